@@ -1,0 +1,60 @@
+// Package config is the one place where Weir's configuration is read: the environment, then an optional weir.yaml, then
+// defaults. Every fault is reported at once.
+package config
+
+import (
+	"net/netip"
+	"time"
+
+	"weir/internal/money"
+	"weir/internal/secret"
+)
+
+// Signup says who may sign up.
+type Signup string
+
+// The sign-up policies.
+const (
+	SignupOpen   Signup = "open"
+	SignupInvite Signup = "invite"
+	SignupClosed Signup = "closed"
+)
+
+// Config is everything that can be configured. Names and defaults stand in fields.go.
+type Config struct {
+	Listen         string
+	MetricsListen  string // empty = off
+	PublicURL      string // without trailing slash; empty = scheme and host of each request
+	TrustedProxies []netip.Prefix
+	DataDir        string
+	BlobURL        string        // empty = in DataDir
+	DatabaseURL    secret.String // empty = SQLite in DataDir
+	RedisURL       secret.String // empty = in-process
+	SecretKey      secret.String // base64; empty = generated into DataDir (SQLite only)
+	RootEmail      string
+	RootPassword   secret.String // empty = random, printed once
+	Demo           bool
+	DemoPublic     bool
+	Signup         Signup
+	SignupBonus    money.Amount
+	AllowPrivate   bool
+	DrainTimeout   time.Duration
+	MaxBody        int64 // bytes
+	Timezone       string
+	Introspection  bool
+	StripeKey      secret.String
+	StripeWebhook  secret.String
+	StripeBase     string
+	SMTPURL        secret.String
+	LogLevel       string
+	LogFormat      string // json or console
+}
+
+// Postgres reports whether the database is PostgreSQL.
+func (c *Config) Postgres() bool { return !c.DatabaseURL.Empty() }
+
+// RealRedis reports whether Redis is a server and not in-process.
+func (c *Config) RealRedis() bool { return !c.RedisURL.Empty() }
+
+// Secure reports whether browsers reach Weir by https.
+func (c *Config) Secure() bool { return len(c.PublicURL) >= 8 && c.PublicURL[:8] == "https://" }

@@ -1,0 +1,257 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"weir/internal/money"
+	"weir/internal/secret"
+)
+
+// Field describes one setting: its name in the environment, its default in words, what it is, and how it is read.
+type Field struct {
+	Env     string
+	Default string // as it would be written in the environment; empty = unset
+	Doc     string
+	Secret  bool
+	set     func(c *Config, v string) error
+}
+
+// Key is the name of the setting in weir.yaml: that of the environment in lower case, without WEIR_.
+func (f Field) Key() string { return strings.ToLower(strings.TrimPrefix(f.Env, "WEIR_")) }
+
+// Fields lists every setting, in the order of the README.
+func Fields() []Field {
+	return []Field{
+		{Env: "WEIR_LISTEN", Default: "127.0.0.1:8080", Doc: "address of the API and the dashboard", set: address(func(c *Config) *string { return &c.Listen })},
+		{Env: "WEIR_METRICS_LISTEN", Default: "127.0.0.1:9090", Doc: "address of the Prometheus metrics; empty = off", set: optionalAddress(func(c *Config) *string { return &c.MetricsListen })},
+		{Env: "WEIR_PUBLIC_URL", Doc: "URL under which clients reach Weir; empty = scheme and Host of the request", set: publicURL},
+		{Env: "WEIR_TRUSTED_PROXIES", Doc: "addresses and networks whose X-Forwarded-* headers are believed, separated by commas", set: proxies},
+		{Env: "WEIR_DATA_DIR", Default: "./data", Doc: "folder of the embedded database, keys and blobs", set: notEmpty(func(c *Config) *string { return &c.DataDir })},
+		{Env: "WEIR_BLOB_URL", Doc: "where results are kept: empty = data folder, or `s3://…`", set: blobURL},
+		{Env: "WEIR_DATABASE_URL", Doc: "empty = SQLite in the data folder, or `postgres://…`", Secret: true, set: serverURL(func(c *Config) *secret.String { return &c.DatabaseURL }, "postgres", "postgresql")},
+		{Env: "WEIR_REDIS_URL", Doc: "empty = in-process, or `redis://…`", Secret: true, set: serverURL(func(c *Config) *secret.String { return &c.RedisURL }, "redis", "rediss")},
+		{Env: "WEIR_SECRET_KEY", Doc: "32 or more bytes in base64; empty with SQLite = generated once into the data folder; required with PostgreSQL", Secret: true, set: secretKey},
+		{Env: "WEIR_ROOT_EMAIL", Default: "root@localhost", Doc: "login of the first administrator, made on first boot", set: notEmpty(func(c *Config) *string { return &c.RootEmail })},
+		{Env: "WEIR_ROOT_PASSWORD", Doc: "its password; empty = random, printed once on first boot", Secret: true, set: plain(func(c *Config) *secret.String { return &c.RootPassword })},
+		{Env: "WEIR_DEMO", Default: "0", Doc: "1 = demo mode with a simulated upstream (`make run` sets it)", set: boolean(func(c *Config) *bool { return &c.Demo })},
+		{Env: "WEIR_DEMO_PUBLIC", Default: "0", Doc: "1 = demo mode may listen on an address that is not loopback", set: boolean(func(c *Config) *bool { return &c.DemoPublic })},
+		{Env: "WEIR_SIGNUP", Doc: "open, invite or closed; empty = open in demo mode, else closed", set: signup},
+		{Env: "WEIR_SIGNUP_BONUS_USD", Doc: "credit of a new tenant, decimal with up to 9 places; empty = 10.00 in demo mode, else 0", set: bonus},
+		{Env: "WEIR_ALLOW_PRIVATE_UPSTREAMS", Default: "0", Doc: "1 = channels, webhooks and media may point to loopback and private addresses", set: boolean(func(c *Config) *bool { return &c.AllowPrivate })},
+		{Env: "WEIR_DRAIN_TIMEOUT", Default: "60s", Doc: "how long running calls may go on after SIGTERM", set: duration(func(c *Config) *time.Duration { return &c.DrainTimeout })},
+		{Env: "WEIR_MAX_BODY", Default: "64MiB", Doc: "largest request body", set: size(func(c *Config) *int64 { return &c.MaxBody })},
+		{Env: "WEIR_TIMEZONE", Default: "UTC", Doc: "IANA time zone of new tenants", set: timezone},
+		{Env: "WEIR_INTROSPECTION", Doc: "1 = GraphQL introspection; empty = on in demo mode only", set: boolean(func(c *Config) *bool { return &c.Introspection })},
+		{Env: "STRIPE_SECRET_KEY", Doc: "Stripe API key; empty = top-ups by card are off", Secret: true, set: plain(func(c *Config) *secret.String { return &c.StripeKey })},
+		{Env: "STRIPE_WEBHOOK_SECRET", Doc: "signing secret of the Stripe webhook, two separated by a comma while it is rotated", Secret: true, set: plain(func(c *Config) *secret.String { return &c.StripeWebhook })},
+		{Env: "STRIPE_API_BASE", Doc: "base URL of the Stripe API; empty = Stripe's own", set: httpURL(func(c *Config) *string { return &c.StripeBase })},
+		{Env: "SMTP_URL", Doc: "mail server, `smtp://user:password@host:port`; empty = no mail", Secret: true, set: serverURL(func(c *Config) *secret.String { return &c.SMTPURL }, "smtp", "smtps")},
+		{Env: "WEIR_LOG", Default: "info", Doc: "least level that is logged: debug, info, warn or error", set: oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error")},
+		{Env: "WEIR_LOG_FORMAT", Default: "json", Doc: "json or console", set: oneOf(func(c *Config) *string { return &c.LogFormat }, "json", "console")},
+	}
+}
+
+func address(at func(*Config) *string) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		host, port, err := splitAddress(v)
+		if err != nil {
+			return err
+		}
+		*at(c) = host + ":" + port
+		return nil
+	}
+}
+
+func optionalAddress(at func(*Config) *string) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		if v == "" {
+			*at(c) = ""
+			return nil
+		}
+		return address(at)(c, v)
+	}
+}
+
+func publicURL(c *Config, v string) error {
+	v = strings.TrimRight(v, "/")
+	if v == "" {
+		c.PublicURL = ""
+		return nil
+	}
+	u, err := url.Parse(v)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return errors.New("is not an http:// or https:// URL")
+	}
+	c.PublicURL = v
+	return nil
+}
+
+func proxies(c *Config, v string) error {
+	c.TrustedProxies = nil
+	for part := range strings.SplitSeq(v, ",") {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		p, err := netip.ParsePrefix(part)
+		if err != nil {
+			a, aerr := netip.ParseAddr(part)
+			if aerr != nil {
+				return fmt.Errorf("%q is neither an address nor a network", part)
+			}
+			p = netip.PrefixFrom(a, a.BitLen())
+		}
+		c.TrustedProxies = append(c.TrustedProxies, p.Masked())
+	}
+	return nil
+}
+
+func blobURL(c *Config, v string) error {
+	if v != "" && !strings.HasPrefix(v, "s3://") {
+		return errors.New("is neither empty nor an s3:// URL")
+	}
+	c.BlobURL = v
+	return nil
+}
+
+func serverURL(at func(*Config) *secret.String, schemes ...string) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		if v != "" {
+			u, err := url.Parse(v)
+			ok := false
+			for _, s := range schemes {
+				ok = ok || (err == nil && u.Scheme == s)
+			}
+			if !ok {
+				return fmt.Errorf("is not a %s:// URL", schemes[0])
+			}
+		}
+		*at(c) = secret.New(v)
+		return nil
+	}
+}
+
+func secretKey(c *Config, v string) error {
+	c.SecretKey = secret.New(v)
+	if v == "" {
+		return nil
+	}
+	_, err := secret.Derive(c.SecretKey)
+	return err
+}
+
+func notEmpty(at func(*Config) *string) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		if v == "" {
+			return errors.New("is empty")
+		}
+		*at(c) = v
+		return nil
+	}
+}
+
+func plain(at func(*Config) *secret.String) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		*at(c) = secret.New(v)
+		return nil
+	}
+}
+
+func boolean(at func(*Config) *bool) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		switch strings.ToLower(v) {
+		case "1", "true", "yes", "on":
+			*at(c) = true
+		case "", "0", "false", "no", "off":
+			*at(c) = false
+		default:
+			return fmt.Errorf("%q is neither 0 nor 1", v)
+		}
+		return nil
+	}
+}
+
+func signup(c *Config, v string) error {
+	switch s := Signup(v); s {
+	case SignupOpen, SignupInvite, SignupClosed:
+		c.Signup = s
+		return nil
+	}
+	return fmt.Errorf("%q is not open, invite or closed", v)
+}
+
+func bonus(c *Config, v string) error {
+	a, err := money.Parse(v)
+	if err != nil {
+		return err
+	}
+	if a < 0 {
+		return errors.New("is negative")
+	}
+	c.SignupBonus = a
+	return nil
+}
+
+func duration(at func(*Config) *time.Duration) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		d, err := time.ParseDuration(v)
+		if err != nil || d < 0 {
+			return fmt.Errorf("%q is not a duration such as 60s", v)
+		}
+		*at(c) = d
+		return nil
+	}
+}
+
+func size(at func(*Config) *int64) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		n, unit := v, int64(1)
+		for suffix, u := range map[string]int64{"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30} {
+			if rest, ok := strings.CutSuffix(v, suffix); ok {
+				n, unit = rest, u
+			}
+		}
+		b, err := strconv.ParseInt(strings.TrimSpace(n), 10, 32)
+		if err != nil || b <= 0 {
+			return fmt.Errorf("%q is not a size such as 64MiB", v)
+		}
+		*at(c) = b * unit
+		return nil
+	}
+}
+
+func timezone(c *Config, v string) error {
+	if _, err := time.LoadLocation(v); err != nil || v == "" || v == "Local" {
+		return fmt.Errorf("%q is not an IANA time zone", v)
+	}
+	c.Timezone = v
+	return nil
+}
+
+func httpURL(at func(*Config) *string) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		if v != "" && !strings.HasPrefix(v, "http://") && !strings.HasPrefix(v, "https://") {
+			return errors.New("is not an http:// or https:// URL")
+		}
+		*at(c) = strings.TrimRight(v, "/")
+		return nil
+	}
+}
+
+func oneOf(at func(*Config) *string, values ...string) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		for _, known := range values {
+			if v == known {
+				*at(c) = v
+				return nil
+			}
+		}
+		return fmt.Errorf("%q is not one of %s", v, strings.Join(values, ", "))
+	}
+}

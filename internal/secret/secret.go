@@ -1,0 +1,102 @@
+// Package secret holds what must never be logged or stored in the clear: a redacting string, key material derived from
+// WEIR_SECRET_KEY, HMAC look-up hashes and sealed (AEAD) values.
+package secret
+
+import (
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/rs/zerolog"
+)
+
+const redacted = "[redacted]"
+
+// String is a secret text. Every way of printing it yields "[redacted]"; Reveal is the only way out.
+type String struct{ s string }
+
+// New wraps s.
+func New(s string) String { return String{s} }
+
+// Reveal returns the text.
+func (s String) Reveal() string { return s.s }
+
+// Empty reports whether there is no text.
+func (s String) Empty() bool { return s.s == "" }
+
+func (String) String() string                        { return redacted }
+func (String) GoString() string                      { return redacted }
+func (String) MarshalJSON() ([]byte, error)          { return []byte(`"` + redacted + `"`), nil }
+func (String) MarshalText() ([]byte, error)          { return []byte(redacted), nil }
+func (String) MarshalZerologObject(e *zerolog.Event) { e.Str("secret", redacted) }
+func (String) Format(f fmt.State, _ rune)            { _, _ = f.Write([]byte(redacted)) }
+
+// Keys is the key material of one installation, derived from WEIR_SECRET_KEY.
+type Keys struct {
+	lookup []byte
+	link   []byte
+	seal   []byte
+}
+
+// MinKeyBytes is the least length of WEIR_SECRET_KEY after base64 decoding.
+const MinKeyBytes = 32
+
+// Derive decodes a base64 master key and derives the keys of each purpose from it with HKDF-SHA-256.
+func Derive(master String) (*Keys, error) {
+	standard := strings.NewReplacer("-", "+", "_", "/", "=", "").Replace(strings.TrimSpace(master.s))
+	raw, err := base64.RawStdEncoding.DecodeString(standard)
+	if err != nil {
+		return nil, errors.New("is not base64")
+	}
+	if len(raw) < MinKeyBytes {
+		return nil, fmt.Errorf("has %d bytes, at least %d are needed", len(raw), MinKeyBytes)
+	}
+	k := &Keys{}
+	for purpose, dst := range map[string]*[]byte{"lookup/v1": &k.lookup, "link/v1": &k.link, "seal/v1": &k.seal} {
+		if *dst, err = hkdf.Key(sha256.New, raw, nil, "weir "+purpose, 32); err != nil {
+			return nil, fmt.Errorf("derive %s: %w", purpose, err)
+		}
+	}
+	return k, nil
+}
+
+// Generate returns a fresh master key in base64.
+func Generate() String {
+	b := make([]byte, MinKeyBytes)
+	_, _ = rand.Read(b) // crypto/rand.Read never fails (Go 1.24)
+	return String{base64.StdEncoding.EncodeToString(b)}
+}
+
+// Digest is the look-up hash of a token.
+type Digest = [sha256.Size]byte
+
+// Lookup is the HMAC-SHA-256 under which a token (API key, session, redemption code) is stored and found.
+func (k *Keys) Lookup(token string) Digest {
+	m := hmac.New(sha256.New, k.lookup)
+	_, _ = m.Write([]byte(token)) // hash.Hash never fails
+	var d Digest
+	m.Sum(d[:0])
+	return d
+}
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+// Token returns n random characters of [A-Za-z0-9], each with log2(62) bits; 43 make 256 bits.
+func Token(n int) string {
+	out := make([]byte, 0, n)
+	buf := make([]byte, n+n/2)
+	for len(out) < n {
+		_, _ = rand.Read(buf)
+		for _, b := range buf {
+			if b < 248 && len(out) < n { // 248 = 4 × 62: no modulo bias
+				out = append(out, alphabet[b%62])
+			}
+		}
+	}
+	return string(out)
+}
