@@ -1,0 +1,69 @@
+package rule
+
+import (
+	"slices"
+
+	"entgo.io/ent/dialect/sql"
+
+	"weir/internal/viewer"
+)
+
+// SystemOnly allows nobody else.
+func SystemOnly(*viewer.Viewer) Access { return Access{} }
+
+// Anybody allows every viewer; of rows that hold nothing private.
+func Anybody(*viewer.Viewer) Access { return Access{Allowed: true} }
+
+// PlatformAdmin allows the platform's administrators.
+func PlatformAdmin(v *viewer.Viewer) Access { return Access{Allowed: v.IsPlatformAdmin()} }
+
+// Roles allows members of these roles.
+func Roles(roles ...viewer.Role) Rule {
+	return func(v *viewer.Viewer) Access { return Access{Allowed: slices.Contains(roles, v.Role)} }
+}
+
+// KeyReader: OWNER, ADMIN and VIEWER see all keys, MEMBER the own ones, BILLING none.
+func KeyReader(v *viewer.Viewer) Access {
+	switch v.Role {
+	case viewer.Owner, viewer.Admin, viewer.Reader:
+		return Access{Allowed: true}
+	case viewer.Member:
+		return Access{Allowed: true, Where: sql.FieldEQ("created_by", v.UserID)}
+	}
+	return Access{}
+}
+
+// KeyWriter: OWNER and ADMIN change all keys, MEMBER the own ones.
+func KeyWriter(v *viewer.Viewer) Access {
+	switch v.Role {
+	case viewer.Owner, viewer.Admin:
+		return Access{Allowed: true}
+	case viewer.Member:
+		return Access{Allowed: true, Where: sql.FieldEQ("created_by", v.UserID)}
+	}
+	return Access{}
+}
+
+// OwnTenant: the row of the tenants table that the viewer acts in.
+func OwnTenant(v *viewer.Viewer) Access {
+	return Access{Allowed: v.TenantID != "", Where: sql.FieldEQ("id", v.TenantID)}
+}
+
+// FellowMember: the user itself, and users who are members of the viewer's tenant.
+func FellowMember(v *viewer.Viewer) Access {
+	if v.UserID == "" {
+		return Access{}
+	}
+	return Access{Allowed: true, Where: func(s *sql.Selector) {
+		m := sql.Table("memberships")
+		s.Where(sql.Or(
+			sql.EQ(s.C("id"), v.UserID),
+			sql.In(s.C("id"), sql.Select(m.C("user_id")).From(m).Where(sql.EQ(m.C("tenant_id"), v.TenantID))),
+		))
+	}}
+}
+
+// AuditReader: OWNER and ADMIN.
+func AuditReader(v *viewer.Viewer) Access {
+	return Access{Allowed: v.Role == viewer.Owner || v.Role == viewer.Admin}
+}

@@ -1,0 +1,50 @@
+package schema
+
+import (
+	"entgo.io/contrib/entgql"
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+
+	"weir/ent/rule"
+	"weir/internal/id"
+)
+
+// Tenant is a customer of the installation: members, keys, one wallet.
+type Tenant struct{ ent.Schema }
+
+// Mixin of the entity.
+func (Tenant) Mixin() []ent.Mixin { return []ent.Mixin{IDMixin{Prefix: id.Tenant}, TimeMixin{}} }
+
+// Fields of the entity.
+func (Tenant) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("slug").Unique().NotEmpty().MaxLen(64).Comment("Short unique name for addresses."),
+		field.String("name").NotEmpty().MaxRuneLen(128).Comment("Display name."),
+		field.String("timezone").Default("UTC").MaxLen(64).Comment("IANA time zone in which days begin."),
+		field.String("price_group").Default("default").MaxLen(64).Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Group that decides channels and price multipliers."),
+		field.Int("vip_level").Default(0).NonNegative().Annotations(entgql.Skip(entgql.SkipAll)).Comment("VIP level; 0 for none."),
+		field.Time("suspended_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Since when the tenant is suspended; null when it is not."),
+	}
+}
+
+// Edges of the entity.
+func (Tenant) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("memberships", Membership.Type).Annotations(entgql.Skip(entgql.SkipAll), entsql.OnDelete(entsql.Restrict)),
+	}
+}
+
+// Annotations of the entity.
+func (Tenant) Annotations() []schema.Annotation {
+	return []schema.Annotation{entsql.Table("tenants")}
+}
+
+// Policy of the entity.
+func (Tenant) Policy() ent.Policy {
+	return rule.Policy{Read: rule.OwnTenant, Write: rule.SystemOnly}.Build()
+}
