@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+const (
+	databaseVariable = "TEST_DATABASE_URL"
+	redisVariable    = "TEST_REDIS_URL"
+
+	needPostgreSQL = "postgresql"
+	needRedis      = "redis"
+	needChromium   = "chromium"
+	needCC         = "cc"
+
+	oldestPostgres = 14 // lib/pq's own minimum
+)
+
+// tools maps a need to the file that satisfies it; for PostgreSQL, the directory of its binaries.
+type tools map[string]string
+
+// requirement is one thing a command may need from the machine.
+type requirement struct {
+	packages []string // Debian packages that bring it
+	variable string   // when set by the caller, the requirement is met elsewhere
+	find     func() string
+}
+
+func requirements() map[string]requirement {
+	return map[string]requirement{
+		needPostgreSQL: {packages: []string{"postgresql"}, variable: databaseVariable, find: findPostgres},
+		needRedis:      {packages: []string{"redis-server"}, variable: redisVariable, find: inPath("redis-server", "valkey-server")},
+		needChromium: {
+			packages: []string{"chromium", "fonts-noto-cjk"}, variable: "CHROMIUM_PATH",
+			find: inPath("chromium", "chromium-browser", "google-chrome"),
+		},
+		needCC: {packages: []string{"gcc", "libc6-dev"}, variable: "CC", find: inPath("gcc", "clang", "cc")},
+	}
+}
+
+// provide finds what is needed and, as root on a Debian-like system, installs what is missing. Otherwise the error is
+// one line that says what to install.
+func provide(ctx context.Context, needs []string) (tools, error) {
+	known := requirements()
+	for _, need := range needs {
+		if _, ok := known[need]; !ok {
+			return nil, fmt.Errorf("unknown need %q", need)
+		}
+	}
+	found, missing := look(known, needs)
+	if len(missing) == 0 {
+		return found, nil
+	}
+	packages := packagesOf(known, missing)
+	apt, err := exec.LookPath("apt-get")
+	if err != nil || os.Geteuid() != 0 {
+		return nil, missingError(missing, packages)
+	}
+	if err := aptInstall(ctx, apt, packages); err != nil {
+		return nil, err
+	}
+	if found, missing = look(known, needs); len(missing) > 0 {
+		return nil, missingError(missing, packages)
+	}
+	return found, nil
+}
+
+func look(known map[string]requirement, needs []string) (found tools, missing []string) {
+	found = tools{}
+	for _, need := range needs {
+		want := known[need]
+		switch path := want.find(); {
+		case os.Getenv(want.variable) != "":
+		case path != "":
+			found[need] = path
+		default:
+			missing = append(missing, need)
+		}
+	}
+	return found, missing
+}
+
+func packagesOf(known map[string]requirement, needs []string) []string {
+	var packages []string
+	for _, need := range needs {
+		packages = append(packages, known[need].packages...)
+	}
+	return packages
+}
+
+func missingError(missing, packages []string) error {
+	return fmt.Errorf("missing here: %s; install it (Debian: apt-get install %s)",
+		strings.Join(missing, ", "), strings.Join(packages, " "))
+}
+
+// aptInstall keeps Debian's packages from starting servers of their own: the tests start private ones.
+func aptInstall(ctx context.Context, apt string, packages []string) error {
+	steps := [][]string{{"update", "-q"}, append([]string{"install", "-y", "-q", "--no-install-recommends"}, packages...)}
+	for _, args := range steps {
+		cmd := exec.CommandContext(ctx, apt, args...)
+		cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "TMPDIR=/var/tmp", "RUNLEVEL=1")
+		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+		if err := cmd.Run(); err != nil {
+			return fmt.Errorf("apt-get %s: %w", strings.Join(args, " "), err)
+		}
+	}
+	return nil
+}
+
+func inPath(names ...string) func() string {
+	return func() string {
+		for _, name := range names {
+			if path, err := exec.LookPath(name); err == nil {
+				return path
+			}
+		}
+		return ""
+	}
+}
+
+// findPostgres returns the directory of the newest usable server: initdb is often not in PATH on Debian, and a client
+// package alone has none.
+func findPostgres() string {
+	if path, err := exec.LookPath("initdb"); err == nil {
+		if target, err := filepath.EvalSymlinks(path); err == nil && isServer(filepath.Dir(target)) {
+			return filepath.Dir(target)
+		}
+	}
+	candidates, err := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if err != nil {
+		return ""
+	}
+	slices.SortFunc(candidates, func(a, b string) int { return majorOf(b) - majorOf(a) })
+	for _, dir := range candidates {
+		if majorOf(dir) >= oldestPostgres && isServer(dir) {
+			return dir
+		}
+	}
+	return ""
+}
+
+func isServer(dir string) bool {
+	_, initdb := os.Stat(filepath.Join(dir, "initdb"))
+	_, server := os.Stat(filepath.Join(dir, "postgres"))
+	return errors.Join(initdb, server) == nil
+}
+
+// majorOf reads 15 from /usr/lib/postgresql/15/bin and 0 from any other path.
+func majorOf(binDir string) int {
+	major, err := strconv.Atoi(filepath.Base(filepath.Dir(binDir)))
+	if err != nil {
+		return 0
+	}
+	return major
+}
