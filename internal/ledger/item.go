@@ -1,0 +1,90 @@
+package ledger
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+type itemKind int8
+
+const (
+	holdItem itemKind = iota
+	settleItem
+)
+
+// States of an item: who is to look at it last.
+const (
+	itemWaiting int32 = iota
+	itemAnswered
+	itemAbandoned
+)
+
+// item is one queued hold or settlement, and its answer.
+type item struct {
+	kind    itemKind
+	hold    Hold
+	settle  Settle
+	at      time.Time // when a settlement was queued
+	status  int
+	granted Granted
+	charge  Charge
+	err     error
+	state   atomic.Int32
+	done    chan struct{} // one token, when the answer stands
+}
+
+var items = sync.Pool{New: func() any { return &item{done: make(chan struct{}, 1)} }}
+
+func newItem(kind itemKind) *item {
+	it := items.Get().(*item)
+	it.kind = kind
+	return it
+}
+
+// free gives the item back. Only its last user may call it: the caller once it is answered, the lane once it is abandoned.
+func (it *item) free() {
+	it.hold, it.settle = Hold{}, Settle{}
+	it.status, it.granted, it.charge, it.err = 0, Granted{}, Charge{}, nil
+	it.state.Store(itemWaiting)
+	items.Put(it)
+}
+
+// answer hands the item to its caller; false when the caller has left, and the item is the lane's.
+func (it *item) answer() bool {
+	if !it.state.CompareAndSwap(itemWaiting, itemAnswered) {
+		return false
+	}
+	it.done <- struct{}{}
+	return true
+}
+
+// abandon leaves the item to the lane; false when it has been answered already.
+func (it *item) abandon() bool { return it.state.CompareAndSwap(itemWaiting, itemAbandoned) }
+
+// abandoned reports whether the caller has left.
+func (it *item) abandoned() bool { return it.state.Load() == itemAbandoned }
+
+// orphan copies what must still be settled after its caller got an error; nobody waits for the copy.
+func (it *item) orphan() *item {
+	o := newItem(settleItem)
+	o.settle = it.settle
+	o.state.Store(itemAbandoned)
+	return o
+}
+
+// tombstone is the void of a hold whose fate is unknown or unwanted.
+func tombstone(h *Hold) *item {
+	o := newItem(settleItem)
+	o.settle = Settle{Hold: h.ID, Tenant: h.Tenant, Request: h.Request, Outcome: Voided}
+	o.state.Store(itemAbandoned)
+	return o
+}
+
+// checkpoint is the latest note on a running call.
+type checkpoint struct {
+	hold           uuid.UUID
+	amount, tokens int64
+}

@@ -1,0 +1,168 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"weir/internal/money"
+)
+
+// Lots are drawn lazily. Spending takes from a fund as a whole; which lot it came from depends only on the lots that
+// existed then, so booking the draw right before the set of lots changes (a credit, an expiry, a refund) gives the same
+// result as booking it with every charge, without touching lots on the hot path. Until then the lots of a fund hold more
+// than the wallet, by what is still to be drawn.
+
+// lot is a grant to be written.
+type lot struct {
+	id       uuid.UUID
+	fund     Fund
+	source   string
+	amount   money.Amount
+	priority int16
+	expires  time.Time
+}
+
+const lotOrder = " ORDER BY priority, expires_at IS NULL, expires_at, created_at, id"
+
+func (b *Book) addLot(ctx context.Context, tx Tx, a *account, l lot) error {
+	if l.priority == 0 {
+		l.priority = 50
+	}
+	var expires sql.NullTime
+	if !l.expires.IsZero() {
+		expires = sql.NullTime{Time: l.expires.UTC(), Valid: true}
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO credit_lots (id, tenant_id, kind, source, granted, remaining, priority, expires_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)`, l.id, a.tenant, string(l.fund), l.source, int64(l.amount), int64(l.priority), expires, a.now)
+	if err != nil {
+		return fmt.Errorf("grant lot %s: %w", l.source, err)
+	}
+	return nil
+}
+
+type openLot struct {
+	id        uuid.UUID
+	remaining money.Amount
+}
+
+// drawLots books on the lots what was spent since the last time. Afterwards the lots of each fund sum up to the wallet.
+func (b *Book) drawLots(ctx context.Context, tx Tx, a *account) error {
+	for _, f := range []struct {
+		fund  Fund
+		left  money.Amount
+		drawn money.Amount
+	}{{fund: Cash, left: a.Cash}, {fund: Bonus, left: a.Bonus}} {
+		lots, err := b.openLots(ctx, tx, a.tenant, f.fund)
+		if err != nil {
+			return err
+		}
+		for _, l := range lots {
+			f.drawn += l.remaining
+		}
+		f.drawn -= f.left
+		for _, l := range lots {
+			part := min(f.drawn, l.remaining)
+			if part <= 0 {
+				break
+			}
+			f.drawn -= part
+			if _, err := tx.ExecContext(ctx, "UPDATE credit_lots SET remaining = remaining - $1 WHERE id = $2", int64(part), l.id); err != nil {
+				return fmt.Errorf("draw lot %s: %w", l.id, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (b *Book) openLots(ctx context.Context, tx Tx, tenant uuid.UUID, f Fund) ([]openLot, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT id, remaining FROM credit_lots WHERE tenant_id = $1 AND kind = $2 AND remaining > 0"+lotOrder, tenant, string(f))
+	if err != nil {
+		return nil, fmt.Errorf("read lots of %s: %w", tenant, err)
+	}
+	return collect(rows, func(scan func(...any) error) (l openLot, err error) {
+		err = scan(&l.id, &l.remaining)
+		return l, err
+	})
+}
+
+// reduceLot takes up to amount out of the lot of a credit; the rest is drawn in the usual order later.
+func (b *Book) reduceLot(ctx context.Context, tx Tx, tenant uuid.UUID, source string, amount money.Amount) error {
+	_, err := tx.ExecContext(ctx, `UPDATE credit_lots SET remaining = CASE WHEN remaining > $1 THEN remaining - $1 ELSE 0 END
+		WHERE tenant_id = $2 AND source = $3`, int64(amount), tenant, source)
+	if err != nil {
+		return fmt.Errorf("reduce lot %s: %w", source, err)
+	}
+	return nil
+}
+
+// expiringLots is how many lots one round of expiry looks at.
+const expiringLots = 500
+
+// expireLots turns what is left of expired lots into breakage, and returns how many it has ended. What is held by calls
+// that run now waits for the next round.
+func (b *Book) expireLots(ctx context.Context) (int, error) {
+	now, err := b.now(ctx, b.db)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := b.db.QueryContext(ctx, `SELECT id, tenant_id FROM credit_lots WHERE remaining > 0 AND expires_at IS NOT NULL AND expires_at <= $1
+		ORDER BY expires_at LIMIT $2`, now, expiringLots)
+	if err != nil {
+		return 0, fmt.Errorf("read expiring lots: %w", err)
+	}
+	due, err := collect(rows, func(scan func(...any) error) (ids [2]uuid.UUID, err error) {
+		err = scan(&ids[0], &ids[1])
+		return ids, err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("read expiring lots: %w", err)
+	}
+	ended := 0
+	for _, d := range due {
+		done, err := inTx(ctx, b.db, func(tx *sql.Tx) (bool, error) { return b.expireLot(ctx, tx, d[0], d[1]) })
+		if err != nil {
+			return ended, fmt.Errorf("expire lot %s: %w", d[0], err)
+		}
+		if done {
+			ended++
+		}
+	}
+	return ended, nil
+}
+
+func (b *Book) expireLot(ctx context.Context, tx *sql.Tx, lotID, tenant uuid.UUID) (bool, error) {
+	a, err := b.lockAccount(ctx, tx, tenant)
+	if err != nil {
+		return false, err
+	}
+	if err := b.drawLots(ctx, tx, a); err != nil {
+		return false, err
+	}
+	var kind Fund
+	var left money.Amount
+	err = scanRow(ctx, tx, "SELECT kind, remaining FROM credit_lots WHERE id = $1 AND remaining > 0", []any{lotID}, &kind, &left)
+	if errors.Is(err, sql.ErrNoRows) {
+		return true, nil // spent
+	}
+	if err != nil {
+		return false, err
+	}
+	part := min(left, a.Available())
+	if part == 0 {
+		return false, nil
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE credit_lots SET remaining = remaining - $1 WHERE id = $2", int64(part), lotID); err != nil {
+		return false, err
+	}
+	about := About{Code: CodeExpiry, RefType: "lot", RefID: lotID.String(), Remark: "Credit expired"}
+	key := fmt.Sprintf("expiry:%s:%d", lotID, int64(left-part))
+	if _, err := b.post(ctx, tx, a, posting{key: key, debit: string(kind), credit: string(Breakage), amount: part, about: about}); err != nil {
+		return false, err
+	}
+	return part == left, b.save(ctx, tx, a)
+}

@@ -1,0 +1,455 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"weir/internal/clock"
+)
+
+// sqliteStore commits batches with the rules in Go: SQLite has one writer, so BEGIN IMMEDIATE is the only lock. Its
+// results are those of ledger_batch on PostgreSQL; the conformance tests run on both.
+type sqliteStore struct {
+	db    *sql.DB
+	clock clock.Clock
+}
+
+// sqliteSession pins one connection with its prepared statements.
+type sqliteSession struct {
+	conn  *sql.Conn
+	clock clock.Clock
+	stmts [sqliteStatements]*sql.Stmt
+}
+
+const (
+	readWallet = iota
+	writeWallet
+	takeHold
+	readCharge
+	insertCharge
+	insertUsage
+	readNode
+	readHold
+	insertHold
+	readBudget
+	writeBudget
+	noteHold
+	sqliteStatements
+)
+
+var sqliteQueries = [sqliteStatements]string{
+	readWallet:  "SELECT cash, bonus, held, locked, debt, version, frozen FROM wallets WHERE tenant_id = ?",
+	writeWallet: "UPDATE wallets SET cash = ?, bonus = ?, held = ?, debt = ?, version = ? WHERE tenant_id = ?",
+	takeHold:    "DELETE FROM open_holds WHERE id = ? AND kind < 4 RETURNING tenant_id, amount, budgets",
+	readCharge:  "SELECT outcome, held, cash_n, bonus_n, debt_n, coalesce(balance_after, -1), estimated FROM charges WHERE hold_id = ?",
+	insertCharge: `INSERT INTO charges (hold_id, tenant_id, outcome, held, cash_n, bonus_n, debt_n, amount_pico_exact, estimated, price_id, request_id,
+		version, balance_after, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?, ?)`,
+	insertUsage: "INSERT INTO usage_logs " + usageColumns + ` VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''))`,
+	readNode:    "SELECT count(*) FROM nodes WHERE id = ? AND epoch = ? AND NOT dead",
+	readHold:    "SELECT amount FROM open_holds WHERE id = ?",
+	insertHold: `INSERT INTO open_holds (id, tenant_id, api_key_id, request_id, amount, floor, kind, node_id, node_epoch, budgets, model, price_id,
+		seq, ckpt_amount, ckpt_tokens, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), 0, 0, 0, ?, ?)`,
+	readBudget:  "SELECT limit_n, spent, held, period, period_start FROM budgets WHERE id = ?",
+	writeBudget: "UPDATE budgets SET spent = ?, held = ?, period_start = ? WHERE id = ?",
+	noteHold: `UPDATE open_holds SET ckpt_amount = max(ckpt_amount, ?), ckpt_tokens = max(ckpt_tokens, ?), first_byte_at = coalesce(first_byte_at, ?)
+		WHERE id = ?`,
+}
+
+const usageColumns = `(hold_id, tenant_id, api_key_id, request_id, created_at, model, upstream_model, channel_id, user_identifier,
+	client_request_id, route, end_reason, status, stream, attempts, input, cache_read, cache_write_5m, cache_write_1h, input_audio,
+	input_image, output, reasoning, output_audio, output_image, images, seconds, characters, provider_cost_n, multiplier_ppm, ttfb_us,
+	duration_us, cost_n, estimated, price_id, extra)`
+
+func (s *sqliteStore) open(ctx context.Context) (session, error) {
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connect: %w", err)
+	}
+	p := &sqliteSession{conn: conn, clock: s.clock}
+	_, err = conn.ExecContext(ctx, "PRAGMA synchronous = FULL")
+	for i := 0; i < len(p.stmts) && err == nil; i++ {
+		p.stmts[i], err = conn.PrepareContext(ctx, sqliteQueries[i])
+	}
+	if err != nil {
+		p.close()
+		return nil, fmt.Errorf("prepare: %w", err)
+	}
+	return p, nil
+}
+
+func (p *sqliteSession) close() {
+	_ = p.conn.Raw(func(any) error { return driver.ErrBadConn })
+	_ = p.conn.Close()
+}
+
+func (p *sqliteSession) flush(ctx context.Context, b *batch) error {
+	return p.inTx(ctx, func() error {
+		t := &sqliteBatch{p: p, b: b, ctx: ctx, now: p.clock.Now(), budgets: map[uuid.UUID]*budgetState{}}
+		if err := t.run(); err != nil {
+			return err
+		}
+		return nil
+	})
+}
+
+func (p *sqliteSession) checkpoint(ctx context.Context, cs []checkpoint) error {
+	return p.inTx(ctx, func() error {
+		now := p.clock.Now()
+		for _, c := range cs {
+			if _, err := p.stmts[noteHold].ExecContext(ctx, c.amount, c.tokens, now, c.hold); err != nil {
+				return fmt.Errorf("checkpoint hold %s: %w", c.hold, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (p *sqliteSession) inTx(ctx context.Context, fn func() error) error {
+	if _, err := p.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	err := fn()
+	if err == nil {
+		if _, err = p.conn.ExecContext(ctx, "COMMIT"); err == nil {
+			return nil
+		}
+		err = fmt.Errorf("commit: %w", err)
+	}
+	if _, rerr := p.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK"); rerr != nil {
+		err = errors.Join(err, fmt.Errorf("rollback: %w", rerr))
+	}
+	return err
+}
+
+var errOtherTenant = errors.New("ledger: the hold belongs to another tenant")
+
+// sqliteBatch is one batch at work.
+type sqliteBatch struct {
+	p       *sqliteSession
+	b       *batch
+	ctx     context.Context //nolint:containedctx // lives for one call of flush
+	now     time.Time
+	wallets []walletState
+	budgets map[uuid.UUID]*budgetState
+}
+
+type walletState struct {
+	wallet
+	version int64
+	dirty   bool
+}
+
+type budgetState struct {
+	limit       sql.NullInt64
+	spent, held int64
+	period      Period
+	start       time.Time
+	absent      bool
+	dirty       bool
+}
+
+func (t *sqliteBatch) run() error {
+	for _, tenant := range t.b.tenants {
+		var w walletState
+		err := t.row(readWallet, tenant).Scan(&w.cash, &w.bonus, &w.held, &w.locked, &w.debt, &w.version, &w.frozen)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("read wallet %s: %w", tenant, err)
+		}
+		w.exists = err == nil
+		t.wallets = append(t.wallets, w)
+	}
+	for _, it := range t.b.settles {
+		if err := t.settle(it); err != nil {
+			return fmt.Errorf("settle hold %s: %w", it.settle.Hold, err)
+		}
+	}
+	if err := t.holds(); err != nil {
+		return err
+	}
+	return t.write()
+}
+
+func (t *sqliteBatch) row(stmt int, args ...any) *sql.Row {
+	return t.p.stmts[stmt].QueryRowContext(t.ctx, args...)
+}
+
+func (t *sqliteBatch) exec(stmt int, args ...any) error {
+	_, err := t.p.stmts[stmt].ExecContext(t.ctx, args...)
+	return err
+}
+
+func (t *sqliteBatch) settle(it *item) error {
+	s := &it.settle
+	var owner uuid.UUID
+	var held int64
+	var budgets string
+	err := t.row(takeHold, s.Hold).Scan(&owner, &held, &budgets)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return t.resettle(it)
+	case err != nil:
+		return err
+	case owner != s.Tenant:
+		return errOtherTenant
+	}
+	w := &t.wallets[t.b.index[s.Tenant]]
+	base, debt := int64(s.Amount), int64(0)
+	if extra := base - held; extra > 0 {
+		debt = extra - min(extra, int64(w.available()))
+		base -= debt
+	}
+	bonus := min(base, w.bonus)
+	w.held -= held
+	w.bonus -= bonus
+	w.cash -= base - bonus
+	w.debt += debt
+	w.dirty = true
+	var version, after any
+	balance := int64(-1)
+	if s.Outcome == Settled {
+		w.version++
+		balance = w.cash + w.bonus
+		version, after = w.version, balance
+	}
+	if err := t.charge(s, held, base-bonus, bonus, debt, version, after); err != nil {
+		return err
+	}
+	if err := t.spend(budgets, held, int64(s.Amount)); err != nil {
+		return err
+	}
+	it.status = settleDone
+	it.setCharge(held, base-bonus, bonus, debt, balance)
+	return t.usage(s)
+}
+
+func (t *sqliteBatch) charge(s *Settle, held, cash, bonus, debt int64, version, after any) error {
+	exact := s.Exact
+	if exact == "" {
+		exact = exactOf(int64(s.Amount))
+	}
+	return t.exec(insertCharge, s.Hold, s.Tenant, int64(s.Outcome), held, cash, bonus, debt, exact, s.Estimated, s.PriceID, s.Request, version, after, t.now)
+}
+
+// resettle is for an id that is not open: a repeat, a hold that the sweeper resolved, or one that never was.
+func (t *sqliteBatch) resettle(it *item) error {
+	s := &it.settle
+	var outcome Outcome
+	var held, cash, bonus, debt, after int64
+	var estimated bool
+	err := t.row(readCharge, s.Hold).Scan(&outcome, &held, &cash, &bonus, &debt, &after, &estimated)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		it.status = settleUnknown
+		it.setCharge(0, 0, 0, 0, -1)
+		if s.Outcome == Voided { // a hold that is still under way can then never open
+			return t.charge(s, 0, 0, 0, 0, nil, nil)
+		}
+		return nil
+	case err != nil:
+		return err
+	case s.Outcome == Voided:
+		it.status = settleRepeated
+	case outcome != Settled, estimated && (!s.Estimated || int64(s.Amount) != cash+bonus+debt):
+		it.status = settleOtherwise
+	default:
+		it.status = settleRepeated
+	}
+	it.setCharge(held, cash, bonus, debt, after)
+	return nil
+}
+
+func (t *sqliteBatch) usage(s *Settle) error {
+	u := s.Usage
+	if u == nil {
+		return nil
+	}
+	args := make([]any, 0, 36)
+	args = append(args, s.Hold, s.Tenant, u.Key, s.Request, t.now)
+	for _, text := range u.texts() {
+		args = append(args, cleanText(text))
+	}
+	for _, n := range u.numbers() {
+		args = append(args, n)
+	}
+	return t.exec(insertUsage, append(args, int64(s.Amount), s.Estimated, s.PriceID, string(u.Extra))...)
+}
+
+func (t *sqliteBatch) holds() error {
+	if len(t.b.holds) == 0 {
+		return nil
+	}
+	var live int
+	if err := t.row(readNode, t.b.node, t.b.epoch).Scan(&live); err != nil {
+		return fmt.Errorf("read node: %w", err)
+	}
+	for _, it := range t.b.holds {
+		it.status = holdFenced
+		if live == 0 {
+			it.setGranted(0)
+			continue
+		}
+		if err := t.hold(it); err != nil {
+			return fmt.Errorf("hold %s: %w", it.hold.ID, err)
+		}
+	}
+	return nil
+}
+
+func (t *sqliteBatch) hold(it *item) error {
+	h := &it.hold
+	amount, status, err := t.known(h.ID)
+	if err != nil {
+		return err
+	}
+	if status == 0 {
+		if amount, status, err = t.decide(h); err != nil {
+			return err
+		}
+	}
+	if it.status = status; status == holdGranted {
+		t.wallets[t.b.index[h.Tenant]].grant(amount)
+		err = t.insertHold(h, amount)
+	}
+	it.setGranted(amount)
+	return err
+}
+
+func (w *walletState) grant(amount int64) {
+	w.held += amount
+	w.dirty = true
+}
+
+// known finds a hold that was granted or resolved before.
+func (t *sqliteBatch) known(id uuid.UUID) (amount int64, status int, err error) {
+	var outcome, skip int64
+	var estimated bool
+	err = t.row(readCharge, id).Scan(&outcome, &skip, &skip, &skip, &skip, &skip, &estimated)
+	if err == nil {
+		return 0, holdResolved, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, err
+	}
+	err = t.row(readHold, id).Scan(&amount)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, nil
+	}
+	return amount, holdRepeated, err
+}
+
+// decide grants a new hold or says why not; the wallet is changed by the caller, the budgets here.
+func (t *sqliteBatch) decide(h *Hold) (int64, int, error) {
+	w := &t.wallets[t.b.index[h.Tenant]]
+	amount, least := int64(h.Amount), int64(h.Least)
+	balance := w.cash + w.bonus - w.locked
+	switch {
+	case w.frozen:
+		return 0, holdFrozen, nil
+	case amount > 0 && (w.debt > 0 || balance < max(int64(h.Min), 1)):
+		return 0, holdNoBalance, nil
+	case balance < least:
+		return 0, holdTooLarge, nil
+	case balance-w.held < least:
+		return 0, holdInFlight, nil
+	case !w.exists:
+		return 0, holdNoBalance, nil
+	}
+	amount = min(amount, balance-w.held)
+	for _, id := range h.Budgets {
+		g, err := t.budget(id)
+		if err != nil {
+			return 0, 0, err
+		}
+		switch {
+		case g.absent:
+			return 0, holdUnknownBudget, nil
+		case amount == 0 || !g.limit.Valid:
+		case g.limit.Int64-g.spent < least:
+			return 0, holdNoBudget, nil
+		case g.limit.Int64-g.spent-g.held < least:
+			return 0, holdBudgetInFlight, nil
+		default:
+			amount = min(amount, g.limit.Int64-g.spent-g.held)
+		}
+	}
+	for _, id := range h.Budgets {
+		g := t.budgets[id]
+		g.held += amount
+		g.dirty = true
+	}
+	return amount, holdGranted, nil
+}
+
+func (t *sqliteBatch) insertHold(h *Hold, amount int64) error {
+	node, epoch := t.b.node, t.b.epoch
+	if h.Kind == Task {
+		node, epoch = uuid.Nil, 0
+	}
+	return t.exec(insertHold, h.ID, h.Tenant, h.Key, h.Request, amount, int64(h.Floor), int64(h.Kind), node, epoch,
+		budgetList(h.Budgets), cleanText(h.Model), h.PriceID, t.now, t.now.Add(h.TTL))
+}
+
+// budget reads a budget once, and moves it on to the period of now.
+func (t *sqliteBatch) budget(id uuid.UUID) (*budgetState, error) {
+	if g, ok := t.budgets[id]; ok {
+		return g, nil
+	}
+	g := &budgetState{}
+	err := t.row(readBudget, id).Scan(&g.limit, &g.spent, &g.held, &g.period, &g.start)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		g.absent = true
+	case err != nil:
+		return nil, fmt.Errorf("read budget %s: %w", id, err)
+	default:
+		if start := g.period.Start(t.now); start.After(g.start) {
+			g.start, g.spent, g.dirty = start, 0, true
+		}
+	}
+	t.budgets[id] = g
+	return g, nil
+}
+
+// spend moves what a hold had reserved in its budgets to what was spent; a budget that was removed since is passed over.
+func (t *sqliteBatch) spend(list string, held, spent int64) error {
+	ids, err := parseBudgetList(list)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		g, err := t.budget(id)
+		if err != nil {
+			return err
+		}
+		g.held -= held
+		g.spent += spent
+		g.dirty = true
+	}
+	return nil
+}
+
+func (t *sqliteBatch) write() error {
+	for i, tenant := range t.b.tenants {
+		w := &t.wallets[i]
+		if w.dirty {
+			if err := t.exec(writeWallet, w.cash, w.bonus, w.held, w.debt, w.version, tenant); err != nil {
+				return fmt.Errorf("write wallet %s: %w", tenant, err)
+			}
+		}
+		t.b.wallets = append(t.b.wallets, w.wallet)
+	}
+	for id, g := range t.budgets {
+		if g.dirty && !g.absent {
+			if err := t.exec(writeBudget, g.spent, g.held, g.start, id); err != nil {
+				return fmt.Errorf("write budget %s: %w", id, err)
+			}
+		}
+	}
+	return nil
+}
