@@ -1,0 +1,253 @@
+// Package pricing keeps the price book: which models there are, what tenants pay for them, and what providers take.
+//
+// Prices are pico-USD per unit and never floating point; a charge is the exact sum over the usage vector, multiplied by
+// integers and rounded up once to nano-USD (facts/ledger.md §2.1). Published prices never change: a new price is a new
+// version. What is missing is refused, never billed by a default.
+package pricing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"weir/ent"
+	"weir/ent/price"
+	"weir/ent/schematype"
+	"weir/internal/clock"
+	"weir/internal/fault"
+	"weir/internal/money"
+	"weir/internal/viewer"
+)
+
+// Revisions (implemented by revision.Watcher) tells every node that prices changed.
+type Revisions interface {
+	Bump(ctx context.Context, tx *ent.Tx, name string) error
+}
+
+// Config is what a Book needs.
+type Config struct {
+	Ent       *ent.Client
+	Clock     clock.Clock
+	Log       zerolog.Logger
+	Revisions Revisions
+	// Served reports whether some channel names a model: an unknown model that is served is not priced, any other is not
+	// found. nil = none is served.
+	Served func(model string) bool
+	// Groups are the multipliers of tenant groups, in parts per million; a group that is absent has 1.0.
+	Groups map[string]int64
+}
+
+// Book is the published price book, kept in memory. Safe for concurrent use.
+type Book struct {
+	cfg     Config
+	now     atomic.Pointer[snapshot]
+	loading sync.Mutex // a load that began later is also stored later
+	changed chan struct{}
+}
+
+// Model is what the catalogue says of a model.
+type Model struct {
+	Name      string
+	Vendor    string
+	Modality  schematype.Modality
+	Context   int64 // most tokens of prompt and answer together; 0 = unknown
+	MaxOutput int64 // most tokens of an answer; 0 = unknown
+	Successor string
+	CreatedAt time.Time
+}
+
+// snapshot is what a node knows of the published prices. Never changed; replaced as a whole.
+type snapshot struct {
+	models map[string]*entry
+	sorted []*entry
+}
+
+type entry struct {
+	model    Model
+	versions []version // by effective date, the newest first
+}
+
+type version struct {
+	id         string
+	number     int
+	from       time.Time
+	sellOf     schematype.RateCard
+	costOf     schematype.RateCard
+	sell, cost *card
+}
+
+// New returns a book that knows no price until the first Reload.
+func New(cfg Config) *Book {
+	b := &Book{cfg: cfg, changed: make(chan struct{}, 1)}
+	b.now.Store(&snapshot{})
+	return b
+}
+
+// Quote returns the price that is in force for a model and a tenant group. Returns MODEL_NOT_FOUND when neither the
+// catalogue nor a channel knows the model, and MODEL_NOT_PRICED when no published price is in force.
+func (b *Book) Quote(model, group string, at time.Time) (*Quote, error) {
+	e := b.now.Load().models[model]
+	if e == nil && (b.cfg.Served == nil || !b.cfg.Served(model)) {
+		return nil, fault.New(fault.ModelNotFound, "There is no such model.")
+	}
+	v := e.effective(at)
+	if v == nil {
+		return nil, fault.New(fault.ModelNotPriced, "The model has no published price.")
+	}
+	ppm := money.One
+	if own, ok := b.cfg.Groups[group]; ok {
+		ppm = own
+	}
+	return &Quote{
+		PriceID: v.id, Version: v.number, Model: e.model,
+		MultiplierPPM: combine(ppm, v.sellOf.Peak(at)), CostMultiplierPPM: v.costOf.Peak(at),
+		sell: v.sell, cost: v.cost, sellOf: &v.sellOf, costOf: &v.costOf,
+	}, nil
+}
+
+// combine multiplies two multipliers, rounding up to a whole millionth.
+func combine(a, b int64) int64 {
+	switch {
+	case a == money.One:
+		return b
+	case b == money.One:
+		return a
+	}
+	return (a*b + money.One - 1) / money.One
+}
+
+func (e *entry) effective(at time.Time) *version {
+	if e == nil {
+		return nil
+	}
+	for i := range e.versions {
+		if !e.versions[i].from.After(at) {
+			return &e.versions[i]
+		}
+	}
+	return nil
+}
+
+// Models lists the models that have a price in force, by name.
+func (b *Book) Models(at time.Time) []Model {
+	sorted := b.now.Load().sorted
+	out := make([]Model, 0, len(sorted))
+	for _, e := range sorted {
+		if e.effective(at) != nil {
+			out = append(out, e.model)
+		}
+	}
+	return out
+}
+
+// Model returns what the catalogue says of a model, priced or not.
+func (b *Book) Model(name string) (Model, bool) {
+	e := b.now.Load().models[name]
+	if e == nil {
+		return Model{}, false
+	}
+	return e.model, true
+}
+
+// Changed says that prices changed: Run loads them again. It never blocks, and is meant for revision.Watcher.On.
+func (b *Book) Changed() {
+	select {
+	case b.changed <- struct{}{}:
+	default:
+	}
+}
+
+// retryAfter is how long Run waits after a load that failed.
+const retryAfter = 250 * time.Millisecond
+
+// Run loads the prices whenever Changed was called, until ctx ends; then it returns nil. While the database is away the
+// last snapshot stays in force.
+func (b *Book) Run(ctx context.Context) error {
+	for failing := false; ; {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-b.changed:
+		}
+		err := b.Reload(ctx)
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return nil
+		}
+		if (err != nil) != failing { // once per outage
+			failing = err != nil
+			b.cfg.Log.Warn().Err(err).Bool("failing", failing).Msg("prices: load")
+		}
+		if err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(retryAfter):
+			b.Changed()
+		}
+	}
+}
+
+// Reload reads all published prices and puts them in force. On failure the last snapshot stays.
+func (b *Book) Reload(ctx context.Context) error {
+	b.loading.Lock()
+	defer b.loading.Unlock()
+	ctx = viewer.SystemContext(ctx, "pricing")
+	models, err := b.cfg.Ent.Model.Query().All(ctx)
+	if err != nil {
+		return fmt.Errorf("load models: %w", err)
+	}
+	prices, err := b.cfg.Ent.Price.Query().Where(price.PublishedAtNotNil()).All(ctx)
+	if err != nil {
+		return fmt.Errorf("load prices: %w", err)
+	}
+	b.now.Store(newSnapshot(models, prices))
+	return nil
+}
+
+func newSnapshot(models []*ent.Model, prices []*ent.Price) *snapshot {
+	s := &snapshot{models: make(map[string]*entry, len(models))}
+	for _, m := range models {
+		s.models[m.Name] = &entry{model: modelOf(m)}
+	}
+	for _, p := range prices {
+		e := s.models[p.Model]
+		if e == nil {
+			continue // a price without a model is a draft of the operator's: the catalogue decides what there is
+		}
+		e.versions = append(e.versions, version{
+			id: p.ID, number: p.Version, from: p.EffectiveAt, sellOf: p.Sell, costOf: p.Cost,
+			sell: compile(p.Sell, "", ""), cost: compile(p.Cost, "", ""),
+		})
+	}
+	for _, e := range s.models {
+		slices.SortFunc(e.versions, func(a, b version) int {
+			if c := b.from.Compare(a.from); c != 0 {
+				return c
+			}
+			return b.number - a.number
+		})
+		s.sorted = append(s.sorted, e)
+	}
+	slices.SortFunc(s.sorted, func(a, b *entry) int { return strings.Compare(a.model.Name, b.model.Name) })
+	return s
+}
+
+func modelOf(m *ent.Model) Model {
+	out := Model{Name: m.Name, Vendor: m.Vendor, Modality: m.Modality, Successor: m.Successor, CreatedAt: m.CreatedAt}
+	if m.ContextTokens != nil {
+		out.Context = int64(*m.ContextTokens)
+	}
+	if m.MaxOutputTokens != nil {
+		out.MaxOutput = int64(*m.MaxOutputTokens)
+	}
+	return out
+}

@@ -1,0 +1,132 @@
+package pricing
+
+import (
+	"math"
+	"math/big"
+
+	"weir/ent/schematype"
+	"weir/internal/money"
+)
+
+// Quote is the price of one call, fixed when its hold is made: whatever is published later does not change it. A charge can
+// be computed again from PriceID, variant, usage vector and MultiplierPPM.
+type Quote struct {
+	PriceID string
+	Version int
+	Model   Model
+	// MultiplierPPM is every multiplier combined (tenant group, peak hours), in parts per million.
+	MultiplierPPM int64
+	// Size and Quality of the variant that was asked for; empty for none.
+	Size, Quality string
+	// CostMultiplierPPM is the provider's own multiplier (peak hours).
+	CostMultiplierPPM int64
+
+	sell, cost     *card
+	sellOf, costOf *schematype.RateCard // for variants
+}
+
+// Charge is what a usage vector costs.
+type Charge struct {
+	// Amount in nano-USD, rounded up once.
+	Amount money.Amount
+	// Exact is the sum before rounding, in pico-USD with up to six decimal places.
+	Exact string
+}
+
+// Card is the rate card that was published, for people to read.
+func (q *Quote) Card() schematype.RateCard { return *q.sellOf }
+
+// For returns the quote for calls of one size ("1792x1024") and quality ("hd").
+func (q *Quote) For(size, quality string) *Quote {
+	v := *q
+	v.Size, v.Quality = size, quality
+	v.sell, v.cost = compile(*q.sellOf, size, quality), compile(*q.costOf, size, quality)
+	return &v
+}
+
+// Cost is what the tenant pays for a vector: the exact sum, times the multiplier, rounded up once to whole nano-USD.
+// Returns ErrUsage for a vector out of range.
+func (q *Quote) Cost(v Vector) (Charge, error) {
+	sum, err := q.sell.cost(v)
+	if err != nil {
+		return Charge{}, err
+	}
+	amount, ok := sum.Ceil(q.MultiplierPPM)
+	if !ok {
+		return Charge{}, ErrUsage
+	}
+	return Charge{Amount: amount, Exact: sum.Exact(q.MultiplierPPM)}, nil
+}
+
+// ProviderCost is what the provider takes for a vector, in nano-USD, rounded up. Returns ErrUsage as Cost does.
+func (q *Quote) ProviderCost(v Vector) (money.Amount, error) {
+	sum, err := q.cost.cost(v)
+	if err != nil {
+		return 0, err
+	}
+	amount, ok := sum.Ceil(q.CostMultiplierPPM)
+	if !ok {
+		return 0, ErrUsage
+	}
+	return amount, nil
+}
+
+// UpperBound is at least what any call costs that uses up to inputTokens in all and up to maxOutput tokens in each of its
+// choices, however they are divided among the dimensions: the dearest tier that can be reached and the dearest dimension.
+// Images, seconds and characters are not in it; their vectors are known before the call, and Cost is their bound. The
+// largest amount stands for everything that does not fit.
+func (q *Quote) UpperBound(inputTokens, maxOutput, choices int64) money.Amount {
+	in, out := max(inputTokens, 0), max(maxOutput, 0)
+	if choices = max(choices, 1); out > maxUnits/choices || in > maxUnits {
+		return math.MaxInt64
+	}
+	var bound money.Amount
+	for i := range q.sell.tiers {
+		t := &q.sell.tiers[i]
+		if in <= t.above {
+			break
+		}
+		sum := money.Pico{}.Add(in, t.rates.dearestInput()).Add(out*choices, t.rates.dearestOutput()).Add(1, t.rates[perCall])
+		amount, ok := sum.Ceil(q.MultiplierPPM)
+		if !ok {
+			return math.MaxInt64
+		}
+		bound = max(bound, amount)
+	}
+	return bound
+}
+
+// picoScale: a multiplier in ppm and a sum in pico-USD make an amount in nano-USD times this.
+var picoScale = big.NewInt(1000 * money.One)
+
+// AffordableOutput is the largest total of output tokens, over all choices, whose UpperBound a budget covers; 0 when it does
+// not cover even the input. It is never more than 2^48, which also stands for free output.
+func (q *Quote) AffordableOutput(budget money.Amount, inputTokens int64) int64 {
+	in := max(inputTokens, 0)
+	if budget < 0 || in > maxUnits {
+		return 0
+	}
+	if q.MultiplierPPM == 0 {
+		return maxUnits
+	}
+	// Everything is in pico-USD before the multiplier: floor(budget × 1e9 / ppm).
+	pico := new(big.Int).Mul(big.NewInt(int64(budget)), picoScale)
+	pico.Quo(pico, big.NewInt(q.MultiplierPPM))
+	least := int64(maxUnits)
+	for i := range q.sell.tiers {
+		t := &q.sell.tiers[i]
+		if in <= t.above {
+			break
+		}
+		left := new(big.Int).Sub(pico, money.Pico{}.Add(in, t.rates.dearestInput()).Add(1, t.rates[perCall]).Big())
+		switch price := t.rates.dearestOutput(); {
+		case left.Sign() < 0:
+			return 0
+		case price > 0:
+			if left.Quo(left, big.NewInt(int64(price))); left.IsInt64() {
+				least = min(least, left.Int64())
+			}
+		}
+	}
+	return least
+}
