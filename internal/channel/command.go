@@ -1,0 +1,308 @@
+package channel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"entgo.io/ent/dialect/sql"
+
+	"weir/ent"
+	"weir/ent/channel"
+	"weir/ent/credential"
+	"weir/ent/schematype"
+	"weir/internal/db"
+	"weir/internal/fault"
+	"weir/internal/id"
+	"weir/internal/secret"
+)
+
+var descending = sql.OrderDesc()
+
+// Create makes one channel with all its credentials. Returns INVALID with every fault of the input joined.
+func (s *Service) Create(ctx context.Context, in CreateInput) (*ent.Channel, error) {
+	rows, err := s.create(ctx, []draft{in.draft()})
+	if err != nil {
+		return nil, err
+	}
+	return rows[0], nil
+}
+
+// CreateMany makes one channel per credential, as the One API dialect does: "X", "X #2", "X #3" …; all or none.
+func (s *Service) CreateMany(ctx context.Context, in CreateInput) ([]*ent.Channel, error) {
+	all := in.draft()
+	if len(all.credentials) == 0 {
+		return s.create(ctx, []draft{all})
+	}
+	drafts := make([]draft, len(all.credentials))
+	for i, key := range all.credentials {
+		drafts[i] = all
+		drafts[i].credentials = []string{key}
+		if i > 0 {
+			drafts[i].name += " #" + strconv.Itoa(i+1)
+		}
+	}
+	if len(drafts) > maxCredentials {
+		return nil, fault.Field("credentials", "More than 1,000 credentials.")
+	}
+	return s.create(ctx, drafts)
+}
+
+func (s *Service) create(ctx context.Context, drafts []draft) ([]*ent.Channel, error) {
+	by := actorOf(ctx)
+	ctx, err := authorise(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := validateAll(drafts, s.cfg); err != nil {
+		return nil, err
+	}
+	rows, err := db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) ([]*ent.Channel, error) {
+		numbers := make([]int64, len(drafts))
+		for i := range drafts {
+			if numbers[i], err = db.Next(ctx, tx, db.ChannelNumber); err != nil {
+				return nil, err
+			}
+		}
+		rows := make([]*ent.Channel, len(drafts))
+		for i := range drafts {
+			if rows[i], err = s.insert(ctx, tx, drafts[i], int(numbers[i])); err != nil {
+				return nil, err
+			}
+			if err := by.record(ctx, tx, "channel.create", rows[i].ID, nil, describe(rows[i])); err != nil {
+				return nil, err
+			}
+		}
+		return rows, s.cfg.Revisions.Bump(ctx, tx, db.RoutingRevision)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("create channel: %w", err)
+	}
+	s.reload(ctx)
+	for i := range rows {
+		rows[i] = rows[i].Unwrap() // the transaction is over
+	}
+	return rows, nil
+}
+
+func validateAll(drafts []draft, cfg Config) error {
+	if err := drafts[0].validate(cfg.Upstreams, cfg.Guard); err != nil {
+		return err
+	}
+	var errs []error
+	for i := range drafts[1:] { // these differ in name and credential alone
+		d := &drafts[i+1]
+		errs = append(errs, d.validateName(), d.validateCredentials())
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Service) insert(ctx context.Context, tx *ent.Tx, d draft, number int) (*ent.Channel, error) {
+	row, err := tx.Channel.Create().SetNumber(number).SetName(d.name).SetPreset(d.preset).SetUpstream(d.upstream).SetStatus(d.status).
+		SetBaseURL(d.baseURL).SetModels(d.models).SetModelMapping(d.mapping).SetGroups(d.groups).SetPriority(d.priority).
+		SetWeight(d.weight).SetOther(d.other).SetCreatedAt(s.cfg.Clock.Now()).Save(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.withCredentials(ctx, tx, row, d.credentials)
+}
+
+// withCredentials seals and stores a channel's credentials, and returns the channel with their rows.
+func (s *Service) withCredentials(ctx context.Context, tx *ent.Tx, row *ent.Channel, keys []string) (*ent.Channel, error) {
+	row.Edges.Credentials = nil
+	for i, key := range keys {
+		credentialID := id.New("crd")
+		sealed, err := s.cfg.Sealer.SealString(secret.New(key), credentialID)
+		if err != nil {
+			return nil, err
+		}
+		c, err := tx.Credential.Create().SetID(credentialID).SetChannelID(row.ID).SetPosition(i).
+			SetSealed(sealed).SetHint(hint(key)).Save(ctx)
+		if err != nil {
+			return nil, err
+		}
+		row.Edges.Credentials = append(row.Edges.Credentials, c)
+	}
+	return row, nil
+}
+
+// Update changes what the input names. Concurrent updates of other fields are kept.
+func (s *Service) Update(ctx context.Context, in UpdateInput) (*ent.Channel, error) {
+	return s.alter(ctx, in.ID, "channel.update", func(ctx context.Context, tx *ent.Tx, row *ent.Channel) error {
+		d := draftOf(row, in)
+		if err := d.validate(s.cfg.Upstreams, s.cfg.Guard); err != nil {
+			return err
+		}
+		u := tx.Channel.UpdateOneID(row.ID).Where(channel.DeletedAtIsNil())
+		for _, field := range []struct {
+			changed bool
+			set     func()
+		}{
+			{d.name != row.Name, func() { u.SetName(d.name) }},
+			{d.preset != row.Preset, func() { u.SetPreset(d.preset) }},
+			{d.upstream != row.Upstream, func() { u.SetUpstream(d.upstream) }},
+			{d.baseURL != row.BaseURL, func() { u.SetBaseURL(d.baseURL) }},
+			{d.other != row.Other, func() { u.SetOther(d.other) }},
+			{in.Models != nil, func() { u.SetModels(d.models) }},
+			{in.Groups != nil, func() { u.SetGroups(d.groups) }},
+			{in.Mapping != nil, func() { u.SetModelMapping(d.mapping) }},
+			{in.Priority != nil, func() { u.SetPriority(d.priority) }},
+			{in.Weight != nil, func() { u.SetWeight(d.weight) }},
+			{in.Status != "", func() { u.SetStatus(d.status) }},
+			{in.Status == schematype.ChannelEnabled, func() { u.SetDisabledReason("") }},
+		} {
+			if field.changed {
+				field.set()
+			}
+		}
+		if err := u.Exec(ctx); err != nil {
+			return err
+		}
+		if d.credentials == nil {
+			return nil
+		}
+		if _, err := tx.Credential.Delete().Where(credential.ChannelID(row.ID)).Exec(ctx); err != nil {
+			return err
+		}
+		_, err := s.withCredentials(ctx, tx, row, d.credentials)
+		return err
+	})
+}
+
+// SetStatus switches a channel on or off. AUTO_DISABLED is for the system, and only for a channel that is enabled: it
+// returns CONFLICT for one that somebody disabled.
+func (s *Service) SetStatus(ctx context.Context, in SetStatusInput) (*ent.Channel, error) {
+	return s.alter(ctx, in.ID, "channel.set_status", func(ctx context.Context, tx *ent.Tx, row *ent.Channel) error {
+		if err := validateStatus(in.Status); err != nil {
+			return err
+		}
+		u := tx.Channel.Update().Where(channel.ID(row.ID), channel.DeletedAtIsNil()).SetStatus(in.Status)
+		u.SetDisabledReason(clip(in.Reason, maxReason))
+		switch in.Status {
+		case schematype.ChannelEnabled:
+			u.SetDisabledReason("")
+		case schematype.ChannelAutoDisabled:
+			u.Where(channel.StatusNEQ(schematype.ChannelDisabled))
+		}
+		n, err := u.Save(ctx)
+		if err == nil && n == 0 {
+			return fault.New(fault.Conflict, "The channel was disabled by hand.")
+		}
+		return err
+	})
+}
+
+// alter runs one change of one channel: read, change, read again, audit, revision.
+func (s *Service) alter(
+	ctx context.Context, channelID, action string, change func(context.Context, *ent.Tx, *ent.Channel) error,
+) (*ent.Channel, error) {
+	by := actorOf(ctx)
+	ctx, err := authorise(ctx)
+	if err != nil {
+		return nil, err
+	}
+	row, err := db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*ent.Channel, error) {
+		before, err := one(ctx, tx.Channel.Query().Where(channel.ID(channelID)))
+		if err != nil {
+			return nil, err
+		}
+		was := describe(before)
+		if err := change(ctx, tx, before); err != nil {
+			return nil, gone(err)
+		}
+		after, err := one(ctx, tx.Channel.Query().Where(channel.ID(channelID)))
+		if err != nil {
+			return nil, err
+		}
+		if err := by.record(ctx, tx, action, channelID, was, describe(after)); err != nil {
+			return nil, err
+		}
+		return after, s.cfg.Revisions.Bump(ctx, tx, db.RoutingRevision)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", action, channelID, err)
+	}
+	s.reload(ctx)
+	return row.Unwrap(), nil // the transaction is over
+}
+
+// gone is what a row that vanished under a change means to the caller.
+func gone(err error) error {
+	if ent.IsNotFound(err) {
+		return fault.Wrap(fault.NotFound, "There is no such channel.", err)
+	}
+	return err
+}
+
+// Delete ends a channel. Its row stays, because charges name it; its credentials are wiped.
+func (s *Service) Delete(ctx context.Context, channelID string) error {
+	_, err := s.remove(ctx, "channel.delete", func(q *ent.ChannelQuery) { q.Where(channel.ID(channelID)) }, 1)
+	return err
+}
+
+// DeleteDisabled deletes the channels that somebody disabled, and says how many. Automatically disabled ones may heal and
+// are kept.
+func (s *Service) DeleteDisabled(ctx context.Context) (int, error) {
+	return s.remove(ctx, "channel.delete", func(q *ent.ChannelQuery) { q.Where(channel.StatusEQ(schematype.ChannelDisabled)) }, 0)
+}
+
+// remove deletes the channels of a query, at least so many.
+func (s *Service) remove(ctx context.Context, action string, which func(*ent.ChannelQuery), least int) (int, error) {
+	by := actorOf(ctx)
+	ctx, err := authorise(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n, err := db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (int, error) {
+		q := whole(tx.Channel.Query()).Order(channel.ByNumber())
+		which(q)
+		rows, err := q.All(ctx)
+		if err != nil {
+			return 0, err
+		}
+		count := 0
+		for _, row := range rows {
+			// The state is asked again: a channel that was enabled meanwhile stays.
+			n, err := tx.Channel.Update().Where(channel.ID(row.ID), channel.DeletedAtIsNil(), channel.StatusEQ(row.Status)).
+				SetDeletedAt(s.cfg.Clock.Now()).Save(ctx)
+			if err != nil {
+				return 0, err
+			}
+			if n == 0 {
+				continue
+			}
+			count++
+			if _, err := tx.Credential.Delete().Where(credential.ChannelID(row.ID)).Exec(ctx); err != nil {
+				return 0, err
+			}
+			if err := by.record(ctx, tx, action, row.ID, describe(row), nil); err != nil {
+				return 0, err
+			}
+		}
+		switch {
+		case count < least && len(rows) > 0:
+			return 0, fault.New(fault.Conflict, "The channel changed meanwhile.")
+		case count < least:
+			return 0, fault.New(fault.NotFound, "There is no such channel.")
+		case count == 0:
+			return 0, nil
+		}
+		return count, s.cfg.Revisions.Bump(ctx, tx, db.RoutingRevision)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", action, err)
+	}
+	s.reload(ctx)
+	return n, nil
+}
+
+// reload has this node's selector see a change before the caller hears of it. A failure is made good by Selector.Run.
+func (s *Service) reload(ctx context.Context) {
+	if s.cfg.Selector == nil {
+		return
+	}
+	if err := s.cfg.Selector.Reload(ctx); err != nil {
+		s.cfg.Selector.Changed()
+	}
+}

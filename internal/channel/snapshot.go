@@ -1,0 +1,100 @@
+package channel
+
+import (
+	"cmp"
+	"slices"
+
+	"weir/internal/secret"
+)
+
+// everyModel in a channel's list stands for every model of the price book.
+const everyModel = "*"
+
+// view is an enabled channel with opened credentials, as routes are made from it. Never changed.
+type view struct {
+	id, name, upstream, baseURL, other string
+	number, priority                   int
+	weight                             int64 // at least 1
+	models, groups                     []string
+	mapping                            map[string]string
+	headers                            map[string]string
+	credentials                        []vendorKey
+}
+
+type vendorKey struct {
+	id  string
+	key secret.String
+}
+
+// turn is the credential of a round: each call starts at another one.
+func (v *view) turn(spin, round int) int {
+	if len(v.credentials) <= 1 {
+		return 0
+	}
+	return (spin + round) % len(v.credentials)
+}
+
+// snapshot is what a node knows of all enabled channels. Never changed; replaced as a whole.
+type snapshot struct {
+	groups map[string]*group
+	named  map[string]struct{} // models that some channel names, in any group
+}
+
+type group struct {
+	exact map[string][]*view // by model; channels for every model are among them
+	every []*view            // channels for every model
+}
+
+func newSnapshot(views []*view) *snapshot {
+	s := &snapshot{groups: map[string]*group{}, named: map[string]struct{}{}}
+	views = slices.Clone(views)
+	slices.SortStableFunc(views, func(a, b *view) int {
+		return cmp.Or(cmp.Compare(b.priority, a.priority), cmp.Compare(a.number, b.number))
+	})
+	for _, v := range views {
+		for _, name := range v.groups {
+			g := s.groups[name]
+			if g == nil {
+				g = &group{exact: map[string][]*view{}}
+				s.groups[name] = g
+			}
+			for _, m := range v.models {
+				if m != everyModel {
+					g.exact[m] = nil
+					s.named[m] = struct{}{}
+				}
+			}
+		}
+	}
+	for _, v := range views { // in order of priority, so that every list is
+		for _, name := range v.groups {
+			s.groups[name].add(v)
+		}
+	}
+	return s
+}
+
+func (g *group) add(v *view) {
+	if slices.Contains(v.models, everyModel) {
+		g.every = append(g.every, v)
+		for m := range g.exact {
+			g.exact[m] = append(g.exact[m], v)
+		}
+		return
+	}
+	for _, m := range v.models {
+		g.exact[m] = append(g.exact[m], v)
+	}
+}
+
+// serving lists the channels of a group that serve a model, by falling priority.
+func (s *snapshot) serving(model, groupName string) []*view {
+	g := s.groups[groupName]
+	if g == nil {
+		return nil
+	}
+	if list, ok := g.exact[model]; ok {
+		return list
+	}
+	return g.every
+}
