@@ -1,0 +1,464 @@
+package auth
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	entsql "entgo.io/ent/dialect/sql"
+
+	"weir/ent"
+	"weir/ent/membership"
+	entsession "weir/ent/session"
+	entuser "weir/ent/user"
+	"weir/internal/apikey"
+	"weir/internal/audit"
+	"weir/internal/clock"
+	"weir/internal/config"
+	"weir/internal/db"
+	"weir/internal/fault"
+	"weir/internal/id"
+	"weir/internal/ledger"
+	"weir/internal/money"
+	"weir/internal/revision"
+	"weir/internal/secret"
+	"weir/internal/tenant"
+	"weir/internal/viewer"
+)
+
+// Terms are the conditions of signing up; they are asked for at each sign-up.
+type Terms struct {
+	Policy config.Signup
+	Bonus  money.Amount
+}
+
+// AccountsConfig is what Accounts need.
+type AccountsConfig struct {
+	Ent       *ent.Client
+	Tenants   *tenant.Service
+	APIKeys   *apikey.Service
+	Sessions  *Sessions
+	Ledger    *ledger.Book
+	Revisions *revision.Watcher
+	Clock     clock.Clock
+	Terms     func(context.Context) (Terms, error)
+	// Cost of password hashes; zero: the recommended one. Tests take a cheaper one.
+	Cost PasswordCost
+	// Demo exempts loopback addresses from the limit of sign-ups and sign-ins.
+	Demo bool
+}
+
+// Accounts signs people up and in.
+type Accounts struct {
+	cfg      AccountsConfig
+	hasher   *hasher
+	throttle *throttle
+}
+
+// NewAccounts returns Accounts.
+func NewAccounts(cfg AccountsConfig) (*Accounts, error) {
+	h, err := newHasher(cfg.Cost)
+	if err != nil {
+		return nil, err
+	}
+	return &Accounts{cfg: cfg, hasher: h, throttle: newThrottle(cfg.Clock, cfg.Demo)}, nil
+}
+
+// SignUpInput is what somebody signs up with. An e-mail address or a user name is needed.
+type SignUpInput struct {
+	Email    string
+	Username string // without "@"; one that is an e-mail address counts as that where there is no other
+	Password secret.String
+	// MinPassword is the least length the caller's API accepts; 0: MinPassword.
+	MinPassword int
+	TenantName  string // empty: made of user name or e-mail address
+	// KeyKind: also make a first API key of this kind, for the dialects that hand one out; empty: none.
+	KeyKind apikey.Kind
+	KeyName string // empty: "default"
+}
+
+// normalize brings names into the form in which they are stored and compared.
+func (in SignUpInput) normalize() SignUpInput {
+	in.Email = NormalizeEmail(in.Email)
+	in.Username = strings.TrimSpace(in.Username)
+	in.TenantName = strings.TrimSpace(in.TenantName)
+	if in.Email == "" && strings.Contains(in.Username, "@") {
+		in.Email, in.Username = NormalizeEmail(in.Username), ""
+	}
+	if in.Email != "" && NormalizeEmail(in.Username) == in.Email {
+		in.Username = ""
+	}
+	return in
+}
+
+// Validate reports every fault of the input, with Field email, username, password or tenantName.
+func (in SignUpInput) Validate() error {
+	in = in.normalize()
+	var faults []error
+	if in.Email == "" && in.Username == "" {
+		faults = append(faults, fault.Field("email", "An e-mail address or a user name is needed."))
+	}
+	if in.Email != "" {
+		faults = append(faults, validEmail(in.Email))
+	}
+	if in.Username != "" {
+		faults = append(faults, validUsername(in.Username))
+	}
+	faults = append(faults, validPassword(in.Password, in.MinPassword))
+	if utf8.RuneCountInString(in.TenantName) > 128 || !printable(in.TenantName) {
+		faults = append(faults, fault.Field("tenantName", "The name must have at most 128 printable characters."))
+	}
+	return errors.Join(faults...)
+}
+
+// SignedIn is a person who has just come in.
+type SignedIn struct {
+	User   *User
+	Tenant *Tenant // in which the session acts; nil for none
+	Token  Token
+}
+
+// SignedUp is a person who is new.
+type SignedUp struct {
+	SignedIn
+	Key       *apikey.Key   // nil unless KeyKind was set
+	KeySecret secret.String // of Key, for the only time
+}
+
+// SignUp makes user, tenant, wallet, bonus, the first API key where one is wanted, and a session, all or nothing.
+//
+// INVALID with joined field faults; CONFLICT with Field email or username when it is taken: of any number of racers one
+// wins; FORBIDDEN (ErrSignUpClosed) by policy; RATE_LIMITED after 20 attempts per address in 20 minutes.
+func (a *Accounts) SignUp(ctx context.Context, in SignUpInput) (*SignedUp, error) {
+	if err := in.Validate(); err != nil {
+		return nil, err
+	}
+	terms, err := a.cfg.Terms(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("sign up: %w", err)
+	}
+	if terms.Policy != config.SignupOpen {
+		return nil, ErrSignUpClosed
+	}
+	if _, err := a.throttle.attempt(ctx); err != nil {
+		return nil, err
+	}
+	hash, err := a.hasher.hash(ctx, in.Password)
+	if err != nil {
+		return nil, err
+	}
+	return db.InTx(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*SignedUp, error) {
+		norm := in.normalize()
+		up := &SignedUp{}
+		up.User, up.Tenant, err = a.register(ctx, tx, account{
+			email: norm.Email, username: norm.Username, hash: hash, tenantName: norm.TenantName, bonus: terms.Bonus,
+		})
+		if err != nil {
+			return nil, err
+		}
+		ctx = viewer.NewContext(ctx, ownerOf(up.User, up.Tenant))
+		if in.KeyKind != "" {
+			name := in.KeyName
+			if name == "" {
+				name = "default"
+			}
+			if up.Key, up.KeySecret, err = a.cfg.APIKeys.Create(ctx, apikey.CreateInput{Name: name, Kind: in.KeyKind}); err != nil {
+				return nil, fmt.Errorf("sign up: %w", err)
+			}
+		}
+		up.Token, err = a.cfg.Sessions.start(ctx, tx, up.User.ID, up.Tenant.ID)
+		return up, err
+	})
+}
+
+// CreateInput describes a user whom the installation itself makes, whatever the policy of signing up.
+type CreateInput struct {
+	SignUpInput
+	Platform   viewer.PlatformRole
+	TenantSlug string
+	Bonus      money.Amount
+}
+
+// Create makes a user with a tenant, without a session. Only for the system: first boot, demo mode, command line. Errors as
+// SignUp, but for the policy and the limit. Joins a running transaction.
+func (a *Accounts) Create(ctx context.Context, in CreateInput) (*User, *Tenant, error) {
+	if !viewer.FromContext(ctx).IsSystem() {
+		return nil, nil, fault.New(fault.Forbidden, "Only the installation itself makes users so.")
+	}
+	if err := in.Validate(); err != nil {
+		return nil, nil, err
+	}
+	hash, err := a.hasher.hash(ctx, in.Password)
+	if err != nil {
+		return nil, nil, err
+	}
+	type made struct {
+		user   *User
+		tenant *Tenant
+	}
+	m, err := db.InTx(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (m made, err error) {
+		norm := in.normalize()
+		m.user, m.tenant, err = a.register(ctx, tx, account{
+			email: norm.Email, username: norm.Username, hash: hash, platform: in.Platform,
+			tenantName: norm.TenantName, tenantSlug: in.TenantSlug, bonus: in.Bonus,
+		})
+		return m, err
+	})
+	return m.user, m.tenant, err
+}
+
+// account is a validated, normalised user to be.
+type account struct {
+	email, username, hash  string
+	platform               viewer.PlatformRole
+	tenantName, tenantSlug string
+	bonus                  money.Amount
+}
+
+func (n account) displayName() string {
+	if n.username != "" {
+		return n.username
+	}
+	local, _, _ := strings.Cut(n.email, "@")
+	return local
+}
+
+// register inserts user, tenant and bonus.
+func (a *Accounts) register(ctx context.Context, tx *ent.Tx, n account) (*User, *Tenant, error) {
+	user, err := insertUser(viewer.SystemContext(ctx, "sign-up"), tx, n)
+	if err != nil {
+		return nil, nil, err
+	}
+	if n.tenantName == "" {
+		n.tenantName = n.displayName()
+	}
+	ctx = viewer.NewContext(ctx, &viewer.Viewer{UserID: user.ID})
+	t, err := a.cfg.Tenants.Create(ctx, tenant.CreateInput{Name: n.tenantName, Slug: n.tenantSlug})
+	if err != nil {
+		return nil, nil, fmt.Errorf("sign up: %w", err)
+	}
+	if err := a.grantBonus(ctx, tx, t, n.bonus); err != nil {
+		return nil, nil, err
+	}
+	return user, t, audit.Append(ctx, tx, audit.Event{
+		Action: "user.sign_up", TenantID: t.ID, TargetID: user.ID, After: map[string]any{"email": n.email, "username": n.username},
+	})
+}
+
+// grantBonus credits the sign-up bonus of a tenant, once for ever.
+func (a *Accounts) grantBonus(ctx context.Context, tx *ent.Tx, t *Tenant, amount money.Amount) error {
+	if amount <= 0 {
+		return nil
+	}
+	tenantUUID, err := id.Parse(id.Tenant, t.ID)
+	if err != nil {
+		return fmt.Errorf("sign-up bonus: %w", err)
+	}
+	_, err = a.cfg.Ledger.Credit(ctx, tx, ledger.Credit{
+		Key: "signup:" + t.ID, Tenant: tenantUUID, Amount: amount, Fund: ledger.Bonus, From: ledger.PromoExpense,
+		About: ledger.About{Code: ledger.CodeBonus, Remark: "Sign-up bonus"},
+	})
+	if err != nil {
+		return fmt.Errorf("sign-up bonus: %w", err)
+	}
+	return nil
+}
+
+// insertUser lets the unique keys decide. On a conflict the statement does nothing, which leaves the transaction usable.
+func insertUser(ctx context.Context, tx *ent.Tx, n account) (*User, error) {
+	number, err := db.Next(ctx, tx, db.UserNumber)
+	if err != nil {
+		return nil, fmt.Errorf("sign up: %w", err)
+	}
+	create := tx.User.Create().SetNumber(int(number)).SetDisplayName(n.displayName()).SetPasswordHash(n.hash)
+	if n.email != "" {
+		create.SetEmail(n.email)
+	}
+	if n.username != "" {
+		create.SetUsername(n.username)
+	}
+	if n.platform != "" {
+		create.SetPlatformRole(entuser.PlatformRole(n.platform))
+	}
+	userID, err := create.OnConflict(entsql.DoNothing()).ID(ctx)
+	if err == nil {
+		return tx.User.Get(ctx, userID)
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("sign up: %w", err)
+	}
+	if n.email != "" {
+		taken, err := tx.User.Query().Where(entuser.Email(n.email)).Exist(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("sign up: %w", err)
+		}
+		if taken {
+			return nil, &fault.Error{Code: fault.Conflict, Field: "email", Message: "This e-mail address is taken."}
+		}
+	}
+	return nil, &fault.Error{Code: fault.Conflict, Field: "username", Message: "This user name is taken."}
+}
+
+// SignInInput is what somebody signs in with.
+type SignInInput struct {
+	Identifier string // e-mail address or user name
+	Password   secret.String
+}
+
+// SignIn opens a session. UNAUTHENTICATED (ErrWrongPassword) for unknown users and wrong passwords alike, after the same
+// time; ACCOUNT_DISABLED when the password is right and the user suspended; RATE_LIMITED after 20 attempts per address in
+// 20 minutes, successful ones not counted.
+func (a *Accounts) SignIn(ctx context.Context, in SignInInput) (*SignedIn, error) {
+	giveBack, err := a.throttle.attempt(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sys := viewer.SystemContext(ctx, "sign-in")
+	user, err := a.find(sys, in.Identifier)
+	if err != nil {
+		return nil, err
+	}
+	hash := ""
+	if user != nil {
+		hash = user.PasswordHash
+	}
+	ok, err := a.hasher.matches(ctx, in.Password, hash)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok:
+		return nil, ErrWrongPassword
+	}
+	giveBack()
+	if user.SuspendedAt != nil {
+		return nil, ErrSuspended
+	}
+	t, err := a.firstTenant(sys, user.ID)
+	if err != nil {
+		return nil, err
+	}
+	return db.InTx(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*SignedIn, error) {
+		tenantID := ""
+		if t != nil {
+			tenantID = t.ID
+		}
+		token, err := a.cfg.Sessions.start(ctx, tx, user.ID, tenantID)
+		return &SignedIn{User: user, Tenant: t, Token: token}, err
+	})
+}
+
+// find returns the user of an e-mail address or user name, and nil when there is none. User names have no "@", so that
+// nobody can take somebody's address for a name.
+func (a *Accounts) find(ctx context.Context, identifier string) (*User, error) {
+	if !printable(identifier) {
+		return nil, nil
+	}
+	is := entuser.Username(strings.TrimSpace(identifier))
+	if strings.Contains(identifier, "@") {
+		is = entuser.Email(NormalizeEmail(identifier))
+	}
+	user, err := a.cfg.Ent.User.Query().Where(is).Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil, nil
+	} else if err != nil {
+		return nil, unavailable(err)
+	}
+	return user, nil
+}
+
+func (a *Accounts) firstTenant(ctx context.Context, userID string) (*Tenant, error) {
+	m, err := a.cfg.Ent.Membership.Query().Where(membership.UserID(userID)).
+		Order(ent.Asc(membership.FieldCreatedAt, membership.FieldID)).WithTenant().First(ctx)
+	if ent.IsNotFound(err) {
+		return nil, nil
+	} else if err != nil {
+		return nil, unavailable(err)
+	}
+	return m.Edges.Tenant, nil
+}
+
+// PasswordMatches reports whether somebody could sign in so. Only for the system: nothing limits it.
+func (a *Accounts) PasswordMatches(ctx context.Context, identifier string, password secret.String) (bool, error) {
+	if !viewer.FromContext(ctx).IsSystem() {
+		return false, fault.New(fault.Forbidden, "Only the installation itself tries passwords so.")
+	}
+	user, err := a.find(ctx, identifier)
+	if err != nil || user == nil {
+		return false, err
+	}
+	return a.hasher.matches(ctx, password, user.PasswordHash)
+}
+
+// SetPasswordInput gives a user a new password.
+type SetPasswordInput struct {
+	Identifier  string // e-mail address or user name
+	Password    secret.String
+	MinPassword int // 0: MinPassword
+}
+
+// SetPassword replaces a password and ends all sessions of the user. Only for the system: command line, demo mode.
+// NOT_FOUND when there is no such user.
+func (a *Accounts) SetPassword(ctx context.Context, in SetPasswordInput) error {
+	if !viewer.FromContext(ctx).IsSystem() {
+		return fault.New(fault.Forbidden, "Only the installation itself sets passwords so.")
+	}
+	if err := validPassword(in.Password, in.MinPassword); err != nil {
+		return err
+	}
+	user, err := a.find(ctx, in.Identifier)
+	if err != nil {
+		return err
+	}
+	if user == nil {
+		return fault.New(fault.NotFound, "There is no such user.")
+	}
+	hash, err := a.hasher.hash(ctx, in.Password)
+	if err != nil {
+		return err
+	}
+	return db.Exec(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) error {
+		if err := tx.User.UpdateOneID(user.ID).SetPasswordHash(hash).Exec(ctx); err != nil {
+			return fmt.Errorf("set password: %w", err)
+		}
+		if _, err := tx.Session.Delete().Where(entsession.UserID(user.ID)).Exec(ctx); err != nil {
+			return fmt.Errorf("set password: sessions: %w", err)
+		}
+		if err := audit.Append(ctx, tx, audit.Event{Action: "user.set_password", TargetID: user.ID}); err != nil {
+			return err
+		}
+		return a.cfg.Revisions.Bump(ctx, tx, db.AccessRevision)
+	})
+}
+
+// NormalizeEmail is the form in which addresses are stored and compared.
+func NormalizeEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+func ownerOf(u *User, t *Tenant) *viewer.Viewer {
+	return &viewer.Viewer{UserID: u.ID, TenantID: t.ID, Role: viewer.Owner, Platform: viewer.PlatformRole(u.PlatformRole)}
+}
+
+func validEmail(s string) error {
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Name != "" || a.Address != s || len(s) > 254 || strings.ContainsAny(s, "\"()<>,;:\\[] ") ||
+		!printable(s) {
+		return fault.Field("email", "This is not an e-mail address.")
+	}
+	return nil
+}
+
+func validUsername(s string) error {
+	if utf8.RuneCountInString(s) > 64 || strings.Contains(s, "@") || !printable(s) {
+		return fault.Field("username", "The user name must have 1 to 64 printable characters, none of them \"@\".")
+	}
+	return nil
+}
+
+// printable: text that a person can have typed, and that every database stores.
+func printable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsGraphic(r) })
+}

@@ -1,0 +1,224 @@
+// Package tenant is about the customers of an installation: their names, their groups, their suspension.
+package tenant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"weir/ent"
+	"weir/ent/membership"
+	"weir/internal/audit"
+	"weir/internal/clock"
+	"weir/internal/db"
+	"weir/internal/fault"
+	"weir/internal/id"
+	"weir/internal/ledger"
+	"weir/internal/revision"
+	"weir/internal/viewer"
+)
+
+// Tenant is a customer: members, keys, one wallet.
+type Tenant = ent.Tenant
+
+// ErrNotFound: there is no such tenant, or the viewer has nothing to do with it.
+var ErrNotFound = fault.New(fault.NotFound, "There is no such tenant.")
+
+// Config of the service.
+type Config struct {
+	Ent       *ent.Client
+	Ledger    *ledger.Book
+	Revisions *revision.Watcher
+	Clock     clock.Clock
+	// Timezone of new tenants; empty for UTC.
+	Timezone string
+}
+
+// Service makes and changes tenants.
+type Service struct{ cfg Config }
+
+// New returns the service.
+func New(cfg Config) *Service {
+	if cfg.Timezone == "" {
+		cfg.Timezone = "UTC"
+	}
+	return &Service{cfg}
+}
+
+// CreateInput describes a new tenant.
+type CreateInput struct {
+	Name string
+	// Slug is a wish: letters, digits and hyphens. Empty: made from Name. Where it is taken, an ending is added.
+	Slug string
+	// OwnerID is the user who becomes OWNER; empty: the viewer.
+	OwnerID string
+}
+
+// Validate reports every fault of the input.
+func (in CreateInput) Validate() error { return validName(in.Name) }
+
+// Create makes a tenant with its wallet and its owner's membership. Any signed-in user may make tenants of its own; only
+// the system and platform administrators make them for others (FORBIDDEN). Joins a running transaction.
+func (s *Service) Create(ctx context.Context, in CreateInput) (*Tenant, error) {
+	v := viewer.FromContext(ctx)
+	if v == nil {
+		return nil, fault.New(fault.Unauthenticated, "Sign in first.")
+	}
+	in.Name = strings.TrimSpace(in.Name)
+	if in.OwnerID == "" {
+		in.OwnerID = v.UserID
+	}
+	if in.OwnerID == "" || (in.OwnerID != v.UserID && !v.IsSystem() && !v.IsPlatformAdmin()) {
+		return nil, fault.New(fault.Forbidden, "You may make tenants only for yourself.")
+	}
+	if err := in.Validate(); err != nil {
+		return nil, err
+	}
+	return db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*Tenant, error) {
+		sys := viewer.SystemContext(ctx, "tenant")
+		t, err := s.insert(sys, tx, in)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.Membership.Create().SetTenantID(t.ID).SetUserID(in.OwnerID).SetRole(membership.RoleOWNER).Exec(sys); err != nil {
+			return nil, fmt.Errorf("create tenant %s: owner: %w", t.ID, err)
+		}
+		u, err := id.Parse(id.Tenant, t.ID)
+		if err != nil {
+			return nil, fmt.Errorf("create tenant %s: %w", t.ID, err)
+		}
+		if err := s.cfg.Ledger.OpenWallet(ctx, tx, u); err != nil {
+			return nil, fmt.Errorf("create tenant %s: wallet: %w", t.ID, err)
+		}
+		return t, audit.Append(ctx, tx, audit.Event{
+			Action: "tenant.create", TenantID: t.ID, TargetID: t.ID, After: map[string]any{"slug": t.Slug, "name": t.Name, "owner": in.OwnerID},
+		})
+	})
+}
+
+// UpdateInput changes what is not nil.
+type UpdateInput struct {
+	ID         string // empty: the viewer's tenant
+	Name       *string
+	Timezone   *string
+	PriceGroup *string // platform administrators
+	VIPLevel   *int    // platform administrators
+}
+
+// Validate reports every fault of the input.
+func (in UpdateInput) Validate() error {
+	var faults []error
+	if in.Name != nil {
+		faults = append(faults, validName(*in.Name))
+	}
+	if in.Timezone != nil {
+		if _, err := time.LoadLocation(*in.Timezone); err != nil || *in.Timezone == "" || *in.Timezone == "Local" {
+			faults = append(faults, fault.Field("timezone", "Unknown time zone; use an IANA name such as Europe/Berlin."))
+		}
+	}
+	if in.PriceGroup != nil && (*in.PriceGroup == "" || len(*in.PriceGroup) > 64) {
+		faults = append(faults, fault.Field("priceGroup", "The price group must have 1 to 64 characters."))
+	}
+	if in.VIPLevel != nil && (*in.VIPLevel < 0 || *in.VIPLevel > 100) {
+		faults = append(faults, fault.Field("vipLevel", "The VIP level must be between 0 and 100."))
+	}
+	return errors.Join(faults...)
+}
+
+// Update changes a tenant. OWNER and ADMIN change name and time zone of their own; platform administrators everything of
+// every tenant. In force on every node within a second.
+func (s *Service) Update(ctx context.Context, in UpdateInput) (*Tenant, error) {
+	v := viewer.FromContext(ctx)
+	switch {
+	case v == nil:
+		return nil, fault.New(fault.Unauthenticated, "Sign in first.")
+	case in.ID == "":
+		in.ID = v.TenantID
+	}
+	if !v.IsSystem() && !v.IsPlatformAdmin() {
+		switch {
+		case in.ID != v.TenantID || in.ID == "":
+			return nil, ErrNotFound
+		case v.Role != viewer.Owner && v.Role != viewer.Admin:
+			return nil, fault.New(fault.Forbidden, "Only owners and administrators may change the tenant.")
+		case in.PriceGroup != nil || in.VIPLevel != nil:
+			return nil, fault.New(fault.Forbidden, "Only the platform's administrators may change price group and VIP level.")
+		}
+	}
+	if err := in.Validate(); err != nil {
+		return nil, err
+	}
+	return s.change(ctx, in.ID, "tenant.update", func(u *ent.TenantUpdateOne) {
+		u.SetNillableName(in.Name).SetNillableTimezone(in.Timezone).SetNillablePriceGroup(in.PriceGroup).SetNillableVipLevel(in.VIPLevel)
+	})
+}
+
+// Suspend stops all keys of a tenant on every node within a second. Platform administrators only. Idempotent.
+func (s *Service) Suspend(ctx context.Context, tenantID string) (*Tenant, error) {
+	if err := platformAdmin(ctx); err != nil {
+		return nil, err
+	}
+	now := s.cfg.Clock.Now()
+	return s.change(ctx, tenantID, "tenant.suspend", func(u *ent.TenantUpdateOne) { u.SetSuspendedAt(now) })
+}
+
+// Resume ends a suspension. Platform administrators only. Idempotent.
+func (s *Service) Resume(ctx context.Context, tenantID string) (*Tenant, error) {
+	if err := platformAdmin(ctx); err != nil {
+		return nil, err
+	}
+	return s.change(ctx, tenantID, "tenant.resume", func(u *ent.TenantUpdateOne) { u.ClearSuspendedAt() })
+}
+
+// change updates one tenant, audits it and tells the nodes.
+func (s *Service) change(ctx context.Context, tenantID, action string, set func(*ent.TenantUpdateOne)) (*Tenant, error) {
+	return db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*Tenant, error) {
+		sys := viewer.SystemContext(ctx, "tenant")
+		before, err := tx.Tenant.Get(sys, tenantID)
+		if ent.IsNotFound(err) {
+			return nil, ErrNotFound
+		} else if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", action, tenantID, err)
+		}
+		u := tx.Tenant.UpdateOneID(tenantID)
+		set(u)
+		after, err := u.Save(sys)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", action, tenantID, err)
+		}
+		if err := audit.Append(ctx, tx, audit.Event{
+			Action: action, TenantID: tenantID, TargetID: tenantID, Before: summary(before), After: summary(after),
+		}); err != nil {
+			return nil, err
+		}
+		return after, s.cfg.Revisions.Bump(ctx, tx, db.AccessRevision)
+	})
+}
+
+func summary(t *Tenant) map[string]any {
+	return map[string]any{
+		"name": t.Name, "timezone": t.Timezone, "priceGroup": t.PriceGroup, "vipLevel": t.VipLevel, "suspendedAt": t.SuspendedAt,
+	}
+}
+
+func platformAdmin(ctx context.Context) error {
+	v := viewer.FromContext(ctx)
+	switch {
+	case v == nil:
+		return fault.New(fault.Unauthenticated, "Sign in first.")
+	case v.IsSystem() || v.IsPlatformAdmin():
+		return nil
+	}
+	return fault.New(fault.Forbidden, "Only the platform's administrators may do that.")
+}
+
+func validName(name string) error {
+	if n := utf8.RuneCountInString(name); strings.TrimSpace(name) == "" || n > 128 || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
+		return fault.Field("name", "The name must have 1 to 128 characters.")
+	}
+	return nil
+}

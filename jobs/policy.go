@@ -1,0 +1,51 @@
+package jobs
+
+import (
+	"math/rand/v2"
+	"time"
+
+	"github.com/hibiken/asynq"
+)
+
+// Queues, by weight.
+const (
+	queueHigh    = "high"
+	queueDefault = "default"
+	queueLow     = "low"
+)
+
+// policy says how a kind is queued and retried.
+type policy struct {
+	queue   string
+	retries int
+	timeout time.Duration
+}
+
+// usual is the policy of kinds that policies does not name: with retryDelay about three hours of retries.
+var usual = policy{queue: queueDefault, retries: 25, timeout: 5 * time.Minute}
+
+var policies = map[string]policy{
+	KindPurgeSessions: {queueLow, 2, time.Minute},
+	KindPurgeOutbox:   {queueLow, 2, time.Minute},
+}
+
+// Options are the queue's options for the tasks of a kind.
+func Options(kind string) []asynq.Option {
+	p, ok := policies[kind]
+	if !ok {
+		p = usual
+	}
+	return []asynq.Option{asynq.Queue(p.queue), asynq.MaxRetry(p.retries), asynq.Timeout(p.timeout)}
+}
+
+// longestDelay between two tries.
+const longestDelay = 10 * time.Minute
+
+// retryDelay doubles from one second to ten minutes, with a fifth of jitter, so that what failed together is not tried together.
+func retryDelay(retried int, _ error, _ *asynq.Task) time.Duration {
+	d := longestDelay
+	if retried < 10 {
+		d = min(d, time.Second<<retried)
+	}
+	return d - time.Duration(rand.Int64N(int64(d)/5)) //nolint:gosec // jitter, not a secret
+}
