@@ -1,0 +1,103 @@
+// Package autolist serves the account routes of the API document "AutoList Token" (seeds/000, settled in DIALECTS.md §1).
+// Answers are {success,message,data} with true HTTP statuses; messages are Chinese, English under "Accept-Language: en*".
+package autolist
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"weir/internal/money"
+	"weir/internal/secret"
+	"weir/relay/dialect"
+)
+
+// Deps is what the dialect needs.
+type Deps struct {
+	Accounts Accounts
+}
+
+// Accounts signs people up, in and out.
+type Accounts interface {
+	// SignUp makes a user, its tenant with the sign-up bonus and one key of kind "tk", and signs in. INVALID with Field
+	// "email" or "password", CONFLICT when the address is taken, FORBIDDEN when sign-up is not open, RATE_LIMITED.
+	SignUp(ctx context.Context, in SignUpInput) (SignedUp, error)
+	// SignIn takes an e-mail address or a user name. UNAUTHENTICATED for an unknown user and a wrong password alike,
+	// ACCOUNT_DISABLED, RATE_LIMITED.
+	SignIn(ctx context.Context, in SignInInput) (SignedIn, error)
+	// SignOut ends the session of the request's cookie and returns the cookie that takes it away; no session is no error.
+	SignOut(ctx context.Context, r *http.Request) (*http.Cookie, error)
+}
+
+// SignUpInput describes a new account. The password has at least MinPassword characters; the address was not looked at.
+type SignUpInput struct {
+	Email    string
+	Password secret.String
+}
+
+// SignInInput are credentials as they were typed.
+type SignInInput struct {
+	Login    string
+	Password secret.String
+}
+
+// User is an account as the dialect shows it.
+type User struct {
+	ID    uuid.UUID
+	Email string // the user name when there is no address
+	// Balance is cash and bonus of the user's first tenant, settled.
+	Balance money.Amount
+	// Disabled: the user or the tenant is suspended.
+	Disabled bool
+}
+
+// SignedUp is a new account with its key, for the only time, and the cookie of its session.
+type SignedUp struct {
+	User   User
+	Key    secret.String
+	Cookie *http.Cookie
+}
+
+// SignedIn is an account with the cookie of its new session.
+type SignedIn struct {
+	User User
+	// KeyPrefix is the first characters of the tenant's newest key of kind "tk"; empty when it has none.
+	KeyPrefix string
+	Cookie    *http.Cookie
+}
+
+// MinPassword is the least length of a password, in characters.
+const MinPassword = 6
+
+// Dialect serves the routes.
+type Dialect struct{ deps Deps }
+
+// New returns the dialect.
+func New(deps Deps) *Dialect { return &Dialect{deps} }
+
+// Routes adds the dialect's routes.
+func (d *Dialect) Routes(r chi.Router) {
+	r.HandleFunc("/api/auth.php", byAction(map[string]map[string]dialect.Handler{
+		"register": {http.MethodPost: d.register},
+		"login":    {http.MethodPost: d.login},
+		"logout":   {http.MethodGet: d.logout, http.MethodPost: d.logout},
+	}))
+}
+
+// byAction answers a path by the query parameter action. An unknown one is a bad parameter, not an unknown path.
+func byAction(by map[string]map[string]dialect.Handler) http.HandlerFunc {
+	actions := make(map[string]http.HandlerFunc, len(by))
+	for name, methods := range by {
+		actions[name] = shape.Methods(methods)
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		h, ok := actions[r.URL.Query().Get("action")]
+		if !ok {
+			shape.Write(w, r, dialect.Invalid("action", unknownAction))
+			return
+		}
+		h(w, r)
+	}
+}

@@ -1,0 +1,105 @@
+package oneapi
+
+import (
+	"net/http"
+
+	"weir/internal/fault"
+	"weir/internal/secret"
+	"weir/internal/viewer"
+	"weir/relay/dialect"
+)
+
+// One API's numbers for the state of a user.
+const (
+	userEnabled  = 1
+	userDisabled = 2
+)
+
+// user is the data of a sign-in.
+type user struct {
+	ID          int    `json:"id"`
+	Username    string `json:"username"`
+	DisplayName string `json:"display_name"`
+	Role        int    `json:"role"`
+	Status      int    `json:"status"`
+}
+
+// self is the data of GET /api/user/self. Unlike One API's it never has access_token; remain_quota is the document's.
+type self struct {
+	user
+	Email        string `json:"email"`
+	Quota        int64  `json:"quota"`
+	UsedQuota    int64  `json:"used_quota"`
+	RemainQuota  int64  `json:"remain_quota"`
+	RequestCount int64  `json:"request_count"`
+	Group        string `json:"group"`
+	AffCode      string `json:"aff_code"`
+	InviterID    int    `json:"inviter_id"`
+}
+
+func (d *Dialect) login(w http.ResponseWriter, r *http.Request) error {
+	body, err := dialect.Read(w, r)
+	if err != nil {
+		return err
+	}
+	name, password := body.Text("username"), body.Text("password")
+	switch {
+	case body.Err() != nil:
+		return body.Err()
+	case name == "" || password == "":
+		return dialect.Tell(fault.Invalid, credentialsMissing, nil)
+	}
+	done, err := d.deps.Sessions.SignIn(r.Context(), SignInInput{Login: name, Password: secret.New(password)})
+	if code := fault.CodeOf(err); code == fault.Unauthenticated || code == fault.NotFound {
+		return dialect.Tell(fault.Invalid, wrongCredentials, err) // 401 is for requests without session
+	}
+	if err != nil {
+		return err
+	}
+	dialect.SetCookie(w, r, done.Cookie)
+	succeed(w, viewUser(done.User))
+	return nil
+}
+
+func (d *Dialect) logout(w http.ResponseWriter, r *http.Request) error {
+	cookie, err := d.deps.Sessions.SignOut(r.Context(), dialect.OwnCookies(r))
+	if err != nil {
+		return err
+	}
+	dialect.SetCookie(w, r, cookie)
+	succeed(w, nil)
+	return nil
+}
+
+func (d *Dialect) self(w http.ResponseWriter, r *http.Request) error {
+	u, err := d.deps.Users.Self(r.Context())
+	if err != nil {
+		return err
+	}
+	q := dialect.QuotaOf(u.Balance, u.Spent)
+	succeed(w, self{
+		user: viewUser(u.User), Email: u.Email, Quota: q.Total, UsedQuota: q.Used, RemainQuota: q.Remaining,
+		RequestCount: u.Requests, Group: u.Group,
+	})
+	return nil
+}
+
+func viewUser(u User) user {
+	v := user{ID: u.Number, Username: u.Username, DisplayName: u.DisplayName, Role: roleOf(u.Role), Status: userEnabled}
+	if u.Disabled {
+		v.Status = userDisabled
+	}
+	return v
+}
+
+// roleOf is One API's number of a role: 1 user, 10 administrator, 100 root.
+func roleOf(r viewer.PlatformRole) int {
+	switch r {
+	case viewer.PlatformRoot:
+		return 100
+	case viewer.PlatformAdmin:
+		return 10
+	default:
+		return 1
+	}
+}

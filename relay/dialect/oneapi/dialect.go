@@ -1,0 +1,213 @@
+// Package oneapi serves One API's management routes (seeds/004, settled in DIALECTS.md §5; what the document leaves out is
+// in facts/oneapi.md §1). Answers are {success,message,data} with status 200 even for failures; only a missing session
+// (401), a wrong method (405), a body too large (413) and too many requests (429) have their own. Messages are Chinese,
+// English under "Accept-Language: en*". API keys never authenticate here.
+package oneapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"weir/internal/fault"
+	"weir/internal/money"
+	"weir/internal/secret"
+	"weir/internal/viewer"
+	"weir/relay/dialect"
+)
+
+// Deps is what the dialect needs.
+type Deps struct {
+	Sessions Sessions
+	Users    Users
+	Channels Channels
+	Changes  ChannelChanges
+	Removals ChannelRemovals
+	// Models are the models of every channel type, by the type's number.
+	Models func() map[string][]string
+}
+
+// Sessions signs people in and out, and knows who sent a request.
+type Sessions interface {
+	// SignIn takes a user name or an e-mail address. UNAUTHENTICATED for an unknown user and a wrong password alike,
+	// ACCOUNT_DISABLED, RATE_LIMITED.
+	SignIn(ctx context.Context, in SignInInput) (SignedIn, error)
+	// SignOut ends the session of the request's cookie and returns the cookie that takes it away; no session is no error.
+	SignOut(ctx context.Context, r *http.Request) (*http.Cookie, error)
+	// Viewer returns who the request's session cookie or personal access token stands for. UNAUTHENTICATED when it has
+	// neither: an API key is neither.
+	Viewer(ctx context.Context, r *http.Request) (*viewer.Viewer, error)
+}
+
+// SignInInput are credentials as they were typed.
+type SignInInput struct {
+	Login    string
+	Password secret.String
+}
+
+// SignedIn is a user with the cookie of the new session.
+type SignedIn struct {
+	User   User
+	Cookie *http.Cookie
+}
+
+// User is who signed in.
+type User struct {
+	Number      int
+	Username    string // the user name, else the e-mail address
+	DisplayName string
+	Role        viewer.PlatformRole
+	// Disabled: the user or the first tenant is suspended.
+	Disabled bool
+}
+
+// Users knows the viewer of a context.
+type Users interface {
+	Self(ctx context.Context) (Self, error)
+}
+
+// Self is a user with the wallet of the first tenant.
+type Self struct {
+	User
+	Email    string       // empty when there is none
+	Group    string       // price group of the tenant
+	Balance  money.Amount // cash and bonus
+	Spent    money.Amount // all charges so far
+	Requests int64        // number of charges so far
+}
+
+// Channels reads the platform's channels for the administrator of a context; FORBIDDEN for everybody else.
+type Channels interface {
+	// List returns a page, newest first. Page counts from 0.
+	List(ctx context.Context, page, size int) ([]Channel, error)
+	// Get finds a channel by its number. NOT_FOUND also for a deleted one.
+	Get(ctx context.Context, number int) (Channel, error)
+}
+
+// ChannelChanges makes and changes channels for the administrator of a context; FORBIDDEN for everybody else. A change is in
+// force when it returns.
+type ChannelChanges interface {
+	// Create makes one channel for each key, the second of "X" being "X #2": all or none. INVALID with the field that is
+	// wrong; "type" when no vendor has the number.
+	Create(ctx context.Context, in NewChannel) error
+	// Update changes what the input names. Errors as Create, and NOT_FOUND.
+	Update(ctx context.Context, in ChannelChange) (Channel, error)
+}
+
+// ChannelRemovals deletes channels for the administrator of a context; FORBIDDEN for everybody else.
+type ChannelRemovals interface {
+	// Delete is NOT_FOUND for a number that no channel has.
+	Delete(ctx context.Context, number int) error
+	// DeleteDisabled deletes those that somebody disabled and says how many; automatically disabled ones stay.
+	DeleteDisabled(ctx context.Context) (int, error)
+}
+
+// Status is One API's number for the state of a channel.
+type Status int
+
+// The states of a channel.
+const (
+	Enabled      Status = 1
+	Disabled     Status = 2
+	AutoDisabled Status = 3
+)
+
+// Channel is a channel as lists show it.
+type Channel struct {
+	Number  int
+	Name    string
+	Type    int    // One API's number of the vendor
+	KeyHint string // the masked first key; "" when it has none
+	Models  []string
+	Mapping map[string]string
+	Groups  []string
+	Status  Status
+	BaseURL string // empty for the vendor's own
+	Other   string // a JSON object
+	// Priority: larger is tried first. Weight: share among equals.
+	Priority, Weight int
+	CreatedAt        int64 // Unix seconds
+	TestedAt         int64 // Unix seconds; 0 for never
+	ResponseMS       int   // duration of the last test
+}
+
+// NewChannel describes channels to be made, one for each key.
+type NewChannel struct {
+	Name             string
+	Type             int
+	Keys             []secret.String // at least one, none blank, none twice
+	Models           []string
+	Mapping          map[string]string
+	Groups           []string // nil = default
+	Status           Status   // Enabled or Disabled
+	BaseURL          string
+	Other            string // a JSON object, or empty; "headers" in it are sent to the vendor
+	Priority, Weight int
+}
+
+// ChannelChange changes a channel. What is nil, zero or empty stays as it is.
+type ChannelChange struct {
+	Number           int
+	Name             string
+	Type             int // only when it is another than before
+	Key              secret.String
+	Models           []string
+	Mapping          map[string]string
+	Groups           []string
+	Status           Status // Enabled or Disabled
+	BaseURL          string
+	Other            string
+	Priority, Weight *int
+}
+
+// Dialect serves the routes.
+type Dialect struct{ deps Deps }
+
+// New returns the dialect.
+func New(deps Deps) *Dialect { return &Dialect{deps} }
+
+// routes are all paths of the dialect.
+func (d *Dialect) routes() map[string]map[string]dialect.Handler {
+	return map[string]map[string]dialect.Handler{
+		"/api/user/login":  {http.MethodPost: d.login},
+		"/api/user/logout": {http.MethodGet: d.logout, http.MethodPost: d.logout},
+		"/api/user/self":   {http.MethodGet: d.user(d.self)},
+		"/api/models":      {http.MethodGet: d.user(d.models)},
+		"/api/channel": {
+			http.MethodGet:  d.admin(d.listChannels),
+			http.MethodPost: d.admin(d.addChannel),
+			http.MethodPut:  d.admin(d.updateChannel),
+		},
+		"/api/channel/disabled": {http.MethodDelete: d.admin(d.deleteDisabled)},
+		"/api/channel/{id}":     {http.MethodGet: d.admin(d.channel), http.MethodDelete: d.admin(d.deleteChannel)},
+	}
+}
+
+// Routes adds the dialect's routes.
+func (d *Dialect) Routes(r chi.Router) {
+	for path, by := range d.routes() {
+		r.HandleFunc(path, shape.Methods(by))
+	}
+}
+
+// user lets signed-in people pass.
+func (d *Dialect) user(next dialect.Handler) dialect.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		v, err := d.deps.Sessions.Viewer(r.Context(), dialect.OwnCookies(r))
+		if err != nil {
+			return err
+		}
+		return next(w, r.WithContext(viewer.NewContext(r.Context(), v)))
+	}
+}
+
+// admin lets administrators of the platform pass. The domain asks again; here it is asked before the input is looked at.
+func (d *Dialect) admin(next dialect.Handler) dialect.Handler {
+	return d.user(func(w http.ResponseWriter, r *http.Request) error {
+		if !viewer.FromContext(r.Context()).IsPlatformAdmin() {
+			return fault.New(fault.Forbidden, shape.Answers[fault.Forbidden].Text.EN)
+		}
+		return next(w, r)
+	})
+}

@@ -1,0 +1,70 @@
+// Package videohub serves the account routes of the video hub's API document (seeds/002, settled in DIALECTS.md §3).
+// Answers are {success,data}, failures {success,message,code} with true HTTP statuses; messages are Chinese, English under
+// "Accept-Language: en*".
+package videohub
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"weir/internal/money"
+	"weir/internal/secret"
+	"weir/relay/dialect"
+)
+
+// Deps is what the dialect needs.
+type Deps struct {
+	Keys    Keys
+	Wallets Wallets
+}
+
+// Keys knows API keys.
+type Keys interface {
+	// Authenticate returns whose key it is. UNAUTHENTICATED when it is wrong, revoked, disabled or expired, ACCOUNT_DISABLED,
+	// IP_NOT_ALLOWED (by the address in ctx), UNAVAILABLE.
+	Authenticate(ctx context.Context, key secret.String) (Caller, error)
+}
+
+// Caller is who an API key acts for.
+type Caller struct{ Tenant uuid.UUID }
+
+// Wallets knows the money of tenants.
+type Wallets interface {
+	// Wallet returns the settled state of a tenant's wallet.
+	Wallet(ctx context.Context, tenant uuid.UUID) (Wallet, error)
+}
+
+// Wallet is the money of a tenant.
+type Wallet struct {
+	Balance money.Amount // cash and bonus
+	Spent   money.Amount // all charges so far, whatever paid them
+}
+
+// Dialect serves the routes.
+type Dialect struct{ deps Deps }
+
+// New returns the dialect.
+func New(deps Deps) *Dialect { return &Dialect{deps} }
+
+// Routes adds the dialect's routes.
+func (d *Dialect) Routes(r chi.Router) {
+	r.HandleFunc("/api/user/quota", shape.Methods(map[string]dialect.Handler{http.MethodGet: d.keyed(d.quota)}))
+}
+
+// keyed lets requests with a good API key pass.
+func (d *Dialect) keyed(next func(w http.ResponseWriter, r *http.Request, c Caller) error) dialect.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		key, err := dialect.Key(r)
+		if err != nil {
+			return err
+		}
+		c, err := d.deps.Keys.Authenticate(r.Context(), key)
+		if err != nil {
+			return err
+		}
+		return next(w, r, c)
+	}
+}

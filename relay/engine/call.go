@@ -1,0 +1,221 @@
+package engine
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"weir/internal/auth"
+	"weir/internal/fault"
+	"weir/internal/ledger"
+	"weir/internal/money"
+	"weir/internal/pricing"
+	"weir/internal/request"
+	"weir/relay/tokens"
+	"weir/relay/wire"
+)
+
+// call is one request on its way. Used by one goroutine, but where a method says otherwise.
+type call struct {
+	e      *Engine
+	r      *http.Request
+	meta   *request.Meta
+	log    zerolog.Logger
+	id     auth.Identity
+	req    *wire.Request
+	quote  *pricing.Quote
+	model  string // the priced name
+	suffix string // the demo switch behind it, or ""
+
+	prompt    int64 // estimated input tokens
+	maxOutput int64 // output tokens that the hold covers, over all choices
+	hold      ledger.Hold
+	granted   money.Amount
+
+	attempts int
+	served   served
+	end      string // why the answer ended, for the usage record
+	wantCost bool
+	first    time.Duration // from the start to the first byte of the answer
+}
+
+// newCall prices a request and estimates what it costs at most. It has no effects.
+func (e *Engine) newCall(r *http.Request, id auth.Identity, req *wire.Request) (*call, error) {
+	c := &call{
+		e: e, r: r, meta: request.From(r.Context()), log: logger(r.Context(), id), id: id, req: req,
+		wantCost: strings.Contains(r.Header.Get("Weir-Include"), "cost"), end: endComplete,
+	}
+	c.model, c.suffix = e.cfg.SplitModel(req.Model)
+	served := e.cfg.Channels.Serves(c.model, id.PriceGroup)
+	quote, err := e.cfg.Prices.Quote(c.model, id.PriceGroup, e.cfg.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	c.quote = quote
+	if err := e.checkRoute(quote, req); err != nil {
+		return nil, err
+	}
+	if !served {
+		return nil, fault.Newf(fault.NoChannel, "No channel is available for the model %q at the moment.", req.Model)
+	}
+	if c.prompt, err = tokens.Estimate(req); err != nil {
+		return nil, err
+	}
+	return c, c.estimate()
+}
+
+// checkRoute refuses a model on a route that its modality has not.
+func (e *Engine) checkRoute(q *pricing.Quote, req *wire.Request) error {
+	if want, ok := modalities[req.Route]; ok && q.Model.Modality != want {
+		return &fault.Error{
+			Code: fault.Invalid, Field: "model",
+			Message: "The model " + req.Model + " is not supported on this endpoint.",
+		}
+	}
+	return nil
+}
+
+// estimate fills the hold: what the call costs at most. A limit that the caller gave is never clipped below what the model
+// can make; without one, the balance may lower it.
+func (c *call) estimate() error {
+	choices := max(c.req.Choices, 1)
+	limit := c.quote.Model.MaxOutput
+	switch asked := c.req.MaxTokens; {
+	case c.req.Route == wire.RouteEmbeddings:
+		limit = 0
+	case asked > 0 && (limit == 0 || asked < limit):
+		limit = asked
+	case limit == 0:
+		limit = defaultMaxOutput
+	}
+	c.maxOutput = limit * choices
+	amount := c.quote.UpperBound(c.prompt, limit, choices)
+	least, _, err := c.price(wire.Usage{Input: c.prompt, Output: min(1, c.maxOutput), Requests: 1})
+	if err != nil {
+		return err
+	}
+	floor, _, err := c.price(wire.Usage{Input: c.prompt, Requests: 1})
+	if err != nil {
+		return err
+	}
+	c.hold = ledger.Hold{
+		ID: c.meta.ID, Tenant: c.id.TenantUUID, Key: c.id.KeyUUID, Request: c.meta.ID,
+		Amount: amount, Least: amount, Min: least, Floor: floor, TTL: holdTTL, Kind: ledger.Call,
+		Model: c.model, PriceID: c.quote.PriceID,
+	}
+	if c.req.Stream {
+		c.hold.Kind = ledger.Stream
+	}
+	if c.mayShrink() {
+		c.hold.Least = min(max(least, 1), amount)
+	}
+	return nil
+}
+
+// mayShrink: the caller gave no limit, so that what the balance can pay may be it.
+func (c *call) mayShrink() bool {
+	return c.req.MaxTokens == 0 && c.maxOutput > 0
+}
+
+// start gets the hold and the beginning of the answer, side by side where the balance is ample, one after the other
+// otherwise (CONTRACT §2 "What a charge promises" 1). When it returns an error nothing is held and the upstream has stopped.
+//
+// The answer is read under ctx, which cancel ends; the caller calls it when the answer has been dealt with.
+func (c *call) start(ctx context.Context, cancel context.CancelCauseFunc) (*wire.Answer, error) {
+	available, known := c.e.cfg.Ledger.Available(c.id.TenantUUID)
+	if !known || available/parallelFactor < c.hold.Amount {
+		return c.startSequential(ctx)
+	}
+	return c.startParallel(ctx, cancel)
+}
+
+func (c *call) startSequential(ctx context.Context) (*wire.Answer, error) {
+	g, err := c.e.cfg.Ledger.Hold(ctx, c.hold)
+	if err != nil {
+		return nil, err
+	}
+	c.granted = g.Amount
+	limit := int64(0)
+	if c.mayShrink() && c.granted < c.hold.Amount {
+		limit = c.quote.AffordableOutput(c.granted, c.prompt) / max(c.req.Choices, 1)
+		if limit < 1 {
+			c.void(ctx)
+			return nil, ledger.ErrBalanceExhausted
+		}
+	}
+	answer, err := c.attempt(ctx, limit)
+	if err != nil {
+		c.void(ctx)
+		return nil, err
+	}
+	return answer, nil
+}
+
+func (c *call) startParallel(ctx context.Context, cancel context.CancelCauseFunc) (*wire.Answer, error) {
+	type result struct {
+		granted ledger.Granted
+		err     error
+	}
+	held := make(chan result, 1)
+	hold := c.hold
+	hold.Least = hold.Amount // the upstream is not told a lower limit
+	go func() {
+		g, err := c.e.cfg.Ledger.Hold(ctx, hold)
+		if err != nil {
+			cancel(err)
+		}
+		held <- result{g, err}
+	}()
+	answer, err := c.attempt(ctx, 0)
+	if err != nil {
+		cancel(err)
+		if h := <-held; h.err == nil {
+			c.void(ctx)
+		} else if !isCancelled(h.err) {
+			return nil, h.err
+		}
+		return nil, err
+	}
+	h := <-held
+	if h.err != nil {
+		c.discard(answer)
+		return nil, h.err
+	}
+	c.granted = h.granted.Amount
+	return answer, nil
+}
+
+func isCancelled(err error) bool { return fault.CodeOf(err) == fault.Cancelled }
+
+// discard stops an answer that must not reach the client.
+func (c *call) discard(a *wire.Answer) {
+	if a.Stream != nil {
+		if err := a.Stream.Close(); err != nil {
+			c.log.Debug().Err(err).Msg("upstream stream closed badly")
+		}
+	}
+}
+
+// void gives the held money back; the call cost nothing. A failure leaves the hold to the sweeper.
+func (c *call) void(ctx context.Context) {
+	if err := c.e.cfg.Ledger.Void(context.WithoutCancel(ctx), c.hold.Tenant, c.hold.ID); err != nil {
+		c.log.Error().Err(err).Msg("hold could not be voided")
+	}
+}
+
+// fail answers an error that ended a call before its first byte, and logs what only we can mend.
+func fail(w http.ResponseWriter, r *http.Request, codec Codec, err error) {
+	log := zerolog.Ctx(r.Context())
+	switch fault.CodeOf(err) {
+	case fault.Internal:
+		log.Error().Err(err).Msg("call failed")
+	case fault.UpstreamFailed, fault.UpstreamRefused, fault.UpstreamRateLimited, fault.Unavailable, fault.NoChannel:
+		log.Warn().Err(err).Msg("call failed")
+	default:
+		log.Debug().Err(err).Msg("call refused")
+	}
+	codec.Error(w, err)
+}

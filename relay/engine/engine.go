@@ -1,0 +1,131 @@
+// Package engine carries a call from the client's bytes to the settled charge: authenticate, estimate, hold, route, call,
+// meter, settle. It knows wire and the domains, and never a vendor.
+//
+// Two waits make the money right (facts/ledger.md §3.5): the first byte to the client waits for the hold to be on disk, the
+// last byte for the charge.
+package engine
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"weir/internal/auth"
+	"weir/internal/channel"
+	"weir/internal/clock"
+	"weir/internal/ledger"
+	"weir/internal/pricing"
+	"weir/relay/wire"
+)
+
+// Config is what an Engine works with.
+type Config struct {
+	Keys      *auth.Authenticator
+	Prices    *pricing.Book
+	Channels  *channel.Selector
+	Ledger    *ledger.Ledger
+	Upstreams map[string]wire.Upstream
+	Transport http.RoundTripper
+	Clock     clock.Clock
+	// MaxBody bounds a request body, in bytes.
+	MaxBody int64
+	// SplitModel splits a demo switch (":error-500") from a model's name, which is priced without it; nil = there are none.
+	SplitModel func(model string) (name, demoSwitch string)
+	Timeouts   Timeouts
+}
+
+// Timeouts bound a call. The zero value means the defaults.
+type Timeouts struct {
+	FirstByte time.Duration // wait for the first byte of one attempt; 120 s
+	Idle      time.Duration // silence of a stream after it; 120 s
+	Total     time.Duration // all attempts until the first byte; 300 s
+}
+
+// Limits of a call that are not configured.
+const (
+	maxAttempts      = 4
+	maxAnswer        = 64 << 20 // bytes of an answer that is not streamed
+	defaultMaxOutput = 16_384   // tokens, for models whose limit is not known
+	parallelFactor   = 20       // available must be this many holds for the upstream to start before the hold is on disk
+	holdTTL          = time.Hour
+	firstCheckpoint  = 200 * time.Millisecond // most streams that end sooner need none
+	checkpointEvery  = 2 * time.Second
+	pingEvery        = 15 * time.Second
+	settleTimeout    = 30 * time.Second
+)
+
+// Engine runs calls. Safe for concurrent use.
+type Engine struct{ cfg Config }
+
+// New returns an engine.
+func New(cfg Config) *Engine {
+	if cfg.SplitModel == nil {
+		cfg.SplitModel = func(model string) (string, string) { return model, "" }
+	}
+	if cfg.Clock == nil {
+		cfg.Clock = clock.System{}
+	}
+	t := &cfg.Timeouts
+	setDefault(&t.FirstByte, 120*time.Second)
+	setDefault(&t.Idle, 120*time.Second)
+	setDefault(&t.Total, 300*time.Second)
+	return &Engine{cfg: cfg}
+}
+
+func setDefault(d *time.Duration, v time.Duration) {
+	if *d == 0 {
+		*d = v
+	}
+}
+
+// Codec (implemented by relay/protocol/* and the inference half of relay/dialect/*) translates one REST API to and from
+// wire. It keeps no state and does no I/O beyond the request and response it is handed.
+type Codec interface {
+	// Decode reads a request's JSON body. Returns INVALID with Field in the words of the API.
+	Decode(body []byte, route wire.Route) (*wire.Request, error)
+	// Reply writes a complete answer.
+	Reply(w http.ResponseWriter, req *wire.Request, reply wire.Reply) error
+	// Sink writes a streamed answer.
+	Sink(w http.ResponseWriter, req *wire.Request) wire.Sink
+	// Error answers with an error; total over fault.Codes.
+	Error(w http.ResponseWriter, err error)
+}
+
+// Authenticate returns who owns the API key of a request: Authorization: Bearer or X-API-Key.
+func (e *Engine) Authenticate(r *http.Request) (auth.Identity, error) {
+	return e.cfg.Keys.Authenticate(r.Context(), KeyOf(r))
+}
+
+// KeyOf is the API key that a request bears, or "".
+func KeyOf(r *http.Request) string {
+	if k := r.Header.Get("X-Api-Key"); k != "" {
+		return k
+	}
+	const scheme = "bearer "
+	h := r.Header.Get("Authorization")
+	if len(h) > len(scheme) && equalFold(h[:len(scheme)], scheme) {
+		return h[len(scheme):]
+	}
+	return ""
+}
+
+// equalFold compares ASCII; b is lower case.
+func equalFold(a, b string) bool {
+	for i := range len(b) {
+		c := a[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// logger is the request's, with the caller's ids.
+func logger(ctx context.Context, id auth.Identity) zerolog.Logger {
+	return zerolog.Ctx(ctx).With().Str("tenant_id", id.TenantID).Str("key_id", id.KeyID).Logger()
+}

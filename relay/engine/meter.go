@@ -1,0 +1,80 @@
+package engine
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"weir/ent/schematype"
+	"weir/internal/ledger"
+	"weir/internal/money"
+	"weir/internal/pricing"
+	"weir/relay/tokens"
+	"weir/relay/wire"
+)
+
+// Why an answer ended, in the usage record.
+const (
+	endComplete = "complete"
+	endClient   = "client_gone"
+	endUpstream = "upstream_broke"
+)
+
+// modalities of the routes.
+var modalities = map[wire.Route]schematype.Modality{
+	wire.RouteChat: schematype.Chat, wire.RouteEmbeddings: schematype.Embedding,
+}
+
+// since is the time from the request's arrival.
+func (c *call) since() time.Duration { return time.Since(c.meta.Start) }
+
+// counted is the usage of an answer whose vendor reported none.
+func (c *call) counted(text []byte) wire.Usage {
+	return wire.Usage{Input: c.prompt, Output: int64(tokens.Count(c.model, string(text))), Requests: 1}
+}
+
+// price is what a usage costs, in nano-USD and exactly.
+func (c *call) price(u wire.Usage) (money.Amount, string, error) {
+	charge, err := c.quote.Cost(pricing.Vector(u))
+	return charge.Amount, charge.Exact, err
+}
+
+// settle charges the call and returns what it cost. An estimated charge never exceeds the hold.
+func (c *call) settle(u wire.Usage, estimated bool) (money.Amount, error) {
+	amount, exact, err := c.price(u)
+	if err != nil {
+		return 0, err
+	}
+	if estimated && amount > c.granted {
+		amount, exact = c.granted, ""
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.r.Context()), settleTimeout)
+	defer cancel()
+	usage, err := c.record(u)
+	if err != nil {
+		return 0, err
+	}
+	charge, err := c.e.cfg.Ledger.Settle(ctx, ledger.Settle{
+		Hold: c.hold.ID, Tenant: c.hold.Tenant, Request: c.hold.Request, Outcome: ledger.Settled,
+		Amount: amount, Exact: exact, Estimated: estimated, PriceID: c.quote.PriceID, Usage: usage,
+	})
+	return charge.Amount, err
+}
+
+func (c *call) record(u wire.Usage) (*ledger.Usage, error) {
+	provider, err := c.quote.ProviderCost(pricing.Vector(u))
+	if err != nil {
+		return nil, err
+	}
+	return &ledger.Usage{
+		Key: c.hold.Key, Model: c.req.Model, UpstreamModel: c.served.route.Model, ChannelID: c.served.route.ChannelID,
+		UserIdentifier: c.req.User, ClientRequestID: c.meta.ClientID, Route: string(c.req.Route), EndReason: c.end,
+		Status: http.StatusOK, Stream: c.req.Stream, Attempts: int16(c.attempts),
+		Units: ledger.Units{
+			Input: u.Input, CacheRead: u.CacheRead, CacheWrite5m: u.CacheWrite5m, CacheWrite1h: u.CacheWrite1h,
+			InputAudio: u.InputAudio, InputImage: u.InputImage, Output: u.Output, Reasoning: u.Reasoning,
+			OutputAudio: u.OutputAudio, OutputImage: u.OutputImage, Images: u.Images, Seconds: u.Seconds, Characters: u.Characters,
+		},
+		ProviderCost: provider, Multiplier: c.quote.MultiplierPPM, FirstByte: c.first, Duration: c.since(),
+	}, nil
+}

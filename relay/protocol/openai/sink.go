@@ -1,0 +1,189 @@
+package openai
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"weir/relay/sse"
+	"weir/relay/wire"
+	"weir/relay/wire/rawjson"
+)
+
+// Sink returns the sink of a streamed answer: server-sent events without names, each flushed, usage only where the client
+// asked for it.
+func (Codec) Sink(w http.ResponseWriter, req *wire.Request) wire.Sink {
+	return &sink{w: w, rc: http.NewResponseController(w), req: req}
+}
+
+type sink struct {
+	w    http.ResponseWriter
+	rc   *http.ResponseController
+	req  *wire.Request
+	buf  []byte // the event that is being written
+	data []byte // its payload, where it had to change
+	// head is what every chunk repeats, as JSON without braces; taken from the first frame.
+	head []byte
+	sent bool
+}
+
+func (s *sink) Frame(f wire.Frame) error {
+	if s.head == nil {
+		s.head = headOf(f.Data, s.req.Model)
+	}
+	return s.event(s.clean(f.Data))
+}
+
+var (
+	usageKey  = []byte(`"usage"`)
+	errorKey  = []byte(`"error"`)
+	null      = []byte("null")
+	usageNull = []byte(`,"usage":null`)
+)
+
+// clean makes usage null where the client asked for it and absent where it did not: what was charged comes in End. It
+// takes out a top-level "error":null, at which OpenAI's Go client ends the stream.
+func (s *sink) clean(data []byte) []byte {
+	hasUsage, hasError := bytes.Contains(data, usageKey), bytes.Contains(data, errorKey)
+	if !hasUsage && !hasError {
+		if !s.req.IncludeUsage {
+			return data
+		}
+		end := bytes.LastIndexByte(data, '}')
+		if end > 0 {
+			s.data = append(append(append(s.data[:0], data[:end]...), usageNull...), data[end:]...)
+			return s.data
+		}
+		return data
+	}
+	usage := rawjson.Member{Name: "usage"}
+	if s.req.IncludeUsage {
+		usage.Value = null
+	}
+	s.data = rawjson.Set(s.data[:0], data, usage, rawjson.Member{Name: "error"})
+	return s.data
+}
+
+func (s *sink) Ping() error {
+	s.buf = sse.AppendComment(s.buf[:0], "ping")
+	return s.write()
+}
+
+// End writes, as far as they are wanted, the chunk that says that the balance ended the stream, the usage chunk, and the
+// end mark, in one flush.
+func (s *sink) End(e wire.End) error {
+	s.buf = s.buf[:0]
+	if e.Reason == "balance" {
+		s.buf = sse.Append(s.buf, s.balanceChunk())
+	}
+	if s.req.IncludeUsage {
+		s.buf = sse.Append(s.buf, s.usageChunk(e))
+	}
+	s.buf = sse.Append(s.buf, []byte("[DONE]"))
+	return s.write()
+}
+
+func (s *sink) balanceChunk() []byte {
+	b := append(s.chunk(), `,"choices":[`...)
+	for i := range max(s.req.Choices, 1) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(append(b, `{"index":`...), i, 10)
+		b = append(b, `,"delta":{},"finish_reason":"length"}`...)
+	}
+	b = append(b, `],"weir":{"end_reason":"balance"}`...)
+	if s.req.IncludeUsage {
+		b = append(b, usageNull...)
+	}
+	return append(b, '}')
+}
+
+// usageChunk is the vendor's own where it sent one, since it may say more than we know.
+func (s *sink) usageChunk(e wire.End) []byte {
+	b := e.Raw
+	if b == nil || !rawjson.View(b).IsObject() {
+		b = append(s.chunk(), `,"choices":[],"usage":`...)
+		b = append(appendUsage(b, e.Usage, s.req.Route), '}')
+	}
+	if e.CostUSD == "" {
+		return b
+	}
+	return withCost(b, e.Usage, s.req.Route, e.CostUSD)
+}
+
+func (s *sink) chunk() []byte {
+	if s.head == nil {
+		s.head = headOf(nil, s.req.Model)
+	}
+	return append([]byte{'{'}, s.head...)
+}
+
+func (s *sink) Fail(err error) error { return s.event(ErrorBody(err)) }
+
+func (s *sink) event(data []byte) error {
+	s.buf = sse.Append(s.buf[:0], data)
+	return s.write()
+}
+
+// write sends s.buf and flushes it, the response header first.
+func (s *sink) write() error {
+	if !s.sent {
+		s.sent = true
+		h := s.w.Header()
+		h.Set("Content-Type", "text/event-stream")
+		h.Set("Cache-Control", "no-cache")
+		h.Set("X-Accel-Buffering", "no")
+		s.w.WriteHeader(http.StatusOK)
+	}
+	if err := extend(s.rc); err != nil {
+		return fmt.Errorf("stream: %w", err)
+	}
+	if _, err := s.w.Write(s.buf); err != nil {
+		return fmt.Errorf("stream: %w", err)
+	}
+	if err := s.rc.Flush(); err != nil {
+		return fmt.Errorf("stream: %w", err)
+	}
+	return nil
+}
+
+// extend gives the next write its time. Writers without deadlines (tests, in-process calls) need none.
+func extend(rc *http.ResponseController) error {
+	err := rc.SetWriteDeadline(time.Now().Add(writeTimeout))
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	return nil
+}
+
+// headOf takes from a chunk what all chunks of a stream repeat. The chunks that we make ourselves then match the vendor's.
+func headOf(data []byte, model string) []byte {
+	values := map[string]string{"object": `"chat.completion.chunk"`, "model": string(gjson.AppendJSONString(nil, model))}
+	if len(data) > 0 {
+		rawjson.View(data).ForEach(func(key, value gjson.Result) bool {
+			switch key.Str {
+			case "id", "object", "created", "model", "system_fingerprint", "service_tier":
+				values[key.Str] = value.Raw
+			}
+			return true
+		})
+	}
+	var b []byte
+	for _, name := range []string{"id", "object", "created", "model", "system_fingerprint", "service_tier"} {
+		raw, ok := values[name]
+		if !ok {
+			continue
+		}
+		if len(b) > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(gjson.AppendJSONString(b, name), ':'), raw...)
+	}
+	return b
+}

@@ -1,0 +1,41 @@
+package openai
+
+import (
+	"strconv"
+
+	"github.com/tidwall/gjson"
+
+	"weir/relay/wire"
+	"weir/relay/wire/rawjson"
+)
+
+// appendUsage appends OpenAI's usage object. Cached tokens are part of prompt_tokens, reasoning of completion_tokens.
+func appendUsage(dst []byte, u wire.Usage, route wire.Route) []byte {
+	in, out := u.TotalInput(), u.TotalOutput()
+	dst = appendCount(append(dst, '{'), "prompt_tokens", in)
+	if route == wire.RouteEmbeddings {
+		return append(appendCount(append(dst, ','), "total_tokens", in+out), '}')
+	}
+	dst = appendCount(append(dst, ','), "completion_tokens", out)
+	dst = appendCount(append(dst, ','), "total_tokens", in+out)
+	dst = appendCount(append(dst, `,"prompt_tokens_details":{`...), "cached_tokens", u.CacheRead)
+	dst = appendCount(append(dst, ','), "audio_tokens", u.InputAudio)
+	dst = appendCount(append(dst, `},"completion_tokens_details":{`...), "reasoning_tokens", u.Reasoning)
+	dst = appendCount(append(dst, ','), "audio_tokens", u.OutputAudio)
+	return append(dst, "}}"...)
+}
+
+func appendCount(dst []byte, name string, n int64) []byte {
+	return strconv.AppendInt(append(gjson.AppendJSONString(dst, name), ':'), n, 10)
+}
+
+// withCost returns an answer or event with the cost in its usage object, which is made where there is none.
+func withCost(object []byte, u wire.Usage, route wire.Route, costUSD string) []byte {
+	given := rawjson.Get(rawjson.View(object), "usage")
+	usage := []byte(given.Raw)
+	if !given.IsObject() {
+		usage = appendUsage(nil, u, route)
+	}
+	usage = rawjson.Set(nil, usage, rawjson.Member{Name: "cost_usd", Value: gjson.AppendJSONString(nil, costUSD)})
+	return rawjson.Set(make([]byte, 0, len(object)+len(usage)), object, rawjson.Member{Name: "usage", Value: usage})
+}

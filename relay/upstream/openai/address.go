@@ -1,0 +1,50 @@
+package openai
+
+import (
+	"net/url"
+	"strings"
+
+	"weir/internal/fault"
+	"weir/relay/wire"
+)
+
+// DefaultBase is OpenAI's own base URL.
+const DefaultBase = "https://api.openai.com/v1"
+
+var paths = map[wire.Route]string{
+	wire.RouteChat:       "/chat/completions",
+	wire.RouteEmbeddings: "/embeddings",
+}
+
+// Address is the URL of a route under a base URL; an empty base is DefaultBase. /v1 is added only where no segment of the
+// base's path is a version (v1, v4, v1beta): https://host and https://host/proxy get it, https://host/api/v3 and
+// https://host/v1/account/openai do not. A query stays. Returns INVALID for a route that this API does not have and
+// UPSTREAM_FAILED for a base that is no absolute http or https URL.
+func Address(base string, route wire.Route) (string, error) {
+	path, ok := paths[route]
+	if !ok {
+		return "", fault.Newf(fault.Invalid, "This channel does not serve %s.", route)
+	}
+	if base == "" {
+		return DefaultBase + path, nil
+	}
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return "", failed("The channel's address is not a URL.", err)
+	}
+	u.Path, u.RawPath, u.Fragment = strings.TrimRight(u.Path, "/"), "", ""
+	if !hasVersion(u.Path) {
+		u.Path += "/v1"
+	}
+	u.Path += path
+	return u.String(), nil
+}
+
+func hasVersion(path string) bool {
+	for segment := range strings.SplitSeq(path, "/") {
+		if len(segment) > 1 && (segment[0] == 'v' || segment[0] == 'V') && segment[1] >= '0' && segment[1] <= '9' {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,231 @@
+package openai
+
+import (
+	"bufio"
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	protocol "weir/relay/protocol/openai"
+	"weir/relay/wire"
+)
+
+var update = flag.Bool("update", false, "rewrite the upstream requests and client responses of the golden files")
+
+// relay is the engine without everything but the two sides: it decodes, calls, and writes what came.
+type relay struct {
+	to    wire.Endpoint
+	codec protocol.Codec
+	cost  string
+}
+
+func (g relay) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		g.codec.Error(w, err)
+		return
+	}
+	route := wire.RouteChat
+	if strings.HasSuffix(r.URL.Path, "/embeddings") {
+		route = wire.RouteEmbeddings
+	}
+	req, err := g.codec.Decode(body, route)
+	if err != nil {
+		g.codec.Error(w, err)
+		return
+	}
+	if g.to.Model == "" {
+		g.to.Model = req.Model
+	}
+	answer, err := New().Call(r.Context(), g.to, req)
+	if err != nil {
+		g.codec.Error(w, err)
+		return
+	}
+	if answer.Stream == nil {
+		reply := wire.Reply{Answer: answer, CostUSD: g.cost, IncludeCost: g.cost != ""}
+		if answer.Usage != nil {
+			reply.Usage = *answer.Usage
+		}
+		_ = g.codec.Reply(w, req, reply) // the client of the test sees what is missing
+		return
+	}
+	g.stream(w, req, answer.Stream)
+}
+
+func (g relay) stream(w http.ResponseWriter, req *wire.Request, s wire.Stream) {
+	defer s.Close()
+	sink, end := g.codec.Sink(w, req), wire.End{CostUSD: g.cost}
+	for {
+		f, err := s.Next()
+		if err == io.EOF {
+			_ = sink.End(end)
+			return
+		}
+		if err != nil {
+			_ = sink.Fail(err)
+			return
+		}
+		if f.Usage != nil {
+			end.Usage = *f.Usage
+		}
+		if f.UsageOnly {
+			end.Raw = bytes.Clone(f.Data)
+			continue
+		}
+		_ = sink.Frame(f)
+	}
+}
+
+// TestGolden plays the files of testdata: what a client sends, what the vendor then gets and answers, and what the client
+// gets. The vendors' halves are written from their documents, which each file names.
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no golden files: %v", err)
+	}
+	for _, name := range files {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			t.Parallel()
+			raw, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			archive := txtar.Parse(raw)
+			if !bytes.Contains(archive.Comment, []byte("https://")) || !bytes.Contains(archive.Comment, []byte(", read ")) {
+				t.Error("the header names no source and reading date")
+			}
+			got := map[string]string{}
+			got["upstream request"], got["client response"] = play(t, section(archive, "endpoint"), section(archive, "client request"), section(archive, "upstream response"))
+			for i, f := range archive.Files {
+				text, ours := got[f.Name]
+				if !ours {
+					continue
+				}
+				if *update {
+					archive.Files[i].Data = []byte(text)
+				} else if text != string(f.Data) {
+					t.Errorf("%s: got\n%s\nwant\n%s", f.Name, text, f.Data)
+				}
+			}
+			if *update {
+				if err := os.WriteFile(name, txtar.Format(archive), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func section(a *txtar.Archive, name string) string {
+	for _, f := range a.Files {
+		if f.Name == name {
+			return strings.TrimSuffix(string(f.Data), "\n")
+		}
+	}
+	return ""
+}
+
+// play runs one exchange. The endpoint section has lines "base: /path", "model: name", "max_tokens: 5", "cost: 0.1".
+func play(t *testing.T, endpoint, request, response string) (upstreamRequest, clientResponse string) {
+	t.Helper()
+	asked := make(chan string, 1)
+	vendor := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- printRequest(t, r)
+		reply, err := http.ReadResponse(bufio.NewReader(strings.NewReader(response)), r)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for name, values := range reply.Header {
+			w.Header()[name] = values
+		}
+		w.WriteHeader(reply.StatusCode)
+		_, _ = io.Copy(w, reply.Body)
+	}))
+	defer vendor.Close()
+
+	g := relay{codec: protocol.New(), to: wire.Endpoint{
+		BaseURL: vendor.URL, Credential: "sk-vendor", FirstByte: 5 * time.Second, Idle: 5 * time.Second, MaxAnswer: 1 << 20, Transport: &http.Transport{},
+	}}
+	for line := range strings.Lines(endpoint) {
+		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		switch key {
+		case "base":
+			g.to.BaseURL += value
+		case "model":
+			g.to.Model = value
+		case "cost":
+			g.cost = value
+		case "max_tokens":
+			n, err := strconv.ParseInt(value, 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.to.MaxTokens = n
+		}
+	}
+	front := httptest.NewServer(g)
+	defer front.Close()
+	line, body, _ := strings.Cut(request, "\n")
+	method, path, _ := strings.Cut(line, " ")
+	r, err := http.NewRequestWithContext(t.Context(), method, front.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer sk-client")
+	r.Header.Set("Cookie", "secret=1")
+	reply, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reply.Body.Close()
+	clientResponse = printResponse(t, reply)
+	select {
+	case upstreamRequest = <-asked:
+	default:
+	}
+	return upstreamRequest, clientResponse
+}
+
+func printRequest(t *testing.T, r *http.Request) string {
+	t.Helper()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Error(err)
+	}
+	return fmt.Sprintf("%s %s\n%s\n%s\n", r.Method, r.URL.RequestURI(), printHeader(r.Header), body)
+}
+
+func printResponse(t *testing.T, r *http.Response) string {
+	t.Helper()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Error(err)
+	}
+	return fmt.Sprintf("%s\n%s\n%s\n", r.Status, printHeader(r.Header), body)
+}
+
+func printHeader(h http.Header) string {
+	var lines []string
+	for name, values := range h {
+		if name != "Date" && name != "Content-Length" {
+			lines = append(lines, name+": "+strings.Join(values, ", ")+"\n")
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "")
+}

@@ -1,0 +1,157 @@
+// Package rawjson checks and patches JSON texts without decoding them, so that what passes through the relay keeps every
+// byte that need not change.
+package rawjson
+
+import (
+	"bytes"
+	"unicode/utf8"
+	"unsafe"
+
+	"github.com/tidwall/gjson"
+)
+
+// MaxDepth is how deep arrays and objects may nest. gjson's validator recurses, so an unbounded depth would let a body of
+// open brackets exhaust the stack, which no recover can stop.
+const MaxDepth = 512
+
+// Valid reports whether b is one JSON text (RFC 8259) in UTF-8, nested at most MaxDepth deep.
+func Valid(b []byte) bool {
+	return utf8.Valid(b) && shallow(b) && gjson.ValidBytes(b)
+}
+
+// shallow counts brackets first: most texts have fewer than MaxDepth of them and need no closer look.
+func shallow(b []byte) bool {
+	if len(b) <= MaxDepth || bytes.Count(b, []byte{'['})+bytes.Count(b, []byte{'{'}) <= MaxDepth {
+		return true
+	}
+	depth := 0
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '[', '{':
+			if depth++; depth > MaxDepth {
+				return false
+			}
+		case ']', '}':
+			depth--
+		case '"':
+			i = stringEnd(b, i)
+		}
+	}
+	return true
+}
+
+// stringEnd returns the index of the quote that closes the string opened at i, or len(b).
+func stringEnd(b []byte, i int) int {
+	for i++; i < len(b); i++ {
+		switch b[i] {
+		case '\\':
+			i++
+		case '"':
+			return i
+		}
+	}
+	return len(b)
+}
+
+// View parses b without copying it. The result aliases b: it is good as long as b is neither changed nor reused.
+func View(b []byte) gjson.Result {
+	return gjson.Parse(unsafe.String(unsafe.SliceData(b), len(b)))
+}
+
+// Get returns the first member of that exact name of an object, whatever characters the name has; a Result that does not
+// Exist where there is none or obj is no object.
+func Get(obj gjson.Result, name string) (found gjson.Result) {
+	if !obj.IsObject() {
+		return gjson.Result{}
+	}
+	obj.ForEach(func(key, value gjson.Result) bool {
+		if key.Str == name {
+			found = value
+			return false
+		}
+		return true
+	})
+	return found
+}
+
+// Member is a member to set in an object; a nil Value takes it out.
+type Member struct {
+	Name  string
+	Value []byte
+}
+
+// Set appends to dst the object obj with the members set: every occurrence of a name gets its value, names that do not
+// occur are added at the end, all other bytes stay. obj must be a valid JSON object; dst must not overlap it. At most 8
+// members.
+func Set(dst, obj []byte, members ...Member) []byte {
+	var done [8]bool
+	root := View(obj)
+	copied, empty, removed := 0, true, false
+	root.ForEach(func(key, value gjson.Result) bool {
+		i := index(members, key.Str)
+		if i < 0 {
+			empty = false
+			return true
+		}
+		from, to := value.Index, value.Index+len(value.Raw)
+		if members[i].Value != nil {
+			dst = append(append(dst, obj[copied:from]...), members[i].Value...)
+			copied, empty, done[i] = to, false, true
+			return true
+		}
+		dst = append(dst, obj[copied:key.Index]...)
+		copied, removed = commaAfter(obj, to), true
+		return true
+	})
+	end := bytes.LastIndexByte(obj, '}')
+	dst = append(dst, obj[copied:end]...)
+	if removed && !empty {
+		dst = trimComma(dst)
+	}
+	for i, m := range members {
+		if done[i] || m.Value == nil {
+			continue
+		}
+		if !empty {
+			dst = append(dst, ',')
+		}
+		empty = false
+		dst = append(append(gjson.AppendJSONString(dst, m.Name), ':'), m.Value...)
+	}
+	return append(dst, obj[end:]...)
+}
+
+func index(members []Member, name string) int {
+	for i, m := range members {
+		if m.Name == name {
+			return i
+		}
+	}
+	return -1
+}
+
+// commaAfter widens a member's end by the comma that follows it.
+func commaAfter(obj []byte, to int) int {
+	after := to
+	for after < len(obj) && isSpace(obj[after]) {
+		after++
+	}
+	if after < len(obj) && obj[after] == ',' {
+		return after + 1
+	}
+	return to
+}
+
+// trimComma takes off the comma that a removed last member leaves behind.
+func trimComma(dst []byte) []byte {
+	i := len(dst)
+	for i > 0 && isSpace(dst[i-1]) {
+		i--
+	}
+	if i > 0 && dst[i-1] == ',' {
+		return dst[:i-1]
+	}
+	return dst
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }

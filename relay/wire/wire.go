@@ -1,0 +1,182 @@
+// Package wire is the canonical form between the client side (relay/protocol, relay/dialect) and the vendor side
+// (relay/upstream) of the relay. It imports nothing of Weir's. Where both sides speak one protocol the bytes pass and only
+// what must change is patched; everything else goes through the types of this package.
+package wire
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Route says which call of the relay a request is.
+type Route string
+
+// The routes that an upstream may serve.
+const (
+	RouteChat       Route = "chat.completions"
+	RouteEmbeddings Route = "embeddings"
+)
+
+// Protocol names the shape of a body or a stream.
+type Protocol string
+
+// The protocols.
+const ProtocolOpenAI Protocol = "openai"
+
+// Request is one decoded call. The protocol fills it; nobody changes it afterwards.
+type Request struct {
+	Route    Route
+	Protocol Protocol
+	// Model is the name that the client asked for; demo-mode suffixes included.
+	Model  string
+	Stream bool
+	// IncludeUsage: the client asked for usage in the stream (OpenAI's stream_options.include_usage).
+	IncludeUsage bool
+	// MaxTokens is the output limit that the client gave, over all choices of one answer; 0 = none.
+	MaxTokens int64
+	// Choices is how many answers are asked for (OpenAI's n); at least 1.
+	Choices int64
+	// User is the caller's own identifier of its end user; at most 128 bytes, may be empty.
+	User string
+	// Body is the client's own JSON object, valid and at most the configured size. Read only.
+	Body []byte
+
+	chat       func() (*Chat, error)
+	embeddings func() (*EmbeddingsInput, error)
+}
+
+// OnChat sets how the body is decoded into its canonical form.
+func (r *Request) OnChat(decode func() (*Chat, error)) { r.chat = once(decode) }
+
+// OnEmbeddings sets how the body is decoded into its canonical form.
+func (r *Request) OnEmbeddings(decode func() (*EmbeddingsInput, error)) { r.embeddings = once(decode) }
+
+// Chat decodes a chat request wholly, on first use. Fails with INVALID where the body is not what the protocol describes.
+func (r *Request) Chat() (*Chat, error) {
+	if r.chat == nil {
+		return nil, fmt.Errorf("wire: a %s request has no chat form", r.Route)
+	}
+	return r.chat()
+}
+
+// Embeddings decodes an embeddings request wholly, on first use.
+func (r *Request) Embeddings() (*EmbeddingsInput, error) {
+	if r.embeddings == nil {
+		return nil, fmt.Errorf("wire: a %s request has no embeddings form", r.Route)
+	}
+	return r.embeddings()
+}
+
+func once[T any](f func() (T, error)) func() (T, error) {
+	var (
+		done bool
+		v    T
+		err  error
+	)
+	return func() (T, error) {
+		if !done {
+			v, err = f()
+			done = true
+		}
+		return v, err
+	}
+}
+
+// Credential is a vendor's key. It prints as "[redacted]".
+type Credential string
+
+func (Credential) String() string             { return "[redacted]" }
+func (Credential) GoString() string           { return "[redacted]" }
+func (Credential) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("[redacted]")) }
+
+// Endpoint is where and how a channel is called: one credential of one channel.
+type Endpoint struct {
+	// BaseURL without a trailing slash; empty = the vendor's own.
+	BaseURL    string
+	Credential Credential
+	// Model is the name under which the vendor knows the model (the channel's mapping applied).
+	Model string
+	// MaxTokens, when not 0, is the output limit to send because the client gave none.
+	MaxTokens int64
+	// FirstByte bounds the wait for the first byte of the answer; Idle bounds the silence between two reads after it.
+	FirstByte, Idle time.Duration
+	// MaxAnswer bounds the bytes of an answer that is not streamed.
+	MaxAnswer int64
+	Transport http.RoundTripper
+	// Headers are set on the vendor's request last; read only.
+	Headers map[string]string
+}
+
+// Upstream (implemented by relay/upstream/*) is one kind of vendor. Safe for concurrent use, keeps no state between calls.
+//
+// Call returns when the vendor's answer is complete (not streamed) or when the first event of its stream has been read, so
+// that whatever goes wrong before that can still go to another channel. Errors are *fault.Error of the codes
+// UPSTREAM_FAILED (refused, cut, silent, unreadable, 5xx, model unknown there), UPSTREAM_RATE_LIMITED (with RetryAfter),
+// UPSTREAM_REFUSED (401, 402, 403), UPSTREAM_INVALID (the request itself is bad; Message in our words), INVALID (what this
+// vendor cannot do) and CANCELLED (ctx ended); never a vendor's own text, key or account in Message.
+type Upstream interface {
+	Call(ctx context.Context, to Endpoint, req *Request) (*Answer, error)
+}
+
+// Answer is a vendor's answer: Body, or Stream where the request asked for one.
+type Answer struct {
+	// Protocol of Body, or of the frames' Data.
+	Protocol Protocol
+	// Body is the whole answer of a request that is not streamed.
+	Body []byte
+	// Usage of Body; nil when the vendor gave none.
+	Usage *Usage
+	// Text is the generated text of Body, for counting when Usage is nil; may be nil otherwise.
+	Text []byte
+	// Stream is read to io.EOF, then closed; closing early stops the vendor.
+	Stream Stream
+}
+
+// Stream yields the events of a streamed answer. Not safe for concurrent use.
+type Stream interface {
+	// Next returns the next event; io.EOF after the protocol's regular end; another error when the stream broke: a
+	// *fault.Error of UPSTREAM_FAILED or CANCELLED.
+	Next() (Frame, error)
+	Close() error
+}
+
+// Frame is one event of a stream.
+type Frame struct {
+	// Data is the event's payload in the answer's protocol, without "data: " and line ends; valid until the next Next.
+	Data []byte
+	// Text is what the event added to the answer (content, reasoning, refusal, arguments of tools), for counting; it may alias Data.
+	Text []byte
+	// Usage that came with the event; nil for none. The last one of a stream counts.
+	Usage *Usage
+	// UsageOnly: the event carries usage and nothing else; the client gets it only if it asked.
+	UsageOnly bool
+}
+
+// Usage is the canonical usage vector of one call. Parts never overlap: a cached token is in CacheRead and not in Input.
+// Units are tokens but where the name says otherwise. No field is negative.
+type Usage struct {
+	Input        int64 `json:"input,omitempty"` // neither cached nor audio nor image
+	CacheRead    int64 `json:"cache_read,omitempty"`
+	CacheWrite5m int64 `json:"cache_write_5m,omitempty"`
+	CacheWrite1h int64 `json:"cache_write_1h,omitempty"`
+	InputAudio   int64 `json:"input_audio,omitempty"`
+	InputImage   int64 `json:"input_image,omitempty"`
+	Output       int64 `json:"output,omitempty"` // text; without reasoning, audio and image
+	Reasoning    int64 `json:"reasoning,omitempty"`
+	OutputAudio  int64 `json:"output_audio,omitempty"`
+	OutputImage  int64 `json:"output_image,omitempty"`
+	Requests     int64 `json:"requests,omitempty"`
+	Images       int64 `json:"images,omitempty"`
+	Seconds      int64 `json:"seconds,omitempty"`
+	Characters   int64 `json:"characters,omitempty"`
+}
+
+// TotalInput is every input token, cached ones included: OpenAI's prompt_tokens.
+func (u Usage) TotalInput() int64 {
+	return u.Input + u.CacheRead + u.CacheWrite5m + u.CacheWrite1h + u.InputAudio + u.InputImage
+}
+
+// TotalOutput is every output token, reasoning included: OpenAI's completion_tokens.
+func (u Usage) TotalOutput() int64 { return u.Output + u.Reasoning + u.OutputAudio + u.OutputImage }
