@@ -1,0 +1,318 @@
+package graph_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+	"github.com/rs/zerolog"
+
+	"weir/ent"
+	"weir/ent/membership"
+	"weir/ent/schematype"
+	"weir/graph"
+	"weir/internal/apikey"
+	"weir/internal/auth"
+	"weir/internal/channel"
+	"weir/internal/clock"
+	"weir/internal/config"
+	"weir/internal/dbtest"
+	"weir/internal/id"
+	"weir/internal/keyset"
+	"weir/internal/ledger"
+	"weir/internal/money"
+	"weir/internal/pricing"
+	"weir/internal/request"
+	"weir/internal/revision"
+	"weir/internal/secret"
+	"weir/internal/tenant"
+	"weir/internal/viewer"
+)
+
+const password = "correct horse"
+
+// env is the API over a database, served by HTTP as internal/server serves it.
+type env struct {
+	t        *testing.T
+	url      string
+	db       *dbtest.DB
+	accounts *auth.Accounts
+	keys     *apikey.Service
+	channels *channel.Service
+	book     *ledger.Book
+	log      *lockedBuffer
+	queries  *counter
+}
+
+type option func(*graph.Config)
+
+func withIntrospection(c *graph.Config) { c.Introspection = true }
+
+func newEnv(t *testing.T, d *dbtest.DB, options ...option) *env {
+	t.Helper()
+	ctx := t.Context()
+	e := &env{t: t, db: d, log: &lockedBuffer{}, queries: &counter{Driver: entsql.OpenDB(d.Dialect, d.SQL)}}
+	client := ent.NewClient(ent.Driver(e.queries))
+	keys, err := secret.Derive(secret.Generate())
+	ok(t, err)
+	sealer, err := secret.NewSealer(ctx, keys, keyset.New(client))
+	ok(t, err)
+	now := clock.System{}
+	revisions := revision.New(revision.Config{Ent: client, Log: zerolog.Nop()})
+	e.book = ledger.NewBook(d.SQL, d.Dialect, now)
+	prices := pricing.New(pricing.Config{Ent: client, Clock: now, Revisions: revisions, Groups: map[string]int64{"dear": 2 * money.One}})
+	seedPrices(t, client)
+	ok(t, prices.Reload(ctx))
+	e.keys = apikey.New(apikey.Config{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
+	sessions := auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
+	e.channels = channel.New(channel.Config{Ent: client, Clock: now, Sealer: sealer, Revisions: revisions, Upstreams: []string{"openai", "sandbox"}})
+	e.accounts, err = auth.NewAccounts(auth.AccountsConfig{
+		Ent: client, APIKeys: e.keys, Sessions: sessions, Revisions: revisions, Ledger: e.book, Clock: now,
+		Tenants: tenant.New(tenant.Config{Ent: client, Ledger: e.book, Revisions: revisions, Clock: now}),
+		Terms: func(context.Context) (auth.Terms, error) {
+			return auth.Terms{Policy: config.SignupOpen, Bonus: 10 * money.USD}, nil
+		},
+		Cost: auth.PasswordCost{MemoryKiB: 64, Passes: 1}, Demo: true,
+	})
+	ok(t, err)
+	cfg := graph.Config{
+		Resolver: graph.Resolver{
+			Ent: client, Accounts: e.accounts, APIKeys: e.keys, Channels: e.channels, Prices: prices, Ledger: e.book,
+		},
+		Sessions: sessions, Site: graph.Site{Name: "Weir", SignUpOpen: true, Version: "test"},
+	}
+	for _, o := range options {
+		o(&cfg)
+	}
+	handler, err := graph.New(cfg)
+	ok(t, err)
+	server := httptest.NewServer(e.edge(handler))
+	t.Cleanup(server.Close)
+	e.url = server.URL
+	return e
+}
+
+// edge does what internal/server does around the handler.
+func (e *env) edge(next http.Handler) http.Handler {
+	next = http.NewCrossOriginProtection().Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		m := &request.Meta{ID: id.NewUUID(), Start: time.Now(), Address: netip.MustParseAddr("127.0.0.1"), BaseURL: "http://" + r.Host}
+		log := zerolog.New(e.log)
+		next.ServeHTTP(w, r.WithContext(log.WithContext(request.NewContext(r.Context(), m))))
+	})
+}
+
+func seedPrices(t *testing.T, client *ent.Client) {
+	t.Helper()
+	ctx := viewer.SystemContext(t.Context(), "test")
+	for _, name := range []string{"beta", "alpha", "gamma", "draft"} {
+		ok(t, client.Model.Create().SetName(name).SetVendor("Acme").SetModality(schematype.Chat).Exec(ctx))
+		card := schematype.RateCard{Rates: schematype.Rates{schematype.Input: money.PerMillion(2 * money.USD), schematype.Output: 37_500}}
+		create := client.Price.Create().SetModel(name).SetVersion(1).SetSell(card).SetCost(card).SetEffectiveAt(time.Now().Add(-time.Hour).UTC())
+		if name != "draft" {
+			create.SetPublishedAt(time.Now().UTC())
+		}
+		ok(t, create.Exec(ctx))
+	}
+}
+
+// member makes a user with a role in a tenant, and signs it in there. An empty role: only the user's own tenant.
+func (e *env) member(name string, in *ent.Tenant, role viewer.Role, platform viewer.PlatformRole) *client {
+	e.t.Helper()
+	sys := viewer.SystemContext(e.t.Context(), "test")
+	user, own, err := e.accounts.Create(sys, auth.CreateInput{
+		SignUpInput: auth.SignUpInput{Email: name + "@example.com", Password: secret.New(password)}, Platform: platform,
+	})
+	ok(e.t, err)
+	c := e.client()
+	c.user, c.tenant = user, own
+	if role != "" {
+		c.tenant = in
+		ok(e.t, e.db.Ent.Membership.Create().SetTenantID(in.ID).SetUserID(user.ID).SetRole(membership.Role(role)).Exec(sys))
+	}
+	c.signIn()
+	c.header.Set("weir-tenant", c.tenant.Slug)
+	return c
+}
+
+// client is a browser, or a program.
+type client struct {
+	*env
+	http   *http.Client
+	header http.Header
+	user   *ent.User
+	tenant *ent.Tenant
+}
+
+func (e *env) client() *client {
+	jar, err := cookiejar.New(nil)
+	ok(e.t, err)
+	return &client{env: e, http: &http.Client{Jar: jar}, header: http.Header{}}
+}
+
+// clone is the same person in another browser, with a session of its own.
+func (c *client) clone() *client {
+	c.t.Helper()
+	twin := c.client()
+	twin.user, twin.tenant = c.user, c.tenant
+	if c.user != nil {
+		twin.signIn()
+	}
+	twin.header = c.header.Clone()
+	return twin
+}
+
+func (c *client) signIn() {
+	c.t.Helper()
+	c.must(`mutation($e: String!, $p: String!) { signIn(input: {email: $e, password: $p}) { viewer { user { id } } } }`,
+		map[string]any{"e": *c.user.Email, "p": password})
+}
+
+func (c *client) createKey(name string) *reply {
+	c.t.Helper()
+	return c.must(`mutation($n: String!) { createApiKey(input: {name: $n}) { apiKey { id prefix status createdBy { id } } secret } }`, map[string]any{"n": name})
+}
+
+// reply is a GraphQL response.
+type reply struct {
+	Status int
+	Header http.Header
+	Body   string
+	Data   map[string]any
+	Errors []gqlError
+}
+
+type gqlError struct {
+	Message    string
+	Path       []any
+	Extensions struct{ Code, Field, RequestID string }
+}
+
+// code of the first error; "" when there is none.
+func (r *reply) code() string {
+	if len(r.Errors) == 0 {
+		return ""
+	}
+	return r.Errors[0].Extensions.Code
+}
+
+// at walks into the data.
+func (r *reply) at(path ...string) any {
+	var v any = r.Data
+	for _, name := range path {
+		switch m := v.(type) {
+		case map[string]any:
+			v = m[name]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+func (r *reply) text(path ...string) string {
+	s, _ := r.at(path...).(string)
+	return s
+}
+
+func (c *client) do(query string, variables map[string]any) *reply {
+	c.t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	ok(c.t, err)
+	return c.post(string(body), "application/json")
+}
+
+// must fails the test when there are errors.
+func (c *client) must(query string, variables map[string]any) *reply {
+	c.t.Helper()
+	r := c.do(query, variables)
+	if len(r.Errors) > 0 || r.Status != http.StatusOK {
+		c.t.Fatalf("%s: %d %s", query, r.Status, r.Body)
+	}
+	return r
+}
+
+func (c *client) post(body, media string) *reply {
+	c.t.Helper()
+	req, err := http.NewRequestWithContext(c.t.Context(), http.MethodPost, c.url, strings.NewReader(body))
+	ok(c.t, err)
+	req.Header = c.header.Clone()
+	req.Header.Set("Content-Type", media)
+	return c.send(req)
+}
+
+func (c *client) send(req *http.Request) *reply {
+	c.t.Helper()
+	resp, err := c.http.Do(req)
+	ok(c.t, err)
+	defer func() { ok(c.t, resp.Body.Close()) }()
+	text, err := io.ReadAll(resp.Body)
+	ok(c.t, err)
+	r := &reply{Status: resp.StatusCode, Header: resp.Header, Body: string(text)}
+	if strings.Contains(resp.Header.Get("Content-Type"), "json") {
+		ok(c.t, json.Unmarshal(text, r))
+	}
+	return r
+}
+
+func ok(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// counter counts the queries of the client that the graph uses.
+type counter struct {
+	dialect.Driver
+
+	mu sync.Mutex
+	n  []string
+}
+
+func (c *counter) Query(ctx context.Context, query string, args, v any) error {
+	c.mu.Lock()
+	c.n = append(c.n, query)
+	c.mu.Unlock()
+	return c.Driver.Query(ctx, query, args, v)
+}
+
+// reading returns the queries that f runs.
+func (c *counter) reading(f func()) []string {
+	c.mu.Lock()
+	c.n = nil
+	c.mu.Unlock()
+	f()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.n
+}
+
+// lockedBuffer is a log that several goroutines write.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}

@@ -1,0 +1,96 @@
+// Package graph is the GraphQL API: schema, resolvers, and how they are served over HTTP, server-sent events and WebSocket.
+package graph
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+
+	"weir/graph/exec"
+	"weir/internal/auth"
+)
+
+// Config is what the API stands on.
+type Config struct {
+	Resolver
+	Sessions *auth.Sessions
+	Site     Site
+	// PublicURL of the installation, from which a WebSocket may come besides the host of its request; empty for none.
+	PublicURL string
+	// Introspection lets clients ask for the schema.
+	Introspection bool
+}
+
+// Site is what everybody may know of the installation.
+type Site struct {
+	Name       string
+	SignUpOpen bool
+	Demo       bool
+	Version    string
+}
+
+// Sizes of what is remembered. Nobody needs to sign in to fill them, so they are small: large queries are never kept.
+const (
+	persistedQueries = 1000
+	parsedQueries    = 256
+)
+
+// New returns the handler of /graphql. It answers every method itself; requests of other origins must be refused before.
+func New(cfg Config) (http.Handler, error) {
+	if cfg.Ent == nil || cfg.Accounts == nil || cfg.APIKeys == nil || cfg.Channels == nil || cfg.Prices == nil || cfg.Ledger == nil || cfg.Sessions == nil {
+		return nil, errors.New("graph: a dependency is missing")
+	}
+	public, err := url.Parse(cfg.PublicURL)
+	if err != nil {
+		return nil, fmt.Errorf("graph: public URL: %w", err)
+	}
+	resolver := cfg.Resolver
+	resolver.site = cfg.Site
+	d := &door{sessions: cfg.Sessions}
+	server := handler.New(exec.NewExecutableSchema(exec.Config{Resolvers: &resolver}))
+	server.AddTransport(socket{door: d, public: public.Host})
+	server.AddTransport(plain{})
+	server.SetErrorPresenter(present)
+	server.SetRecoverFunc(recovered)
+	server.SetQueryCache(newParsedQueries())
+	server.SetParserTokenLimit(maxTokens)
+	server.SetDisableSuggestion(!cfg.Introspection)
+	server.Use(extension.AutomaticPersistedQuery{Cache: newPersistedQueries()})
+	server.Use(tokenLimit{})
+	server.Use(queryLimit{introspection: cfg.Introspection})
+	if cfg.Introspection {
+		server.Use(extension.Introspection{})
+	}
+	server.AroundFields(signedIn)
+	server.AroundResponses(withUsers(cfg.Ent))
+	return d.guard(server), nil
+}
+
+//go:embed schema/*.graphql
+var schemas embed.FS
+
+// SDL is the schema in GraphQL's own language, with descriptions and an indent of two spaces.
+func SDL() string {
+	files, err := schemas.ReadDir("schema")
+	if err != nil {
+		panic(err) // embedded: cannot fail
+	}
+	var b strings.Builder
+	for i, f := range files {
+		text, err := schemas.ReadFile("schema/" + f.Name())
+		if err != nil {
+			panic(err)
+		}
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.Write(text)
+	}
+	return b.String()
+}

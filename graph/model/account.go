@@ -1,0 +1,64 @@
+package model
+
+import (
+	"weir/ent"
+	"weir/internal/viewer"
+)
+
+// Viewer is who asks, and what they may do.
+type Viewer struct {
+	User         *ent.User
+	Tenant       *ent.Tenant
+	Role         *viewer.Role
+	PlatformRole viewer.PlatformRole
+	Permissions  []Permission
+}
+
+// Permission is one thing that a viewer may do; what a dashboard shows or hides by.
+type Permission string
+
+// The permissions.
+const (
+	KeysRead       Permission = "KEYS_READ"
+	KeysWrite      Permission = "KEYS_WRITE"
+	KeysManage     Permission = "KEYS_MANAGE"
+	WalletRead     Permission = "WALLET_READ"
+	WalletManage   Permission = "WALLET_MANAGE"
+	Inference      Permission = "INFERENCE"
+	ChannelsManage Permission = "CHANNELS_MANAGE"
+)
+
+// Site is what everybody may know of the installation.
+type Site struct {
+	Name         string
+	SignUpOpen   bool
+	Demo         bool
+	RelayBaseURL string
+	Version      string
+}
+
+// SignUpInput is what somebody signs up with.
+type SignUpInput struct {
+	Email      string
+	Username   string
+	Password   string
+	TenantName string
+}
+
+// SignUpPayload is the result of signUp.
+type SignUpPayload struct{ Viewer *Viewer }
+
+// SignInInput are credentials.
+type SignInInput struct {
+	Email    string
+	Password string
+}
+
+// SignInPayload is the result of signIn.
+type SignInPayload struct{ Viewer *Viewer }
+
+// SignOutInput needs nothing.
+type SignOutInput struct{ ClientMutationID *string }
+
+// SignOutPayload is the result of signOut.
+type SignOutPayload struct{ ClientMutationID *string }

@@ -1,0 +1,41 @@
+package graph
+
+import (
+	"context"
+
+	"weir/ent"
+	"weir/internal/fault"
+	"weir/internal/id"
+)
+
+// errNoNode also stands for objects that the viewer may not see.
+var errNoNode = fault.New(fault.NotFound, "There is no such object.")
+
+// node reads the object of an id, as far as the viewer may see it.
+func (r *Resolver) node(ctx context.Context, nodeID string) (n ent.Noder, err error) {
+	prefix := id.Prefix(nodeID)
+	if _, malformed := id.Parse(prefix, nodeID); malformed != nil {
+		return nil, errNoNode
+	}
+	switch prefix {
+	case id.Key:
+		n, err = r.Ent.APIKey.Get(ctx, nodeID)
+	case id.User:
+		n, err = r.Ent.User.Get(ctx, nodeID)
+	case id.Tenant:
+		n, err = r.Ent.Tenant.Get(ctx, nodeID)
+	case id.Model:
+		n, err = r.Ent.Model.Get(ctx, nodeID)
+	case id.Channel:
+		n, err = r.Channels.Get(ctx, nodeID)
+	default:
+		return nil, errNoNode
+	}
+	switch {
+	case err == nil:
+		return n, nil
+	case faultOf(ctx, err).Code == fault.Forbidden:
+		return nil, errNoNode
+	}
+	return nil, err
+}

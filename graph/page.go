@@ -1,0 +1,61 @@
+package graph
+
+import (
+	"context"
+
+	"entgo.io/contrib/entgql"
+	"github.com/99designs/gqlgen/graphql"
+
+	"weir/ent"
+	"weir/graph/model"
+	"weir/internal/fault"
+	"weir/internal/id"
+)
+
+// Sizes of pages.
+const (
+	defaultPage = 20
+	maxPage     = 100
+)
+
+// Orders of connections.
+var (
+	newestKeys     = ent.WithAPIKeyOrder(&ent.APIKeyOrder{Direction: entgql.OrderDirectionDesc})
+	newestChannels = ent.WithChannelOrder(&ent.ChannelOrder{Direction: entgql.OrderDirectionDesc})
+	modelsByName   = ent.WithModelOrder(&ent.ModelOrder{Direction: entgql.OrderDirectionAsc, Field: ent.ModelOrderFieldName})
+)
+
+// page is how many edges a connection returns at most. queryLimit has checked what was asked for.
+func page(first *int) *int {
+	if first == nil {
+		n := defaultPage
+		return &n
+	}
+	return first
+}
+
+var errAfter = fault.Field("after", "This is not a cursor of this connection.")
+
+// place checks that a cursor was made by a connection of this kind: ids of one prefix, ordered by a text or by id alone.
+func place(after *model.Cursor, prefix string, ordered bool) error {
+	if after == nil {
+		return nil
+	}
+	if _, err := id.Parse(prefix, after.ID); err != nil || ordered != (after.Value != nil) {
+		return errAfter
+	}
+	return nil
+}
+
+// entire is a context in which entgql loads whole rows, the page and the count. Where it knows the field that is resolved,
+// it looks for `edges` by alias, and answers an aliased one with nothing.
+type entire struct{ context.Context }
+
+// Value hides the field that is resolved.
+func (c entire) Value(key any) any {
+	v := c.Context.Value(key)
+	if _, ok := v.(*graphql.FieldContext); ok {
+		return nil
+	}
+	return v
+}

@@ -1,0 +1,22 @@
+package graph
+
+import (
+	"weir/ent"
+	"weir/internal/apikey"
+	"weir/internal/auth"
+	"weir/internal/channel"
+	"weir/internal/ledger"
+	"weir/internal/pricing"
+)
+
+// Resolver answers the fields of the schema: reads through the privacy-guarded client, commands through their domain.
+type Resolver struct {
+	Ent      *ent.Client
+	Accounts *auth.Accounts
+	APIKeys  *apikey.Service
+	Channels *channel.Service
+	Prices   *pricing.Book
+	Ledger   *ledger.Book
+
+	site Site
+}
