@@ -1,0 +1,59 @@
+import { useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { MeterStrip } from '../../features/wallet/meter-strip';
+import { useCan } from '../../lib/viewer';
+import { BottomBar } from './bottom-bar';
+import { Sidebar } from './sidebar';
+
+interface ShellProps {
+  siteName: string;
+  demo: boolean;
+  onSignOut: () => void;
+  children: ReactNode;
+}
+
+/** A new page is announced by moving the focus to it, as a full page load would. */
+function useFocusOnNavigation() {
+  const main = useRef<HTMLElement>(null);
+  const pathname = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (pathname !== undefined && shown.current !== undefined && shown.current !== pathname) {
+      main.current?.focus({ preventScroll: true });
+    }
+    shown.current = pathname;
+  }, [pathname]);
+  return main;
+}
+
+export function Shell({ siteName, demo, onSignOut, children }: ShellProps) {
+  const { t } = useTranslation();
+  const can = useCan();
+  const main = useFocusOnNavigation();
+  return (
+    <div className="min-h-dvh md:grid md:grid-cols-[4rem_minmax(0,1fr)] lg:grid-cols-[13rem_minmax(0,1fr)]">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-control bg-raised px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {t('skip')}
+      </a>
+      <Sidebar siteName={siteName} demo={demo} onSignOut={onSignOut} />
+      <div className="flex min-w-0 flex-col">
+        <header className="sticky top-0 z-20 flex min-h-12 items-center border-b border-rule bg-paper px-4 py-1.5 md:px-8">
+          {can('WALLET_READ') && <MeterStrip />}
+        </header>
+        <main
+          id="main"
+          ref={main}
+          tabIndex={-1}
+          className="w-full max-w-[1440px] flex-1 px-4 pt-5 pb-[calc(4.5rem+env(safe-area-inset-bottom))] md:px-8 md:pb-10"
+        >
+          {children}
+        </main>
+      </div>
+      <BottomBar onSignOut={onSignOut} />
+    </div>
+  );
+}

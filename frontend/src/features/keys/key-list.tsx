@@ -1,0 +1,134 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { unmask } from '../../gql/fragment-masking';
+import { ApiKeysDocument, KeyPartsFragmentDoc, type ApiKeysQuery, type KeyPartsFragment } from '../../gql/graphql';
+import { usePagedQuery } from '../../lib/graphql/use-paged-query';
+import { useCan, useViewer } from '../../lib/viewer';
+import { Button } from '../../ui/button';
+import { DataTable, type Column } from '../../ui/data-table';
+import { FaultNotice } from '../../ui/fault-notice';
+import { Moment } from '../../ui/moment';
+import { KeyStatus } from './key-status';
+import { RevokeKeyDialog } from './revoke-key-dialog';
+
+const page = { first: 20 };
+const keysOf = (data: ApiKeysQuery) => data.apiKeys;
+
+function Prefix({ value }: { value: string }) {
+  return <span className="font-mono text-xs whitespace-nowrap">{value}…</span>;
+}
+
+function LastUsed({ value }: { value: string | null | undefined }) {
+  const { t } = useTranslation('keys');
+  return value ? <Moment value={value} /> : <span className="whitespace-nowrap text-muted">{t('neverUsed')}</span>;
+}
+
+export function KeyList() {
+  const { t } = useTranslation(['keys', 'common']);
+  const { userId } = useViewer();
+  const can = useCan();
+  const [target, setTarget] = useState<KeyPartsFragment>();
+  const [confirming, setConfirming] = useState(false);
+  const { first, nodes, fault, fetching, hasMore, more, retry } = usePagedQuery(ApiKeysDocument, page, keysOf);
+  const rows = nodes?.map((node) => unmask(KeyPartsFragmentDoc, node));
+
+  function revokable(key: KeyPartsFragment): boolean {
+    const own = can('KEYS_WRITE') && key.createdBy?.id === userId;
+    return key.status === 'ACTIVE' && (own || can('KEYS_MANAGE'));
+  }
+
+  function revokeButton(key: KeyPartsFragment) {
+    if (!revokable(key)) {
+      return null;
+    }
+    return (
+      <Button
+        kind="quiet"
+        className="min-h-7 px-2 text-sm"
+        aria-label={t('keys:revokeNamed', { name: key.name })}
+        onClick={() => {
+          setTarget(key);
+          setConfirming(true);
+        }}
+      >
+        {t('keys:revoke')}
+      </Button>
+    );
+  }
+
+  const creator: Column<KeyPartsFragment> = {
+    id: 'createdBy',
+    header: t('keys:createdBy'),
+    cell: (key) => <span className="line-clamp-1 break-all">{key.createdBy?.displayName ?? '–'}</span>,
+    className: 'max-lg:hidden min-w-28',
+  };
+
+  const columns: Column<KeyPartsFragment>[] = [
+    {
+      id: 'name',
+      header: t('keys:name'),
+      cell: (key) => <span className="line-clamp-1 font-medium break-all">{key.name}</span>,
+      className: 'w-full min-w-32',
+    },
+    { id: 'prefix', header: t('keys:prefix'), cell: (key) => <Prefix value={key.prefix} /> },
+    { id: 'status', header: t('keys:status'), cell: (key) => <KeyStatus status={key.status} /> },
+    ...(can('KEYS_READ') ? [creator] : []),
+    { id: 'created', header: t('keys:created'), cell: (key) => <Moment value={key.createdAt} /> },
+    { id: 'lastUsed', header: t('keys:lastUsed'), cell: (key) => <LastUsed value={key.lastUsedAt} /> },
+    {
+      id: 'actions',
+      header: <span className="sr-only">{t('keys:actions')}</span>,
+      cell: revokeButton,
+      className: 'w-20 text-right',
+    },
+  ];
+
+  if (fault && !rows) {
+    return <FaultNotice fault={fault} onRetry={retry} />;
+  }
+  if (rows?.length === 0) {
+    return (
+      <div className="border-t border-rule py-10">
+        <p className="font-medium">{t('keys:empty')}</p>
+        <p className="mt-1 text-muted">{t('keys:emptyHint')}</p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <DataTable
+        label={t('keys:list')}
+        columns={columns}
+        rows={rows}
+        rowKey={(key) => key.id}
+        line={(key) => (
+          <div className="flex items-start justify-between gap-3">
+            <div className="min-w-0">
+              <p className="truncate font-medium">{key.name}</p>
+              <p className="flex flex-wrap gap-x-3 text-sm text-muted">
+                <Prefix value={key.prefix} />
+                <KeyStatus status={key.status} />
+                <LastUsed value={key.lastUsedAt} />
+              </p>
+            </div>
+            {revokeButton(key)}
+          </div>
+        )}
+      />
+      {fault && <FaultNotice fault={fault} onRetry={retry} />}
+      <div className="mt-3 flex min-h-8 items-center gap-4">
+        {hasMore && (
+          <Button busy={fetching} onClick={more}>
+            {t('common:loadMore')}
+          </Button>
+        )}
+        {first && (
+          <p className="num text-sm text-muted">
+            {t('keys:shown', { shown: rows?.length ?? 0, total: first.apiKeys.totalCount })}
+          </p>
+        )}
+      </div>
+      <RevokeKeyDialog key={target?.id} target={target} open={confirming} onClose={() => setConfirming(false)} />
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { cacheExchange, type Cache } from '@urql/exchange-graphcache';
+
+function dropField(cache: Cache, entity: string, fieldName: string) {
+  for (const field of cache.inspectFields(entity)) {
+    if (field.fieldName === fieldName) {
+      cache.invalidate(entity, field.fieldKey);
+    }
+  }
+}
+
+const embedded = () => null;
+
+export function createCache() {
+  return cacheExchange({
+    keys: {
+      Site: embedded,
+      Viewer: embedded,
+      Wallet: embedded,
+      ApiKeyEdge: embedded,
+      ApiKeyConnection: embedded,
+      WalletEntryEdge: embedded,
+      WalletEntryConnection: embedded,
+      ModelEdge: embedded,
+      ModelConnection: embedded,
+      PageInfo: embedded,
+      CreateApiKeyPayload: embedded,
+      RevokeApiKeyPayload: embedded,
+      SignInPayload: embedded,
+      SignUpPayload: embedded,
+      SignOutPayload: embedded,
+    },
+    updates: {
+      Mutation: {
+        createApiKey(_result, _variables, cache) {
+          dropField(cache, 'Query', 'apiKeys');
+        },
+      },
+    },
+  });
+}

@@ -1,0 +1,72 @@
+import { AlertDialog } from '@base-ui/react/alert-dialog';
+import { Dialog } from '@base-ui/react/dialog';
+import type { ReactNode, RefObject } from 'react';
+import { cn } from '../lib/cn';
+
+const backdrop = cn(
+  'fixed inset-0 z-40 bg-black/35 transition-opacity duration-[180ms]',
+  'data-ending-style:opacity-0 data-starting-style:opacity-0 dark:bg-black/60',
+);
+
+const popup = cn(
+  'overlay-in fixed left-1/2 z-50 w-[min(27.5rem,calc(100vw-2rem))] -translate-x-1/2 rounded-overlay border border-rule',
+  'top-[14vh] max-h-[80vh] overflow-y-auto bg-raised p-5 shadow-xl',
+);
+
+interface ModalProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  description: string;
+  children: ReactNode;
+  /** Nothing but a button inside may close it: what it shows would be lost. */
+  locked?: boolean;
+  initialFocus?: RefObject<HTMLElement | null>;
+}
+
+export function Modal({ open, onOpenChange, title, description, children, locked = false, initialFocus }: ModalProps) {
+  return (
+    <Dialog.Root
+      open={open}
+      onOpenChange={(next, details) => {
+        if (!next && locked) {
+          details.cancel();
+          return;
+        }
+        onOpenChange(next);
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Backdrop className={backdrop} />
+        <Dialog.Popup className={popup} initialFocus={initialFocus}>
+          <Dialog.Title className="text-lg font-semibold">{title}</Dialog.Title>
+          <Dialog.Description className="mt-1 text-muted">{description}</Dialog.Description>
+          {children}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+interface ConfirmProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  description: string;
+  children: ReactNode;
+}
+
+export function Confirm({ open, onOpenChange, title, description, children }: ConfirmProps) {
+  return (
+    <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
+      <AlertDialog.Portal>
+        <AlertDialog.Backdrop className={backdrop} />
+        <AlertDialog.Popup className={popup}>
+          <AlertDialog.Title className="text-lg font-semibold break-words">{title}</AlertDialog.Title>
+          <AlertDialog.Description className="mt-1 text-muted">{description}</AlertDialog.Description>
+          {children}
+        </AlertDialog.Popup>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}
