@@ -1,0 +1,52 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"weir/internal/app"
+	"weir/internal/secret"
+)
+
+func adminCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "admin", Short: "Administration that needs no running server.", Args: usageArgs(cobra.NoArgs), RunE: needsSubcommand}
+	cmd.AddCommand(
+		passwordCommand("create-root LOGIN", "Make an administrator with all rights. The password is read from standard input; empty = a random one is printed.", app.CreateRoot),
+		passwordCommand("reset-password LOGIN", "Give a user a new password and end all sessions. The password is read from standard input; empty = a random one is printed.", app.ResetPassword),
+	)
+	return cmd
+}
+
+func passwordCommand(use, short string, do app.PasswordAction) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short, Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, err := loadConfig()
+			if err != nil {
+				return err
+			}
+			fmt.Fprint(cmd.ErrOrStderr(), "New password: ")
+			line, err := bufio.NewReader(cmd.InOrStdin()).ReadString('\n')
+			if err != nil && line == "" && !errors.Is(err, io.EOF) {
+				return fmt.Errorf("read password: %w", err)
+			}
+			password := strings.TrimRight(line, "\r\n")
+			made := password == ""
+			if made {
+				password = secret.Token(20)
+			}
+			if err := do(cmd.Context(), cfg, args[0], secret.New(password)); err != nil {
+				return err
+			}
+			if made {
+				fmt.Fprintln(cmd.OutOrStdout(), "password:", password)
+			}
+			return nil
+		},
+	}
+}

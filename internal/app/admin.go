@@ -1,0 +1,75 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"weir/internal/auth"
+	"weir/internal/config"
+	"weir/internal/db"
+	"weir/internal/ledger"
+	"weir/internal/secret"
+	"weir/internal/viewer"
+)
+
+// PasswordAction is a command that gives a login a password.
+type PasswordAction func(ctx context.Context, cfg *config.Config, login string, password secret.String) error
+
+// withApp builds an App for one command and closes it.
+func withApp(ctx context.Context, cfg *config.Config, do func(*App) error) (err error) {
+	a, err := New(ctx, cfg, Options{Role: RoleAll, Log: io.Discard, Out: io.Discard})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	return do(a)
+}
+
+// CreateRoot makes an administrator with all rights.
+func CreateRoot(ctx context.Context, cfg *config.Config, login string, password secret.String) error {
+	return withApp(ctx, cfg, func(a *App) error {
+		_, _, err := a.Accounts.Create(viewer.SystemContext(ctx, "create-root"), auth.CreateInput{
+			SignUpInput: auth.SignUpInput{Username: login, Password: password}, Platform: viewer.PlatformRoot,
+		})
+		return err
+	})
+}
+
+// ResetPassword gives a user a new password and ends all sessions of the user.
+func ResetPassword(ctx context.Context, cfg *config.Config, login string, password secret.String) error {
+	return withApp(ctx, cfg, func(a *App) error {
+		return a.Accounts.SetPassword(viewer.SystemContext(ctx, "reset-password"), auth.SetPasswordInput{Identifier: login, Password: password})
+	})
+}
+
+// ErrBroken: an invariant of the ledger does not hold.
+var ErrBroken = errors.New("the ledger is not sound")
+
+// CheckLedger proves the ledger's invariants and writes a line for each. Returns ErrBroken when one is broken.
+func CheckLedger(ctx context.Context, d *db.DB, w io.Writer) error {
+	checker := ledger.Checker{DB: d.SQL, Dialect: d.Dialect}
+	report, err := checker.Check(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range report.Findings {
+		mark := "ok  "
+		if f.Broken > 0 {
+			mark = "FAIL"
+		}
+		if _, err := fmt.Fprintf(w, "%s %-5s %-90s %d checked, %d broken\n", mark, f.Invariant, f.Promise, f.Rows, f.Broken); err != nil {
+			return err
+		}
+		for _, v := range f.Violations {
+			if _, err := fmt.Fprintf(w, "       %s %s: %s\n", v.What, v.ID, v.Tells); err != nil {
+				return err
+			}
+		}
+	}
+	if !report.Sound() {
+		return ErrBroken
+	}
+	return nil
+}

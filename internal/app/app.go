@@ -1,0 +1,137 @@
+// Package app is the composition root: the server, the tests and the benchmarks all build the same value from a
+// configuration.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/rs/zerolog"
+
+	"weir/internal/apikey"
+	"weir/internal/auth"
+	"weir/internal/channel"
+	"weir/internal/clock"
+	"weir/internal/config"
+	"weir/internal/db"
+	"weir/internal/keyset"
+	"weir/internal/ledger"
+	"weir/internal/outbox"
+	"weir/internal/pricing"
+	"weir/internal/revision"
+	"weir/internal/safedial"
+	"weir/internal/secret"
+	"weir/jobs"
+	"weir/relay/engine"
+)
+
+// Options say how a configuration is run.
+type Options struct {
+	Role    Role
+	Version string
+	Out     io.Writer // for people: the greeting
+	Log     io.Writer
+	Clock   clock.Clock // nil = the machine's
+}
+
+// App is one process of an installation, built and not yet running.
+type App struct {
+	cfg  *config.Config
+	opts Options
+	log  zerolog.Logger
+
+	DB     *db.DB
+	redis  *redisServer
+	node   *node
+	keys   *secret.Keys
+	sealer *secret.Sealer
+	guard  safedial.Guard
+	clock  clock.Clock
+
+	revisions *revision.Watcher
+	Ledger    *ledger.Ledger
+	Book      *ledger.Book
+	Prices    *pricing.Book
+	Channels  *channel.Service
+	selector  *channel.Selector
+	APIKeys   *apikey.Service
+	Accounts  *auth.Accounts
+	Sessions  *auth.Sessions
+	verifier  *auth.Authenticator
+	outbox    *outbox.Dispatcher
+	jobs      *jobs.Runner
+	engine    *engine.Engine
+}
+
+// DatabaseTarget is what db.Open takes for a configuration.
+func DatabaseTarget(cfg *config.Config) string {
+	if cfg.Postgres() {
+		return cfg.DatabaseURL.Reveal()
+	}
+	return filepath.Join(cfg.DataDir, db.FileName)
+}
+
+// New opens the database and Redis and builds everything. It brings the schema up to date where the configuration says that
+// this happens by itself (SQLite, demo mode); elsewhere Ready says what is missing.
+func New(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err error) {
+	a := &App{cfg: cfg, opts: opts, log: newLog(cfg, opts.Log), guard: safedial.Guard{AllowPrivate: cfg.AllowPrivate}, clock: opts.Clock}
+	if a.clock == nil {
+		a.clock = clock.System{}
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	if a.keys, err = secretKeys(cfg); err != nil {
+		return nil, err
+	}
+	if a.node, err = takeNode(cfg.DataDir); err != nil {
+		return nil, err
+	}
+	if a.DB, err = db.Open(ctx, DatabaseTarget(cfg)); err != nil {
+		return nil, err
+	}
+	if err := a.migrate(ctx); err != nil {
+		return nil, err
+	}
+	if a.redis, err = openRedis(cfg); err != nil {
+		return nil, err
+	}
+	if a.sealer, err = secret.NewSealer(ctx, a.keys, keyset.New(a.DB.Ent)); err != nil {
+		return nil, err
+	}
+	return a, a.build()
+}
+
+func newLog(cfg *config.Config, w io.Writer) zerolog.Logger {
+	level, err := zerolog.ParseLevel(cfg.LogLevel)
+	if err != nil {
+		level = zerolog.InfoLevel
+	}
+	if cfg.LogFormat == "console" {
+		w = zerolog.ConsoleWriter{Out: w}
+	}
+	return zerolog.New(w).Level(level).With().Timestamp().Logger()
+}
+
+// Close gives back what New took. Nothing of the App may run any more.
+func (a *App) Close() error {
+	var errs []error
+	if a.redis != nil {
+		errs = append(errs, a.redis.close())
+	}
+	if a.DB != nil {
+		errs = append(errs, a.DB.Close())
+	}
+	if a.node != nil {
+		errs = append(errs, a.node.release())
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("close: %w", err)
+	}
+	return nil
+}

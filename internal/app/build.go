@@ -1,0 +1,133 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"weir/internal/apikey"
+	"weir/internal/auth"
+	"weir/internal/channel"
+	"weir/internal/db"
+	"weir/internal/ledger"
+	"weir/internal/outbox"
+	"weir/internal/pricing"
+	"weir/internal/revision"
+	"weir/internal/tenant"
+	"weir/jobs"
+)
+
+// build makes the services, from the lowest to the highest.
+func (a *App) build() error {
+	client := a.DB.Ent
+	a.revisions = revision.New(revision.Config{Ent: client, Redis: a.redis.Client, Log: a.log})
+	a.Book = ledger.NewBook(a.DB.SQL, a.DB.Dialect, a.clock)
+	var err error
+	a.Ledger, err = ledger.New(ledger.Config{DB: a.DB.SQL, Dialect: a.DB.Dialect, Clock: a.clock, Log: a.log, Node: a.node.ID})
+	if err != nil {
+		return err
+	}
+	a.buildRouting()
+	if err := a.buildAccounts(); err != nil {
+		return err
+	}
+	box := outbox.New(a.clock)
+	a.outbox = outbox.NewDispatcher(outbox.DispatcherConfig{
+		Ent: client, Outbox: box, Redis: a.redis.Client, Clock: a.clock, Log: a.log, Options: jobs.Options,
+	})
+	a.jobs, err = jobs.New(jobs.Config{
+		Ent: client, Redis: a.redis.Client, Outbox: box, Clock: a.clock, Log: a.log, Drain: a.cfg.DrainTimeout,
+	})
+	if err != nil {
+		return err
+	}
+	a.engine = a.newEngine()
+	return nil
+}
+
+func (a *App) buildRouting() {
+	client := a.DB.Ent
+	a.selector = channel.NewSelector(channel.SelectorConfig{Ent: client, Sealer: a.sealer, Clock: a.clock, Log: a.log})
+	a.revisions.On(db.RoutingRevision, a.selector.Changed)
+	kinds := make([]string, 0, 2)
+	for kind := range a.upstreams() {
+		kinds = append(kinds, kind)
+	}
+	a.Channels = channel.New(channel.Config{
+		Ent: client, Clock: a.clock, Sealer: a.sealer, Revisions: a.revisions, Guard: a.guard, Upstreams: kinds, Selector: a.selector,
+	})
+	a.Prices = pricing.New(pricing.Config{
+		Ent: client, Clock: a.clock, Log: a.log, Revisions: a.revisions, Served: a.selector.HasModel,
+	})
+	a.revisions.On(db.PriceRevision, a.Prices.Changed)
+}
+
+func (a *App) buildAccounts() error {
+	client := a.DB.Ent
+	tenants := tenant.New(tenant.Config{Ent: client, Ledger: a.Book, Revisions: a.revisions, Clock: a.clock, Timezone: a.cfg.Timezone})
+	a.APIKeys = apikey.New(apikey.Config{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
+	a.Sessions = auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
+	a.verifier = auth.NewAuthenticator(auth.AuthenticatorConfig{
+		Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock, Log: a.log,
+	})
+	terms := auth.Terms{Policy: a.cfg.Signup, Bonus: a.cfg.SignupBonus}
+	var err error
+	a.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
+		Ent: client, Tenants: tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Revisions: a.revisions,
+		Ledger: a.Book, Clock: a.clock, Terms: func(context.Context) (auth.Terms, error) { return terms, nil }, Demo: a.cfg.Demo,
+	})
+	return err
+}
+
+// start runs what works in the background; each ends when ctx does.
+func (a *App) start(ctx context.Context, g *errgroup.Group) {
+	run := func(what string, f func(context.Context) error) {
+		g.Go(func() error {
+			if err := f(ctx); err != nil {
+				return fmt.Errorf("%s: %w", what, err)
+			}
+			return nil
+		})
+	}
+	run("redis", a.redis.run)
+	run("revisions", a.revisions.Run)
+	run("channels", a.selector.Run)
+	run("prices", a.Prices.Run)
+	run("keys", a.verifier.Run)
+	run("ledger", a.Ledger.Run)
+	if a.opts.Role.works() {
+		run("outbox", a.outbox.Run)
+		run("jobs", a.jobs.Run)
+	}
+}
+
+// warm loads what the first request needs, and waits for the ledger to grant holds.
+func (a *App) warm(ctx context.Context) error {
+	if err := a.selector.Reload(ctx); err != nil {
+		return err
+	}
+	if err := a.Prices.Reload(ctx); err != nil {
+		return err
+	}
+	return a.awaitLedger(ctx)
+}
+
+// ledgerPatience is how long a start waits for the ledger; with the database away it serves 503 until it is back.
+const ledgerPatience = 10 * time.Second
+
+func (a *App) awaitLedger(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, ledgerPatience)
+	defer cancel()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !a.Ledger.Ready() {
+		select {
+		case <-ctx.Done():
+			return nil //nolint:nilerr // the process serves 503 until the ledger is ready
+		case <-tick.C:
+		}
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"weir/ent/channel"
+	"weir/ent/schematype"
+	"weir/internal/config"
+	"weir/internal/db"
+	"weir/internal/viewer"
+	"weir/migrations"
+)
+
+// Finding is what doctor saw of one part. Fix is empty when it is well.
+type Finding struct {
+	Subject, State, Fix string
+}
+
+// diagnoseTimeout bounds each question.
+const diagnoseTimeout = 5 * time.Second
+
+// Diagnose looks at everything an installation stands on and says what to fix. It changes nothing.
+func Diagnose(ctx context.Context, cfg *config.Config) []Finding {
+	findings := []Finding{{Subject: "configuration", State: "sound"}}
+	findings = append(findings, diagnoseRedis(ctx, cfg))
+	d, finding := diagnoseDatabase(ctx, cfg)
+	findings = append(findings, finding)
+	if d == nil {
+		return findings
+	}
+	defer func() { _ = d.Close() }() // the process ends
+	if err := migrations.Verify(ctx, d.SQL, d.Dialect); err != nil {
+		return append(findings, Finding{"migrations", err.Error(), "run `weir migrate up`, or the binary that fits the database"})
+	}
+	return append(findings, Finding{Subject: "migrations", State: "up to date"}, diagnoseChannels(ctx, d), diagnoseStripe(cfg))
+}
+
+func diagnoseDatabase(ctx context.Context, cfg *config.Config) (*db.DB, Finding) {
+	ctx, cancel := context.WithTimeout(ctx, diagnoseTimeout)
+	defer cancel()
+	d, err := db.Open(ctx, DatabaseTarget(cfg))
+	if err != nil {
+		return nil, Finding{"database", err.Error(), "check WEIR_DATABASE_URL or WEIR_DATA_DIR, and that the server runs"}
+	}
+	return d, Finding{Subject: "database", State: d.Dialect + " answers"}
+}
+
+func diagnoseRedis(ctx context.Context, cfg *config.Config) Finding {
+	if !cfg.RealRedis() {
+		return Finding{Subject: "redis", State: "in-process"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, diagnoseTimeout)
+	defer cancel()
+	r, err := openRedis(cfg)
+	if err == nil {
+		err = r.ping(ctx)
+		_ = r.close() // only asked
+	}
+	if err != nil {
+		return Finding{"redis", err.Error(), "check WEIR_REDIS_URL and that the server runs; until then limits are per node and jobs wait"}
+	}
+	return Finding{Subject: "redis", State: "answers"}
+}
+
+func diagnoseChannels(ctx context.Context, d *db.DB) Finding {
+	n, err := d.Ent.Channel.Query().Where(channel.StatusEQ(schematype.ChannelEnabled), channel.DeletedAtIsNil()).
+		Count(viewer.SystemContext(ctx, "doctor"))
+	switch {
+	case err != nil:
+		return Finding{"channels", err.Error(), "see the database"}
+	case n == 0:
+		return Finding{"channels", "none is enabled", "add one in the dashboard, or with POST /api/channel/"}
+	}
+	return Finding{Subject: "channels", State: fmt.Sprintf("%d enabled", n)}
+}
+
+func diagnoseStripe(cfg *config.Config) Finding {
+	switch {
+	case cfg.StripeKey.Empty() && cfg.StripeWebhook.Empty():
+		return Finding{Subject: "stripe", State: "not configured; top-ups by card are off"}
+	case cfg.StripeKey.Empty() || cfg.StripeWebhook.Empty():
+		return Finding{"stripe", "half configured", "set both STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET"}
+	}
+	return Finding{Subject: "stripe", State: "configured"}
+}

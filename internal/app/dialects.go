@@ -1,0 +1,77 @@
+package app
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"weir/ent"
+	"weir/internal/auth"
+	"weir/internal/channel"
+	"weir/internal/id"
+	"weir/internal/money"
+	"weir/internal/request"
+	"weir/relay/dialect/autolist"
+	"weir/relay/dialect/oneapi"
+	"weir/relay/dialect/videohub"
+)
+
+// mounts adds the account routes of the dialects.
+func (a *App) mounts() []func(chi.Router) {
+	d := dialects{a}
+	return []func(chi.Router){
+		autolist.New(autolist.Deps{Accounts: autolistAccounts{d}}).Routes,
+		videohub.New(videohub.Deps{Keys: videohubKeys{d}, Wallets: videohubWallets{d}}).Routes,
+		oneapi.New(oneapi.Deps{
+			Sessions: oneapiSessions{d}, Users: oneapiUsers{d}, Channels: oneapiChannels{d}, Changes: oneapiChannels{d}, Removals: oneapiChannels{d},
+			Models: channel.ModelsByType,
+		}).Routes,
+	}
+}
+
+// dialects is what the adapters have in common: from a dialect's small interface to the domains.
+type dialects struct{ *App }
+
+func (d dialects) cookie(ctx context.Context, t auth.Token) *http.Cookie {
+	return auth.Cookie(request.From(ctx).BaseURL, t.Secret, t.ExpiresAt)
+}
+
+func (d dialects) signOut(ctx context.Context, r *http.Request) (*http.Cookie, error) {
+	if c, err := r.Cookie(auth.CookieName); err == nil {
+		if err := d.Sessions.End(ctx, c.Value); err != nil {
+			return nil, err
+		}
+	}
+	return auth.ClearCookie(request.From(ctx).BaseURL), nil
+}
+
+func (d dialects) balance(ctx context.Context, t *ent.Tenant) (money.Amount, error) {
+	if t == nil {
+		return 0, nil
+	}
+	u, err := id.Parse(id.Tenant, t.ID)
+	if err != nil {
+		return 0, err
+	}
+	w, err := d.Book.Wallet(ctx, u)
+	return w.Balance(), err
+}
+
+func disabled(u *ent.User, t *ent.Tenant) bool {
+	return u.SuspendedAt != nil || (t != nil && t.SuspendedAt != nil)
+}
+
+func loginOf(u *ent.User) string {
+	if u.Username != nil {
+		return *u.Username
+	}
+	return value(u.Email)
+}
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

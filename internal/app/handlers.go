@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"weir/frontend"
+	"weir/graph"
+	"weir/internal/config"
+	"weir/internal/seed"
+	"weir/internal/server"
+	"weir/migrations"
+)
+
+// handlers are what the listeners serve once the App is ready.
+type handlers struct{ api, operations http.Handler }
+
+func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
+	gql, err := graph.New(graph.Config{
+		Resolver: graph.Resolver{
+			Ent: a.DB.Ent, Accounts: a.Accounts, APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book,
+		},
+		Sessions: a.Sessions, Introspection: a.cfg.Introspection,
+		Site: graph.Site{Name: "Weir", SignUpOpen: a.cfg.Signup == config.SignupOpen, Demo: a.cfg.Demo, Version: a.opts.Version},
+	})
+	if err != nil {
+		return nil, err
+	}
+	cfg := server.Config{
+		PublicURL: a.cfg.PublicURL, TrustedProxies: a.cfg.TrustedProxies, Log: a.log, Health: a.health(draining),
+		Metrics: metrics(),
+	}
+	if a.opts.Role.serves() {
+		cfg.Relay, cfg.Mounts = a.relayBases(), a.mounts()
+		cfg.GraphQL, cfg.SDL = gql, graph.SDL()
+		cfg.Dashboard = frontend.Handler(frontend.Options{HTTPS: a.cfg.Secure()})
+	} else {
+		cfg.GraphQL, cfg.Dashboard = http.NotFoundHandler(), http.NotFoundHandler()
+	}
+	s := server.New(cfg)
+	return &handlers{api: s.Handler(), operations: s.Operations()}, nil
+}
+
+func (a *App) health(draining *atomic.Bool) server.Health {
+	return server.Health{
+		Database: func(ctx context.Context) error { return a.DB.SQL.PingContext(ctx) },
+		Redis:    a.redis.ping,
+		Migrated: func(ctx context.Context) error { return migrations.Verify(ctx, a.DB.SQL, a.DB.Dialect) },
+		Draining: draining.Load,
+	}
+}
+
+// metrics are those of the process; the domains add their own to this registry.
+func metrics() http.Handler {
+	r := prometheus.NewRegistry()
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
+}
+
+// seeded is what a start made or found, for the greeting.
+type seeded struct {
+	root seed.Root
+	demo seed.Demo
+}
+
+// seed fills an empty installation, and in demo mode makes what it shows.
+func (a *App) seed(ctx context.Context, address net.Addr) (seeded, error) {
+	cfg := seed.Config{
+		Ent: a.DB.Ent, Keys: a.keys, Sealer: a.sealer, Accounts: a.Accounts, APIKeys: a.APIKeys, Prices: a.Prices, Sandbox: a.Channels,
+		Clock: a.clock, RootEmail: a.cfg.RootEmail, RootPassword: a.cfg.RootPassword, DataDir: a.cfg.DataDir,
+		BaseURL: a.url(address), Bonus: a.cfg.SignupBonus,
+	}
+	var s seeded
+	var err error
+	if s.root, err = seed.Boot(ctx, cfg); err != nil || !a.cfg.Demo {
+		return s, err
+	}
+	s.demo, err = seed.EnsureDemo(ctx, cfg)
+	return s, err
+}
+
+// url is where a person on this machine reaches the process.
+func (a *App) url(address net.Addr) string {
+	if a.cfg.PublicURL != "" {
+		return a.cfg.PublicURL
+	}
+	return "http://" + address.String()
+}
+
+func (a *App) greet(address net.Addr, s seeded) error {
+	g := greeting{URL: a.url(address), RootLogin: s.root.Email}
+	if s.root.Created && a.cfg.RootPassword.Empty() {
+		g.RootPassword = s.root.Password.Reveal()
+	}
+	if a.cfg.Demo {
+		g.DemoLogin, g.DemoPassword, g.DemoKey = s.demo.Email, s.demo.Password.Reveal(), s.demo.APIKey.Reveal()
+	}
+	return g.write(a.opts.Out)
+}

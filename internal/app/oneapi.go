@@ -1,0 +1,181 @@
+package app
+
+import (
+	"context"
+	"net/http"
+
+	"weir/ent"
+	"weir/ent/schematype"
+	"weir/internal/auth"
+	"weir/internal/channel"
+	"weir/internal/fault"
+	"weir/internal/id"
+	"weir/internal/viewer"
+	"weir/relay/dialect/oneapi"
+)
+
+type oneapiSessions struct{ dialects }
+
+func (d oneapiSessions) SignIn(ctx context.Context, in oneapi.SignInInput) (oneapi.SignedIn, error) {
+	signed, err := d.Accounts.SignIn(ctx, auth.SignInInput{Identifier: in.Login, Password: in.Password})
+	if err != nil {
+		return oneapi.SignedIn{}, err
+	}
+	return oneapi.SignedIn{User: oneapiUser(signed.User, signed.Tenant), Cookie: d.cookie(ctx, signed.Token)}, nil
+}
+
+func (d oneapiSessions) SignOut(ctx context.Context, r *http.Request) (*http.Cookie, error) {
+	return d.signOut(ctx, r)
+}
+
+func (d oneapiSessions) Viewer(ctx context.Context, r *http.Request) (*viewer.Viewer, error) {
+	c, err := r.Cookie(auth.CookieName)
+	if err != nil {
+		return nil, auth.ErrSignInFirst
+	}
+	s, err := d.Sessions.Find(ctx, c.Value, "")
+	if err != nil {
+		return nil, err
+	}
+	return s.Viewer, nil
+}
+
+func oneapiUser(u *ent.User, t *ent.Tenant) oneapi.User {
+	return oneapi.User{
+		Number: u.Number, Username: loginOf(u), DisplayName: u.DisplayName, Role: viewer.PlatformRole(u.PlatformRole), Disabled: disabled(u, t),
+	}
+}
+
+type oneapiUsers struct{ dialects }
+
+func (d oneapiUsers) Self(ctx context.Context) (oneapi.Self, error) {
+	v := viewer.FromContext(ctx)
+	if v == nil {
+		return oneapi.Self{}, auth.ErrSignInFirst
+	}
+	system := viewer.SystemContext(ctx, "self")
+	u, err := d.DB.Ent.User.Get(system, v.UserID)
+	if err != nil {
+		return oneapi.Self{}, err
+	}
+	self := oneapi.Self{User: oneapiUser(u, nil), Email: value(u.Email), Group: "default"}
+	if v.TenantID == "" {
+		return self, nil
+	}
+	t, err := d.DB.Ent.Tenant.Get(system, v.TenantID)
+	if err != nil {
+		return oneapi.Self{}, err
+	}
+	tenantID, err := id.Parse(id.Tenant, t.ID)
+	if err != nil {
+		return oneapi.Self{}, err
+	}
+	spent, err := d.Book.Spent(ctx, tenantID)
+	self.User, self.Group = oneapiUser(u, t), t.PriceGroup
+	self.Balance, self.Spent, self.Requests = spent.Wallet.Balance(), spent.Amount, spent.Requests
+	return self, err
+}
+
+type oneapiChannels struct{ dialects }
+
+func (d oneapiChannels) List(ctx context.Context, page, size int) ([]oneapi.Channel, error) {
+	rows, err := d.Channels.List(ctx, page, size)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]oneapi.Channel, len(rows))
+	for i, row := range rows {
+		out[i] = oneapiChannel(row)
+	}
+	return out, nil
+}
+
+func (d oneapiChannels) Get(ctx context.Context, number int) (oneapi.Channel, error) {
+	row, err := d.Channels.GetNumber(ctx, number)
+	if err != nil {
+		return oneapi.Channel{}, err
+	}
+	return oneapiChannel(row), nil
+}
+
+var statuses = map[schematype.ChannelStatus]oneapi.Status{
+	schematype.ChannelEnabled: oneapi.Enabled, schematype.ChannelDisabled: oneapi.Disabled, schematype.ChannelAutoDisabled: oneapi.AutoDisabled,
+}
+
+func statusOf(s oneapi.Status) schematype.ChannelStatus {
+	for status, number := range statuses {
+		if number == s {
+			return status
+		}
+	}
+	return ""
+}
+
+func oneapiChannel(c *ent.Channel) oneapi.Channel {
+	tested := int64(0)
+	if c.TestedAt != nil {
+		tested = c.TestedAt.Unix()
+	}
+	return oneapi.Channel{
+		Number: c.Number, Name: c.Name, Type: channel.TypeOf(c), KeyHint: channel.KeyHint(c), Models: c.Models, Mapping: c.ModelMapping,
+		Groups: c.Groups, Status: statuses[c.Status], BaseURL: c.BaseURL, Other: c.Other, Priority: c.Priority, Weight: c.Weight,
+		CreatedAt: c.CreatedAt.Unix(), TestedAt: tested, ResponseMS: c.ResponseMs,
+	}
+}
+
+// Create makes one channel for each key.
+func (d oneapiChannels) Create(ctx context.Context, in oneapi.NewChannel) error {
+	preset, ok := channel.PresetByType(in.Type)
+	if !ok {
+		return fault.Field("type", "Unknown channel type.")
+	}
+	keys := make([]string, len(in.Keys))
+	for i, k := range in.Keys {
+		keys[i] = k.Reveal()
+	}
+	_, err := d.Channels.CreateMany(ctx, channel.CreateInput{
+		Name: in.Name, Preset: preset.Name, Credentials: keys, BaseURL: in.BaseURL, Models: in.Models, Mapping: in.Mapping,
+		Groups: in.Groups, Priority: in.Priority, Weight: in.Weight, Status: statusOf(in.Status), Other: in.Other,
+	})
+	return err
+}
+
+// Update changes what the input names.
+func (d oneapiChannels) Update(ctx context.Context, in oneapi.ChannelChange) (oneapi.Channel, error) {
+	row, err := d.Channels.GetNumber(ctx, in.Number)
+	if err != nil {
+		return oneapi.Channel{}, err
+	}
+	change := channel.UpdateInput{
+		ID: row.ID, Name: in.Name, BaseURL: in.BaseURL, Models: in.Models, Mapping: in.Mapping, Groups: in.Groups,
+		Priority: in.Priority, Weight: in.Weight, Status: statusOf(in.Status), Other: in.Other,
+	}
+	if in.Type != 0 {
+		preset, ok := channel.PresetByType(in.Type)
+		if !ok {
+			return oneapi.Channel{}, fault.Field("type", "Unknown channel type.")
+		}
+		change.Preset = preset.Name
+	}
+	if !in.Key.Empty() {
+		change.Credentials = []string{in.Key.Reveal()}
+	}
+	if row, err = d.Channels.Update(ctx, change); err != nil {
+		return oneapi.Channel{}, err
+	}
+	return oneapiChannel(row), nil
+}
+
+// Delete takes a channel away by its number.
+func (d oneapiChannels) Delete(ctx context.Context, number int) error {
+	row, err := d.Channels.GetNumber(ctx, number)
+	if err != nil {
+		return err
+	}
+	return d.Channels.Delete(ctx, row.ID)
+}
+
+// DeleteDisabled takes away what an administrator switched off.
+func (d oneapiChannels) DeleteDisabled(ctx context.Context) (int, error) {
+	return d.Channels.DeleteDisabled(ctx)
+}

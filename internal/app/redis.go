@@ -1,0 +1,76 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+
+	"weir/internal/config"
+	"weir/internal/secret"
+)
+
+// redisServer is the Redis of an installation: a server by URL, or one inside this process. Nothing in it is needed after a
+// restart: SQL is the system of record.
+type redisServer struct {
+	Client   redis.UniversalClient
+	Options  *redis.Options
+	embedded *miniredis.Miniredis
+}
+
+func openRedis(cfg *config.Config) (*redisServer, error) {
+	s := &redisServer{}
+	if cfg.RealRedis() {
+		o, err := redis.ParseURL(cfg.RedisURL.Reveal())
+		if err != nil {
+			return nil, fmt.Errorf("redis: WEIR_REDIS_URL cannot be read") //nolint:err113 // the cause repeats the URL with its password
+		}
+		s.Options = o
+	} else {
+		s.embedded = miniredis.NewMiniRedis()
+		password := secret.Token(32) // it listens on loopback, where others live too
+		s.embedded.RequireAuth(password)
+		if err := s.embedded.Start(); err != nil {
+			return nil, fmt.Errorf("redis: %w", err)
+		}
+		s.Options = &redis.Options{Addr: s.embedded.Addr(), Password: password}
+	}
+	s.Options.DialTimeout = 2 * time.Second
+	s.Options.ReadTimeout = 2 * time.Second
+	s.Options.WriteTimeout = 2 * time.Second
+	s.Client = redis.NewClient(s.Options)
+	return s, nil
+}
+
+// run moves the clock of the in-process server, whose expiries stand still otherwise.
+func (s *redisServer) run(ctx context.Context) error {
+	if s.embedded == nil {
+		<-ctx.Done()
+		return nil
+	}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	last := time.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case now := <-tick.C:
+			s.embedded.FastForward(now.Sub(last))
+			last = now
+		}
+	}
+}
+
+// ping asks whether the server answers.
+func (s *redisServer) ping(ctx context.Context) error { return s.Client.Ping(ctx).Err() }
+
+func (s *redisServer) close() error {
+	err := s.Client.Close()
+	if s.embedded != nil {
+		s.embedded.Close()
+	}
+	return err
+}

@@ -1,0 +1,59 @@
+package app
+
+import (
+	"net/http"
+
+	"weir/internal/server"
+	"weir/relay/engine"
+	"weir/relay/info"
+	"weir/relay/protocol/openai"
+	upstreamopenai "weir/relay/upstream/openai"
+	"weir/relay/upstream/sandbox"
+	"weir/relay/wire"
+)
+
+// upstreams are the kinds of vendors that this build speaks to; the sandbox only in demo mode.
+func (a *App) upstreams() map[string]wire.Upstream {
+	all := map[string]wire.Upstream{"openai": upstreamopenai.New()}
+	if a.cfg.Demo {
+		all["sandbox"] = sandbox.New(a.clock.Now)
+	}
+	return all
+}
+
+func (a *App) newEngine() *engine.Engine {
+	cfg := engine.Config{
+		Keys: a.verifier, Prices: a.Prices, Channels: a.selector, Ledger: a.Ledger, Upstreams: a.upstreams(),
+		Transport: a.guard.Transport(), Clock: a.clock, MaxBody: a.cfg.MaxBody,
+	}
+	if a.cfg.Demo {
+		cfg.SplitModel = sandbox.SplitSwitch
+	}
+	return engine.New(cfg)
+}
+
+// relayBases are the paths under which the relay answers. One of them has its own statuses for an empty balance and a
+// revoked key (DIALECTS.md §3).
+func (a *App) relayBases() []server.RelayBase {
+	return []server.RelayBase{
+		a.relayBase("/v1", openai.New()),
+		a.relayBase("/api/v1", openai.New()),
+		a.relayBase("/api/relay/v1", openai.NewRelay403()),
+	}
+}
+
+func (a *App) relayBase(path string, codec openai.Codec) server.RelayBase {
+	about := info.Handlers{Engine: a.engine, Prices: a.Prices, Wallets: a.Book, Clock: a.clock, Codec: codec}
+	return server.RelayBase{
+		Path: path,
+		Routes: []server.Route{
+			{Method: http.MethodPost, Pattern: "/chat/completions", Handler: a.engine.Handler(codec, wire.RouteChat)},
+			{Method: http.MethodGet, Pattern: "/chat/completions", Handler: a.engine.QueryHandler(codec, wire.RouteChat, codec.Query)},
+			{Method: http.MethodPost, Pattern: "/embeddings", Handler: a.engine.Handler(codec, wire.RouteEmbeddings)},
+			{Method: http.MethodGet, Pattern: "/models", Handler: about.Models()},
+			{Method: http.MethodGet, Pattern: "/models/*", Handler: about.Model(path + "/models")},
+			{Method: http.MethodGet, Pattern: "/key", Handler: about.Key()},
+		},
+		Fail: func(w http.ResponseWriter, _ *http.Request, err error) { codec.Error(w, err) },
+	}
+}

@@ -1,0 +1,182 @@
+package server
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"weir/internal/id"
+	"weir/internal/request"
+)
+
+// maxClientID bounds what is kept of a client's own request id.
+const maxClientID = 128
+
+// maxAgent bounds what is kept of a client's User-Agent.
+const maxAgent = 256
+
+// identify gives each request its id, its client's address and its base URL, and answers with x-request-id.
+func (s *Server) identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		m := &request.Meta{
+			ID: id.NewUUID(), ClientID: cut(r.Header.Get("X-Request-Id"), maxClientID), Start: time.Now(),
+			Agent: cut(r.UserAgent(), maxAgent),
+		}
+		trusted := false
+		m.Address, trusted = clientAddress(r, s.cfg.TrustedProxies)
+		m.BaseURL = baseURL(r, s.cfg.PublicURL, trusted)
+		w.Header().Set("X-Request-Id", m.RequestID())
+		next.ServeHTTP(w, r.WithContext(request.NewContext(r.Context(), m)))
+	})
+}
+
+func cut(s string, n int) string {
+	if len(s) > n {
+		return s[:n]
+	}
+	return s
+}
+
+// clientAddress is the last address before the trusted proxies, and whether the peer itself is one of them.
+func clientAddress(r *http.Request, trusted []netip.Prefix) (netip.Addr, bool) {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}, false
+	}
+	peer, err := netip.ParseAddr(host)
+	if err != nil || !within(peer, trusted) {
+		return peer.Unmap(), false
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0; i-- {
+		a, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		peer = a
+		if !within(a, trusted) {
+			break
+		}
+	}
+	return peer.Unmap(), true
+}
+
+func within(a netip.Addr, list []netip.Prefix) bool {
+	a = a.Unmap()
+	for _, p := range list {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+func baseURL(r *http.Request, public string, trusted bool) string {
+	if public != "" {
+		return public
+	}
+	scheme, host := "http", r.Host
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	if trusted {
+		if v := r.Header.Get("X-Forwarded-Proto"); v == "http" || v == "https" {
+			scheme = v
+		}
+		if v := r.Header.Get("X-Forwarded-Host"); v != "" && !strings.ContainsAny(v, ", /\\") {
+			host = v
+		}
+	}
+	return scheme + "://" + host
+}
+
+// statusWriter remembers the status for the access log. It unwraps for http.ResponseController.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (w *statusWriter) WriteHeader(code int) {
+	if w.status == 0 && code >= 200 {
+		w.status = code
+	}
+	w.ResponseWriter.WriteHeader(code)
+}
+
+func (w *statusWriter) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	n, err := w.ResponseWriter.Write(b)
+	w.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap gives http.ResponseController the writer below.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// observe gives the request its logger, writes the access log and turns a panic into a 500. It is the one place where a
+// panic stops.
+func (s *Server) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		m := request.From(r.Context())
+		log := s.cfg.Log.With().Str("request_id", m.RequestID()).Logger()
+		sw := &statusWriter{ResponseWriter: w}
+		r = r.WithContext(log.WithContext(r.Context()))
+		defer func() {
+			p := recover()
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				s.access(&log, sw, r, m)
+				panic(http.ErrAbortHandler)
+			}
+			if p != nil {
+				log.Error().Interface("panic", p).Bytes("stack", debug.Stack()).Msg("handler panicked")
+				if sw.status == 0 {
+					s.internalError(sw, r)
+				}
+			}
+			s.access(&log, sw, r, m)
+		}()
+		next.ServeHTTP(sw, r)
+	})
+}
+
+func (s *Server) access(log *zerolog.Logger, w *statusWriter, r *http.Request, m *request.Meta) {
+	if e := log.Info(); e.Enabled() {
+		e.Str("method", r.Method).Str("path", r.URL.Path).Int("status", w.status).Int64("bytes", w.bytes).
+			Dur("duration", time.Since(m.Start)).Stringer("address", m.Address).Msg("request")
+	}
+}
+
+// cors answers preflights and lets every origin read, without credentials: for routes that take a key in a header.
+func cors(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Access-Control-Allow-Origin", "*")
+		if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
+			h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS")
+			h.Set("Access-Control-Allow-Headers", allowedHeaders(r))
+			h.Set("Access-Control-Max-Age", "86400")
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		h.Set("Access-Control-Expose-Headers", "x-request-id, weir-cost-usd, retry-after, openai-processing-ms, x-ratelimit-limit-requests, "+
+			"x-ratelimit-remaining-requests, x-ratelimit-reset-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// allowedHeaders echoes the asked names: "*" does not cover Authorization.
+func allowedHeaders(r *http.Request) string {
+	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" {
+		return cut(asked, 1024)
+	}
+	return "authorization, content-type, x-api-key, idempotency-key, weir-include"
+}

@@ -1,0 +1,111 @@
+package server
+
+import (
+	"encoding/json"
+	"log"
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/rs/zerolog"
+
+	"weir/internal/fault"
+)
+
+func (s *Server) routes() http.Handler {
+	r := chi.NewRouter()
+	r.Get("/livez", s.livez)
+	r.Get("/readyz", s.readyz)
+	r.With(cors).Get("/api/health", s.health)
+	for _, base := range s.cfg.Relay {
+		r.Route(base.Path, func(r chi.Router) { s.relay(r, base) })
+	}
+	r.Group(func(r chi.Router) {
+		r.Use(cors)
+		for _, mount := range s.cfg.Mounts {
+			mount(r)
+		}
+		r.HandleFunc("/api", notFoundJSON)
+		r.HandleFunc("/api/*", notFoundJSON)
+	})
+	r.Group(func(r chi.Router) {
+		r.Use(http.NewCrossOriginProtection().Handler)
+		r.Handle("/graphql", s.cfg.GraphQL)
+	})
+	r.Get("/graphql/schema.graphql", s.schema)
+	r.Get("/public/dashboard.html", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) })
+	r.NotFound(s.cfg.Dashboard.ServeHTTP)
+	return slashless(r)
+}
+
+func (s *Server) relay(r chi.Router, base RelayBase) {
+	r.Use(cors)
+	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
+		base.Fail(w, r, fault.Newf(fault.UnknownURL, "Unknown request URL: %s %s.", r.Method, r.URL.Path))
+	})
+	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		base.Fail(w, r, fault.Newf(fault.MethodNotAllowed, "Method %s is not allowed for %s.", r.Method, r.URL.Path))
+	})
+	for _, route := range base.Routes {
+		r.Method(route.Method, route.Pattern, route.Handler)
+	}
+}
+
+// slashless answers both spellings of a trailing slash directly, without a redirect.
+func slashless(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p := r.URL.Path; len(p) > 1 && strings.HasSuffix(p, "/") {
+			u := *r.URL
+			u.Path = strings.TrimRight(p, "/")
+			u.RawPath = strings.TrimRight(u.RawPath, "/")
+			if u.Path == "" {
+				u.Path = "/"
+			}
+			r2 := *r
+			r2.URL = &u
+			r = &r2
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *Server) schema(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte(s.cfg.SDL)) // the client may have left
+}
+
+// notFoundJSON answers paths below /api that no dialect has.
+func notFoundJSON(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusNotFound, map[string]any{"success": false, "message": "Not found.", "code": "NOT_FOUND"})
+}
+
+// internalError answers a panic in the shape of the path.
+func (s *Server) internalError(w http.ResponseWriter, r *http.Request) {
+	for _, base := range s.cfg.Relay {
+		if strings.HasPrefix(r.URL.Path, base.Path+"/") {
+			base.Fail(w, r, fault.New(fault.Internal, "Internal error."))
+			return
+		}
+	}
+	writeJSON(w, http.StatusInternalServerError, map[string]any{"success": false, "message": "Internal error.", "code": "INTERNAL_ERROR"})
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		status, body = http.StatusInternalServerError, []byte(`{"success":false,"message":"Internal error."}`)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client may have left
+}
+
+// errorLog passes what net/http complains of to our log.
+type errorLog struct{ log zerolog.Logger }
+
+func (e errorLog) Write(b []byte) (int, error) {
+	e.log.Debug().Str("reason", strings.TrimSpace(string(b))).Msg("connection")
+	return len(b), nil
+}
+
+func newErrorLog(l zerolog.Logger) *log.Logger { return log.New(errorLog{l}, "", 0) }
