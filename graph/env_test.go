@@ -55,6 +55,12 @@ type env struct {
 	queries  *counter
 }
 
+// sqliteEnv is for tests of what does not depend on the database.
+func sqliteEnv(t *testing.T, options ...option) *env {
+	t.Helper()
+	return newEnv(t, dbtest.SQLite(t), options...)
+}
+
 type option func(*graph.Config)
 
 func withIntrospection(c *graph.Config) { c.Introspection = true }

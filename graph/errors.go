@@ -122,22 +122,23 @@ func argument(ctx context.Context, path ast.Path) (ast.Path, string) {
 	return own, ""
 }
 
-// split returns the faults that were joined, or the error alone when it holds anything else.
+// split returns the faults that were joined, below whatever wraps them, or the error alone when it holds anything else.
 func split(err error) []error {
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return []error{err}
-	}
-	var all []error
-	for _, e := range joined.Unwrap() {
-		for _, part := range split(e) {
-			if _, ok := errors.AsType[*fault.Error](part); !ok {
-				return []error{err}
-			}
-			all = append(all, part)
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		joined, ok := e.(interface{ Unwrap() []error })
+		if !ok {
+			continue
 		}
+		var all []error
+		for _, part := range joined.Unwrap() {
+			all = append(all, split(part)...)
+		}
+		if slices.ContainsFunc(all, func(e error) bool { _, typed := errors.AsType[*fault.Error](e); return !typed }) {
+			return []error{err}
+		}
+		return all
 	}
-	return all
+	return []error{err}
 }
 
 func presentOne(ctx context.Context, err error, seen *gqlerror.Error, field string) *gqlerror.Error {

@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/lexer"
+	"github.com/vektah/gqlparser/v2/parser"
 
 	"weir/graph/model"
 	"weir/internal/fault"
@@ -22,29 +23,82 @@ const (
 	maxComplexity = 2000
 	maxAliases    = 100
 	maxBody       = 1 << 20
-	// maxSteps bounds the work of measuring: fragments can be nested so that a small query is an enormous tree.
-	maxSteps = 50_000
+	// maxSteps bounds the selections of a query with its fragments filled in: nested ones make a small query an enormous tree.
+	maxSteps = 20_000
+	// maxPairs bounds the pairs of fields that bear one name in the answer.
+	maxPairs = 50_000
 )
 
-// tokenLimit refuses queries with too many tokens before they are parsed.
-type tokenLimit struct{}
+// shapeLimit refuses queries by their text alone, before they are validated: to validate takes time with the square of the
+// fields that bear one name, fragments filled in. 5,000 tokens could hold a processor for half a minute.
+type shapeLimit struct{ known parsed }
 
 // ExtensionName for gqlgen.
-func (tokenLimit) ExtensionName() string { return "TokenLimit" }
+func (shapeLimit) ExtensionName() string { return "ShapeLimit" }
 
 // Validate for gqlgen.
-func (tokenLimit) Validate(graphql.ExecutableSchema) error { return nil }
+func (shapeLimit) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters refuses or lets pass; what cannot be read is the parser's to refuse.
-func (tokenLimit) MutateOperationParameters(_ context.Context, p *graphql.RawParams) *gqlerror.Error {
-	l := lexer.New(&ast.Source{Input: p.Query})
+// MutateOperationParameters refuses or lets pass; what cannot be parsed is gqlgen's to refuse.
+func (l shapeLimit) MutateOperationParameters(ctx context.Context, p *graphql.RawParams) *gqlerror.Error {
+	if _, ok := l.known.Get(ctx, p.Query); ok {
+		return nil
+	}
+	source := &ast.Source{Input: p.Query}
+	if tokens(source) > maxTokens {
+		return gqlerror.Wrap(tooComplex(fmt.Sprintf("The query has more than %d tokens.", maxTokens)))
+	}
+	doc, err := parser.ParseQueryWithTokenLimit(source, maxTokens)
+	if err != nil {
+		return nil
+	}
+	s := shape{fragments: doc.Fragments, named: map[string]int{}}
+	for _, o := range doc.Operations {
+		s.fill(o.SelectionSet)
+	}
+	for _, f := range doc.Fragments {
+		s.fill(f.SelectionSet)
+	}
+	if s.steps > maxSteps || s.pairs > maxPairs {
+		return gqlerror.Wrap(above("complexity", maxComplexity))
+	}
+	return nil
+}
+
+// tokens counts what the lexer finds, up to the limit.
+func tokens(source *ast.Source) int {
+	l := lexer.New(source)
 	for n := 0; ; n++ {
-		t, err := l.ReadToken()
-		switch {
-		case err != nil || t.Kind == lexer.EOF:
-			return nil
-		case n == maxTokens:
-			return gqlerror.Wrap(tooComplex(fmt.Sprintf("The query has more than %d tokens.", maxTokens)))
+		if t, err := l.ReadToken(); err != nil || t.Kind == lexer.EOF || n > maxTokens {
+			return n
+		}
+	}
+}
+
+// shape is how large a query is with its fragments filled in, whether it is valid or not.
+type shape struct {
+	fragments ast.FragmentDefinitionList
+	named     map[string]int // fields of each name in the answer
+	pairs     int            // of fields of one name
+	steps     int
+}
+
+func (s *shape) fill(set ast.SelectionSet) {
+	for _, selection := range set {
+		if s.steps++; s.steps > maxSteps || s.pairs > maxPairs {
+			return
+		}
+		switch f := selection.(type) {
+		case *ast.Field:
+			s.pairs += s.named[f.Alias]
+			s.named[f.Alias]++
+			s.fill(f.SelectionSet)
+		case *ast.InlineFragment:
+			s.fill(f.SelectionSet)
+		case *ast.FragmentSpread:
+			if d := s.fragments.ForName(f.Name); d != nil {
+				s.fill(d.SelectionSet)
+			}
 		}
 	}
 }
@@ -104,7 +158,6 @@ type measure struct {
 	introspection bool
 
 	cost  int
-	steps int
 	fault error
 }
 
@@ -118,9 +171,6 @@ type scope struct {
 
 func (m *measure) selections(set ast.SelectionSet, at scope) {
 	for _, s := range set {
-		if m.steps++; m.steps > maxSteps {
-			m.refuse("complexity", maxComplexity)
-		}
 		if m.fault != nil {
 			return
 		}
@@ -146,11 +196,11 @@ func (m *measure) field(f *ast.Field, at scope) {
 		}
 	}
 	if m.cost += at.times; m.cost > maxComplexity {
-		m.refuse("complexity", maxComplexity)
+		m.fault = above("complexity", maxComplexity)
 		return
 	}
 	if at.depth > maxDepth && !at.meta {
-		m.refuse("depth", maxDepth)
+		m.fault = above("depth", maxDepth)
 		return
 	}
 	below := scope{depth: at.depth + 1, times: at.times, meta: at.meta}
@@ -179,8 +229,8 @@ func (m *measure) page(f *ast.Field) (int, error) {
 	return n, nil
 }
 
-func (m *measure) refuse(what string, limit int) {
-	m.fault = tooComplex(fmt.Sprintf("The query is above the limit of %s, which is %d. Ask for less, or for smaller pages.", what, limit))
+func above(what string, limit int) tooComplex {
+	return tooComplex(fmt.Sprintf("The query is above the limit of %s, which is %d. Ask for less, or for smaller pages.", what, limit))
 }
 
 // maxKept is the longest query that is remembered, in bytes.

@@ -7,6 +7,7 @@ package channel
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"weir/ent"
 	"weir/ent/channel"
@@ -44,7 +45,10 @@ type Config struct {
 type Service struct{ cfg Config }
 
 // New returns the service.
-func New(cfg Config) *Service { return &Service{cfg: cfg} }
+func New(cfg Config) *Service {
+	cfg.Upstreams = slices.Sorted(slices.Values(cfg.Upstreams))
+	return &Service{cfg: cfg}
+}
 
 // systemPurpose is the capability under which rows are read and written once the viewer has been let in.
 const systemPurpose = "channel"

@@ -68,8 +68,8 @@ func (c *Checker) Check(ctx context.Context) (Report, error) {
 	}
 	defer func() { _ = conn.Close() }()
 	begin := "BEGIN"
-	if c.Dialect == dialectPostgres {
-		begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	if c.Dialect == dialectPostgres { // whole tables are joined: a nested loop, which stale statistics can suggest, would take hours
+		begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_nestloop = off"
 	}
 	if _, err := conn.ExecContext(ctx, begin); err != nil {
 		return Report{}, fmt.Errorf("check ledger: %w", err)

@@ -320,11 +320,14 @@ func TestExtend(t *testing.T) {
 func (k *kit) flush(work ...any) *batch {
 	k.Helper()
 	ctx := context.Background()
-	s, err := k.l.store.open(ctx)
-	if err != nil {
-		k.Fatal(err)
+	if k.own == nil {
+		s, err := k.l.store.open(ctx)
+		if err != nil {
+			k.Fatal(err)
+		}
+		k.own = s
+		k.Cleanup(s.close)
 	}
-	defer s.close()
 	b := &batch{node: k.l.cfg.Node, epoch: k.l.epoch.Load()}
 	var all []*item
 	for _, w := range work {
@@ -345,7 +348,7 @@ func (k *kit) flush(work ...any) *batch {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	if err := s.flush(ctx, b); err != nil {
+	if err := k.own.flush(ctx, b); err != nil {
 		k.Fatal(err)
 	}
 	return b

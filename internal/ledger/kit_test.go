@@ -23,6 +23,7 @@ type kit struct {
 	l    *Ledger
 	book *Book
 	stop func() // ends Run in good order
+	own  session
 }
 
 // each runs a test on both databases.

@@ -52,11 +52,25 @@ type Book struct {
 	changed chan struct{}
 }
 
+// Modality says what a model makes; named here for the relay, which does not see ent.
+type Modality = schematype.Modality
+
+// The modalities.
+const (
+	Chat       = schematype.Chat
+	Embedding  = schematype.Embedding
+	Image      = schematype.Image
+	Audio      = schematype.Audio
+	Video      = schematype.Video
+	Rerank     = schematype.Rerank
+	Moderation = schematype.Moderation
+)
+
 // Model is what the catalogue says of a model.
 type Model struct {
 	Name      string
 	Vendor    string
-	Modality  schematype.Modality
+	Modality  Modality
 	Context   int64 // most tokens of prompt and answer together; 0 = unknown
 	MaxOutput int64 // most tokens of an answer; 0 = unknown
 	Successor string

@@ -83,7 +83,7 @@ func (e *Engine) checkRoute(q *pricing.Quote, req *wire.Request) error {
 func (c *call) estimate() error {
 	choices := max(c.req.Choices, 1)
 	limit := c.quote.Model.MaxOutput
-	switch asked := c.req.MaxTokens; {
+	switch asked := (c.req.MaxTokens + choices - 1) / choices; { // MaxTokens is over all choices
 	case c.req.Route == wire.RouteEmbeddings:
 		limit = 0
 	case asked > 0 && (limit == 0 || asked < limit):

@@ -1,0 +1,57 @@
+package graph
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// The schema of Weir is not deep enough to reach the limit of depth; this one is.
+var recursive = gqlparser.MustLoadSchema(&ast.Source{Input: `
+	type Query { item: Item! items(first: Int = 20): ItemConnection! }
+	type Item { name: String! item: Item! items(first: Int = 20): ItemConnection! tags: [String!]! }
+	type ItemEdge { node: Item! }
+	type ItemConnection { edges: [ItemEdge!]! totalCount: Int! }
+`})
+
+func TestMeasure(t *testing.T) {
+	t.Parallel()
+	nest := func(n int, leaf string) string {
+		return "{ " + strings.Repeat("item { ", n) + leaf + strings.Repeat(" }", n) + " }"
+	}
+	for _, row := range []struct {
+		name, query string
+		variables   map[string]any
+		cost        int
+		refused     bool
+	}{
+		{"depth 12", nest(11, "name"), nil, 12, false},
+		{"depth 13", nest(12, "name"), nil, 0, true},
+		{"depth 13 by fragments", nest(11, "...F") + " fragment F on Item { item { name } }", nil, 0, true},
+		{"inline fragments are no depth", nest(11, "... on Item { ... { name } }"), nil, 12, false},
+		{"__typename is free", nest(1, "__typename name"), nil, 2, false},
+		{"a page", "{ items(first: 7) { totalCount edges { node { name } } } }", nil, 3 + 7*2, false},
+		{"the default page", "{ items { edges { node { name } } } }", nil, 2 + 20*2, false},
+		{"a page by variable", "query($n: Int) { items(first: $n) { edges { node { name } } } }", map[string]any{"n": int64(3)}, 2 + 3*2, false},
+		{"a page of pages", "{ items(first: 10) { edges { node { items(first: 5) { edges { node { name } } } } } } }", nil, 2 + 10*(1+1+1+5*2), false},
+		{"too large a page of pages", "{ items(first: 100) { edges { node { items(first: 100) { edges { node { name } } } } } } }", nil, 0, true},
+		{"lists of leaves count once", "{ items(first: 2) { edges { node { tags } } } }", nil, 2 + 2*2, false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			doc, errs := gqlparser.LoadQuery(recursive, row.query)
+			if errs != nil {
+				t.Fatal(errs)
+			}
+			m := measure{variables: row.variables}
+			m.selections(doc.Operations[0].SelectionSet, scope{depth: 1, times: 1})
+			_, refused := errors.AsType[tooComplex](m.fault)
+			if refused != row.refused || (!refused && (m.fault != nil || m.cost != row.cost)) {
+				t.Errorf("got cost %d, fault %v; want cost %d, refused %t", m.cost, m.fault, row.cost, row.refused)
+			}
+		})
+	}
+}
