@@ -19,8 +19,10 @@ TOOLS    := $(CURDIR)/bin/tools
 GOLANGCI := $(TOOLS)/golangci-lint
 TESTENV  := $(TOOLS)/testenv
 
-# A clone that belongs to another user, or no clone at all, must build too.
-export GOFLAGS := $(filter-out -buildvcs=false,$(GOFLAGS)) -buildvcs=false
+# A clone that belongs to another user, or no clone at all, must build too. One set of flags for all that is built, so
+# that nothing is compiled twice; only the race detector needs a compiler of its own.
+export GOFLAGS := $(filter-out -buildvcs=false -trimpath,$(GOFLAGS)) -buildvcs=false -trimpath
+export CGO_ENABLED := 0
 
 .PHONY: help
 help: ## Lists the targets
@@ -35,7 +37,7 @@ build: web binary ## Builds bin/weir, one static binary with dashboard and migra
 
 .PHONY: binary
 binary: need-go
-	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/weir ./cmd/weir
+	@go build -ldflags '$(LDFLAGS)' -o bin/weir ./cmd/weir
 
 .PHONY: web
 web: need-go need-node ## Builds the dashboard into frontend/dist, if anything it is made of has changed
@@ -82,7 +84,8 @@ bench: build testenv ## Measures the relay against a bundled mock upstream and a
 
 .PHONY: bench-ledger
 bench-ledger: testenv ## Measures holds and settles per second on both databases
-	@$(TESTENV) -durable -- go test -run '^$$' -bench . -benchtime 2s ./internal/ledger/...
+	@go build -o $(TOOLS)/bench-ledger ./bench/ledger
+	@$(TESTENV) -durable -- $(TOOLS)/bench-ledger $(BENCH)
 
 .PHONY: migrate-diff
 migrate-diff: testenv ## Writes the pending migration of both databases: make migrate-diff name=add_plans

@@ -15,6 +15,7 @@ import (
 	"weir/internal/request"
 )
 
+// Status is the resolver for the status field.
 func (r *apiKeyResolver) Status(ctx context.Context, obj *ent.APIKey) (model.APIKeyStatus, error) {
 	switch apikey.StatusOf(obj, request.From(ctx).Start) {
 	case apikey.Active:
@@ -25,10 +26,12 @@ func (r *apiKeyResolver) Status(ctx context.Context, obj *ent.APIKey) (model.API
 	return model.APIKeyDisabled, nil
 }
 
+// CreatedBy is the resolver for the createdBy field.
 func (r *apiKeyResolver) CreatedBy(ctx context.Context, obj *ent.APIKey) (*ent.User, error) {
-	return usersOf(ctx).load(ctx, obj.CreatedBy)
+	return r.users(ctx).load(ctx, obj.CreatedBy)
 }
 
+// ApiKey returns exec.ApiKeyResolver implementation.
 func (r *Resolver) ApiKey() exec.ApiKeyResolver { return &apiKeyResolver{r} }
 
 type apiKeyResolver struct{ *Resolver }

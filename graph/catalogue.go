@@ -35,13 +35,13 @@ func (r *Resolver) perMillion(ctx context.Context, name string, d schematype.Dim
 	switch fault.CodeOf(err) {
 	case "":
 	case fault.ModelNotFound, fault.ModelNotPriced:
-		return nil, nil
+		return nil, nil //nolint:nilnil // null
 	default:
 		return nil, err
 	}
 	price, ok := quote.Card().Rates[d]
 	if !ok {
-		return nil, nil
+		return nil, nil //nolint:nilnil // null
 	}
 	amount, ok := money.Pico{}.Add(million, price).Ceil(quote.MultiplierPPM)
 	if !ok {

@@ -12,10 +12,12 @@ import (
 	"weir/graph/exec"
 )
 
+// CredentialCount is the resolver for the credentialCount field.
 func (r *channelResolver) CredentialCount(ctx context.Context, obj *ent.Channel) (int, error) {
 	return len(obj.Edges.Credentials), nil // every way to a channel loads them: channel.Service and platformChannels
 }
 
+// Channel returns exec.ChannelResolver implementation.
 func (r *Resolver) Channel() exec.ChannelResolver { return &channelResolver{r} }
 
 type channelResolver struct{ *Resolver }

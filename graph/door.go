@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/gorilla/websocket"
 	"github.com/rs/zerolog"
 
 	"weir/graph/model"
@@ -45,7 +46,7 @@ func (d *door) guard(next http.Handler) http.Handler {
 			return
 		}
 		g := &guest{token: sessionToken(r), answer: w}
-		if r.Header.Get("Upgrade") != "" {
+		if websocket.IsWebSocketUpgrade(r) {
 			g.answer = nil
 		}
 		next.ServeHTTP(w, r.WithContext(d.let(r.Context(), g, r.Header.Get(tenantHeader))))
@@ -60,7 +61,9 @@ func (d *door) let(ctx context.Context, g *guest, tenantRef string) context.Cont
 	} else {
 		g.session, g.refusal = d.sessions.Find(ctx, g.token, tenantRef)
 	}
-	if g.session != nil {
+	if g.session == nil {
+		ctx = viewer.NewContext(ctx, nil) // a WebSocket began with a session that has ended
+	} else {
 		v := g.session.Viewer
 		log := zerolog.Ctx(ctx).With().Str("tenant_id", v.TenantID).Str("user_id", v.UserID).Logger()
 		ctx = viewer.NewContext(log.WithContext(ctx), v)

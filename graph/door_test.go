@@ -92,6 +92,7 @@ func TestSignUpFaults(t *testing.T) {
 		{"a NUL", `{email: "a@b.example", password: "12345678", tenantName: "a\u0000b"}`, []string{"tenantName"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
 			r := c.do(`mutation { signUp(input: `+row.input+`) { viewer { role } } }`, nil)
 			if len(r.Errors) != len(row.fields) {
 				t.Fatalf("got %s", r.Body)

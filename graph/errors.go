@@ -68,10 +68,10 @@ var codes = map[fault.Code]string{
 	fault.Cancelled:             codeUnavailable,
 }
 
-// tooComplex is a query beyond a limit.
-type tooComplex string
+// complexityError is a query beyond a limit.
+type complexityError string
 
-func (e tooComplex) Error() string { return string(e) }
+func (e complexityError) Error() string { return string(e) }
 
 // panicked is a panic of a resolver.
 type panicked struct {
@@ -148,7 +148,7 @@ func presentOne(ctx context.Context, err error, seen *gqlerror.Error, field stri
 	}
 	seen.Message = f.Message
 	code := codes[f.Code]
-	if _, ok := errors.AsType[tooComplex](err); ok {
+	if _, ok := errors.AsType[complexityError](err); ok {
 		code = codeTooComplex
 	}
 	seen.Extensions = extensions(ctx, code, field)
@@ -182,7 +182,7 @@ func faultOf(ctx context.Context, err error) *fault.Error {
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return f
 	}
-	if t, ok := errors.AsType[tooComplex](err); ok {
+	if t, ok := errors.AsType[complexityError](err); ok {
 		return fault.New(fault.Invalid, string(t))
 	}
 	switch {

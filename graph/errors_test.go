@@ -67,7 +67,7 @@ func TestPresent(t *testing.T) {
 		{"a constraint", &ent.ConstraintError{}, codeConflict, "This conflicts with what exists.", ""},
 		{"the database is away", fmt.Errorf("q: %w", driver.ErrBadConn), codeUnavailable, "The service is unavailable. Retry shortly.", "bad connection"},
 		{"the caller left", context.Canceled, codeUnavailable, "The caller left.", ""},
-		{"a limit", tooComplex("Too deep."), codeTooComplex, "Too deep.", ""},
+		{"a limit", complexityError("Too deep."), codeTooComplex, "Too deep.", ""},
 		{"a fault beside a failure", errors.Join(fault.New(fault.Conflict, "Taken."), secretText), codeConflict, "Taken.", ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -46,20 +46,9 @@ func (l shapeLimit) MutateOperationParameters(ctx context.Context, p *graphql.Ra
 	}
 	source := &ast.Source{Input: p.Query}
 	if tokens(source) > maxTokens {
-		return gqlerror.Wrap(tooComplex(fmt.Sprintf("The query has more than %d tokens.", maxTokens)))
+		return gqlerror.Wrap(complexityError(fmt.Sprintf("The query has more than %d tokens.", maxTokens)))
 	}
-	doc, err := parser.ParseQueryWithTokenLimit(source, maxTokens)
-	if err != nil {
-		return nil
-	}
-	s := shape{fragments: doc.Fragments, named: map[string]int{}}
-	for _, o := range doc.Operations {
-		s.fill(o.SelectionSet)
-	}
-	for _, f := range doc.Fragments {
-		s.fill(f.SelectionSet)
-	}
-	if s.steps > maxSteps || s.pairs > maxPairs {
+	if doc, err := parser.ParseQueryWithTokenLimit(source, maxTokens); err == nil && vast(doc) {
 		return gqlerror.Wrap(above("complexity", maxComplexity))
 	}
 	return nil
@@ -81,6 +70,18 @@ type shape struct {
 	named     map[string]int // fields of each name in the answer
 	pairs     int            // of fields of one name
 	steps     int
+}
+
+// vast tells a query that must not be validated.
+func vast(doc *ast.QueryDocument) bool {
+	s := shape{fragments: doc.Fragments, named: map[string]int{}}
+	for _, o := range doc.Operations {
+		s.fill(o.SelectionSet)
+	}
+	for _, f := range doc.Fragments {
+		s.fill(f.SelectionSet)
+	}
+	return s.steps > maxSteps || s.pairs > maxPairs
 }
 
 func (s *shape) fill(set ast.SelectionSet) {
@@ -115,7 +116,7 @@ func (queryLimit) Validate(graphql.ExecutableSchema) error { return nil }
 // MutateOperationContext refuses or lets pass.
 func (l queryLimit) MutateOperationContext(_ context.Context, oc *graphql.OperationContext) *gqlerror.Error {
 	if aliases(oc.Doc) > maxAliases {
-		return gqlerror.Wrap(tooComplex(fmt.Sprintf("The query has more than %d aliases.", maxAliases)))
+		return gqlerror.Wrap(complexityError(fmt.Sprintf("The query has more than %d aliases.", maxAliases)))
 	}
 	m := measure{variables: oc.Variables, introspection: l.introspection}
 	m.selections(oc.Operation.SelectionSet, scope{depth: 1, times: 1})
@@ -229,8 +230,8 @@ func (m *measure) page(f *ast.Field) (int, error) {
 	return n, nil
 }
 
-func above(what string, limit int) tooComplex {
-	return tooComplex(fmt.Sprintf("The query is above the limit of %s, which is %d. Ask for less, or for smaller pages.", what, limit))
+func above(what string, limit int) complexityError {
+	return complexityError(fmt.Sprintf("The query is above the limit of %s, which is %d. Ask for less, or for smaller pages.", what, limit))
 }
 
 // maxKept is the longest query that is remembered, in bytes.

@@ -2,11 +2,16 @@ package graph
 
 import (
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"weir/graph/exec"
 )
 
 // The schema of Weir is not deep enough to reach the limit of depth; this one is.
@@ -42,16 +47,45 @@ func TestMeasure(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			doc, errs := gqlparser.LoadQuery(recursive, row.query)
+			doc, errs := gqlparser.LoadQueryWithRules(recursive, row.query, nil)
 			if errs != nil {
 				t.Fatal(errs)
 			}
 			m := measure{variables: row.variables}
 			m.selections(doc.Operations[0].SelectionSet, scope{depth: 1, times: 1})
-			_, refused := errors.AsType[tooComplex](m.fault)
+			_, refused := errors.AsType[complexityError](m.fault)
 			if refused != row.refused || (!refused && (m.fault != nil || m.cost != row.cost)) {
 				t.Errorf("got cost %d, fault %v; want cost %d, refused %t", m.cost, m.fault, row.cost, row.refused)
 			}
 		})
+	}
+}
+
+// The dashboard must never meet a limit, however large its pages.
+func TestDashboardDocumentsPass(t *testing.T) {
+	t.Parallel()
+	var all strings.Builder
+	err := filepath.WalkDir("../frontend/src", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".graphql" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		all.Write(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, errs := gqlparser.LoadQueryWithRules(exec.NewExecutableSchema(exec.Config{}).Schema(), all.String(), nil)
+	if errs != nil {
+		t.Fatal(errs)
+	}
+	for _, o := range doc.Operations {
+		alone := &ast.QueryDocument{Operations: ast.OperationList{o}, Fragments: doc.Fragments}
+		m := measure{variables: map[string]any{"first": maxPage}}
+		m.selections(o.SelectionSet, scope{depth: 1, times: 1})
+		if m.fault != nil || vast(alone) || aliases(alone) > maxAliases {
+			t.Errorf("%s: %v", o.Name, m.fault)
+		}
 	}
 }

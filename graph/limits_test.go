@@ -71,11 +71,12 @@ func TestBombsAreCheap(t *testing.T) {
 		{"unused fragments", "{ site { name } } fragment F on Site { " + strings.Repeat("name ", 4900) + "}"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
 			begin := time.Now()
 			if r := c.do(row.query, nil); r.code() != tooComplexCode {
 				t.Errorf("got %.300s", r.Body)
 			}
-			if took := time.Since(begin); took > time.Second {
+			if took := time.Since(begin); took > 5*time.Second {
 				t.Errorf("took %s", took)
 			}
 		})
@@ -88,7 +89,7 @@ func TestLargestQueryIsCheap(t *testing.T) {
 	c := sqliteEnv(t).client()
 	begin := time.Now()
 	c.must("{ site { "+strings.Repeat("name ", 315)+"} }", nil)
-	if took := time.Since(begin); took > 2*time.Second {
+	if took := time.Since(begin); took > 5*time.Second {
 		t.Errorf("took %s", took)
 	}
 }

@@ -14,14 +14,17 @@ import (
 	"weir/internal/money"
 )
 
+// InputPerMillion is the resolver for the inputPerMillion field.
 func (r *modelResolver) InputPerMillion(ctx context.Context, obj *ent.Model) (*money.Amount, error) {
 	return r.perMillion(ctx, obj.Name, schematype.Input)
 }
 
+// OutputPerMillion is the resolver for the outputPerMillion field.
 func (r *modelResolver) OutputPerMillion(ctx context.Context, obj *ent.Model) (*money.Amount, error) {
 	return r.perMillion(ctx, obj.Name, schematype.Output)
 }
 
+// Model returns exec.ModelResolver implementation.
 func (r *Resolver) Model() exec.ModelResolver { return &modelResolver{r} }
 
 type modelResolver struct{ *Resolver }

@@ -14,7 +14,7 @@ var errNoNode = fault.New(fault.NotFound, "There is no such object.")
 // node reads the object of an id, as far as the viewer may see it.
 func (r *Resolver) node(ctx context.Context, nodeID string) (n ent.Noder, err error) {
 	prefix := id.Prefix(nodeID)
-	if _, malformed := id.Parse(prefix, nodeID); malformed != nil {
+	if !isID(prefix, nodeID) {
 		return nil, errNoNode
 	}
 	switch prefix {

@@ -36,20 +36,30 @@ func page(first *int) *int {
 
 var errAfter = fault.Field("after", "This is not a cursor of this connection.")
 
-// place checks that a cursor was made by a connection of this kind: ids of one prefix, ordered by a text or by id alone.
-func place(after *model.Cursor, prefix string, ordered bool) error {
-	if after == nil {
-		return nil
-	}
-	if _, err := id.Parse(prefix, after.ID); err != nil || ordered != (after.Value != nil) {
+// placeByID checks that a cursor was made by a connection of such objects, ordered by id.
+func placeByID(after *model.Cursor, prefix string) error {
+	if after != nil && (!isID(prefix, after.ID) || after.Value != nil) {
 		return errAfter
 	}
 	return nil
 }
 
+// placeByName checks that a cursor was made by a connection of such objects, ordered by name.
+func placeByName(after *model.Cursor, prefix string) error {
+	if after != nil && (!isID(prefix, after.ID) || after.Value == nil) {
+		return errAfter
+	}
+	return nil
+}
+
+func isID(prefix, s string) bool {
+	_, err := id.Parse(prefix, s)
+	return err == nil
+}
+
 // entire is a context in which entgql loads whole rows, the page and the count. Where it knows the field that is resolved,
 // it looks for `edges` by alias, and answers an aliased one with nothing.
-type entire struct{ context.Context }
+type entire struct{ context.Context } //nolint:containedctx // it is a context
 
 // Value hides the field that is resolved.
 func (c entire) Value(key any) any {

@@ -23,6 +23,7 @@ import (
 	"weir/internal/secret"
 )
 
+// SignUp is the resolver for the signUp field.
 func (r *mutationResolver) SignUp(ctx context.Context, input model.SignUpInput) (*model.SignUpPayload, error) {
 	g, err := cookies(ctx)
 	if err != nil {
@@ -38,6 +39,7 @@ func (r *mutationResolver) SignUp(ctx context.Context, input model.SignUpInput) 
 	return &model.SignUpPayload{Viewer: viewer}, err
 }
 
+// SignIn is the resolver for the signIn field.
 func (r *mutationResolver) SignIn(ctx context.Context, input model.SignInInput) (*model.SignInPayload, error) {
 	g, err := cookies(ctx)
 	if err != nil {
@@ -51,6 +53,7 @@ func (r *mutationResolver) SignIn(ctx context.Context, input model.SignInInput) 
 	return &model.SignInPayload{Viewer: viewer}, err
 }
 
+// SignOut is the resolver for the signOut field.
 func (r *mutationResolver) SignOut(ctx context.Context, input model.SignOutInput) (*model.SignOutPayload, error) {
 	g, err := cookies(ctx)
 	if err != nil {
@@ -59,6 +62,7 @@ func (r *mutationResolver) SignOut(ctx context.Context, input model.SignOutInput
 	return &model.SignOutPayload{ClientMutationID: input.ClientMutationID}, g.leave(ctx)
 }
 
+// CreateAPIKey is the resolver for the createApiKey field.
 func (r *mutationResolver) CreateAPIKey(ctx context.Context, input apikey.CreateInput) (*model.CreateAPIKeyPayload, error) {
 	key, plain, err := r.APIKeys.Create(ctx, input)
 	if err != nil {
@@ -67,14 +71,16 @@ func (r *mutationResolver) CreateAPIKey(ctx context.Context, input apikey.Create
 	return &model.CreateAPIKeyPayload{APIKey: key, Secret: plain.Reveal()}, nil
 }
 
+// RevokeAPIKey is the resolver for the revokeApiKey field.
 func (r *mutationResolver) RevokeAPIKey(ctx context.Context, input model.RevokeAPIKeyInput) (*model.RevokeAPIKeyPayload, error) {
-	key, err := r.APIKeys.Revoke(ctx, input.ID)
+	key, err := r.revokedKey(ctx, input.ID)
 	if err != nil {
 		return nil, err
 	}
 	return &model.RevokeAPIKeyPayload{APIKey: key}, nil
 }
 
+// CreateChannel is the resolver for the createChannel field.
 func (r *mutationResolver) CreateChannel(ctx context.Context, input model.CreateChannelInput) (*model.CreateChannelPayload, error) {
 	made, err := r.Channels.Create(ctx, channel.CreateInput{
 		Name: input.Name, Upstream: input.Upstream, Credentials: input.Credentials, BaseURL: input.BaseURL, Models: input.Models,
@@ -86,10 +92,12 @@ func (r *mutationResolver) CreateChannel(ctx context.Context, input model.Create
 	return &model.CreateChannelPayload{Channel: made}, nil
 }
 
+// Node is the resolver for the node field.
 func (r *queryResolver) Node(ctx context.Context, id string) (ent.Noder, error) {
 	return r.node(ctx, id)
 }
 
+// Viewer is the resolver for the viewer field.
 func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 	session, err := sessionOf(ctx)
 	if err != nil {
@@ -98,6 +106,7 @@ func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 	return viewerOf(session), nil
 }
 
+// Site is the resolver for the site field.
 func (r *queryResolver) Site(ctx context.Context) (*model.Site, error) {
 	return &model.Site{
 		Name: r.site.Name, SignUpOpen: r.site.SignUpOpen, Demo: r.site.Demo, Version: r.site.Version,
@@ -105,8 +114,9 @@ func (r *queryResolver) Site(ctx context.Context) (*model.Site, error) {
 	}, nil
 }
 
+// APIKeys is the resolver for the apiKeys field.
 func (r *queryResolver) APIKeys(ctx context.Context, first *int, after *entgql.Cursor[string]) (*ent.APIKeyConnection, error) {
-	if err := place(after, id.Key, false); err != nil {
+	if err := placeByID(after, id.Key); err != nil {
 		return nil, err
 	}
 	keys, err := r.Ent.APIKey.Query().Paginate(entire{ctx}, after, page(first), nil, nil, newestKeys)
@@ -114,11 +124,12 @@ func (r *queryResolver) APIKeys(ctx context.Context, first *int, after *entgql.C
 		return nil, err
 	}
 	for _, e := range keys.Edges {
-		usersOf(ctx).want(e.Node.CreatedBy)
+		r.users(ctx).want(e.Node.CreatedBy)
 	}
 	return keys, nil
 }
 
+// Wallet is the resolver for the wallet field.
 func (r *queryResolver) Wallet(ctx context.Context) (*ledger.Wallet, error) {
 	tenant, err := memberAs(ctx, everyRole...)
 	if err != nil {
@@ -128,27 +139,31 @@ func (r *queryResolver) Wallet(ctx context.Context) (*ledger.Wallet, error) {
 	return &wallet, err
 }
 
+// Models is the resolver for the models field.
 func (r *queryResolver) Models(ctx context.Context, first *int, after *entgql.Cursor[string]) (*ent.ModelConnection, error) {
-	if err := place(after, id.Model, true); err != nil {
+	if err := placeByName(after, id.Model); err != nil {
 		return nil, err
 	}
 	priced := entmodel.NameIn(r.pricedModels(ctx)...)
 	return r.Ent.Model.Query().Where(priced).Paginate(entire{ctx}, after, page(first), nil, nil, modelsByName)
 }
 
+// Channels is the resolver for the channels field.
 func (r *queryResolver) Channels(ctx context.Context, first *int, after *entgql.Cursor[string]) (*ent.ChannelConnection, error) {
-	if err := place(after, id.Channel, false); err != nil {
-		return nil, err
-	}
 	sys, err := platformAdmin(ctx, "list channels")
 	if err != nil {
+		return nil, err
+	}
+	if err := placeByID(after, id.Channel); err != nil {
 		return nil, err
 	}
 	return r.platformChannels().Paginate(entire{sys}, after, page(first), nil, nil, newestChannels)
 }
 
+// Mutation returns exec.MutationResolver implementation.
 func (r *Resolver) Mutation() exec.MutationResolver { return &mutationResolver{r} }
 
+// Query returns exec.QueryResolver implementation.
 func (r *Resolver) Query() exec.QueryResolver { return &queryResolver{r} }
 
 type mutationResolver struct{ *Resolver }

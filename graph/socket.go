@@ -52,8 +52,8 @@ type socket struct {
 	public string // host of the public URL; empty for none
 }
 
-// Supports every upgrade.
-func (socket) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") != "" }
+// Supports every upgrade to WebSocket.
+func (socket) Supports(r *http.Request) bool { return websocket.IsWebSocketUpgrade(r) }
 
 // Do serves one connection until it ends.
 func (s socket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
@@ -71,9 +71,8 @@ func (s socket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 	if err != nil {
 		return // answered by Error
 	}
-	ctx, cancel := context.WithCancel(r.Context())
-	c := &connection{door: s.door, exec: exec, ws: ws, ctx: ctx, token: sessionToken(r), running: map[string]context.CancelFunc{}}
-	c.serve(cancel)
+	c := &connection{door: s.door, exec: exec, ws: ws, token: sessionToken(r), running: map[string]context.CancelFunc{}}
+	c.serve(r.Context())
 }
 
 // ownOrigin: a browser says from which page it comes, and only our own may connect, because cookies go along. Programs say
@@ -103,8 +102,7 @@ type connection struct {
 	door  *door
 	exec  graphql.GraphExecutor
 	ws    *websocket.Conn
-	ctx   context.Context // of the connection
-	token string          // of the session
+	token string // of the session
 	// tenant and ready are set by the first message, and read by later ones.
 	tenant string
 	ready  bool
@@ -124,14 +122,14 @@ type message struct {
 }
 
 // serve reads messages until the connection ends, and then waits for what it has started.
-func (c *connection) serve(cancel context.CancelFunc) {
+func (c *connection) serve(ctx context.Context) {
 	c.ws.SetReadLimit(maxBody)
 	if c.ws.Subprotocol() != subprotocol {
 		c.end(closeProtocol)
-		cancel()
 		return
 	}
-	c.joined.Go(c.keepAlive)
+	ctx, cancel := context.WithCancel(ctx)
+	c.joined.Go(func() { c.keepAlive(ctx) })
 	c.alive(initWait)
 	c.ws.SetPongHandler(func(string) error {
 		if c.ready {
@@ -140,7 +138,7 @@ func (c *connection) serve(cancel context.CancelFunc) {
 		return nil
 	})
 	for {
-		reason, ok := c.receive()
+		reason, ok := c.receive(ctx)
 		if !ok {
 			c.end(reason)
 			break
@@ -154,7 +152,7 @@ func (c *connection) serve(cancel context.CancelFunc) {
 func (c *connection) alive(d time.Duration) { _ = c.ws.SetReadDeadline(time.Now().Add(d)) } // fails when closed; so does the next read
 
 // receive takes one message. It says why the connection must end, if it must.
-func (c *connection) receive() (websocket.CloseError, bool) {
+func (c *connection) receive(ctx context.Context) (websocket.CloseError, bool) {
 	kind, text, err := c.ws.ReadMessage()
 	if err != nil {
 		if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() && !c.ready {
@@ -177,7 +175,7 @@ func (c *connection) receive() (websocket.CloseError, bool) {
 	case "pong":
 		return websocket.CloseError{}, true
 	case "subscribe":
-		return c.subscribe(m)
+		return c.subscribe(ctx, m)
 	case "complete":
 		c.mu.Lock()
 		stop := c.running[m.ID]
@@ -217,7 +215,7 @@ func (c *connection) init(m message) (websocket.CloseError, bool) {
 }
 
 // subscribe starts an operation of any kind.
-func (c *connection) subscribe(m message) (websocket.CloseError, bool) {
+func (c *connection) subscribe(ctx context.Context, m message) (websocket.CloseError, bool) {
 	params := &graphql.RawParams{}
 	switch {
 	case !c.ready:
@@ -225,7 +223,7 @@ func (c *connection) subscribe(m message) (websocket.CloseError, bool) {
 	case m.ID == "" || len(m.ID) > maxIDLength || decode(m.Payload, params) != nil:
 		return closeBadMessage, false
 	}
-	ctx, cancel := context.WithCancel(c.ctx)
+	ctx, cancel := context.WithCancel(ctx)
 	c.mu.Lock()
 	_, taken := c.running[m.ID]
 	full := len(c.running) >= maxRunning
@@ -307,12 +305,12 @@ func (c *connection) send(m message) error {
 }
 
 // keepAlive pings the client, and ends the connection with its context: reading fails then.
-func (c *connection) keepAlive() {
+func (c *connection) keepAlive(ctx context.Context) {
 	ticker := time.NewTicker(keepAlive)
 	defer ticker.Stop()
 	for {
 		select {
-		case <-c.ctx.Done():
+		case <-ctx.Done():
 			c.end(closeGoingAway)
 			return
 		case <-ticker.C:

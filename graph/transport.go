@@ -30,8 +30,8 @@ const (
 // executed has no `data`; its status is 200 in application/json, and 400 in application/graphql-response+json.
 type plain struct{}
 
-// Supports everything that is no WebSocket.
-func (plain) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") == "" }
+// Supports everything else.
+func (plain) Supports(*http.Request) bool { return true }
 
 // Do answers one request.
 func (plain) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
@@ -74,11 +74,12 @@ func (plain) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecut
 // accepted chooses the media type of the answer: of those that the client takes most gladly the first, application/json
 // where it takes everything, "" where it takes none of ours.
 func accepted(headers []string) string {
-	best, weight := "", 0.0
-	if len(headers) == 0 {
+	list := strings.Join(headers, ",")
+	if list == "" {
 		return mediaJSON
 	}
-	for _, part := range strings.Split(strings.Join(headers, ","), ",") {
+	best, weight := "", 0.0
+	for part := range strings.SplitSeq(list, ",") {
 		media, params, err := mime.ParseMediaType(part)
 		if err != nil {
 			continue

@@ -26,12 +26,21 @@ type usersKey struct{}
 // withUsers gives each answer its own: a subscription's next event reads anew.
 func withUsers(client *ent.Client) graphql.ResponseMiddleware {
 	return func(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-		u := &users{client: client, wanted: map[string]struct{}{}, found: map[string]*ent.User{}}
-		return next(context.WithValue(ctx, usersKey{}, u))
+		return next(context.WithValue(ctx, usersKey{}, newUsers(client)))
 	}
 }
 
-func usersOf(ctx context.Context) *users { return ctx.Value(usersKey{}).(*users) }
+func newUsers(client *ent.Client) *users {
+	return &users{client: client, wanted: map[string]struct{}{}, found: map[string]*ent.User{}}
+}
+
+// users of the answer that is being made.
+func (r *Resolver) users(ctx context.Context) *users {
+	if u, ok := ctx.Value(usersKey{}).(*users); ok {
+		return u
+	}
+	return newUsers(r.Ent)
+}
 
 // want announces users.
 func (u *users) want(ids ...string) {

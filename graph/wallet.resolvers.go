@@ -16,6 +16,7 @@ import (
 	"weir/internal/viewer"
 )
 
+// Entries is the resolver for the entries field.
 func (r *walletResolver) Entries(ctx context.Context, obj *ledger.Wallet, first *int, after *entgql.Cursor[string]) (*model.WalletEntryConnection, error) {
 	tenant, err := memberAs(ctx, viewer.Owner, viewer.Admin, viewer.Billing, viewer.Reader)
 	if err != nil {
@@ -24,6 +25,7 @@ func (r *walletResolver) Entries(ctx context.Context, obj *ledger.Wallet, first 
 	return r.statement(ctx, tenant, *page(first), after)
 }
 
+// Wallet returns exec.WalletResolver implementation.
 func (r *Resolver) Wallet() exec.WalletResolver { return &walletResolver{r} }
 
 type walletResolver struct{ *Resolver }

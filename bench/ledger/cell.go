@@ -188,7 +188,8 @@ func (c *caller) pair(ctx context.Context) {
 
 func usage(key uuid.UUID) *ledger.Usage {
 	return &ledger.Usage{
-		Key: key, Model: "gpt-4o", UpstreamModel: "gpt-4o-2024-11-20", ChannelID: "chn_0190f3a2b7c47d1e8f00aabbccddeeff", Route: "openai/chat",
+		Key: key, Model: "gpt-4o", UpstreamModel: "gpt-4o-2024-11-20", ChannelID: "chn_0190f3a2b7c47d1e8f00aabbccddeeff",
+		Route:     "openai/chat",
 		EndReason: "stop", Status: 200, Stream: true, Attempts: 1, Units: ledger.Units{Input: 1234, CacheRead: 512, Output: 321},
 		ProviderCost: 400, Multiplier: money.One, FirstByte: 51234 * time.Microsecond, Duration: 812345 * time.Microsecond,
 	}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"strconv"
 	"strings"
 	"time"
@@ -25,12 +26,14 @@ type options struct {
 	callers   []int
 	wallets   []int
 	modes     []string
+	profile   string
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx); err != nil {
+	err := run(ctx)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -46,6 +49,7 @@ func parse() (options, error) {
 	flag.StringVar(&callers, "callers", "1,64,512", "callers at once")
 	flag.StringVar(&wallets, "wallets", "1,1000", "wallets that they draw on")
 	flag.StringVar(&modes, "modes", "rows,full", "rows: journal only; full: usage records and two budgets")
+	flag.StringVar(&o.profile, "profile", "", "file for a CPU profile of the whole run")
 	flag.Parse()
 	o.databases, o.modes = strings.Split(databases, ","), strings.Split(modes, ",")
 	var err, werr error
@@ -66,12 +70,25 @@ func numbers(s string) ([]int, error) {
 	return out, nil
 }
 
-func run(ctx context.Context) error {
+func run(ctx context.Context) (err error) {
 	o, err := parse()
 	if err != nil {
 		return err
 	}
-	fmt.Println("| database | rows | wallets | callers | pairs/s | hold p50 / p99 ms | settle p50 / p99 ms | CPU µs/pair, this process | wallets |")
+	if o.profile != "" {
+		f, err := os.Create(o.profile)
+		if err != nil {
+			return err
+		}
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return errors.Join(err, f.Close())
+		}
+		defer func() {
+			pprof.StopCPUProfile()
+			err = errors.Join(err, f.Close())
+		}()
+	}
+	fmt.Println("| database | rows | wallets | callers | pairs/s | hold p50 / p99 ms | settle p50 / p99 ms | CPU µs/pair, here | wallets |")
 	fmt.Println("|---|---|---|---|---|---|---|---|---|")
 	for _, name := range o.databases {
 		if err := measure(ctx, o, name); err != nil {
@@ -99,7 +116,8 @@ func measure(ctx context.Context, o options, name string) (err error) {
 				if err != nil {
 					return fmt.Errorf("%s, %d wallets, %d callers: %w", mode, wallets, callers, err)
 				}
-				fmt.Printf("| %s | %s | %d | %d | %.0f | %s | %s | %.0f | %s |\n", name, mode, wallets, callers, r.rate, r.hold, r.settle, r.cpu, r.verdict)
+				fmt.Printf("| %s | %s | %d | %d | %.0f | %s | %s | %.0f | %s |\n",
+					name, mode, wallets, callers, r.rate, r.hold, r.settle, r.cpu, r.verdict)
 			}
 		}
 	}

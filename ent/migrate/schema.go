@@ -354,13 +354,6 @@ var (
 		Name:       "open_holds",
 		Columns:    OpenHoldsColumns,
 		PrimaryKey: []*schema.Column{OpenHoldsColumns[0]},
-		Indexes: []*schema.Index{
-			{
-				Name:    "openhold_tenant_id",
-				Unique:  false,
-				Columns: []*schema.Column{OpenHoldsColumns[1]},
-			},
-		},
 	}
 	// OutboxEventsColumns holds the columns for the "outbox_events" table.
 	OutboxEventsColumns = []*schema.Column{

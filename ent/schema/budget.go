@@ -23,7 +23,8 @@ func (Budget) Fields() []ent.Field {
 		field.String("scope_type").MaxLen(16).Immutable().Comment("key, member, tenant …."),
 		field.UUID("scope_id", uuid.UUID{}).Immutable().Comment("UUID of what is limited."),
 		field.Int16("period").Immutable().Comment("0 for ever, 1 calendar day, 2 calendar month; UTC."),
-		field.Time("period_start").Comment("Start of the period that spent counts, UTC; moved on by the first hold or settlement after its end."),
+		field.Time("period_start").
+			Comment("Start of the period that spent counts, UTC; moved on by the first hold or settlement after its end."),
 		field.Int64("limit_n").Optional().Nillable().Comment("The limit, nano-USD; null: spending is counted, not limited."),
 		field.Int64("spent").Default(0).Comment("Settled in the period, nano-USD."),
 		field.Int64("held").Default(0).Comment("Reserved by open holds, nano-USD."),

@@ -32,8 +32,10 @@ func (Charge) Fields() []ent.Field {
 		field.Bool("estimated").Immutable().Comment("The usage was not reported: an aborted stream, or a crash."),
 		field.String("price_id").Optional().Nillable().Immutable().Comment("The price version that was applied."),
 		field.UUID("request_id", uuid.UUID{}).Immutable().Comment("The request that was charged."),
-		field.Int64("version").Optional().Nillable().Immutable().Comment("Place among the tenant's journal rows; null when nothing was settled."),
-		field.Int64("balance_after").Optional().Nillable().Immutable().Comment("Cash and bonus after this row, nano-USD; null when nothing was settled."),
+		field.Int64("version").Optional().Nillable().Immutable().
+			Comment("Place among the tenant's journal rows; null when nothing was settled."),
+		field.Int64("balance_after").Optional().Nillable().Immutable().
+			Comment("Cash and bonus after this row, nano-USD; null when nothing was settled."),
 		field.Time("created_at").Immutable().Comment("When it was booked, UTC; grows with version."),
 	}
 }

@@ -35,7 +35,8 @@ func (CreditLot) Fields() []ent.Field {
 func (CreditLot) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("tenant_id", "kind", "priority").Annotations(entsql.IndexWhere("remaining > 0")).StorageKey("credit_lots_open"),
-		index.Fields("expires_at").Annotations(entsql.IndexWhere("remaining > 0 AND expires_at IS NOT NULL")).StorageKey("credit_lots_expiring"),
+		index.Fields("expires_at").
+			Annotations(entsql.IndexWhere("remaining > 0 AND expires_at IS NOT NULL")).StorageKey("credit_lots_expiring"),
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
-	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
 
 	"weir/ent/rule"
@@ -23,7 +22,8 @@ func (OpenHold) Fields() []ent.Field {
 		field.UUID("api_key_id", uuid.UUID{}).Immutable().Comment("UUID of the key that calls; nil UUID for none."),
 		field.UUID("request_id", uuid.UUID{}).Immutable().Comment("The request that is paid from it."),
 		field.Int64("amount").Comment("Reserved, nano-USD; grows by extensions."),
-		field.Int64("floor").Default(0).Immutable().Comment("Cost of the input, nano-USD: what a crash after the first byte costs at least."),
+		field.Int64("floor").Default(0).Immutable().
+			Comment("Cost of the input, nano-USD: what a crash after the first byte costs at least."),
 		field.Int16("kind").Default(0).Immutable().Comment("0 call, 1 stream, 2 task, 3 lease, 4 lock."),
 		field.UUID("node_id", uuid.UUID{}).Immutable().Comment("The node that runs the call; nil UUID for tasks and locks."),
 		field.Int64("node_epoch").Immutable().Comment("Epoch of the node when it asked."),
@@ -38,11 +38,6 @@ func (OpenHold) Fields() []ent.Field {
 		field.Time("created_at").Immutable().Comment("When it was granted, UTC."),
 		field.Time("expires_at").Comment("Tasks are resolved after it, UTC; calls live as long as their node."),
 	}
-}
-
-// Indexes of the entity.
-func (OpenHold) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("tenant_id")}
 }
 
 // Annotations of the entity.

@@ -68,8 +68,8 @@ func MarshalCursor(c Cursor) graphql.Marshaler {
 // UnmarshalCursor reads what MarshalCursor wrote. What a cursor holds becomes arguments of SQL, so nothing but texts gets in.
 func UnmarshalCursor(v any) (Cursor, error) {
 	s, _ := v.(string)
-	text, err := base64.RawURLEncoding.Strict().DecodeString(s)
-	if err != nil || len(text) == 0 || len(text) > maxCursor || !utf8.Valid(text) {
+	text, err := base64.RawURLEncoding.Strict().DecodeString(s) // ignores line ends, strict or not
+	if err != nil || strings.ContainsAny(s, "\r\n") || len(text) == 0 || len(text) > maxCursor || !utf8.Valid(text) {
 		return Cursor{}, badCursor()
 	}
 	var c Cursor

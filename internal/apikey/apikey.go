@@ -292,7 +292,8 @@ func summary(k *Key) map[string]any {
 }
 
 func validName(name string) error {
-	if n := utf8.RuneCountInString(name); strings.TrimSpace(name) == "" || n > maxName || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
+	if strings.TrimSpace(name) == "" || utf8.RuneCountInString(name) > maxName || !utf8.ValidString(name) ||
+		strings.ContainsFunc(name, unicode.IsControl) {
 		return fault.Field("name", "The name must have 1 to 64 characters.")
 	}
 	return nil

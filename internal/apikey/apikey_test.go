@@ -30,7 +30,7 @@ func TestAccess(t *testing.T) {
 
 		for _, row := range []struct {
 			name         string
-			ctx          context.Context
+			ctx          context.Context //nolint:containedctx // a row of the access matrix
 			create       fault.Code
 			own, another fault.Code // of the acting user, of the owner
 		}{

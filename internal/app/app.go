@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"path/filepath"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -35,6 +37,10 @@ type Options struct {
 	Out     io.Writer // for people: the greeting
 	Log     io.Writer
 	Clock   clock.Clock // nil = the machine's
+	// Listener is served instead of one that is opened at WEIR_LISTEN; Serve closes it.
+	Listener net.Listener
+	// Timeouts of calls to vendors; zero = the engine's own.
+	Timeouts engine.Timeouts
 }
 
 // App is one process of an installation, built and not yet running.
@@ -66,6 +72,9 @@ type App struct {
 	engine    *engine.Engine
 }
 
+// databasePatience is how long a statement waits for a database that has stopped answering.
+const databasePatience = 10 * time.Second
+
 // DatabaseTarget is what db.Open takes for a configuration.
 func DatabaseTarget(cfg *config.Config) string {
 	if cfg.Postgres() {
@@ -92,13 +101,13 @@ func New(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err err
 	if a.node, err = takeNode(cfg.DataDir); err != nil {
 		return nil, err
 	}
-	if a.DB, err = db.Open(ctx, DatabaseTarget(cfg)); err != nil {
-		return nil, err
-	}
 	if err := a.migrate(ctx); err != nil {
 		return nil, err
 	}
-	if a.redis, err = openRedis(cfg); err != nil {
+	if a.DB, err = db.OpenBounded(ctx, DatabaseTarget(cfg), databasePatience); err != nil {
+		return nil, err
+	}
+	if a.redis, err = openRedis(cfg, a.log); err != nil {
 		return nil, err
 	}
 	if a.sealer, err = secret.NewSealer(ctx, a.keys, keyset.New(a.DB.Ent)); err != nil {

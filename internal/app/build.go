@@ -25,7 +25,9 @@ func (a *App) build() error {
 	a.revisions = revision.New(revision.Config{Ent: client, Redis: a.redis.Client, Log: a.log})
 	a.Book = ledger.NewBook(a.DB.SQL, a.DB.Dialect, a.clock)
 	var err error
-	a.Ledger, err = ledger.New(ledger.Config{DB: a.DB.SQL, Dialect: a.DB.Dialect, Clock: a.clock, Log: a.log, Node: a.node.ID})
+	a.Ledger, err = ledger.New(ledger.Config{
+		DB: a.DB.SQL, Dialect: a.DB.Dialect, DSN: a.DB.DSN, Clock: a.clock, Log: a.log, Node: a.node.ID,
+	})
 	if err != nil {
 		return err
 	}

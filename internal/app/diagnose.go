@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"weir/ent/channel"
 	"weir/ent/schematype"
 	"weir/internal/config"
@@ -53,7 +55,7 @@ func diagnoseRedis(ctx context.Context, cfg *config.Config) Finding {
 	}
 	ctx, cancel := context.WithTimeout(ctx, diagnoseTimeout)
 	defer cancel()
-	r, err := openRedis(cfg)
+	r, err := openRedis(cfg, zerolog.Nop())
 	if err == nil {
 		err = r.ping(ctx)
 		_ = r.close() // only asked

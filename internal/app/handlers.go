@@ -49,10 +49,25 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 
 func (a *App) health(draining *atomic.Bool) server.Health {
 	return server.Health{
-		Database: func(ctx context.Context) error { return a.DB.SQL.PingContext(ctx) },
-		Redis:    a.redis.ping,
-		Migrated: func(ctx context.Context) error { return migrations.Verify(ctx, a.DB.SQL, a.DB.Dialect) },
+		Database: within(a.DB.SQL.PingContext),
+		Redis:    within(a.redis.ping),
+		Migrated: within(func(ctx context.Context) error { return migrations.Verify(ctx, a.DB.SQL, a.DB.Dialect) }),
 		Draining: draining.Load,
+	}
+}
+
+// within has a question answered when its context ends: drivers wait longer for a server that is silent. The pools bound
+// how many questions are still open.
+func within(ask func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		answer := make(chan error, 1)
+		go func() { answer <- ask(ctx) }()
+		select {
+		case err := <-answer:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 }
 

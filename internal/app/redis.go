@@ -7,6 +7,7 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
+	"github.com/rs/zerolog"
 
 	"weir/internal/config"
 	"weir/internal/secret"
@@ -20,7 +21,8 @@ type redisServer struct {
 	embedded *miniredis.Miniredis
 }
 
-func openRedis(cfg *config.Config) (*redisServer, error) {
+func openRedis(cfg *config.Config, log zerolog.Logger) (*redisServer, error) {
+	redis.SetLogger(redisLog{log})
 	s := &redisServer{}
 	if cfg.RealRedis() {
 		o, err := redis.ParseURL(cfg.RedisURL.Reveal())
@@ -62,6 +64,14 @@ func (s *redisServer) run(ctx context.Context) error {
 			last = now
 		}
 	}
+}
+
+// redisLog passes what the client complains of to our log; that it is away is seen by those who ask.
+type redisLog struct{ log zerolog.Logger }
+
+// Printf writes one complaint.
+func (l redisLog) Printf(_ context.Context, format string, args ...any) {
+	l.log.Debug().Str("reason", fmt.Sprintf(format, args...)).Msg("redis")
 }
 
 // ping asks whether the server answers.

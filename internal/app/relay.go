@@ -25,6 +25,7 @@ func (a *App) newEngine() *engine.Engine {
 	cfg := engine.Config{
 		Keys: a.verifier, Prices: a.Prices, Channels: a.selector, Ledger: a.Ledger, Upstreams: a.upstreams(),
 		Transport: a.guard.Transport(), Clock: a.clock, MaxBody: a.cfg.MaxBody,
+		Timeouts: a.opts.Timeouts,
 	}
 	if a.cfg.Demo {
 		cfg.SplitModel = sandbox.SplitSwitch
@@ -32,14 +33,31 @@ func (a *App) newEngine() *engine.Engine {
 	return engine.New(cfg)
 }
 
-// relayBases are the paths under which the relay answers. One of them has its own statuses for an empty balance and a
+// relayCodecs are the paths under which the relay answers. One of them has its own statuses for an empty balance and a
 // revoked key (DIALECTS.md §3).
+func relayCodecs() map[string]openai.Codec {
+	return map[string]openai.Codec{"/v1": openai.New(), "/api/v1": openai.New(), "/api/relay/v1": openai.NewRelay403()}
+}
+
 func (a *App) relayBases() []server.RelayBase {
-	return []server.RelayBase{
-		a.relayBase("/v1", openai.New()),
-		a.relayBase("/api/v1", openai.New()),
-		a.relayBase("/api/relay/v1", openai.NewRelay403()),
+	var all []server.RelayBase
+	for path, codec := range relayCodecs() {
+		all = append(all, a.relayBase(path, codec))
 	}
+	return all
+}
+
+// relayShapes are the bases of a process that is not ready: they only refuse.
+func relayShapes() []server.RelayBase {
+	var all []server.RelayBase
+	for path, codec := range relayCodecs() {
+		all = append(all, server.RelayBase{Path: path, Fail: failing(codec)})
+	}
+	return all
+}
+
+func failing(codec openai.Codec) func(http.ResponseWriter, *http.Request, error) {
+	return func(w http.ResponseWriter, _ *http.Request, err error) { codec.Error(w, err) }
 }
 
 func (a *App) relayBase(path string, codec openai.Codec) server.RelayBase {
@@ -54,6 +72,6 @@ func (a *App) relayBase(path string, codec openai.Codec) server.RelayBase {
 			{Method: http.MethodGet, Pattern: "/models/*", Handler: about.Model(path + "/models")},
 			{Method: http.MethodGet, Pattern: "/key", Handler: about.Key()},
 		},
-		Fail: func(w http.ResponseWriter, _ *http.Request, err error) { codec.Error(w, err) },
+		Fail: failing(codec),
 	}
 }

@@ -43,16 +43,19 @@ type process struct {
 }
 
 func newProcess(cfg *config.Config, opts Options) (*process, error) {
-	p := &process{cfg: cfg, opts: opts, log: newLog(cfg, opts.Log)}
+	p := &process{cfg: cfg, opts: opts, log: newLog(cfg, opts.Log), api: opts.Listener}
 	var err error
-	if p.api, err = net.Listen("tcp", cfg.Listen); err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
+	if p.api == nil {
+		if p.api, err = net.Listen("tcp", cfg.Listen); err != nil {
+			return nil, fmt.Errorf("listen: %w", err)
+		}
 	}
 	if cfg.MetricsListen != "" {
 		if p.metrics, err = net.Listen("tcp", cfg.MetricsListen); err != nil {
 			return nil, errors.Join(fmt.Errorf("listen for metrics (WEIR_METRICS_LISTEN; empty = off): %w", err), p.api.Close())
 		}
 	}
+	p.gate.Relay = relayShapes()
 	p.gate.Close("starting")
 	p.ops.Close("starting")
 	return p, nil
@@ -154,11 +157,16 @@ func (p *process) awaitMigrations(ctx context.Context) error {
 
 // migrate brings the schema up to date on SQLite and in demo mode, and elsewhere fails with migrations.ErrPending while
 // something is missing. A database that is newer than the binary is refused.
-func (a *App) migrate(ctx context.Context) error {
-	if a.DB.Dialect == db.Postgres && !a.cfg.Demo {
-		return migrations.Verify(ctx, a.DB.SQL, a.DB.Dialect)
+func (a *App) migrate(ctx context.Context) (err error) {
+	d, err := db.Open(ctx, DatabaseTarget(a.cfg)) // unlike the App's own, it waits as long as a migration takes
+	if err != nil {
+		return err
 	}
-	applied, err := migrations.Up(ctx, a.DB.SQL, a.DB.Dialect)
+	defer func() { err = errors.Join(err, d.Close()) }()
+	if d.Dialect == db.Postgres && !a.cfg.Demo {
+		return migrations.Verify(ctx, d.SQL, d.Dialect)
+	}
+	applied, err := migrations.Up(ctx, d.SQL, d.Dialect)
 	if len(applied) > 0 {
 		a.log.Info().Strs("migrations", applied).Msg("database migrated")
 	}

@@ -13,7 +13,6 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 
 	"weir/ent"
-	"weir/ent/membership"
 	entsession "weir/ent/session"
 	entuser "weir/ent/user"
 	"weir/internal/apikey"
@@ -319,13 +318,13 @@ func (a *Accounts) SignIn(ctx context.Context, in SignInInput) (*SignedIn, error
 		return nil, err
 	}
 	sys := viewer.SystemContext(ctx, "sign-in")
-	user, err := a.find(sys, in.Identifier)
-	if err != nil {
-		return nil, err
-	}
 	hash := ""
-	if user != nil {
+	user, err := a.find(sys, in.Identifier)
+	switch {
+	case err == nil:
 		hash = user.PasswordHash
+	case !errors.Is(err, errNobody):
+		return nil, err
 	}
 	ok, err := a.hasher.matches(ctx, in.Password, hash)
 	switch {
@@ -338,25 +337,29 @@ func (a *Accounts) SignIn(ctx context.Context, in SignInInput) (*SignedIn, error
 	if user.SuspendedAt != nil {
 		return nil, ErrSuspended
 	}
-	t, err := a.firstTenant(sys, user.ID)
-	if err != nil {
+	m, err := firstMembership(sys, a.cfg.Ent.Membership, user.ID)
+	if err != nil && !errors.Is(err, errNoTenant) {
 		return nil, err
 	}
 	return db.InTx(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*SignedIn, error) {
+		in := &SignedIn{User: user}
 		tenantID := ""
-		if t != nil {
-			tenantID = t.ID
+		if m != nil {
+			in.Tenant, tenantID = m.Edges.Tenant, m.TenantID
 		}
-		token, err := a.cfg.Sessions.start(ctx, tx, user.ID, tenantID)
-		return &SignedIn{User: user, Tenant: t, Token: token}, err
+		in.Token, err = a.cfg.Sessions.start(ctx, tx, user.ID, tenantID)
+		return in, err
 	})
 }
 
-// find returns the user of an e-mail address or user name, and nil when there is none. User names have no "@", so that
+// errNobody: no user has this e-mail address or name. It does not leave the package.
+var errNobody = errors.New("no such user")
+
+// find returns the user of an e-mail address or user name, and errNobody when there is none. User names have no "@", so that
 // nobody can take somebody's address for a name.
 func (a *Accounts) find(ctx context.Context, identifier string) (*User, error) {
 	if !printable(identifier) {
-		return nil, nil
+		return nil, errNobody
 	}
 	is := entuser.Username(strings.TrimSpace(identifier))
 	if strings.Contains(identifier, "@") {
@@ -364,22 +367,11 @@ func (a *Accounts) find(ctx context.Context, identifier string) (*User, error) {
 	}
 	user, err := a.cfg.Ent.User.Query().Where(is).Only(ctx)
 	if ent.IsNotFound(err) {
-		return nil, nil
+		return nil, errNobody
 	} else if err != nil {
 		return nil, unavailable(err)
 	}
 	return user, nil
-}
-
-func (a *Accounts) firstTenant(ctx context.Context, userID string) (*Tenant, error) {
-	m, err := a.cfg.Ent.Membership.Query().Where(membership.UserID(userID)).
-		Order(ent.Asc(membership.FieldCreatedAt, membership.FieldID)).WithTenant().First(ctx)
-	if ent.IsNotFound(err) {
-		return nil, nil
-	} else if err != nil {
-		return nil, unavailable(err)
-	}
-	return m.Edges.Tenant, nil
 }
 
 // PasswordMatches reports whether somebody could sign in so. Only for the system: nothing limits it.
@@ -388,7 +380,9 @@ func (a *Accounts) PasswordMatches(ctx context.Context, identifier string, passw
 		return false, fault.New(fault.Forbidden, "Only the installation itself tries passwords so.")
 	}
 	user, err := a.find(ctx, identifier)
-	if err != nil || user == nil {
+	if errors.Is(err, errNobody) {
+		return false, nil
+	} else if err != nil {
 		return false, err
 	}
 	return a.hasher.matches(ctx, password, user.PasswordHash)
@@ -411,11 +405,10 @@ func (a *Accounts) SetPassword(ctx context.Context, in SetPasswordInput) error {
 		return err
 	}
 	user, err := a.find(ctx, in.Identifier)
-	if err != nil {
-		return err
-	}
-	if user == nil {
+	if errors.Is(err, errNobody) {
 		return fault.New(fault.NotFound, "There is no such user.")
+	} else if err != nil {
+		return err
 	}
 	hash, err := a.hasher.hash(ctx, in.Password)
 	if err != nil {

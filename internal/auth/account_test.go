@@ -214,7 +214,6 @@ func TestSignUpInput(t *testing.T) {
 
 // fields are the fields of joined faults.
 func fields(err error) []string {
-	var f *fault.Error
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var out []string
 		for _, e := range joined.Unwrap() {
@@ -222,7 +221,7 @@ func fields(err error) []string {
 		}
 		return out
 	}
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return []string{f.Field}
 	}
 	return nil

@@ -37,19 +37,27 @@ var (
 	// ErrUnknownKey: no such key, or one whose secret was replaced.
 	ErrUnknownKey = fault.New(fault.Unauthenticated, "Incorrect API key provided.")
 	// ErrKeyRevoked: the key was ended for ever.
-	ErrKeyRevoked = fault.New(fault.Unauthenticated, "This API key has been revoked.")
+	ErrKeyRevoked = fault.Wrap(fault.Unauthenticated, "This API key has been revoked.", revokedKey{})
 	// ErrKeyDisabled: the key is switched off.
 	ErrKeyDisabled = fault.New(fault.Unauthenticated, "This API key is disabled.")
 	// ErrKeyExpired: the key's time is over.
 	ErrKeyExpired = fault.New(fault.Unauthenticated, "This API key has expired.")
 )
 
+// revokedKey is the cause of ErrKeyRevoked, by which a protocol that tells revoked keys from wrong ones knows them.
+type revokedKey struct{}
+
+// KeyRevoked is always true.
+func (revokedKey) KeyRevoked() bool { return true }
+
+func (revokedKey) Error() string { return "revoked" }
+
 // CookieName is the session cookie of GraphQL and of the dialects' account routes.
 const CookieName = "weir_session"
 
 // Cookie carries a session to a browser. baseURL is the public one: over https the cookie is Secure.
 func Cookie(baseURL string, token secret.String, expires time.Time) *http.Cookie {
-	return &http.Cookie{
+	return &http.Cookie{ //nolint:gosec // Secure follows the scheme: CONTRACT §4
 		Name: CookieName, Value: token.Reveal(), Path: "/", Expires: expires,
 		Secure: strings.HasPrefix(baseURL, "https://"), HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
@@ -57,7 +65,7 @@ func Cookie(baseURL string, token secret.String, expires time.Time) *http.Cookie
 
 // ClearCookie takes the session from a browser.
 func ClearCookie(baseURL string) *http.Cookie {
-	c := Cookie(baseURL, secret.String{}, time.Unix(1, 0))
+	c := Cookie(baseURL, secret.String{}, time.Unix(1, 0)) //nolint:gosec // as Cookie
 	c.MaxAge = -1
 	return c
 }

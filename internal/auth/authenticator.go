@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -121,7 +122,7 @@ func (c *credential) admit(u *uses, now time.Time) (Identity, error) {
 // load reads a credential once for all callers that wait for it. A caller that leaves does not take the load with it.
 func (a *Authenticator) load(ctx context.Context, digest secret.Digest, generation uint64) (*credential, error) {
 	// Callers of a later generation must not join a load that may have read the old rows.
-	name := string(digest[:]) + fmt.Sprint(generation)
+	name := string(digest[:]) + strconv.FormatUint(generation, 10)
 	done := a.loads.DoChan(name, func() (any, error) {
 		ctx, cancel := context.WithTimeout(viewer.SystemContext(context.WithoutCancel(ctx), "authenticate"), loadTimeout)
 		defer cancel()
@@ -142,7 +143,8 @@ func (a *Authenticator) load(ctx context.Context, digest secret.Digest, generati
 		if r.Err != nil {
 			return nil, r.Err
 		}
-		return r.Val.(*credential), nil
+		c, _ := r.Val.(*credential) // the function above returns nothing else
+		return c, nil
 	}
 }
 

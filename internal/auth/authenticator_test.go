@@ -14,6 +14,7 @@ import (
 	"weir/internal/auth"
 	"weir/internal/auth/authtest"
 	"weir/internal/clock"
+	"weir/internal/dbtest"
 	"weir/internal/fault"
 	"weir/internal/secret"
 	"weir/internal/viewer"
@@ -282,7 +283,7 @@ func waitFor(t *testing.T, what string, ok func() bool) {
 }
 
 func BenchmarkAuthenticateKnown(b *testing.B) {
-	n := authtest.Start(b, authtest.SQLite(b), authtest.Option{Poll: time.Hour})
+	n := authtest.Start(b, dbtest.SQLite(b).Target, authtest.Option{Poll: time.Hour})
 	_, up := n.SignUp(b, "a@example.org")
 	key := up.KeySecret.Reveal()
 	for b.Loop() {

@@ -45,12 +45,6 @@ func (m *memory[K, V]) put(key K, value V, generation uint64, now, until time.Ti
 	m.m[key] = kept[V]{value, generation, until}
 }
 
-func (m *memory[K, V]) drop(key K) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.m, key)
-}
-
 // evict looks at a few entries, which a map yields in random order, and drops the outdated ones, or else the first.
 func (m *memory[K, V]) evict(generation uint64, now time.Time) {
 	var victim K

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync/atomic"
@@ -103,7 +104,7 @@ func (s *Sessions) read(ctx context.Context, key sessionKey, now time.Time) (*Se
 		return nil, ErrSuspended
 	}
 	m, err := s.membership(ctx, row, key.tenant)
-	if err != nil {
+	if err != nil && !errors.Is(err, errNoTenant) {
 		return nil, err
 	}
 	if err := s.touch(ctx, row, now); err != nil {
@@ -119,7 +120,7 @@ func (s *Sessions) read(ctx context.Context, key sessionKey, now time.Time) (*Se
 	return found, nil
 }
 
-// membership of the session's user in the named tenant, else in the session's own, else the user's first; nil for none.
+// membership of the session's user in the named tenant, else in the session's own, else the user's first; else errNoTenant.
 func (s *Sessions) membership(ctx context.Context, row *ent.Session, tenantRef string) (*ent.Membership, error) {
 	if tenantRef != "" {
 		return memberOf(ctx, s.cfg.Ent.Membership, row.UserID, tenantRef)
@@ -130,10 +131,18 @@ func (s *Sessions) membership(ctx context.Context, row *ent.Session, tenantRef s
 			return m, err
 		}
 	}
-	m, err := s.cfg.Ent.Membership.Query().Where(membership.UserID(row.UserID)).
+	return firstMembership(ctx, s.cfg.Ent.Membership, row.UserID)
+}
+
+// errNoTenant: the user is a member of none. It does not leave the package.
+var errNoTenant = errors.New("member of no tenant")
+
+// firstMembership is the oldest of a user, with its tenant; errNoTenant when there is none.
+func firstMembership(ctx context.Context, c *ent.MembershipClient, userID string) (*ent.Membership, error) {
+	m, err := c.Query().Where(membership.UserID(userID)).
 		Order(ent.Asc(membership.FieldCreatedAt, membership.FieldID)).WithTenant().First(ctx)
 	if ent.IsNotFound(err) {
-		return nil, nil
+		return nil, errNoTenant
 	} else if err != nil {
 		return nil, unavailable(err)
 	}

@@ -58,7 +58,9 @@ func (t *throttle) attempt(ctx context.Context) (giveBack func(), err error) {
 	if used+1 > throttleAttempts {
 		over := (used + 1 - throttleAttempts) / throttleAttempts
 		wait := time.Duration(math.Ceil((throttleWindow.Seconds() * over))) * time.Second
-		return nil, &fault.Error{Code: fault.RateLimited, Message: "Too many attempts. Try again later.", RetryAfter: max(wait, time.Second)}
+		return nil, &fault.Error{
+			Code: fault.RateLimited, Message: "Too many attempts. Try again later.", RetryAfter: max(wait, time.Second),
+		}
 	}
 	if len(t.used) >= throttleTracked {
 		t.forget(now)

@@ -53,17 +53,21 @@ func (u *uses) run(ctx context.Context, log zerolog.Logger) error {
 	for {
 		select {
 		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTimeout)
-			defer cancel()
-			if err := u.flush(last); err != nil {
-				log.Warn().Err(err).Msg("last uses of keys not recorded")
-			}
+			u.flushLast(ctx, log)
 			return nil
 		case <-tick.C:
 			if err := u.flush(ctx); err != nil && ctx.Err() == nil {
 				log.Warn().Err(err).Msg("last uses of keys not recorded")
 			}
 		}
+	}
+}
+
+func (u *uses) flushLast(ctx context.Context, log zerolog.Logger) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTimeout)
+	defer cancel()
+	if err := u.flush(ctx); err != nil {
+		log.Warn().Err(err).Msg("last uses of keys not recorded")
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
-	_ "github.com/lib/pq"  // the PostgreSQL driver
+	"github.com/lib/pq"    // the PostgreSQL driver
 	_ "modernc.org/sqlite" // the SQLite driver
 
 	"weir/ent"
@@ -40,14 +40,22 @@ type DB struct {
 }
 
 // Open opens and pings the database: a postgres:// URL, or SQLite at a file path. It does not migrate.
-func Open(ctx context.Context, target string) (*DB, error) {
+func Open(ctx context.Context, target string) (*DB, error) { return open(ctx, target, 0) }
+
+// OpenBounded is Open for a process that serves: on PostgreSQL no statement waits longer than wait for a server that has
+// stopped answering, nor for a lock.
+func OpenBounded(ctx context.Context, target string, wait time.Duration) (*DB, error) {
+	return open(ctx, target, wait)
+}
+
+func open(ctx context.Context, target string, wait time.Duration) (*DB, error) {
 	if strings.HasPrefix(target, "postgres://") || strings.HasPrefix(target, "postgresql://") {
-		return openPostgres(ctx, target)
+		return openPostgres(ctx, target, wait)
 	}
 	return openSQLite(ctx, target)
 }
 
-func openPostgres(ctx context.Context, target string) (*DB, error) {
+func openPostgres(ctx context.Context, target string, wait time.Duration) (*DB, error) {
 	u, err := url.Parse(target)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", redactURL(err))
@@ -59,9 +67,14 @@ func openPostgres(ctx context.Context, target string) (*DB, error) {
 	setDefault(q, "timezone", "UTC")
 	u.RawQuery = q.Encode()
 	d := &DB{Dialect: Postgres, DSN: u.String()}
-	if d.SQL, err = sql.Open("postgres", d.DSN); err != nil {
+	connector, err := pq.NewConnector(d.DSN)
+	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	if wait > 0 {
+		connector.Dialer(boundedDialer{wait})
+	}
+	d.SQL = sql.OpenDB(connector)
 	d.SQL.SetMaxOpenConns(32)
 	d.SQL.SetMaxIdleConns(16)
 	d.SQL.SetConnMaxIdleTime(5 * time.Minute)
@@ -75,8 +88,15 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 			return nil, fmt.Errorf("open database: %w", err)
 		}
 	}
+	// SQLite gives its other files the mode of this one: balances and digests are the owner's.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
 	d := &DB{Dialect: SQLite, DSN: SQLiteDSN(path)}
-	var err error
 	if d.SQL, err = sql.Open("sqlite", d.DSN); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}

@@ -29,11 +29,7 @@ func (a *array) int(n int64) {
 
 func (a *array) bool(v bool) {
 	a.next()
-	if v {
-		a.b = append(a.b, 't')
-	} else {
-		a.b = append(a.b, 'f')
-	}
+	a.b = strconv.AppendBool(a.b, v)
 }
 
 func (a *array) uuid(u uuid.UUID) {

@@ -184,7 +184,8 @@ func (b *Book) now(ctx context.Context, q querier) (time.Time, error) {
 }
 
 func (b *Book) save(ctx context.Context, tx Tx, a *account) error {
-	_, err := tx.ExecContext(ctx, "UPDATE wallets SET cash = $1, bonus = $2, held = $3, locked = $4, debt = $5, version = $6 WHERE tenant_id = $7",
+	_, err := tx.ExecContext(ctx,
+		"UPDATE wallets SET cash = $1, bonus = $2, held = $3, locked = $4, debt = $5, version = $6 WHERE tenant_id = $7",
 		int64(a.Cash), int64(a.Bonus), int64(a.Held), int64(a.Locked), int64(a.Debt), a.version, a.tenant)
 	if err != nil {
 		return fmt.Errorf("save wallet %s: %w", a.tenant, err)
@@ -239,7 +240,8 @@ func (b *Book) post(ctx context.Context, tx Tx, a *account, p posting) (uuid.UUI
 	_, err = tx.ExecContext(ctx, `INSERT INTO transfers (id, idem_key, tenant_id, debit_account, credit_account, amount, currency, code,
 		ref_type, ref_id, remark, version, balance_after, meta, effective_at, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, 'USD', $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		u, p.key, a.tenant, p.debit, p.credit, int64(p.amount), string(p.about.Code), p.about.RefType, cleanText(p.about.RefID), cleanText(p.about.Remark),
+		u, p.key, a.tenant, p.debit, p.credit, int64(p.amount), string(p.about.Code), p.about.RefType, cleanText(p.about.RefID),
+		cleanText(p.about.Remark),
 		a.version, int64(a.Balance()), string(meta), effective.UTC(), a.now)
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("transfer %s: %w", p.key, err)

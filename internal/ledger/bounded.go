@@ -36,10 +36,12 @@ func (d boundedDialer) Dial(network, address string) (net.Conn, error) {
 }
 
 // DialTimeout is for lib/pq, which wants it beside DialContext.
-func (d boundedDialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel()
-	return d.DialContext(ctx, network, address)
+func (boundedDialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
+	c, err := net.DialTimeout(network, address, timeout) //nolint:noctx // lib/pq has no context here, and prefers DialContext
+	if err != nil {
+		return nil, err
+	}
+	return boundedConn{c}, nil
 }
 
 // DialContext dials within the same bound.

@@ -91,7 +91,8 @@ func (b *Book) SetBudget(ctx context.Context, tx Tx, in Budget) error {
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO budgets (id, tenant_id, scope_type, scope_id, period, period_start, limit_n, spent, held)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0) ON CONFLICT (id) DO UPDATE SET limit_n = excluded.limit_n`,
-		BudgetID(in.Scope, in.ScopeID, in.Period), in.Tenant, string(in.Scope), in.ScopeID, int64(in.Period), in.Period.Start(b.clock.Now()), limit)
+		BudgetID(in.Scope, in.ScopeID, in.Period), in.Tenant, string(in.Scope), in.ScopeID, int64(in.Period),
+		in.Period.Start(b.clock.Now()), limit)
 	if err != nil {
 		return fmt.Errorf("set budget of %s %s: %w", in.Scope, in.ScopeID, err)
 	}

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"context"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,14 +15,14 @@ import (
 func (k *kit) limit(tenant uuid.UUID, scope Scope, scopeID uuid.UUID, p Period, limit money.Amount) uuid.UUID {
 	k.Helper()
 	k.tx(func(tx Tx) error {
-		return k.book.SetBudget(context.Background(), tx, Budget{Tenant: tenant, Scope: scope, ScopeID: scopeID, Period: p, Limit: &limit})
+		return k.book.SetBudget(k.Context(), tx, Budget{Tenant: tenant, Scope: scope, ScopeID: scopeID, Period: p, Limit: &limit})
 	})
 	return BudgetID(scope, scopeID, p)
 }
 
 func (k *kit) budget(tenant uuid.UUID, scope Scope, id uuid.UUID) Budget {
 	k.Helper()
-	list, err := k.book.Budgets(context.Background(), tenant, scope, id)
+	list, err := k.book.Budgets(k.Context(), tenant, scope, id)
 	if err != nil || len(list) != 1 {
 		k.Fatalf("budgets: %+v, %v", list, err)
 	}
@@ -31,8 +30,9 @@ func (k *kit) budget(tenant uuid.UUID, scope Scope, id uuid.UUID) Budget {
 }
 
 func TestBudgetLimitsSpending(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
-		ctx := context.Background()
+		ctx := k.Context()
 		tenant, key := k.tenant(1000, 0), id.NewUUID()
 		day, all := k.limit(tenant, ScopeKey, key, Day, 100), k.limit(tenant, ScopeTenant, tenant, Forever, 500)
 		try := func(amount, least money.Amount) (Hold, Granted, error) {
@@ -78,6 +78,7 @@ func TestBudgetLimitsSpending(t *testing.T) {
 }
 
 func TestBudgetStartsAnewWithItsPeriod(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant, key := k.tenant(1000, 0), id.NewUUID()
 		b := k.limit(tenant, ScopeKey, key, Day, 100)
@@ -87,7 +88,7 @@ func TestBudgetStartsAnewWithItsPeriod(t *testing.T) {
 		k.mustSettle(settle(h, 100))
 		yesterday := Day.Start(Day.Start(k.l.cfg.Clock.Now()).Add(-1))
 		k.tx(func(tx Tx) error {
-			_, err := tx.ExecContext(context.Background(), "UPDATE budgets SET period_start = $1 WHERE id = $2", yesterday, b)
+			_, err := tx.ExecContext(k.Context(), "UPDATE budgets SET period_start = $1 WHERE id = $2", yesterday, b)
 			return err
 		})
 		if got := k.budget(tenant, ScopeKey, key); got.Spent != 0 {
@@ -104,6 +105,7 @@ func TestBudgetStartsAnewWithItsPeriod(t *testing.T) {
 }
 
 func TestUnknownBudgetRefusesItsHoldAlone(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(1000, 0)
 		odd := hold(tenant, 10)
@@ -115,8 +117,9 @@ func TestUnknownBudgetRefusesItsHoldAlone(t *testing.T) {
 }
 
 func TestBudgetIsNeverOverspentByRacers(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
-		ctx := context.Background()
+		ctx := k.Context()
 		tenant, key := k.tenant(money.USD, 0), id.NewUUID()
 		other, _ := k.node(k.d.DSN, id.NewUUID())
 		b := k.limit(tenant, ScopeKey, key, Month, 1000)

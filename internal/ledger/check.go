@@ -69,7 +69,7 @@ func (c *Checker) Check(ctx context.Context) (Report, error) {
 	defer func() { _ = conn.Close() }()
 	begin := "BEGIN"
 	if c.Dialect == dialectPostgres { // whole tables are joined: a nested loop, which stale statistics can suggest, would take hours
-		begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_nestloop = off"
+		begin = "BEGIN READ ONLY, ISOLATION LEVEL REPEATABLE READ; SET LOCAL enable_nestloop = off"
 	}
 	if _, err := conn.ExecContext(ctx, begin); err != nil {
 		return Report{}, fmt.Errorf("check ledger: %w", err)
@@ -158,10 +158,12 @@ var invariants = []Probe{
 	{
 		"I2", "cash, bonus and debt of a wallet are the sums of its entries",
 		"SELECT count(*) FROM wallets",
-		`SELECT 'wallet', cast(w.tenant_id AS text), 'entries say cash ' || cast(coalesce(e.cash, 0) AS text) || ', bonus ' || cast(coalesce(e.bonus, 0) AS text)
+		`SELECT 'wallet', cast(w.tenant_id AS text), 'entries say cash ' || cast(coalesce(e.cash, 0) AS text) || ', bonus '
+			|| cast(coalesce(e.bonus, 0) AS text)
 				|| ', debt ' || cast(coalesce(e.debt, 0) AS text)
 			FROM wallets w LEFT JOIN (SELECT tenant_id, sum(CASE WHEN account = 'cash' THEN amount ELSE 0 END) AS cash,
-				sum(CASE WHEN account = 'bonus' THEN amount ELSE 0 END) AS bonus, -sum(CASE WHEN account = 'debt' THEN amount ELSE 0 END) AS debt
+				sum(CASE WHEN account = 'bonus' THEN amount ELSE 0 END) AS bonus,
+				-sum(CASE WHEN account = 'debt' THEN amount ELSE 0 END) AS debt
 				FROM entries WHERE tenant_id IS NOT NULL GROUP BY tenant_id) e ON e.tenant_id = w.tenant_id
 			WHERE w.cash <> coalesce(e.cash, 0) OR w.bonus <> coalesce(e.bonus, 0) OR w.debt <> coalesce(e.debt, 0)
 			UNION ALL SELECT DISTINCT 'wallet', cast(e.tenant_id AS text), 'entries without a wallet'
@@ -170,14 +172,18 @@ var invariants = []Probe{
 	{
 		"I3", "held and locked of wallets, and held of budgets, are the sums of the open holds and locks",
 		"SELECT count(*) FROM open_holds",
-		`SELECT 'wallet', cast(w.tenant_id AS text), 'open holds sum to ' || cast(coalesce(h.held, 0) AS text) || ', locks to ' || cast(coalesce(h.locked, 0) AS text)
-			FROM wallets w LEFT JOIN (SELECT tenant_id, sum(CASE WHEN kind < 4 THEN amount ELSE 0 END) AS held, sum(CASE WHEN kind = 4 THEN amount ELSE 0 END) AS locked
+		`SELECT 'wallet', cast(w.tenant_id AS text), 'open holds sum to ' || cast(coalesce(h.held, 0) AS text) || ', locks to '
+			|| cast(coalesce(h.locked, 0) AS text)
+			FROM wallets w LEFT JOIN (SELECT tenant_id, sum(CASE WHEN kind < 4 THEN amount ELSE 0 END) AS held,
+				sum(CASE WHEN kind = 4 THEN amount ELSE 0 END) AS locked
 				FROM open_holds GROUP BY tenant_id) h ON h.tenant_id = w.tenant_id
 			WHERE w.held <> coalesce(h.held, 0) OR w.locked <> coalesce(h.locked, 0)
-			UNION ALL SELECT 'hold', cast(h.id AS text), 'no wallet' FROM open_holds h LEFT JOIN wallets w ON w.tenant_id = h.tenant_id WHERE w.tenant_id IS NULL
+			UNION ALL SELECT 'hold', cast(h.id AS text), 'no wallet' FROM open_holds h LEFT JOIN wallets w ON w.tenant_id = h.tenant_id
+				WHERE w.tenant_id IS NULL
 			UNION ALL SELECT 'budget', cast(b.id AS text), 'open holds sum to ' || cast(b.sum AS text)
 			FROM (SELECT g.id, g.held, coalesce(sum(h.amount), 0) AS sum FROM budgets g
-				LEFT JOIN open_holds h ON h.tenant_id = g.tenant_id AND h.budgets LIKE '%' || cast(g.id AS text) || '%' GROUP BY g.id, g.held) b
+				LEFT JOIN open_holds h ON h.tenant_id = g.tenant_id AND h.budgets LIKE '%' || cast(g.id AS text) || '%'
+					GROUP BY g.id, g.held) b
 			WHERE b.held <> b.sum`,
 	},
 	{
@@ -194,9 +200,11 @@ var invariants = []Probe{
 	{
 		"I6", "a charge by a price has one usage record, at the same cost with what was settled late",
 		"SELECT count(*) FROM usage_logs",
-		`SELECT 'usage', cast(u.hold_id AS text), 'cost ' || cast(u.cost_n AS text) || ', charged ' || cast(coalesce(c.cash_n + c.bonus_n + c.debt_n, 0) + coalesce(l.late, 0) AS text)
+		`SELECT 'usage', cast(u.hold_id AS text), 'cost ' || cast(u.cost_n AS text) || ', charged '
+			|| cast(coalesce(c.cash_n + c.bonus_n + c.debt_n, 0) + coalesce(l.late, 0) AS text)
 			FROM usage_logs u LEFT JOIN charges c ON c.hold_id = u.hold_id
-			LEFT JOIN (SELECT ref_id, sum(CASE WHEN debit_account = 'revenue' THEN -amount ELSE amount END) AS late FROM transfers WHERE code = 'late' GROUP BY ref_id) l
+			LEFT JOIN (SELECT ref_id, sum(CASE WHEN debit_account = 'revenue' THEN -amount ELSE amount END) AS late
+				FROM transfers WHERE code = 'late' GROUP BY ref_id) l
 				ON l.ref_id = cast(u.hold_id AS text)
 			WHERE c.hold_id IS NULL OR u.cost_n <> c.cash_n + c.bonus_n + c.debt_n + coalesce(l.late, 0)
 			UNION ALL SELECT 'usage', cast(hold_id AS text), 'twice' FROM usage_logs GROUP BY hold_id HAVING count(*) > 1
@@ -208,7 +216,8 @@ var invariants = []Probe{
 		"I7", "lots hold what the wallet does, and what is still to be drawn from them",
 		"SELECT count(*) FROM credit_lots",
 		`SELECT 'wallet', cast(w.tenant_id AS text), l.kind || ' of lots ' || cast(l.remaining AS text)
-			FROM wallets w JOIN (SELECT tenant_id, kind, sum(remaining) AS remaining FROM credit_lots GROUP BY tenant_id, kind) l ON l.tenant_id = w.tenant_id
+			FROM wallets w JOIN (SELECT tenant_id, kind, sum(remaining) AS remaining FROM credit_lots
+				GROUP BY tenant_id, kind) l ON l.tenant_id = w.tenant_id
 			WHERE l.remaining < CASE l.kind WHEN 'cash' THEN w.cash ELSE w.bonus END
 			UNION ALL SELECT 'wallet', cast(w.tenant_id AS text), 'money without a lot' FROM wallets w
 			WHERE (w.cash > 0 AND NOT EXISTS (SELECT 1 FROM credit_lots l WHERE l.tenant_id = w.tenant_id AND l.kind = 'cash'))
@@ -219,26 +228,32 @@ var invariants = []Probe{
 	{
 		"I8", "no more of a top-up is refunded than was credited",
 		"SELECT count(*) FROM transfers WHERE code IN ('topup', 'refund')",
-		`SELECT 'top-up', ref_id, 'refunded above its credit' FROM transfers WHERE code IN ('topup', 'refund') AND ref_id <> '' GROUP BY ref_type, ref_id
-			HAVING sum(CASE WHEN code = 'refund' THEN CASE WHEN debit_account IN ('cash', 'bonus', 'debt') THEN amount ELSE -amount END ELSE 0 END)
+		`SELECT 'top-up', ref_id, 'refunded above its credit' FROM transfers WHERE code IN ('topup', 'refund') AND ref_id <> ''
+			GROUP BY ref_type, ref_id
+			HAVING sum(CASE WHEN code <> 'refund' THEN 0 WHEN debit_account IN ('cash', 'bonus', 'debt') THEN amount ELSE -amount END)
 				> sum(CASE WHEN code = 'topup' THEN amount ELSE 0 END)`,
 	},
 	{
 		"I10", "nothing is open that should have been resolved",
 		"SELECT count(*) FROM open_holds",
 		`SELECT 'hold', cast(o.id AS text), 'overdue' FROM open_holds o LEFT JOIN nodes n ON n.id = o.node_id
-			WHERE (o.kind = 2 AND o.expires_at < {ago}) OR (o.kind IN (0, 1, 3) AND (n.id IS NULL OR n.dead OR n.epoch > o.node_epoch) AND o.created_at < {ago}
+			WHERE (o.kind = 2 AND o.expires_at < {ago}) OR (o.kind IN (0, 1, 3) AND (n.id IS NULL OR n.dead OR n.epoch > o.node_epoch)
+				AND o.created_at < {ago}
 				AND (n.id IS NULL OR n.heartbeat_at < {ago}))`,
 	},
 	{
 		"I12", "the journal of a tenant has no gap: versions 1, 2, 3 …, each balance follows from the one before",
 		"SELECT count(*) FROM wallets",
 		journal + `
-			SELECT 'wallet', cast(w.tenant_id AS text), 'version ' || cast(w.version AS text) || ', journal rows ' || cast(coalesce(j.n, 0) AS text)
-			FROM wallets w LEFT JOIN (SELECT tenant_id, count(*) AS n, max(version) AS top FROM journal GROUP BY tenant_id) j ON j.tenant_id = w.tenant_id
+			SELECT 'wallet', cast(w.tenant_id AS text), 'version ' || cast(w.version AS text) || ', journal rows '
+				|| cast(coalesce(j.n, 0) AS text)
+			FROM wallets w LEFT JOIN (SELECT tenant_id, count(*) AS n, max(version) AS top FROM journal
+				GROUP BY tenant_id) j ON j.tenant_id = w.tenant_id
 			WHERE w.version <> coalesce(j.n, 0) OR w.version <> coalesce(j.top, 0)
-			UNION ALL SELECT 'entry', cast(x.tenant_id AS text) || ' ' || cast(x.version AS text), 'balance after ' || cast(x.balance_after AS text) || ', should be ' || cast(x.prev + x.delta AS text)
-			FROM (SELECT tenant_id, version, delta, balance_after, coalesce(lag(balance_after) OVER (PARTITION BY tenant_id ORDER BY version), 0) AS prev FROM journal) x
+			UNION ALL SELECT 'entry', cast(x.tenant_id AS text) || ' ' || cast(x.version AS text), 'balance after '
+				|| cast(x.balance_after AS text) || ', should be ' || cast(x.prev + x.delta AS text)
+			FROM (SELECT tenant_id, version, delta, balance_after,
+				coalesce(lag(balance_after) OVER (PARTITION BY tenant_id ORDER BY version), 0) AS prev FROM journal) x
 			WHERE x.balance_after <> x.prev + x.delta
 			UNION ALL SELECT 'wallet', cast(w.tenant_id AS text), 'last balance after ' || cast(j.balance_after AS text)
 			FROM wallets w JOIN journal j ON j.tenant_id = w.tenant_id AND j.version = w.version WHERE j.balance_after <> w.cash + w.bonus`,
@@ -286,8 +301,10 @@ func ceilNano(exact string) (money.Amount, bool) {
 // rerate computes every charge with a usage record again from its units and its price (I11).
 func (c *Checker) rerate(ctx context.Context, q querier) (Finding, error) {
 	f := Finding{Invariant: "I11", Promise: "every reported charge follows from its usage and its price"}
-	rows, err := q.QueryContext(ctx, `SELECT u.hold_id, u.price_id, u.multiplier_ppm, u.cost_n, u.input, u.cache_read, u.cache_write_5m, u.cache_write_1h, u.input_audio, u.input_image,
-		u.output, u.reasoning, u.output_audio, u.output_image, u.images, u.seconds, u.characters FROM usage_logs u WHERE NOT u.estimated AND u.price_id IS NOT NULL`)
+	rows, err := q.QueryContext(ctx, `SELECT u.hold_id, u.price_id, u.multiplier_ppm,
+		u.cost_n, u.input, u.cache_read, u.cache_write_5m, u.cache_write_1h, u.input_audio, u.input_image,
+		u.output, u.reasoning, u.output_audio, u.output_image, u.images, u.seconds, u.characters FROM usage_logs u
+			WHERE NOT u.estimated AND u.price_id IS NOT NULL`)
 	if err != nil {
 		return f, err
 	}
@@ -297,7 +314,8 @@ func (c *Checker) rerate(ctx context.Context, q querier) (Finding, error) {
 		var multiplier int64
 		var cost money.Amount
 		var v Units
-		if err := scan(&hold, &price, &multiplier, &cost, &v.Input, &v.CacheRead, &v.CacheWrite5m, &v.CacheWrite1h, &v.InputAudio, &v.InputImage, &v.Output, &v.Reasoning,
+		if err := scan(&hold, &price, &multiplier, &cost, &v.Input, &v.CacheRead, &v.CacheWrite5m, &v.CacheWrite1h, &v.InputAudio,
+			&v.InputImage, &v.Output, &v.Reasoning,
 			&v.OutputAudio, &v.OutputImage, &v.Images, &v.Seconds, &v.Characters); err != nil {
 			return struct{}{}, err
 		}

@@ -72,16 +72,19 @@ func (b *Book) Credit(ctx context.Context, tx Tx, c Credit) (Posted, error) {
 		return Posted{}, err
 	}
 	out := Posted{Amount: c.Amount, Debt: min(a.Debt, c.Amount)}
-	out.Transfer, err = b.post(ctx, tx, a, posting{key: c.Key, debit: string(c.From), credit: string(c.Fund), amount: c.Amount, about: c.About})
+	grant := posting{key: c.Key, debit: string(c.From), credit: string(c.Fund), amount: c.Amount, about: c.About}
+	out.Transfer, err = b.post(ctx, tx, a, grant)
 	if err != nil {
 		return Posted{}, err
 	}
-	if err := b.addLot(ctx, tx, a, lot{id: out.Transfer, fund: c.Fund, source: c.Key, amount: c.Amount, priority: c.Priority, expires: c.ExpiresAt}); err != nil {
+	l := lot{id: out.Transfer, fund: c.Fund, source: c.Key, amount: c.Amount, priority: c.Priority, expires: c.ExpiresAt}
+	if err := b.addLot(ctx, tx, a, l); err != nil {
 		return Posted{}, err
 	}
 	if out.Debt > 0 {
 		about := About{Code: CodeDebt, RefType: c.RefType, RefID: c.RefID, Remark: "Debt collected"}
-		if _, err := b.post(ctx, tx, a, posting{key: debtKey, debit: string(c.Fund), credit: debtAccount, amount: out.Debt, about: about}); err != nil {
+		collected := posting{key: debtKey, debit: string(c.Fund), credit: debtAccount, amount: out.Debt, about: about}
+		if _, err := b.post(ctx, tx, a, collected); err != nil {
 			return Posted{}, err
 		}
 	}
@@ -99,7 +102,8 @@ func (b *Book) posted(ctx context.Context, tx Tx, a *account, amount money.Amoun
 		var n money.Amount
 		var after sql.NullInt64
 		var debit, credit string
-		err := scanRow(ctx, tx, "SELECT id, tenant_id, amount, balance_after, debit_account, credit_account FROM transfers WHERE idem_key = $1",
+		err := scanRow(ctx, tx,
+			"SELECT id, tenant_id, amount, balance_after, debit_account, credit_account FROM transfers WHERE idem_key = $1",
 			[]any{k}, &u, &owner, &n, &after, &debit, &credit)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
@@ -167,7 +171,7 @@ func (b *Book) Debit(ctx context.Context, tx Tx, d Debit) (Posted, error) {
 			return Posted{}, err
 		}
 	}
-	legs, err := b.take(ctx, tx, a, d.Key, d.Amount, d.Fund, d.To, d.About)
+	legs, err := b.take(ctx, tx, a, draw{key: d.Key, amount: d.Amount, first: d.Fund, to: d.To, about: d.About})
 	if err != nil {
 		return Posted{}, err
 	}
@@ -195,31 +199,40 @@ func (l *legs) of(f Fund) money.Amount {
 	return l.cash
 }
 
+// draw is a debit to be booked.
+type draw struct {
+	key    string
+	amount money.Amount
+	first  Fund
+	to     Account
+	about  About
+}
+
 // take books a debit of an account: from one fund, then the other, as far as they are available, the rest as debt.
-func (b *Book) take(ctx context.Context, tx Tx, a *account, key string, amount money.Amount, first Fund, to Account, about About) (legs, error) {
+func (b *Book) take(ctx context.Context, tx Tx, a *account, d draw) (legs, error) {
 	var out legs
-	free := min(amount, a.Available())
-	if first == Cash {
+	free := min(d.amount, a.Available())
+	if d.first == Cash {
 		out.cash = min(free, a.Cash)
 		out.bonus = free - out.cash
 	} else {
 		out.bonus = min(free, a.Bonus)
 		out.cash = free - out.bonus
 	}
-	out.debt = amount - free
+	out.debt = d.amount - free
 	parts := []struct {
 		account string
 		amount  money.Amount
 	}{{string(Cash), out.cash}, {string(Bonus), out.bonus}, {debtAccount, out.debt}}
-	if first == Bonus {
+	if d.first == Bonus {
 		parts[0], parts[1] = parts[1], parts[0]
 	}
-	keys := legKeys(key)
+	keys := legKeys(d.key)
 	for _, p := range parts {
 		if p.amount == 0 {
 			continue
 		}
-		u, err := b.post(ctx, tx, a, posting{key: keys[0], debit: p.account, credit: string(to), amount: p.amount, about: about})
+		u, err := b.post(ctx, tx, a, posting{key: keys[0], debit: p.account, credit: string(d.to), amount: p.amount, about: d.about})
 		if err != nil {
 			return out, err
 		}
@@ -253,7 +266,8 @@ func (b *Book) Lock(ctx context.Context, tx Tx, tenant, lockID uuid.UUID, amount
 	if locked == 0 {
 		return 0, nil
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO open_holds (id, tenant_id, api_key_id, request_id, amount, floor, kind, node_id, node_epoch, budgets, model,
+	_, err = tx.ExecContext(ctx, `INSERT INTO open_holds (id, tenant_id, api_key_id, request_id, amount, floor,
+		kind, node_id, node_epoch, budgets, model,
 		seq, ckpt_amount, ckpt_tokens, created_at, expires_at) VALUES ($1, $2, $3, $3, $4, 0, 4, $3, 0, '', '', 0, 0, 0, $5, $5)`,
 		lockID, tenant, uuid.Nil, int64(locked), a.now)
 	if err != nil {
@@ -270,7 +284,8 @@ func (b *Book) Unlock(ctx context.Context, tx Tx, tenant, lockID uuid.UUID) (mon
 		return 0, err
 	}
 	var locked money.Amount
-	err = scanRow(ctx, tx, "DELETE FROM open_holds WHERE id = $1 AND tenant_id = $2 AND kind = 4 RETURNING amount", []any{lockID, tenant}, &locked)
+	err = scanRow(ctx, tx, "DELETE FROM open_holds WHERE id = $1 AND tenant_id = $2 AND kind = 4 RETURNING amount",
+		[]any{lockID, tenant}, &locked)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}

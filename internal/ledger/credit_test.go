@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"context"
 	"sync"
 	"testing"
 	"time"
@@ -18,6 +17,7 @@ func topUp(tenant uuid.UUID, key string, amount money.Amount) Credit {
 }
 
 func TestCreditOnce(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := id.NewUUID() // without a wallet
 		key := "pi_1:" + tenant.String()
@@ -28,7 +28,7 @@ func TestCreditOnce(t *testing.T) {
 		}
 		for name, c := range map[string]Credit{"amount": topUp(tenant, key, 501), "tenant": topUp(k.tenant(0, 0), key, 500)} {
 			err := k.try(func(tx Tx) error {
-				_, err := k.book.Credit(context.Background(), tx, c)
+				_, err := k.book.Credit(k.Context(), tx, c)
 				return err
 			})
 			if fault.CodeOf(err) != fault.Conflict {
@@ -40,6 +40,7 @@ func TestCreditOnce(t *testing.T) {
 }
 
 func TestCreditRacesBookOnce(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(0, 0)
 		var wg sync.WaitGroup
@@ -47,7 +48,7 @@ func TestCreditRacesBookOnce(t *testing.T) {
 			wg.Go(func() {
 				for { // a busy database is not an answer
 					err := k.try(func(tx Tx) error {
-						_, err := k.book.Credit(context.Background(), tx, topUp(tenant, "race:"+tenant.String(), 100))
+						_, err := k.book.Credit(k.Context(), tx, topUp(tenant, "race:"+tenant.String(), 100))
 						return err
 					})
 					if err == nil {
@@ -66,6 +67,7 @@ func TestCreditRacesBookOnce(t *testing.T) {
 }
 
 func TestCostAboveHoldBecomesDebtAndIsCollectedFirst(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(100, 0)
 		h := k.mustHold(hold(tenant, 60))
@@ -75,7 +77,7 @@ func TestCostAboveHoldBecomesDebtAndIsCollectedFirst(t *testing.T) {
 			k.Errorf("charge: %+v", c)
 		}
 		k.want(tenant, Wallet{Cash: 30, Held: 30, Debt: 130})
-		if _, err := k.l.Hold(context.Background(), hold(tenant, 1)); fault.CodeOf(err) != fault.BalanceExhausted {
+		if _, err := k.l.Hold(k.Context(), hold(tenant, 1)); fault.CodeOf(err) != fault.BalanceExhausted {
 			k.Errorf("hold while debt stands: %v", err)
 		}
 		if p := k.credit(tenant, Cash, 100); p.Debt != 100 || p.BalanceAfter != 30 {
@@ -89,8 +91,9 @@ func TestCostAboveHoldBecomesDebtAndIsCollectedFirst(t *testing.T) {
 }
 
 func TestDebitTakesWhatIsAvailableThenDebt(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
-		ctx := context.Background()
+		ctx := k.Context()
 		tenant := k.tenant(100, 50)
 		k.mustHold(hold(tenant, 40))
 		d := Debit{Key: "re_1:" + tenant.String(), Tenant: tenant, Amount: 130, Fund: Cash, To: StripeClearing, About: About{Code: CodeRefund, RefType: "x", RefID: "y"}}
@@ -113,8 +116,9 @@ func TestDebitTakesWhatIsAvailableThenDebt(t *testing.T) {
 }
 
 func TestLockSetsMoneyAside(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
-		ctx := context.Background()
+		ctx := k.Context()
 		tenant, lockID := k.tenant(100, 0), id.NewUUID()
 		h := k.mustHold(hold(tenant, 30))
 		for range 2 {
@@ -148,6 +152,7 @@ func TestLockSetsMoneyAside(t *testing.T) {
 }
 
 func TestLotsAreDrawnInOrderAndExpire(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(100, 0)
 		for _, g := range []struct {
@@ -162,7 +167,7 @@ func TestLotsAreDrawnInOrderAndExpire(t *testing.T) {
 			k.post(c)
 		}
 		k.mustSettle(settle(k.mustHold(hold(tenant, 13)), 13)) // 10 of first, 3 of gone
-		if _, err := k.book.expireLots(context.Background()); err != nil {
+		if err := k.book.expireLots(k.Context()); err != nil {
 			k.Fatal(err)
 		}
 		k.want(tenant, Wallet{Cash: 100, Bonus: 20})
@@ -178,8 +183,9 @@ func TestLotsAreDrawnInOrderAndExpire(t *testing.T) {
 }
 
 func TestHeldMoneyDoesNotExpire(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
-		ctx := context.Background()
+		ctx := k.Context()
 		tenant := k.tenant(0, 0)
 		k.post(Credit{
 			Key: "gone" + tenant.String(), Tenant: tenant, Amount: 10, Fund: Bonus, From: PromoExpense,
@@ -187,13 +193,13 @@ func TestHeldMoneyDoesNotExpire(t *testing.T) {
 		})
 		h := k.mustHold(hold(tenant, 8))
 		for _, want := range []Wallet{{Bonus: 8, Held: 8}, {Bonus: 8, Held: 8}} {
-			if _, err := k.book.expireLots(ctx); err != nil {
+			if err := k.book.expireLots(ctx); err != nil {
 				k.Fatal(err)
 			}
 			k.want(tenant, want)
 		}
 		k.mustSettle(settle(h, 5))
-		if _, err := k.book.expireLots(ctx); err != nil {
+		if err := k.book.expireLots(ctx); err != nil {
 			k.Fatal(err)
 		}
 		k.want(tenant, Wallet{})
@@ -201,8 +207,9 @@ func TestHeldMoneyDoesNotExpire(t *testing.T) {
 }
 
 func TestEntriesPageAndFilter(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
-		ctx := context.Background()
+		ctx := k.Context()
 		tenant := k.tenant(1000, 0)
 		for range 9 {
 			k.mustSettle(settle(k.mustHold(hold(tenant, 10)), 7))
@@ -246,6 +253,7 @@ func TestEntriesPageAndFilter(t *testing.T) {
 }
 
 func TestJournalIsAppendOnly(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(100, 0)
 		k.mustSettle(settle(k.mustHold(hold(tenant, 10)), 7))
@@ -253,7 +261,7 @@ func TestJournalIsAppendOnly(t *testing.T) {
 			"UPDATE charges SET cash_n = 0", "DELETE FROM charges", "UPDATE transfers SET amount = 1", "DELETE FROM transfers",
 		} {
 			err := k.try(func(tx Tx) error {
-				_, err := tx.ExecContext(context.Background(), query)
+				_, err := tx.ExecContext(k.Context(), query)
 				return err
 			})
 			if err == nil {

@@ -65,22 +65,28 @@ func (b *Book) Entries(ctx context.Context, tenant uuid.UUID, in Entries) ([]Ent
 	}
 	return collect(rows, func(scan func(...any) error) (e Entry, err error) {
 		var request uuid.NullUUID
-		err = scan(&e.Seq, &e.ID, &e.Code, &e.Amount, &e.Debt, &e.BalanceAfter, &request, &e.RefType, &e.RefID, &e.Remark, &e.Estimated, &e.CreatedAt)
+		err = scan(&e.Seq, &e.ID, &e.Code, &e.Amount, &e.Debt, &e.BalanceAfter, &request, &e.RefType, &e.RefID, &e.Remark,
+			&e.Estimated, &e.CreatedAt)
 		e.Request, e.CreatedAt = request.UUID, e.CreatedAt.UTC()
 		return e, err
 	})
 }
 
-const entriesQuery = `SELECT * FROM (
-	SELECT * FROM (SELECT version, hold_id, 'charge' AS code, -(cash_n + bonus_n) AS amount, debt_n, balance_after, request_id, 'hold' AS ref_type,
-			'' AS ref_id, '' AS remark, estimated, created_at
-		FROM charges WHERE tenant_id = $1 AND version < $2 AND version > $3 AND $5 IN ('', 'charge') ORDER BY version DESC LIMIT $4) c
-	UNION ALL
-	SELECT * FROM (SELECT version, id, code,
-			CASE WHEN credit_account IN ('cash', 'bonus') THEN amount ELSE 0 END - CASE WHEN debit_account IN ('cash', 'bonus') THEN amount ELSE 0 END,
-			CASE WHEN debit_account = 'debt' THEN amount WHEN credit_account = 'debt' THEN -amount ELSE 0 END,
-			balance_after, cast(NULL AS uuid), ref_type, ref_id, remark, FALSE, created_at
-		FROM transfers WHERE tenant_id = $1 AND version < $2 AND version > $3 AND ($5 = '' OR code = $5) ORDER BY version DESC LIMIT $4) t
+// entryColumns are those of an Entry.
+const entryColumns = "version, id, code, amount, debt, balance_after, request_id, ref_type, ref_id, remark, estimated, created_at"
+
+const entriesQuery = "SELECT " + entryColumns + " FROM (SELECT " + entryColumns + ` FROM (
+	SELECT version, hold_id AS id, 'charge' AS code, -(cash_n + bonus_n) AS amount, debt_n AS debt, balance_after, request_id,
+		'hold' AS ref_type,
+		'' AS ref_id, '' AS remark, estimated, created_at
+	FROM charges WHERE tenant_id = $1 AND version < $2 AND version > $3 AND $5 IN ('', 'charge') ORDER BY version DESC LIMIT $4) c
+	UNION ALL SELECT ` + entryColumns + ` FROM (
+	SELECT version, id, code,
+		CASE WHEN credit_account IN ('cash', 'bonus') THEN amount ELSE 0 END - CASE WHEN debit_account IN ('cash', 'bonus')
+			THEN amount ELSE 0 END AS amount,
+		CASE WHEN debit_account = 'debt' THEN amount WHEN credit_account = 'debt' THEN -amount ELSE 0 END AS debt,
+		balance_after, cast(NULL AS uuid) AS request_id, ref_type, ref_id, remark, FALSE AS estimated, created_at
+	FROM transfers WHERE tenant_id = $1 AND version < $2 AND version > $3 AND ($5 = '' OR code = $5) ORDER BY version DESC LIMIT $4) t
 	) e ORDER BY version DESC LIMIT $4`
 
 // versionAt is the version of a tenant's last journal row before a time. The times of the rows grow with their versions,

@@ -44,7 +44,8 @@ func (b *Book) extend(ctx context.Context, e Extend) (Granted, error) {
 		if more, err = budgets.room(more, e.Least, h.amount); err != nil {
 			return Granted{}, err
 		}
-		if _, err := tx.ExecContext(ctx, "UPDATE open_holds SET amount = amount + $1, seq = $2 WHERE id = $3", int64(more), e.Seq, e.Hold); err != nil {
+		if _, err := tx.ExecContext(ctx, "UPDATE open_holds SET amount = amount + $1, seq = $2 WHERE id = $3", int64(more), e.Seq,
+			e.Hold); err != nil {
 			return Granted{}, fmt.Errorf("extend hold %s: %w", e.Hold, err)
 		}
 		if err := budgets.hold(ctx, tx, more); err != nil {
@@ -63,7 +64,8 @@ func (b *Book) readOpenHold(ctx context.Context, tx *sql.Tx, e Extend) (openHold
 		return h, err
 	}
 	var n int
-	if err := scanRow(ctx, tx, "SELECT count(*) FROM charges WHERE hold_id = $1 AND tenant_id = $2", []any{e.Hold, e.Tenant}, &n); err != nil {
+	if err := scanRow(ctx, tx, "SELECT count(*) FROM charges WHERE hold_id = $1 AND tenant_id = $2", []any{e.Hold, e.Tenant},
+		&n); err != nil {
 		return h, fmt.Errorf("read charge of hold %s: %w", e.Hold, err)
 	}
 	if n > 0 {

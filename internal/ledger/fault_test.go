@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"math/rand/v2"
@@ -148,7 +147,6 @@ func (p *proxy) pump(to io.WriteCloser, from io.ReadCloser, pass func([]byte) bo
 // faulty runs a test on PostgreSQL with a ledger behind a proxy.
 func faulty(t *testing.T, test func(k *kit, p *proxy)) {
 	t.Helper()
-	t.Parallel()
 	d := dbtest.Postgres(t)
 	p, dsn := through(t, d)
 	k := &kit{T: t, d: d, book: NewBook(d.SQL, d.Dialect, clock.System{})}
@@ -162,13 +160,15 @@ func faulty(t *testing.T, test func(k *kit, p *proxy)) {
 
 // W5 and W6: the commit is done or not, nobody knows, and the same ids are submitted again.
 func TestUnknownCommitIsAskedAgain(t *testing.T) {
+	t.Parallel()
 	for name, arm := range map[string]func(p *proxy) *atomic.Bool{
 		"reply lost":  func(p *proxy) *atomic.Bool { return &p.loseReply },
 		"commit lost": func(p *proxy) *atomic.Bool { return &p.loseCommit },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			faulty(t, func(k *kit, p *proxy) {
-				ctx := context.Background()
+				ctx := k.Context()
 				repeated := name == "reply lost"
 				tenant := k.tenant(1000, 0)
 				h := hold(tenant, 100)
@@ -214,8 +214,9 @@ func TestUnknownCommitIsAskedAgain(t *testing.T) {
 func (l *Ledger) waitIdle() { time.Sleep(50 * time.Millisecond) }
 
 func TestLostRepliesUnderLoadChargeExactlyOnce(t *testing.T) {
+	t.Parallel()
 	faulty(t, func(k *kit, p *proxy) {
-		ctx := context.Background()
+		ctx := k.Context()
 		tenants := []uuid.UUID{k.tenant(money.USD, 0), k.tenant(money.USD, 500), k.tenant(money.USD, 0)}
 		p.odds.Store(6)
 		var charged [3]atomic.Int64
@@ -256,8 +257,9 @@ func TestLostRepliesUnderLoadChargeExactlyOnce(t *testing.T) {
 }
 
 func TestDatabaseAway(t *testing.T) {
+	t.Parallel()
 	faulty(t, func(k *kit, p *proxy) {
-		ctx := context.Background()
+		ctx := k.Context()
 		tenant := k.tenant(1000, 0)
 		running, voided := k.mustHold(hold(tenant, 100)), k.mustHold(hold(tenant, 50))
 		p.close()
@@ -303,8 +305,9 @@ func TestDatabaseAway(t *testing.T) {
 
 // A server that neither answers nor closes, as under SIGSTOP or behind a dead link.
 func TestDatabaseStalled(t *testing.T) {
+	t.Parallel()
 	faulty(t, func(k *kit, p *proxy) {
-		ctx := context.Background()
+		ctx := k.Context()
 		tenant := k.tenant(1000, 0)
 		running := k.mustHold(hold(tenant, 100))
 		p.stalled.Store(true)
@@ -331,6 +334,7 @@ func TestDatabaseStalled(t *testing.T) {
 }
 
 func TestStopCommitsWhatIsQueued(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(money.USD, 0)
 		var wg sync.WaitGroup
@@ -339,11 +343,11 @@ func TestStopCommitsWhatIsQueued(t *testing.T) {
 			wg.Go(func() {
 				for {
 					h := hold(tenant, 10)
-					if _, err := k.l.Hold(context.Background(), h); err != nil {
+					if _, err := k.l.Hold(k.Context(), h); err != nil {
 						return
 					}
 					granted.Add(1)
-					if _, err := k.l.Settle(context.Background(), settle(h, 1)); err == nil {
+					if _, err := k.l.Settle(k.Context(), settle(h, 1)); err == nil {
 						settled.Add(1)
 					}
 				}

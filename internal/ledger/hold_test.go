@@ -17,6 +17,7 @@ import (
 )
 
 func TestHoldIsGrantedFromWhatIsAvailable(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(700, 300)
 		h := k.mustHold(hold(tenant, 400))
@@ -34,6 +35,7 @@ func TestHoldIsGrantedFromWhatIsAvailable(t *testing.T) {
 }
 
 func TestHoldRefusals(t *testing.T) {
+	t.Parallel()
 	type row struct {
 		name    string
 		cash    money.Amount
@@ -61,7 +63,7 @@ func TestHoldRefusals(t *testing.T) {
 	each(t, func(k *kit) {
 		for _, r := range rows {
 			k.row(r.name, func(k *kit) {
-				ctx := context.Background()
+				ctx := k.Context()
 				tenant := k.tenant(r.cash, 0)
 				if r.debt > 0 {
 					debt := hold(tenant, 0)
@@ -94,6 +96,7 @@ func TestHoldRefusals(t *testing.T) {
 }
 
 func TestHoldWithoutWalletFailsAlone(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(100, 0)
 		b := k.flush(hold(id.NewUUID(), 10), hold(tenant, 10), hold(id.NewUUID(), 10))
@@ -104,8 +107,9 @@ func TestHoldWithoutWalletFailsAlone(t *testing.T) {
 }
 
 func TestHoldRepeatedChangesNothing(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
-		ctx := context.Background()
+		ctx := k.Context()
 		tenant := k.tenant(1000, 0)
 		h := k.mustHold(hold(tenant, 400))
 		g, err := k.l.Hold(ctx, h)
@@ -121,10 +125,11 @@ func TestHoldRepeatedChangesNothing(t *testing.T) {
 }
 
 func TestHoldThatCallerLeftIsVoided(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(1000, 0)
 		for range 50 {
-			ctx, cancel := context.WithCancel(context.Background())
+			ctx, cancel := context.WithCancel(k.Context())
 			go cancel()
 			if _, err := k.l.Hold(ctx, hold(tenant, 10)); err != nil && !errors.Is(err, ErrCancelled) {
 				k.Fatal(err)
@@ -142,8 +147,9 @@ func TestHoldThatCallerLeftIsVoided(t *testing.T) {
 func (k *kit) granted(tenant uuid.UUID) int64 { return int64(k.wallet(tenant).Held) / 10 }
 
 func TestVoidBeforeHoldLeavesATombstone(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
-		ctx := context.Background()
+		ctx := k.Context()
 		tenant := k.tenant(100, 0)
 		h := hold(tenant, 40)
 		for range 2 {
@@ -159,6 +165,7 @@ func TestVoidBeforeHoldLeavesATombstone(t *testing.T) {
 }
 
 func TestBatchSettlesFirstThenHoldsInOrderOfArrival(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(100, 0)
 		running := k.mustHold(hold(tenant, 100))
@@ -171,6 +178,7 @@ func TestBatchSettlesFirstThenHoldsInOrderOfArrival(t *testing.T) {
 }
 
 func TestBatchKeepsEachBalanceAfter(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant, other := k.tenant(1000, 0), k.tenant(500, 0)
 		var work []any
@@ -183,7 +191,7 @@ func TestBatchKeepsEachBalanceAfter(t *testing.T) {
 			work = append(work, settle(h, money.Amount(10*(i+1))))
 		}
 		k.flush(work...)
-		list, err := k.book.Entries(context.Background(), tenant, Entries{Limit: 10})
+		list, err := k.book.Entries(k.Context(), tenant, Entries{Limit: 10})
 		if err != nil {
 			k.Fatal(err)
 		}
@@ -199,6 +207,7 @@ func TestBatchKeepsEachBalanceAfter(t *testing.T) {
 }
 
 func TestSpoiltItemFailsAlone(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant, other := k.tenant(100, 0), k.tenant(100, 0)
 		mine := k.mustHold(hold(tenant, 10))
@@ -227,6 +236,7 @@ func TestSpoiltItemFailsAlone(t *testing.T) {
 }
 
 func TestQueueIsBounded(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(money.USD, 0)
 		k.l.cfg.Queue = 3
@@ -234,7 +244,7 @@ func TestQueueIsBounded(t *testing.T) {
 		ln.mu.Lock()
 		ln.waiting = 3
 		ln.mu.Unlock()
-		_, err := k.l.Hold(context.Background(), hold(tenant, 1))
+		_, err := k.l.Hold(k.Context(), hold(tenant, 1))
 		if fault.CodeOf(err) != fault.BillingBusy {
 			k.Errorf("got %v, want BILLING_BUSY", err)
 		}
@@ -246,6 +256,7 @@ func TestQueueIsBounded(t *testing.T) {
 }
 
 func TestFiveHundredHoldersNeverOverspendADollar(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(money.USD, 0)
 		second, _ := k.node(k.d.DSN, id.NewUUID())
@@ -259,7 +270,7 @@ func TestFiveHundredHoldersNeverOverspendADollar(t *testing.T) {
 				}
 				for range 3 {
 					h := hold(tenant, 7*money.Cent/10)
-					_, err := l.Hold(context.Background(), h)
+					_, err := l.Hold(k.Context(), h)
 					switch fault.CodeOf(err) {
 					case "":
 					case fault.BalanceExhausted, fault.CostExceedsBalance, fault.InFlightExhausted:
@@ -268,7 +279,7 @@ func TestFiveHundredHoldersNeverOverspendADollar(t *testing.T) {
 						k.Errorf("hold: %v", err)
 						return
 					}
-					c, err := l.Settle(context.Background(), settle(h, 6*money.Cent/10))
+					c, err := l.Settle(k.Context(), settle(h, 6*money.Cent/10))
 					if err != nil {
 						k.Errorf("settle: %v", err)
 						return
@@ -289,8 +300,9 @@ func TestFiveHundredHoldersNeverOverspendADollar(t *testing.T) {
 }
 
 func TestExtend(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
-		ctx := context.Background()
+		ctx := k.Context()
 		tenant := k.tenant(100, 0)
 		h := k.mustHold(hold(tenant, 40))
 		for range 2 {
@@ -319,7 +331,7 @@ func TestExtend(t *testing.T) {
 // flush runs holds and settlements as one batch on a session of its own.
 func (k *kit) flush(work ...any) *batch {
 	k.Helper()
-	ctx := context.Background()
+	ctx := k.Context()
 	if k.own == nil {
 		s, err := k.l.store.open(ctx)
 		if err != nil {

@@ -36,10 +36,13 @@ type item struct {
 	done    chan struct{} // one token, when the answer stands
 }
 
-var items = sync.Pool{New: func() any { return &item{done: make(chan struct{}, 1)} }}
+var items sync.Pool
 
 func newItem(kind itemKind) *item {
-	it := items.Get().(*item)
+	it, ok := items.Get().(*item)
+	if !ok {
+		it = &item{done: make(chan struct{}, 1)}
+	}
 	it.kind = kind
 	return it
 }
@@ -71,6 +74,9 @@ func (it *item) abandoned() bool { return it.state.Load() == itemAbandoned }
 func (it *item) orphan() *item {
 	o := newItem(settleItem)
 	o.settle = it.settle
+	if it.settle.OrVoid {
+		o.settle = Settle{Hold: it.settle.Hold, Tenant: it.settle.Tenant, Request: it.settle.Request, Outcome: Voided}
+	}
 	o.state.Store(itemAbandoned)
 	return o
 }

@@ -29,7 +29,6 @@ type kit struct {
 // each runs a test on both databases.
 func each(t *testing.T, test func(k *kit)) {
 	t.Helper()
-	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) { test(start(t, d)) })
 }
 
@@ -52,7 +51,9 @@ func (k *kit) node(dsn string, node uuid.UUID) (l *Ledger, stop func()) {
 	if err != nil {
 		k.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	l.beatEvery, l.sweepEvery = time.Hour, time.Hour // tests say when, but for the sweep at the start
+
+	ctx, cancel := context.WithCancel(context.WithoutCancel(k.Context())) // it ends after the test, by stop
 	done := make(chan error, 1)
 	go func() { done <- l.Run(ctx) }()
 	stopped := false
@@ -92,7 +93,7 @@ func (k *kit) eventually(what string, ok func() bool) {
 // sound fails the test when an invariant is broken.
 func (k *kit) sound() {
 	k.Helper()
-	report, err := (&Checker{DB: k.d.SQL, Dialect: k.d.Dialect}).Check(context.Background())
+	report, err := (&Checker{DB: k.d.SQL, Dialect: k.d.Dialect}).Check(context.WithoutCancel(k.Context())) // also after the test
 	if err != nil {
 		k.Fatal(err)
 	}
@@ -107,7 +108,7 @@ func (k *kit) sound() {
 func (k *kit) tenant(cash, bonus money.Amount) uuid.UUID {
 	k.Helper()
 	tenant := id.NewUUID()
-	k.tx(func(tx Tx) error { return k.book.OpenWallet(context.Background(), tx, tenant) })
+	k.tx(func(tx Tx) error { return k.book.OpenWallet(k.Context(), tx, tenant) })
 	if cash > 0 {
 		k.credit(tenant, Cash, cash)
 	}
@@ -129,7 +130,7 @@ func (k *kit) credit(tenant uuid.UUID, f Fund, amount money.Amount) Posted {
 func (k *kit) post(c Credit) (p Posted) {
 	k.Helper()
 	k.tx(func(tx Tx) (err error) {
-		p, err = k.book.Credit(context.Background(), tx, c)
+		p, err = k.book.Credit(k.Context(), tx, c)
 		return err
 	})
 	return p
@@ -144,13 +145,13 @@ func (k *kit) tx(fn func(tx Tx) error) {
 }
 
 func (k *kit) try(fn func(tx Tx) error) error {
-	_, err := inTx(context.Background(), k.d.SQL, func(tx *sql.Tx) (struct{}, error) { return struct{}{}, fn(tx) })
+	_, err := inTx(k.Context(), k.d.SQL, func(tx *sql.Tx) (struct{}, error) { return struct{}{}, fn(tx) })
 	return err
 }
 
 func (k *kit) wallet(tenant uuid.UUID) Wallet {
 	k.Helper()
-	w, err := k.book.Wallet(context.Background(), tenant)
+	w, err := k.book.Wallet(k.Context(), tenant)
 	if err != nil {
 		k.Fatal(err)
 	}
@@ -184,7 +185,7 @@ func settle(h Hold, amount money.Amount) Settle {
 // mustHold holds an amount that must be granted in full.
 func (k *kit) mustHold(h Hold) Hold {
 	k.Helper()
-	g, err := k.l.Hold(context.Background(), h)
+	g, err := k.l.Hold(k.Context(), h)
 	if err != nil || g.Amount != h.Amount {
 		k.Fatalf("hold %d: got %+v, %v", h.Amount, g, err)
 	}
@@ -193,7 +194,7 @@ func (k *kit) mustHold(h Hold) Hold {
 
 func (k *kit) mustSettle(s Settle) Charge {
 	k.Helper()
-	c, err := k.l.Settle(context.Background(), s)
+	c, err := k.l.Settle(k.Context(), s)
 	if err != nil {
 		k.Fatalf("settle: %v", err)
 	}
@@ -203,7 +204,7 @@ func (k *kit) mustSettle(s Settle) Charge {
 // count runs a query for one number; $1 is the argument.
 func (k *kit) count(query string, args ...any) (n int64) {
 	k.Helper()
-	if err := scanRow(context.Background(), k.d.SQL, query, args, &n); err != nil {
+	if err := scanRow(k.Context(), k.d.SQL, query, args, &n); err != nil {
 		k.Fatal(fmt.Errorf("%s: %w", query, err))
 	}
 	return n

@@ -15,7 +15,7 @@ import (
 
 // Pauses of a lane.
 const (
-	checkpointEvery = 500 * time.Millisecond
+	checkpointEvery = 100 * time.Millisecond
 	firstRetry      = 20 * time.Millisecond
 	lastRetry       = time.Second
 	maxCached       = 100_000
@@ -138,10 +138,10 @@ func (ln *lane) run(ctx context.Context) error {
 		case ln.session == nil:
 			ln.connect(ctx)
 			continue
-		case ln.take(stopping):
+		case ln.take():
 			ln.deliver(detached)
 			continue
-		case stopping:
+		case stopping && ln.closeIdle():
 			return nil
 		}
 		select {
@@ -154,8 +154,8 @@ func (ln *lane) run(ctx context.Context) error {
 }
 
 // take moves the next items out of the queue: first what is owed, then in order of arrival. Items whose caller has left
-// before anything was sent are dropped. With last set, an empty queue is closed.
-func (ln *lane) take(last bool) bool {
+// before anything was sent are dropped.
+func (ln *lane) take() bool {
 	ln.taken = append(ln.taken[:0], ln.owed[:min(len(ln.owed), maxBatch)]...)
 	ln.owed = ln.owed[:copy(ln.owed, ln.owed[len(ln.taken):])]
 	ln.mu.Lock()
@@ -175,10 +175,15 @@ func (ln *lane) take(last bool) bool {
 	rest := copy(ln.queue, ln.queue[n:])
 	clear(ln.queue[rest:])
 	ln.queue = ln.queue[:rest]
-	if last && rest == 0 && len(ln.taken) == 0 {
-		ln.closed = true
-	}
 	return len(ln.taken) > 0
+}
+
+// closeIdle closes the queue unless something has come meanwhile.
+func (ln *lane) closeIdle() bool {
+	ln.mu.Lock()
+	defer ln.mu.Unlock()
+	ln.closed = len(ln.queue) == 0
+	return ln.closed
 }
 
 // deliver brings the taken items to a definite answer, or finds the database away.

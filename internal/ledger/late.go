@@ -66,7 +66,8 @@ func (b *Book) readCharge(ctx context.Context, tx *sql.Tx, s Settle) (c Charge, 
 // lateBooked adds to the charge what was booked late before, and reports whether there was any.
 func (b *Book) lateBooked(ctx context.Context, tx *sql.Tx, key string, c *Charge) (bool, error) {
 	keys := legKeys(key)
-	rows, err := tx.QueryContext(ctx, "SELECT debit_account, credit_account, amount FROM transfers WHERE idem_key IN ($1, $2, $3)", keys[0], keys[1], keys[2])
+	rows, err := tx.QueryContext(ctx, "SELECT debit_account, credit_account, amount FROM transfers WHERE idem_key IN ($1, $2, $3)",
+		keys[0], keys[1], keys[2])
 	if err != nil {
 		return false, fmt.Errorf("read transfers %s: %w", key, err)
 	}
@@ -96,7 +97,7 @@ func (c *Charge) add(account string, n money.Amount) {
 }
 
 func (b *Book) takeLate(ctx context.Context, tx *sql.Tx, a *account, key string, amount money.Amount, c *Charge, about About) error {
-	l, err := b.take(ctx, tx, a, key, amount, Bonus, Revenue, about)
+	l, err := b.take(ctx, tx, a, draw{key: key, amount: amount, first: Bonus, to: Revenue, about: about})
 	c.Cash += l.cash
 	c.Bonus += l.bonus
 	c.Debt += l.debt

@@ -29,7 +29,8 @@ var (
 	// ErrBalanceExhausted: the balance cannot pay even Hold.Min, or debt stands.
 	ErrBalanceExhausted = fault.New(fault.BalanceExhausted, "Your credit balance is exhausted. Top up to continue.")
 	// ErrCostExceedsBalance: this call alone is larger than the balance.
-	ErrCostExceedsBalance = fault.New(fault.CostExceedsBalance, "This request may cost more than your balance. Top up, or ask for fewer tokens.")
+	ErrCostExceedsBalance = fault.New(fault.CostExceedsBalance,
+		"This request may cost more than your balance. Top up, or ask for fewer tokens.")
 	// ErrInFlightExhausted: the call would fit but for the holds of calls that run now.
 	ErrInFlightExhausted = &fault.Error{
 		Code: fault.InFlightExhausted, RetryAfter: time.Second,
@@ -94,6 +95,8 @@ type Ledger struct {
 	epoch  atomic.Int64
 	fenced atomic.Bool
 	beat   chan struct{} // asks for a heartbeat now
+
+	beatEvery, sweepEvery time.Duration
 }
 
 // New checks the configuration. It does not touch the database.
@@ -104,7 +107,7 @@ func New(cfg Config) (*Ledger, error) {
 	if cfg.Queue <= 0 {
 		cfg.Queue = 4096
 	}
-	l := &Ledger{seed: maphash.MakeSeed(), beat: make(chan struct{}, 1)}
+	l := &Ledger{seed: maphash.MakeSeed(), beat: make(chan struct{}, 1), beatEvery: heartbeatEvery, sweepEvery: sweepEvery}
 	switch cfg.Dialect {
 	case dialectPostgres:
 		if cfg.Lanes <= 0 {

@@ -37,8 +37,10 @@ func (b *Book) addLot(ctx context.Context, tx Tx, a *account, l lot) error {
 	if !l.expires.IsZero() {
 		expires = sql.NullTime{Time: l.expires.UTC(), Valid: true}
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO credit_lots (id, tenant_id, kind, source, granted, remaining, priority, expires_at, created_at)
-		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)`, l.id, a.tenant, string(l.fund), l.source, int64(l.amount), int64(l.priority), expires, a.now)
+	_, err := tx.ExecContext(ctx, `INSERT INTO credit_lots (id, tenant_id, kind, source, granted, remaining, priority,
+		expires_at, created_at)
+		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8)`, l.id, a.tenant, string(l.fund), l.source, int64(l.amount), int64(l.priority),
+		expires, a.now)
 	if err != nil {
 		return fmt.Errorf("grant lot %s: %w", l.source, err)
 	}
@@ -71,7 +73,8 @@ func (b *Book) drawLots(ctx context.Context, tx Tx, a *account) error {
 				break
 			}
 			f.drawn -= part
-			if _, err := tx.ExecContext(ctx, "UPDATE credit_lots SET remaining = remaining - $1 WHERE id = $2", int64(part), l.id); err != nil {
+			if _, err := tx.ExecContext(ctx, "UPDATE credit_lots SET remaining = remaining - $1 WHERE id = $2", int64(part),
+				l.id); err != nil {
 				return fmt.Errorf("draw lot %s: %w", l.id, err)
 			}
 		}
@@ -80,7 +83,8 @@ func (b *Book) drawLots(ctx context.Context, tx Tx, a *account) error {
 }
 
 func (b *Book) openLots(ctx context.Context, tx Tx, tenant uuid.UUID, f Fund) ([]openLot, error) {
-	rows, err := tx.QueryContext(ctx, "SELECT id, remaining FROM credit_lots WHERE tenant_id = $1 AND kind = $2 AND remaining > 0"+lotOrder, tenant, string(f))
+	rows, err := tx.QueryContext(ctx,
+		"SELECT id, remaining FROM credit_lots WHERE tenant_id = $1 AND kind = $2 AND remaining > 0"+lotOrder, tenant, string(f))
 	if err != nil {
 		return nil, fmt.Errorf("read lots of %s: %w", tenant, err)
 	}
@@ -103,66 +107,62 @@ func (b *Book) reduceLot(ctx context.Context, tx Tx, tenant uuid.UUID, source st
 // expiringLots is how many lots one round of expiry looks at.
 const expiringLots = 500
 
-// expireLots turns what is left of expired lots into breakage, and returns how many it has ended. What is held by calls
-// that run now waits for the next round.
-func (b *Book) expireLots(ctx context.Context) (int, error) {
+// expireLots turns what is left of expired lots into breakage. What is held by calls that run now waits for the next round.
+func (b *Book) expireLots(ctx context.Context) error {
 	now, err := b.now(ctx, b.db)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	rows, err := b.db.QueryContext(ctx, `SELECT id, tenant_id FROM credit_lots WHERE remaining > 0 AND expires_at IS NOT NULL AND expires_at <= $1
-		ORDER BY expires_at LIMIT $2`, now, expiringLots)
+	rows, err := b.db.QueryContext(ctx, `SELECT id, tenant_id FROM credit_lots
+		WHERE remaining > 0 AND expires_at IS NOT NULL AND expires_at <= $1 ORDER BY expires_at LIMIT $2`, now, expiringLots)
 	if err != nil {
-		return 0, fmt.Errorf("read expiring lots: %w", err)
+		return fmt.Errorf("read expiring lots: %w", err)
 	}
 	due, err := collect(rows, func(scan func(...any) error) (ids [2]uuid.UUID, err error) {
 		err = scan(&ids[0], &ids[1])
 		return ids, err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("read expiring lots: %w", err)
+		return fmt.Errorf("read expiring lots: %w", err)
 	}
-	ended := 0
 	for _, d := range due {
-		done, err := inTx(ctx, b.db, func(tx *sql.Tx) (bool, error) { return b.expireLot(ctx, tx, d[0], d[1]) })
+		_, err := inTx(ctx, b.db, func(tx *sql.Tx) (struct{}, error) { return struct{}{}, b.expireLot(ctx, tx, d[0], d[1]) })
 		if err != nil {
-			return ended, fmt.Errorf("expire lot %s: %w", d[0], err)
-		}
-		if done {
-			ended++
+			return fmt.Errorf("expire lot %s: %w", d[0], err)
 		}
 	}
-	return ended, nil
+	return nil
 }
 
-func (b *Book) expireLot(ctx context.Context, tx *sql.Tx, lotID, tenant uuid.UUID) (bool, error) {
+func (b *Book) expireLot(ctx context.Context, tx *sql.Tx, lotID, tenant uuid.UUID) error {
 	a, err := b.lockAccount(ctx, tx, tenant)
 	if err != nil {
-		return false, err
+		return err
 	}
 	if err := b.drawLots(ctx, tx, a); err != nil {
-		return false, err
+		return err
 	}
 	var kind Fund
 	var left money.Amount
 	err = scanRow(ctx, tx, "SELECT kind, remaining FROM credit_lots WHERE id = $1 AND remaining > 0", []any{lotID}, &kind, &left)
-	if errors.Is(err, sql.ErrNoRows) {
-		return true, nil // spent
+	if errors.Is(err, sql.ErrNoRows) { // spent
+		return nil
 	}
 	if err != nil {
-		return false, err
+		return err
 	}
 	part := min(left, a.Available())
 	if part == 0 {
-		return false, nil
+		return nil
 	}
 	if _, err := tx.ExecContext(ctx, "UPDATE credit_lots SET remaining = remaining - $1 WHERE id = $2", int64(part), lotID); err != nil {
-		return false, err
+		return err
 	}
 	about := About{Code: CodeExpiry, RefType: "lot", RefID: lotID.String(), Remark: "Credit expired"}
 	key := fmt.Sprintf("expiry:%s:%d", lotID, int64(left-part))
-	if _, err := b.post(ctx, tx, a, posting{key: key, debit: string(kind), credit: string(Breakage), amount: part, about: about}); err != nil {
-		return false, err
+	lapse := posting{key: key, debit: string(kind), credit: string(Breakage), amount: part, about: about}
+	if _, err := b.post(ctx, tx, a, lapse); err != nil {
+		return err
 	}
-	return part == left, b.save(ctx, tx, a)
+	return b.save(ctx, tx, a)
 }

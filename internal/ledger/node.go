@@ -35,7 +35,8 @@ func (l *Ledger) nextEpoch(ctx context.Context) (int64, error) {
 		}
 		var epoch int64
 		err = scanRow(ctx, tx, `INSERT INTO nodes (id, epoch, dead, heartbeat_at) VALUES ($1, 1, $2, $3)
-			ON CONFLICT (id) DO UPDATE SET epoch = nodes.epoch + 1, dead = excluded.dead, heartbeat_at = excluded.heartbeat_at RETURNING epoch`,
+			ON CONFLICT (id) DO UPDATE SET epoch = nodes.epoch + 1,
+				dead = excluded.dead, heartbeat_at = excluded.heartbeat_at RETURNING epoch`,
 			[]any{l.cfg.Node, false, now}, &epoch)
 		if err != nil {
 			return 0, fmt.Errorf("register node %s: %w", l.cfg.Node, err)
@@ -46,7 +47,7 @@ func (l *Ledger) nextEpoch(ctx context.Context) (int64, error) {
 
 // keepAlive tells the others that this node lives, until ctx ends.
 func (l *Ledger) keepAlive(ctx context.Context) error {
-	ticker := time.NewTicker(heartbeatEvery)
+	ticker := time.NewTicker(l.beatEvery)
 	defer ticker.Stop()
 	for {
 		select {
@@ -75,7 +76,8 @@ func (l *Ledger) heartbeat(ctx context.Context) error {
 		if err != nil {
 			return 0, err
 		}
-		res, err := tx.ExecContext(ctx, "UPDATE nodes SET heartbeat_at = $1 WHERE id = $2 AND epoch = $3 AND NOT dead", now, l.cfg.Node, mine)
+		res, err := tx.ExecContext(ctx, "UPDATE nodes SET heartbeat_at = $1 WHERE id = $2 AND epoch = $3 AND NOT dead", now,
+			l.cfg.Node, mine)
 		if err != nil {
 			return 0, err
 		}

@@ -32,7 +32,8 @@ const batchParameters = 33
 var batchQuery = "SELECT r_settle, r_charge, r_hold, r_grant, r_wallet FROM ledger_batch(" + placeholders(batchParameters) + ")"
 
 const checkpointQuery = `UPDATE open_holds o
-   SET ckpt_amount = greatest(o.ckpt_amount, u.amount), ckpt_tokens = greatest(o.ckpt_tokens, u.tokens), first_byte_at = coalesce(o.first_byte_at, now())
+   SET ckpt_amount = greatest(o.ckpt_amount, u.amount), ckpt_tokens = greatest(o.ckpt_tokens,
+	u.tokens), first_byte_at = coalesce(o.first_byte_at, now())
   FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS u(id, amount, tokens)
  WHERE o.id = u.id`
 
@@ -51,7 +52,7 @@ func placeholders(n int) string {
 	return b.String()
 }
 
-func (s *postgresStore) open(ctx context.Context) (session, error) {
+func (s *postgresStore) open(ctx context.Context) (session, error) { //nolint:ireturn // one of two, chosen at run time
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
@@ -79,12 +80,13 @@ func (p *postgresSession) flush(ctx context.Context, b *batch) error {
 	if p.bounded {
 		ctx = context.WithoutCancel(ctx)
 	}
-	return p.inTx(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.StmtContext(ctx, p.run).QueryContext(ctx, p.args.encode(b)...)
+	return p.inTx(ctx, func(tx *sql.Tx) (err error) {
+		rows, err := tx.StmtContext(ctx, p.run).QueryContext(ctx, p.args.encode(b)...) //nolint:sqlclosecheck // a view of p.run
 		if err != nil {
 			return err
 		}
-		return errors.Join(readBatch(rows, b), rows.Close(), rows.Err())
+		defer func() { err = errors.Join(err, rows.Close(), rows.Err()) }()
+		return readBatch(rows, b)
 	})
 }
 
@@ -96,7 +98,8 @@ func (p *postgresSession) checkpoint(ctx context.Context, cs []checkpoint) error
 		tokens.int(c.tokens)
 	}
 	return p.inTx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.StmtContext(ctx, p.note).ExecContext(ctx, ids.text(), amounts.text(), tokens.text())
+		note := tx.StmtContext(ctx, p.note) //nolint:sqlclosecheck // a view of p.note
+		_, err := note.ExecContext(ctx, ids.text(), amounts.text(), tokens.text())
 		return err
 	})
 }

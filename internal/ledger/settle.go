@@ -33,6 +33,8 @@ type Settle struct {
 	Estimated bool         // the usage was not reported in full
 	PriceID   string
 	Usage     *Usage // what was used; nil writes no usage record
+	// OrVoid: once the caller was told ErrUnavailable, the hold is voided instead, because the answer was not delivered.
+	OrVoid bool
 }
 
 // Usage is the record of a settled call.
@@ -88,8 +90,8 @@ func (s *Settle) Validate() error {
 		return fault.Field("outcome", "is unknown")
 	case s.Amount < 0 || (s.Outcome != Settled && s.Amount != 0):
 		return fault.Field("amount", "is out of range")
-	case s.Exact != "" && !isExact(s.Exact):
-		return fault.Field("exact", "is not a decimal with at most six places")
+	case s.Exact != "" && (!isExact(s.Exact) || !rounds(s.Exact, s.Amount)):
+		return fault.Field("exact", "is not a decimal with at most six places that rounds up to the amount")
 	case s.Usage != nil && len(s.Usage.Extra) > 0 && !json.Valid(s.Usage.Extra):
 		return fault.Field("usage.extra", "is not JSON")
 	}
@@ -101,7 +103,7 @@ func (s *Settle) Validate() error {
 // returns what is stored.
 //
 // Returns ErrUnknownHold for an id that never was held, and ErrUnavailable when the database did not answer in time: the
-// settlement then keeps being repeated by this process, and by the sweeper's estimate should the process end.
+// settlement (with OrVoid: a void) then keeps being repeated by this process, and by the sweeper's estimate should the process end.
 func (l *Ledger) Settle(ctx context.Context, s Settle) (Charge, error) {
 	if err := s.Validate(); err != nil {
 		return Charge{}, err
@@ -125,7 +127,7 @@ func (l *Ledger) Settle(ctx context.Context, s Settle) (Charge, error) {
 
 // Void returns the money of holds whose calls cost nothing. It is queued and waits for the disk; idempotent. The id of a
 // hold that has not arrived yet can never open afterwards.
-func (l *Ledger) Void(ctx context.Context, tenant uuid.UUID, holds ...uuid.UUID) error {
+func (l *Ledger) Void(_ context.Context, tenant uuid.UUID, holds ...uuid.UUID) error {
 	items := make([]*item, len(holds))
 	ln := l.lane(tenant)
 	for i, h := range holds {
@@ -177,4 +179,10 @@ func (it *item) setCharge(held, cash, bonus, debt, after int64) {
 		Cash: money.Amount(cash), Bonus: money.Amount(bonus), Debt: money.Amount(debt), BalanceAfter: money.Amount(max(after, 0)),
 		Repeated: it.status == settleRepeated,
 	}
+}
+
+// rounds reports whether pico-USD in decimal round up to an amount.
+func rounds(exact string, amount money.Amount) bool {
+	n, ok := ceilNano(exact)
+	return ok && n == amount
 }

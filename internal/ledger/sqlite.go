@@ -48,16 +48,21 @@ var sqliteQueries = [sqliteStatements]string{
 	writeWallet: "UPDATE wallets SET cash = ?, bonus = ?, held = ?, debt = ?, version = ? WHERE tenant_id = ?",
 	takeHold:    "DELETE FROM open_holds WHERE id = ? AND kind < 4 RETURNING tenant_id, amount, budgets",
 	readCharge:  "SELECT outcome, held, cash_n, bonus_n, debt_n, coalesce(balance_after, -1), estimated FROM charges WHERE hold_id = ?",
-	insertCharge: `INSERT INTO charges (hold_id, tenant_id, outcome, held, cash_n, bonus_n, debt_n, amount_pico_exact, estimated, price_id, request_id,
+	insertCharge: `INSERT INTO charges (hold_id, tenant_id, outcome, held, cash_n, bonus_n, debt_n, amount_pico_exact, estimated,
+		price_id, request_id,
 		version, balance_after, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?, ?)`,
-	insertUsage: "INSERT INTO usage_logs " + usageColumns + ` VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''))`,
-	readNode:    "SELECT count(*) FROM nodes WHERE id = ? AND epoch = ? AND NOT dead",
-	readHold:    "SELECT amount FROM open_holds WHERE id = ?",
-	insertHold: `INSERT INTO open_holds (id, tenant_id, api_key_id, request_id, amount, floor, kind, node_id, node_epoch, budgets, model, price_id,
+	insertUsage: "INSERT INTO usage_logs " + usageColumns + ` VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+		?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''))`,
+	readNode: "SELECT count(*) FROM nodes WHERE id = ? AND epoch = ? AND NOT dead",
+	readHold: `SELECT amount, 0 FROM open_holds WHERE id = ?
+		UNION ALL SELECT 0, 1 FROM charges WHERE hold_id = ? ORDER BY 2 DESC LIMIT 1`,
+	insertHold: `INSERT INTO open_holds (id, tenant_id, api_key_id, request_id, amount, floor, kind, node_id, node_epoch, budgets,
+		model, price_id,
 		seq, ckpt_amount, ckpt_tokens, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), 0, 0, 0, ?, ?)`,
 	readBudget:  "SELECT limit_n, spent, held, period, period_start FROM budgets WHERE id = ?",
 	writeBudget: "UPDATE budgets SET spent = ?, held = ?, period_start = ? WHERE id = ?",
-	noteHold: `UPDATE open_holds SET ckpt_amount = max(ckpt_amount, ?), ckpt_tokens = max(ckpt_tokens, ?), first_byte_at = coalesce(first_byte_at, ?)
+	noteHold: `UPDATE open_holds SET ckpt_amount = max(ckpt_amount, ?), ckpt_tokens = max(ckpt_tokens, ?),
+		first_byte_at = coalesce(first_byte_at, ?)
 		WHERE id = ?`,
 }
 
@@ -66,7 +71,7 @@ const usageColumns = `(hold_id, tenant_id, api_key_id, request_id, created_at, m
 	input_image, output, reasoning, output_audio, output_image, images, seconds, characters, provider_cost_n, multiplier_ppm, ttfb_us,
 	duration_us, cost_n, estimated, price_id, extra)`
 
-func (s *sqliteStore) open(ctx context.Context) (session, error) {
+func (s *sqliteStore) open(ctx context.Context) (session, error) { //nolint:ireturn // one of two, chosen at run time
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
@@ -74,7 +79,7 @@ func (s *sqliteStore) open(ctx context.Context) (session, error) {
 	p := &sqliteSession{conn: conn, clock: s.clock}
 	_, err = conn.ExecContext(ctx, "PRAGMA synchronous = FULL")
 	for i := 0; i < len(p.stmts) && err == nil; i++ {
-		p.stmts[i], err = conn.PrepareContext(ctx, sqliteQueries[i])
+		p.stmts[i], err = conn.PrepareContext(ctx, sqliteQueries[i]) //nolint:sqlclosecheck // closed with its connection
 	}
 	if err != nil {
 		p.close()
@@ -89,17 +94,14 @@ func (p *sqliteSession) close() {
 }
 
 func (p *sqliteSession) flush(ctx context.Context, b *batch) error {
-	return p.inTx(ctx, func() error {
+	return p.inTx(ctx, func(ctx context.Context) error {
 		t := &sqliteBatch{p: p, b: b, ctx: ctx, now: p.clock.Now(), budgets: map[uuid.UUID]*budgetState{}}
-		if err := t.run(); err != nil {
-			return err
-		}
-		return nil
+		return t.run()
 	})
 }
 
 func (p *sqliteSession) checkpoint(ctx context.Context, cs []checkpoint) error {
-	return p.inTx(ctx, func() error {
+	return p.inTx(ctx, func(ctx context.Context) error {
 		now := p.clock.Now()
 		for _, c := range cs {
 			if _, err := p.stmts[noteHold].ExecContext(ctx, c.amount, c.tokens, now, c.hold); err != nil {
@@ -110,18 +112,21 @@ func (p *sqliteSession) checkpoint(ctx context.Context, cs []checkpoint) error {
 	})
 }
 
-func (p *sqliteSession) inTx(ctx context.Context, fn func() error) error {
+// inTx runs fn in a transaction. The context does not end it: the driver would start a goroutine for every statement, and
+// nothing here waits longer than busy_timeout.
+func (p *sqliteSession) inTx(ctx context.Context, fn func(ctx context.Context) error) error {
+	ctx = context.WithoutCancel(ctx)
 	if _, err := p.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	err := fn()
+	err := fn(ctx)
 	if err == nil {
 		if _, err = p.conn.ExecContext(ctx, "COMMIT"); err == nil {
 			return nil
 		}
 		err = fmt.Errorf("commit: %w", err)
 	}
-	if _, rerr := p.conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK"); rerr != nil {
+	if _, rerr := p.conn.ExecContext(ctx, "ROLLBACK"); rerr != nil {
 		err = errors.Join(err, fmt.Errorf("rollback: %w", rerr))
 	}
 	return err
@@ -233,7 +238,8 @@ func (t *sqliteBatch) charge(s *Settle, held, cash, bonus, debt int64, version, 
 	if exact == "" {
 		exact = exactOf(int64(s.Amount))
 	}
-	return t.exec(insertCharge, s.Hold, s.Tenant, int64(s.Outcome), held, cash, bonus, debt, exact, s.Estimated, s.PriceID, s.Request, version, after, t.now)
+	return t.exec(insertCharge, s.Hold, s.Tenant, int64(s.Outcome), held, cash, bonus, debt, exact, s.Estimated, s.PriceID,
+		s.Request, version, after, t.now)
 }
 
 // resettle is for an id that is not open: a repeat, a hold that the sweeper resolved, or one that never was.
@@ -325,22 +331,19 @@ func (w *walletState) grant(amount int64) {
 	w.dirty = true
 }
 
-// known finds a hold that was granted or resolved before.
+// known finds a hold that was granted or resolved before; status 0 for a new one.
 func (t *sqliteBatch) known(id uuid.UUID) (amount int64, status int, err error) {
-	var outcome, skip int64
-	var estimated bool
-	err = t.row(readCharge, id).Scan(&outcome, &skip, &skip, &skip, &skip, &skip, &estimated)
-	if err == nil {
+	var resolved bool
+	err = t.row(readHold, id, id).Scan(&amount, &resolved)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return 0, 0, nil
+	case err != nil:
+		return 0, 0, err
+	case resolved:
 		return 0, holdResolved, nil
 	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return 0, 0, err
-	}
-	err = t.row(readHold, id).Scan(&amount)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, 0, nil
-	}
-	return amount, holdRepeated, err
+	return amount, holdRepeated, nil
 }
 
 // decide grants a new hold or says why not; the wallet is changed by the caller, the budgets here.
@@ -360,7 +363,12 @@ func (t *sqliteBatch) decide(h *Hold) (int64, int, error) {
 	case !w.exists:
 		return 0, holdNoBalance, nil
 	}
-	amount = min(amount, balance-w.held)
+	return t.fit(h, min(amount, balance-w.held))
+}
+
+// fit clips a hold to its budgets and counts it there, or says which of them refuses it.
+func (t *sqliteBatch) fit(h *Hold, amount int64) (int64, int, error) {
+	least := int64(h.Least)
 	for _, id := range h.Budgets {
 		g, err := t.budget(id)
 		if err != nil {

@@ -128,27 +128,38 @@ func compareUUID(x, y uuid.UUID) int { return bytes.Compare(x[:], y[:]) }
 // What the transaction did is then unknown.
 func gone(err error) bool {
 	if pe, ok := errors.AsType[*pq.Error](err); ok {
-		switch pe.Code.Class() {
-		case "08", "53", "57", "58", "F0", "XX":
-			return pe.Code != "57014" // statement_timeout: the transaction is rolled back, the connection is well
-		case "25":
-			return pe.Code == "25006" // read-only: a standby
-		}
-		return pe.Fatal()
+		return goneOnPostgres(pe)
 	}
 	if se, ok := errors.AsType[*sqlite.Error](err); ok {
 		switch se.Code() & 0xff {
-		case 5, 6: // BUSY, LOCKED
-			return false
 		case 10, 11, 13, 14, 26: // IOERR, CORRUPT, FULL, CANTOPEN, NOTADB
 			return true
 		}
 		return false
 	}
-	_, network := errors.AsType[net.Error](err)
-	return network || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, sql.ErrTxDone) ||
-		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
-		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, sql.ErrConnDone)
+	if _, network := errors.AsType[net.Error](err); network {
+		return true
+	}
+	return slices.ContainsFunc(goneErrors, func(e error) bool { return errors.Is(err, e) })
+}
+
+var goneErrors = []error{
+	driver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, context.DeadlineExceeded,
+	context.Canceled,
+}
+
+func goneOnPostgres(err *pq.Error) bool {
+	switch err.Code {
+	case "57014": // statement_timeout: the transaction is rolled back, the connection is well
+		return false
+	case "25006": // read-only: a standby
+		return true
+	}
+	switch err.Code.Class() {
+	case "08", "53", "57", "58", "F0", "XX": // connection, resources, shutdown, system, configuration, internal
+		return true
+	}
+	return err.Fatal()
 }
 
 // passing reports whether a refused statement may succeed when it is run again: deadlock, serialisation, lock and

@@ -18,7 +18,7 @@ const monthsAhead = 3
 
 // keepSwept resolves what dead nodes left open, at once and then every few seconds, until ctx ends.
 func (l *Ledger) keepSwept(ctx context.Context) error {
-	ticker := time.NewTicker(sweepEvery)
+	ticker := time.NewTicker(l.sweepEvery)
 	defer ticker.Stop()
 	var upkeep time.Time
 	for {
@@ -43,7 +43,7 @@ func (l *Ledger) keepSwept(ctx context.Context) error {
 
 // upkeep expires lots and makes the partitions of the coming months.
 func (l *Ledger) upkeep(ctx context.Context) error {
-	_, err := l.book.expireLots(ctx)
+	err := l.book.expireLots(ctx)
 	if l.cfg.Dialect == dialectPostgres {
 		_, perr := inTx(ctx, l.cfg.DB, func(tx *sql.Tx) (struct{}, error) {
 			_, err := tx.ExecContext(ctx, "SELECT usage_logs_prepare($1)", monthsAhead)
@@ -113,7 +113,8 @@ func (l *Ledger) buryNodes(ctx context.Context) error {
 		if err != nil {
 			return struct{}{}, err
 		}
-		_, err = tx.ExecContext(ctx, "UPDATE nodes SET dead = $1 WHERE NOT dead AND heartbeat_at < $2 AND id <> $3", true, now.Add(-deadAfter), l.cfg.Node)
+		_, err = tx.ExecContext(ctx, "UPDATE nodes SET dead = $1 WHERE NOT dead AND heartbeat_at < $2 AND id <> $3", true,
+			now.Add(-deadAfter), l.cfg.Node)
 		return struct{}{}, err
 	})
 	if err != nil {
@@ -128,7 +129,8 @@ func (l *Ledger) leftOpen(ctx context.Context) ([]*item, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := l.cfg.DB.QueryContext(ctx, `SELECT o.id, o.tenant_id, o.request_id, o.api_key_id, o.amount, o.floor, o.kind, o.model, o.price_id,
+	rows, err := l.cfg.DB.QueryContext(ctx, `SELECT o.id, o.tenant_id, o.request_id, o.api_key_id, o.amount, o.floor, o.kind,
+		o.model, o.price_id,
 			o.ckpt_amount, o.ckpt_tokens, o.first_byte_at IS NOT NULL
 		FROM open_holds o LEFT JOIN nodes n ON n.id = o.node_id
 		WHERE (o.kind IN (0, 1, 3) AND (n.id IS NULL OR n.dead OR n.epoch > o.node_epoch)) OR (o.kind = 2 AND o.expires_at < $1)
@@ -144,7 +146,8 @@ func (l *Ledger) leftOpen(ctx context.Context) ([]*item, error) {
 		var amount, floor, ckpt money.Amount
 		var price sql.NullString
 		var delivered bool
-		if err := scan(&s.Hold, &s.Tenant, &s.Request, &u.Key, &amount, &floor, &kind, &u.Model, &price, &ckpt, &u.Units.Output, &delivered); err != nil {
+		if err := scan(&s.Hold, &s.Tenant, &s.Request, &u.Key, &amount, &floor, &kind, &u.Model, &price, &ckpt, &u.Units.Output,
+			&delivered); err != nil {
 			return nil, err
 		}
 		s.PriceID, s.Outcome = price.String, Expired

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 
 // The windows are those of facts/ledger.md §3.5: what a crash leaves, and what becomes of it.
 func TestSweepWindows(t *testing.T) {
+	t.Parallel()
 	rows := []struct {
 		name      string
 		amount    money.Amount
@@ -32,7 +32,7 @@ func TestSweepWindows(t *testing.T) {
 				dead, stop := k.node(k.d.DSN, id.NewUUID())
 				h := hold(tenant, r.amount)
 				h.Floor = r.floor
-				if _, err := dead.Hold(context.Background(), h); err != nil {
+				if _, err := dead.Hold(k.Context(), h); err != nil {
 					k.Fatal(err)
 				}
 				if r.delivered {
@@ -57,6 +57,7 @@ func TestSweepWindows(t *testing.T) {
 }
 
 func TestSweepNeverTouchesALiveStream(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(1000, 0)
 		h := hold(tenant, 100)
@@ -70,11 +71,12 @@ func TestSweepNeverTouchesALiveStream(t *testing.T) {
 }
 
 func TestRestartResolvesTheFormerEpochAtOnce(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(1000, 0)
 		node := id.NewUUID()
 		first, stop := k.node(k.d.DSN, node)
-		if _, err := first.Hold(context.Background(), hold(tenant, 100)); err != nil {
+		if _, err := first.Hold(k.Context(), hold(tenant, 100)); err != nil {
 			k.Fatal(err)
 		}
 		stop()
@@ -85,12 +87,13 @@ func TestRestartResolvesTheFormerEpochAtOnce(t *testing.T) {
 }
 
 func TestTaskHoldLivesUntilItsTimeIsOver(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(1000, 0)
 		dead, stop := k.node(k.d.DSN, id.NewUUID())
 		h := hold(tenant, 100)
 		h.Kind, h.TTL = Task, time.Hour
-		if _, err := dead.Hold(context.Background(), h); err != nil {
+		if _, err := dead.Hold(k.Context(), h); err != nil {
 			k.Fatal(err)
 		}
 		stop()
@@ -98,7 +101,7 @@ func TestTaskHoldLivesUntilItsTimeIsOver(t *testing.T) {
 		k.sweep()
 		k.want(tenant, Wallet{Cash: 1000, Held: 100})
 		k.tx(func(tx Tx) error {
-			_, err := tx.ExecContext(context.Background(), "UPDATE open_holds SET expires_at = $1 WHERE id = $2", k.l.cfg.Clock.Now().Add(-time.Second), h.ID)
+			_, err := tx.ExecContext(k.Context(), "UPDATE open_holds SET expires_at = $1 WHERE id = $2", k.l.cfg.Clock.Now().Add(-time.Second), h.ID)
 			return err
 		})
 		k.sweep()
@@ -108,6 +111,7 @@ func TestTaskHoldLivesUntilItsTimeIsOver(t *testing.T) {
 
 // W8: a node sleeps past its epoch, others resolve its holds, it wakes and settles.
 func TestPausedNodeSettlesLate(t *testing.T) {
+	t.Parallel()
 	rows := []struct {
 		name        string
 		cash, bonus money.Amount
@@ -128,7 +132,7 @@ func TestPausedNodeSettlesLate(t *testing.T) {
 				tenant := k.tenant(r.cash, r.bonus)
 				sleeper, _ := k.node(k.d.DSN, id.NewUUID())
 				h := hold(tenant, r.hold)
-				if _, err := sleeper.Hold(context.Background(), h); err != nil {
+				if _, err := sleeper.Hold(k.Context(), h); err != nil {
 					k.Fatal(err)
 				}
 				if r.ckpt > 0 {
@@ -140,7 +144,7 @@ func TestPausedNodeSettlesLate(t *testing.T) {
 				k.pause(sleeper, time.Hour)
 				k.sweep()
 				for i := range 2 {
-					c, err := sleeper.Settle(context.Background(), settle(h, r.cost))
+					c, err := sleeper.Settle(k.Context(), settle(h, r.cost))
 					if err != nil || c.Amount != r.cost || c.Late != (r.ckpt != r.cost) || c.Cash+c.Bonus+c.Debt != c.Amount {
 						k.Errorf("settlement %d: %+v, %v", i, c, err)
 					}
@@ -150,12 +154,12 @@ func TestPausedNodeSettlesLate(t *testing.T) {
 					k.Errorf("%d true usage records", got)
 				}
 				before := sleeper.epoch.Load()
-				if _, err := sleeper.Hold(context.Background(), hold(tenant, 0)); err == nil {
+				if _, err := sleeper.Hold(k.Context(), hold(tenant, 0)); err == nil {
 					k.Error("a dead epoch was granted a hold")
 				}
 				k.eventually("the sleeper starts a new epoch", func() bool { return sleeper.epoch.Load() > before })
 				k.eventually("and is granted holds again", func() bool {
-					_, err := sleeper.Hold(context.Background(), hold(tenant, 0))
+					_, err := sleeper.Hold(k.Context(), hold(tenant, 0))
 					return err == nil
 				})
 			})
@@ -164,29 +168,31 @@ func TestPausedNodeSettlesLate(t *testing.T) {
 }
 
 func TestSecondProcessOfANodeFencesTheFirst(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(1000, 0)
 		node := id.NewUUID()
 		first, _ := k.node(k.d.DSN, node)
 		running := hold(tenant, 100)
-		if _, err := first.Hold(context.Background(), running); err != nil {
+		if _, err := first.Hold(k.Context(), running); err != nil {
 			k.Fatal(err)
 		}
 		second, _ := k.node(k.d.DSN, node)
 		k.eventually("the first is fenced", func() bool {
-			_, err := first.Hold(context.Background(), hold(tenant, 1))
+			_, err := first.Hold(k.Context(), hold(tenant, 1))
 			return err != nil && first.fenced.Load() && !first.Ready()
 		})
-		if _, err := second.Hold(context.Background(), hold(tenant, 1)); err != nil {
+		if _, err := second.Hold(k.Context(), hold(tenant, 1)); err != nil {
 			k.Errorf("the second: %v", err)
 		}
-		if c, err := first.Settle(context.Background(), settle(running, 60)); err != nil || c.Amount != 60 {
+		if c, err := first.Settle(k.Context(), settle(running, 60)); err != nil || c.Amount != 60 {
 			k.Errorf("what ran on the first: %+v, %v", c, err)
 		}
 	})
 }
 
 func TestCheckerSeesDamage(t *testing.T) {
+	t.Parallel()
 	damage := map[string]string{
 		"I2":  "UPDATE wallets SET cash = cash + 1",
 		"I3":  "UPDATE wallets SET held = held + 1",
@@ -197,8 +203,9 @@ func TestCheckerSeesDamage(t *testing.T) {
 	}
 	for invariant, query := range damage {
 		t.Run(invariant, func(t *testing.T) {
+			t.Parallel()
 			each(t, func(k *kit) {
-				ctx := context.Background()
+				ctx := k.Context()
 				tenant := k.tenant(1000, 0)
 				k.mustSettle(settle(k.mustHold(hold(tenant, 100)), 50))
 				k.mustHold(hold(tenant, 10))
@@ -231,12 +238,13 @@ func TestCheckerSeesDamage(t *testing.T) {
 }
 
 func TestCheckerRatesAgain(t *testing.T) {
+	t.Parallel()
 	each(t, func(k *kit) {
 		tenant := k.tenant(1000, 0)
 		k.mustSettle(settle(k.mustHold(hold(tenant, 100)), 50))
 		for want, amount := range map[bool]money.Amount{true: 50, false: 51} {
 			c := &Checker{DB: k.d.SQL, Dialect: k.d.Dialect, Rate: func(string, Units, int64) (money.Amount, string, bool) { return amount, "", true }}
-			report, err := c.Check(context.Background())
+			report, err := c.Check(k.Context())
 			if err != nil || report.Sound() != want {
 				k.Errorf("price says %d: %+v, %v", amount, report, err)
 			}
@@ -248,21 +256,29 @@ func TestCheckerRatesAgain(t *testing.T) {
 func (k *kit) pause(l *Ledger, d time.Duration) {
 	k.Helper()
 	k.tx(func(tx Tx) error {
-		now, err := k.book.now(context.Background(), tx)
+		now, err := k.book.now(k.Context(), tx)
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(context.Background(), "UPDATE nodes SET heartbeat_at = $1 WHERE id = $2", now.Add(-d), l.cfg.Node)
+		_, err = tx.ExecContext(k.Context(), "UPDATE nodes SET heartbeat_at = $1 WHERE id = $2", now.Add(-d), l.cfg.Node)
 		return err
 	})
 }
 
-// sweep sweeps until another sweeper does not stand in the way.
+// sweep sweeps, again while another sweeper stands in the way.
 func (k *kit) sweep() {
 	k.Helper()
-	for range 20 {
-		if _, err := k.l.sweep(context.Background()); err != nil && !passing(err) {
+	k.eventually("nothing is left open", func() bool {
+		if _, err := k.l.sweep(k.Context()); err != nil && !passing(err) {
 			k.Fatal(err)
 		}
-	}
+		if err := k.l.buryNodes(k.Context()); err != nil {
+			k.Fatal(err)
+		}
+		due, err := k.l.leftOpen(k.Context())
+		if err != nil {
+			k.Fatal(err)
+		}
+		return len(due) == 0
+	})
 }

@@ -73,9 +73,9 @@ func (w *Watcher) On(name string, f func()) {
 	w.on[name] = append(w.on[name], f)
 }
 
-// Bump raises a revision in the transaction of a change, which must be one of db.InTx. Once it has committed, the callbacks of this node have run before
-// db.InTx returns, and the other nodes are told. Call it last in a transaction: the counter's row stays locked until the end,
-// and the one order (numbers, rows, revision) rules out deadlocks.
+// Bump raises a revision in the transaction of a change, which must be one of db.InTx. Once it has committed, the callbacks
+// of this node have run before db.InTx returns, and the other nodes are told. Call it last in a transaction: the counter's row
+// stays locked until the end, and the one order (numbers, rows, revision) rules out deadlocks.
 func (w *Watcher) Bump(ctx context.Context, tx *ent.Tx, name string) error {
 	value, err := db.Next(ctx, tx, name)
 	if err != nil {

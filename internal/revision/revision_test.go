@@ -82,7 +82,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 
 func TestOwnNodeKnowsBeforeTheTransactionReturns(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *dbtest.DB) {
+	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
 		calls := 0
 		w := revision.New(revision.Config{Ent: d.Ent, Log: zerolog.Nop()})
 		w.On(name, func() { calls++ })
@@ -111,7 +111,7 @@ func TestOtherNodeLearnsByMessage(t *testing.T) {
 	} {
 		t.Run(server.name, func(t *testing.T) {
 			t.Parallel()
-			each(t, func(t *testing.T, d *dbtest.DB) {
+			dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
 				url := server.url(t)
 				writer, reader := start(t, d.Target, url, never), start(t, d.Target, url, never)
 				// The subscription is made beside the first read; bump until it is there.
@@ -135,7 +135,7 @@ func TestOtherNodeLearnsByMessage(t *testing.T) {
 
 func TestOtherNodeLearnsWithoutRedis(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *dbtest.DB) {
+	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
 		server := miniredis.RunT(t)
 		url := "redis://" + server.Addr()
 		writer, reader := start(t, d.Target, url, 0), start(t, d.Target, url, 0)
@@ -157,7 +157,7 @@ func TestOtherNodeLearnsWithoutRedis(t *testing.T) {
 
 func TestForeignMessagesAreOnlyHints(t *testing.T) {
 	t.Parallel()
-	each(t, testForeignMessages)
+	dbtest.Each(t, testForeignMessages)
 }
 
 func testForeignMessages(t *testing.T, d *dbtest.DB) {
@@ -179,7 +179,7 @@ func testForeignMessages(t *testing.T, d *dbtest.DB) {
 
 func TestConcurrentBumpsAreAllSeen(t *testing.T) {
 	t.Parallel()
-	each(t, func(t *testing.T, d *dbtest.DB) {
+	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
 		url := "redis://" + miniredis.RunT(t).Addr()
 		writer, reader := start(t, d.Target, url, 20*time.Millisecond), start(t, d.Target, url, 20*time.Millisecond)
 		var wg sync.WaitGroup

@@ -53,13 +53,11 @@ func EnsureDemo(ctx context.Context, cfg Config) (Demo, error) {
 		return Demo{}, err
 	}
 	state, err := cfg.demoState(ctx)
+	if errors.Is(err, errNoDemo) {
+		state, err = cfg.makeDemo(ctx)
+	}
 	if err != nil {
 		return Demo{}, fmt.Errorf("demo: %w", err)
-	}
-	if state == nil {
-		if state, err = cfg.makeDemo(ctx); err != nil {
-			return Demo{}, fmt.Errorf("demo: %w", err)
-		}
 	}
 	if state, err = cfg.mendKey(ctx, state); err != nil {
 		return Demo{}, fmt.Errorf("demo: %w", err)
@@ -105,7 +103,7 @@ func (cfg Config) newKey(ctx context.Context, tx *ent.Tx, userID, tenantID strin
 		return err
 	}
 	state.APIKey = plain.Reveal()
-	text, err := json.Marshal(state)
+	text, err := json.Marshal(state) //nolint:gosec // sealed below
 	if err != nil {
 		return err
 	}
@@ -156,11 +154,14 @@ func (cfg Config) works(ctx context.Context, keys *ent.APIKeyClient, plain strin
 	return err == nil && apikey.StatusOf(key, cfg.Clock.Now()) == apikey.Active, err
 }
 
-// demoState is what the installation remembers; nil when there is nothing yet.
+// errNoDemo: the installation has no demo tenant yet. It does not leave the package.
+var errNoDemo = errors.New("no demo yet")
+
+// demoState is what the installation remembers; errNoDemo when there is nothing yet.
 func (cfg Config) demoState(ctx context.Context) (*demoState, error) {
 	row, err := cfg.Ent.Setting.Query().Where(setting.ID(demoSetting)).Only(ctx)
 	if ent.IsNotFound(err) {
-		return nil, nil
+		return nil, errNoDemo
 	} else if err != nil {
 		return nil, err
 	}

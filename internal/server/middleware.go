@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
@@ -101,18 +102,28 @@ type statusWriter struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
+	start  time.Time
+	relay  bool // answers bear the headers that OpenAI's clients log
 }
+
+// openAIVersion is the only one that OpenAI ever sent.
+const openAIVersion = "2020-10-01"
 
 func (w *statusWriter) WriteHeader(code int) {
 	if w.status == 0 && code >= 200 {
 		w.status = code
+		if w.relay {
+			h := w.Header()
+			h["Openai-Version"] = []string{openAIVersion}
+			h["Openai-Processing-Ms"] = []string{strconv.FormatInt(time.Since(w.start).Milliseconds(), 10)}
+		}
 	}
 	w.ResponseWriter.WriteHeader(code)
 }
 
 func (w *statusWriter) Write(b []byte) (int, error) {
 	if w.status == 0 {
-		w.status = http.StatusOK
+		w.WriteHeader(http.StatusOK)
 	}
 	n, err := w.ResponseWriter.Write(b)
 	w.bytes += int64(n)
@@ -128,7 +139,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m := request.From(r.Context())
 		log := s.cfg.Log.With().Str("request_id", m.RequestID()).Logger()
-		sw := &statusWriter{ResponseWriter: w}
+		sw := &statusWriter{ResponseWriter: w, start: m.Start}
 		r = r.WithContext(log.WithContext(r.Context()))
 		defer func() {
 			p := recover()
@@ -153,6 +164,16 @@ func (s *Server) access(log *zerolog.Logger, w *statusWriter, r *http.Request, m
 		e.Str("method", r.Method).Str("path", r.URL.Path).Int("status", w.status).Int64("bytes", w.bytes).
 			Dur("duration", time.Since(m.Start)).Stringer("address", m.Address).Msg("request")
 	}
+}
+
+// relayed marks answers of the relay.
+func relayed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if sw, ok := w.(*statusWriter); ok {
+			sw.relay = true
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // cors answers preflights and lets every origin read, without credentials: for routes that take a key in a header.

@@ -20,6 +20,7 @@ func (s *Server) routes() http.Handler {
 	for _, base := range s.cfg.Relay {
 		r.Route(base.Path, func(r chi.Router) { s.relay(r, base) })
 	}
+	s.refuse(r, "/v1beta") // what Gemini's clients call: not offered, and not the dashboard
 	r.Group(func(r chi.Router) {
 		r.Use(cors)
 		for _, mount := range s.cfg.Mounts {
@@ -38,11 +39,25 @@ func (s *Server) routes() http.Handler {
 	return slashless(r)
 }
 
+// refuse answers everything below a path as unknown, in the shape of the first base of the relay.
+func (s *Server) refuse(r chi.Router, path string) {
+	if len(s.cfg.Relay) == 0 {
+		return
+	}
+	unknown := s.cfg.Relay[0].unknown
+	r.HandleFunc(path, unknown)
+	r.HandleFunc(path+"/*", unknown)
+}
+
+// unknown answers a path that there is not.
+func (b RelayBase) unknown(w http.ResponseWriter, r *http.Request) {
+	b.Fail(w, r, fault.Newf(fault.UnknownURL, "Unknown request URL: %s %s.", r.Method, r.URL.Path))
+}
+
 func (s *Server) relay(r chi.Router, base RelayBase) {
-	r.Use(cors)
-	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
-		base.Fail(w, r, fault.Newf(fault.UnknownURL, "Unknown request URL: %s %s.", r.Method, r.URL.Path))
-	})
+	r.Use(relayed, cors)
+	r.NotFound(base.unknown)
+	r.Post("/models/*", base.unknown) // Gemini's way to call a model
 	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
 		base.Fail(w, r, fault.Newf(fault.MethodNotAllowed, "Method %s is not allowed for %s.", r.Method, r.URL.Path))
 	})

@@ -6,10 +6,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"weir/internal/fault"
+	"weir/internal/id"
 )
 
 // Limits of connections. There is no write timeout: streams set a deadline for each write.
@@ -56,7 +60,12 @@ func Serve(ctx context.Context, log zerolog.Logger, drain time.Duration, sites .
 }
 
 // Gate stands before a handler that is not ready yet: it is alive, says why it is not ready, and refuses everything else.
-type Gate struct{ state atomic.Pointer[gateState] }
+type Gate struct {
+	// Relay are bases of the relay, which refuse in a shape of their own; only Path and Fail are used.
+	Relay []RelayBase
+
+	state atomic.Pointer[gateState]
+}
 
 type gateState struct {
 	handler http.Handler // nil while the gate is closed
@@ -72,17 +81,25 @@ func (g *Gate) Open(h http.Handler) { g.state.Store(&gateState{handler: h}) }
 // ServeHTTP passes the request on, or refuses it with 503.
 func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s := g.state.Load()
-	switch {
-	case s != nil && s.handler != nil:
+	if s != nil && s.handler != nil {
 		s.handler.ServeHTTP(w, r)
-	case r.URL.Path == "/livez":
-		writeJSON(w, http.StatusOK, map[string]any{"status": "ok"})
-	default:
-		reason := "starting"
-		if s != nil {
-			reason = s.reason
-		}
-		w.Header().Set("Retry-After", "1")
-		writeJSON(w, http.StatusServiceUnavailable, map[string]any{"status": "unavailable", "reason": reason})
+		return
 	}
+	w.Header().Set("X-Request-Id", id.New(id.Request))
+	if r.URL.Path == "/livez" {
+		writeJSON(w, http.StatusOK, map[string]any{"status": "ok"})
+		return
+	}
+	w.Header().Set("Retry-After", "1")
+	for _, base := range g.Relay {
+		if strings.HasPrefix(r.URL.Path, base.Path+"/") {
+			base.Fail(w, r, fault.New(fault.Unavailable, "The service is not ready yet. Retry shortly."))
+			return
+		}
+	}
+	reason := "starting"
+	if s != nil {
+		reason = s.reason
+	}
+	writeJSON(w, http.StatusServiceUnavailable, map[string]any{"status": "unavailable", "reason": reason})
 }

@@ -95,7 +95,8 @@ func (s *Service) Create(ctx context.Context, in CreateInput) (*Tenant, error) {
 			return nil, fmt.Errorf("create tenant %s: wallet: %w", t.ID, err)
 		}
 		return t, audit.Append(ctx, tx, audit.Event{
-			Action: "tenant.create", TenantID: t.ID, TargetID: t.ID, After: map[string]any{"slug": t.Slug, "name": t.Name, "owner": in.OwnerID},
+			Action: "tenant.create", TenantID: t.ID, TargetID: t.ID,
+			After: map[string]any{"slug": t.Slug, "name": t.Name, "owner": in.OwnerID},
 		})
 	})
 }
@@ -217,7 +218,8 @@ func platformAdmin(ctx context.Context) error {
 }
 
 func validName(name string) error {
-	if n := utf8.RuneCountInString(name); strings.TrimSpace(name) == "" || n > 128 || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
+	if strings.TrimSpace(name) == "" || utf8.RuneCountInString(name) > 128 || !utf8.ValidString(name) ||
+		strings.ContainsFunc(name, unicode.IsControl) {
 		return fault.Field("name", "The name must have 1 to 128 characters.")
 	}
 	return nil

@@ -77,7 +77,7 @@ func TestAccess(t *testing.T) {
 		name, level := "New name", 3
 		for _, row := range []struct {
 			who                  string
-			ctx                  context.Context
+			ctx                  context.Context //nolint:containedctx // a row of the access matrix
 			rename, vip, suspend fault.Code
 		}{
 			{"owner", authtest.As(t.Context(), own, viewer.Owner), "", fault.Forbidden, fault.Forbidden},

@@ -5,6 +5,9 @@
 -- (run as the owner of the tables, which must then be another role):
 --   REVOKE UPDATE, DELETE, TRUNCATE ON charges, transfers FROM weir_app;
 
+-- Open holds are found by id alone; an index by tenant would only cost every hold and settlement a write.
+DROP INDEX IF EXISTS openhold_tenant_id;
+
 ALTER TABLE wallets SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE budgets SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_cost_delay = 0);
 ALTER TABLE open_holds SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0);

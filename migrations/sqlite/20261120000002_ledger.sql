@@ -1,11 +1,15 @@
 -- The ledger's objects that ent cannot describe: usage_logs, append-only triggers and the view entries.
 
+-- Open holds are found by id alone; an index by tenant would only cost every hold and settlement a write.
+DROP INDEX IF EXISTS openhold_tenant_id;
+
+-- The ids are of type uuid as in ent's tables: columns of different affinity would not find each other by index.
 CREATE TABLE usage_logs (
   number integer PRIMARY KEY AUTOINCREMENT,
-  hold_id text NOT NULL,
-  tenant_id text NOT NULL,
-  api_key_id text NOT NULL,
-  request_id text NOT NULL,
+  hold_id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  api_key_id uuid NOT NULL,
+  request_id uuid NOT NULL,
   created_at datetime NOT NULL,
   model text NOT NULL,
   upstream_model text NOT NULL,

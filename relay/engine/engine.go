@@ -50,10 +50,11 @@ const (
 	defaultMaxOutput = 16_384   // tokens, for models whose limit is not known
 	parallelFactor   = 20       // available must be this many holds for the upstream to start before the hold is on disk
 	holdTTL          = time.Hour
-	firstCheckpoint  = 200 * time.Millisecond // most streams that end sooner need none
+	firstCheckpoint  = 20 * time.Millisecond // after the first byte; a crash before it costs the tenant nothing
 	checkpointEvery  = 2 * time.Second
 	pingEvery        = 15 * time.Second
 	settleTimeout    = 30 * time.Second
+	bodyTimeout      = 5 * time.Minute // for a client to send its request
 )
 
 // Engine runs calls. Safe for concurrent use.

@@ -57,6 +57,7 @@ func (c *call) settle(u wire.Usage, estimated bool) (money.Amount, error) {
 	charge, err := c.e.cfg.Ledger.Settle(ctx, ledger.Settle{
 		Hold: c.hold.ID, Tenant: c.hold.Tenant, Request: c.hold.Request, Outcome: ledger.Settled,
 		Amount: amount, Exact: exact, Estimated: estimated, PriceID: c.quote.PriceID, Usage: usage,
+		OrVoid: !c.req.Stream, // of a stream something has left already
 	})
 	return charge.Amount, err
 }

@@ -21,6 +21,9 @@ func (c *call) reply(w http.ResponseWriter, codec Codec) {
 	usage, estimated := c.usageOf(answer)
 	cost, err := c.settle(usage, estimated)
 	if err != nil {
+		if fault.CodeOf(err) != fault.Unavailable { // the ledger voids the hold itself when the database is back
+			c.void(ctx)
+		}
 		fail(w, c.r, codec, err)
 		return
 	}

@@ -19,15 +19,16 @@ type streamed struct {
 	sink wire.Sink
 	src  wire.Stream
 
-	text    []byte      // delivered so far, for counting when the stream ends early
-	usage   *wire.Usage // the last that was reported
-	raw     []byte      // the vendor's usage-only event
-	counted int         // bytes of text that are in output
-	output  int64       // tokens of text[:counted]
-	next    time.Time   // of the next checkpoint
+	usage *wire.Usage // the last that was reported
+	raw   []byte      // the vendor's usage-only event
 
-	mu    sync.Mutex // the sink is shared with the pinger
-	wrote time.Time
+	mu      sync.Mutex // what follows is shared with the watch, and so is the sink
+	text    []byte     // delivered so far, for counting when the stream ends early
+	noted   int        // bytes of text at the last checkpoint
+	output  int64      // tokens of text[:noted]
+	wrote   time.Time  // last write; zero: no byte has left
+	watch   *time.Timer
+	stopped bool
 }
 
 // stream answers a streamed call. Its first byte waits for the hold, its end mark for the charge.
@@ -41,9 +42,8 @@ func (c *call) stream(w http.ResponseWriter, codec Codec) {
 	}
 	s := &streamed{c: c, sink: codec.Sink(w, c.req), src: answer.Stream}
 	defer c.discard(answer)
-	stop := s.keepAlive()
 	err = s.copy()
-	stop()
+	s.stopWatch()
 	switch {
 	case err == nil:
 		s.finish()
@@ -80,43 +80,59 @@ func (s *streamed) copy() error {
 }
 
 func (s *streamed) pass(f wire.Frame) error {
-	now := time.Now()
-	s.text = append(s.text, f.Text...)
 	s.mu.Lock()
-	first := s.wrote.IsZero()
+	defer s.mu.Unlock()
+	s.text = append(s.text, f.Text...)
 	err := s.sink.Frame(f)
-	s.wrote = now
-	s.mu.Unlock()
-	if first {
+	if s.wrote.IsZero() {
 		s.c.first = s.c.since()
-		s.next = now.Add(firstCheckpoint)
+		s.watch = time.AfterFunc(firstCheckpoint, s.look)
 	}
-	if now.After(s.next) {
-		s.checkpoint()
-		s.next = now.Add(checkpointEvery)
-	}
+	s.wrote = time.Now()
 	return err
 }
 
-// checkpoint notes what was delivered: what a crash from now on charges.
+// look runs every now and then while the stream does. It notes what was delivered, which is what a crash from now on
+// charges, and sends a comment into a long silence, so that proxies and clients keep the connection.
+func (s *streamed) look() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopped {
+		return
+	}
+	if s.noted == 0 || len(s.text) > s.noted {
+		s.checkpoint()
+	}
+	if time.Since(s.wrote) >= pingEvery {
+		if err := s.sink.Ping(); err != nil {
+			return // copy finds the client gone
+		}
+		s.wrote = time.Now()
+	}
+	s.watch.Reset(checkpointEvery)
+}
+
+// stopWatch ends it; when it returns, nothing else uses the sink.
+func (s *streamed) stopWatch() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stopped = true
+	if s.watch != nil {
+		s.watch.Stop()
+	}
+}
+
+// checkpoint tells the ledger what the input and the text delivered so far cost. Text is counted piece by piece, which
+// is at most a token for each piece more than counting it whole; no charge but that of a crash uses it.
 func (s *streamed) checkpoint() {
-	u := s.delivered()
-	amount, _, err := s.c.price(u)
+	s.output += int64(tokens.Count(s.c.model, string(s.text[s.noted:])))
+	s.noted = len(s.text)
+	amount, _, err := s.c.price(wire.Usage{Input: s.c.prompt, Output: s.output, Requests: 1})
 	if err != nil {
 		s.c.log.Error().Err(err).Msg("stream could not be priced")
 		return
 	}
-	s.c.e.cfg.Ledger.Checkpoint(s.c.hold.Tenant, s.c.hold.ID, min(amount, s.c.granted), u.TotalOutput())
-}
-
-// delivered is the input and the output that has been passed on. Text is counted piecewise, which is at most a token for
-// each piece more than counting it whole; finish never uses it.
-func (s *streamed) delivered() wire.Usage {
-	if len(s.text) > s.counted {
-		s.output += int64(tokens.Count(s.c.model, string(s.text[s.counted:])))
-		s.counted = len(s.text)
-	}
-	return wire.Usage{Input: s.c.prompt, Output: s.output, Requests: 1}
+	s.c.e.cfg.Ledger.Checkpoint(s.c.hold.Tenant, s.c.hold.ID, min(amount, s.c.granted), s.output)
 }
 
 // finish charges a complete stream and writes its end.
@@ -168,35 +184,5 @@ func (s *streamed) breakOff(cause error) {
 func (s *streamed) fail(err error) {
 	if werr := s.sink.Fail(err); werr != nil {
 		s.c.log.Debug().Err(werr).Msg("error event was not delivered")
-	}
-}
-
-// keepAlive sends a comment whenever the stream has been silent, so that proxies and clients keep the connection. The
-// returned function stops it and waits.
-func (s *streamed) keepAlive() (stop func()) {
-	var timer *time.Timer
-	var stopped bool
-	tick := func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if stopped {
-			return
-		}
-		if !s.wrote.IsZero() && time.Since(s.wrote) >= pingEvery {
-			if err := s.sink.Ping(); err != nil {
-				return // copy finds the client gone
-			}
-			s.wrote = time.Now()
-		}
-		timer.Reset(pingEvery)
-	}
-	s.mu.Lock()
-	timer = time.AfterFunc(pingEvery, tick)
-	s.mu.Unlock()
-	return func() {
-		timer.Stop()
-		s.mu.Lock()
-		stopped = true
-		s.mu.Unlock()
 	}
 }

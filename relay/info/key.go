@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"weir/internal/auth"
+	"weir/internal/fault"
 	"weir/internal/money"
 )
 
@@ -45,7 +46,8 @@ func (h Handlers) Key() http.Handler {
 	return h.authenticated(func(w http.ResponseWriter, r *http.Request, id auth.Identity) error {
 		wallet, err := h.Wallets.Wallet(r.Context(), id.TenantUUID)
 		if err != nil {
-			return fmt.Errorf("read wallet of %s: %w", id.TenantID, err)
+			return fault.Wrap(fault.Unavailable, "The wallet cannot be read at the moment. Retry shortly.",
+				fmt.Errorf("read wallet of %s: %w", id.TenantID, err))
 		}
 		k := key{
 			Object: "key", ID: id.KeyID, Name: id.KeyName, Prefix: id.Prefix, Status: string(id.Status),

@@ -4,9 +4,7 @@ package authtest
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"net/netip"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -28,7 +26,6 @@ import (
 	"weir/internal/secret"
 	"weir/internal/tenant"
 	"weir/internal/viewer"
-	"weir/migrations"
 )
 
 // Password is a good one.
@@ -37,31 +34,7 @@ const Password = "correct horse"
 // Each runs a test on both databases, each time on a fresh one of which it gets the target.
 func Each(t *testing.T, test func(t *testing.T, target string)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		test(t, SQLite(t))
-	})
-	t.Run("postgres", func(t *testing.T) {
-		t.Parallel()
-		test(t, dbtest.Postgres(t).Target)
-	})
-}
-
-// SQLite migrates a file of the test's own and returns its path. dbtest.SQLite cannot yet: migrations look for a folder of ent's name of the dialect.
-func SQLite(t testing.TB) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), db.FileName)
-	d, err := db.Open(t.Context(), path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err = migrations.Up(t.Context(), d.SQL, d.Dialect); errors.Is(err, fs.ErrNotExist) {
-		_, err = migrations.Up(t.Context(), d.SQL, "sqlite")
-	}
-	if err := errors.Join(err, d.Close()); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) { test(t, d.Target) })
 }
 
 // Node is one process of an installation: connections and memory of its own, the database and keys of all.

@@ -1,0 +1,135 @@
+package app_test
+
+import (
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"weir/internal/app/apptest"
+	"weir/internal/money"
+)
+
+// TestUsageAboveTheHold: the rest of the balance pays, what is left becomes debt, calls that cost are refused while it stands,
+// and the next credit collects it first.
+func TestUsageAboveTheHold(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, s *apptest.Site) {
+		v := apptest.NewVendor(t)
+		n := s.Start(t)
+		n.Channel(v.URL, 0)
+		cost := apptest.Cost(apptest.Excessive) // USD 10.00025
+		for _, body := range []string{apptest.Ask("excessive"), apptest.Streamed("excessive")} {
+			x := n.Tenant("1")
+			c := x.Costs(func() {
+				if r := x.Chat(body); r.Status != 200 {
+					t.Fatalf("%d %s", r.Status, r.Body)
+				}
+			})
+			if c.Amount != cost || c.Debt != cost-money.USD || c.Estimated {
+				t.Errorf("%+v", c)
+			}
+			w := x.Wallet()
+			if w.Balance != 0 || w.Available != 0 || w.Debt != cost-money.USD {
+				t.Errorf("%+v", w)
+			}
+			exhausted := want{status: 402, kind: "insufficient_quota", code: "credit_balance_exhausted"}
+			x.Free(func() { exhausted.check(t, x.Chat(apptest.Ask("ok"))) })
+			x.Credit("5")
+			if w := x.Wallet(); w.Balance != 0 || w.Debt != cost-6*money.USD {
+				t.Errorf("after the first credit %+v", w)
+			}
+			x.Free(func() { exhausted.check(t, x.Chat(apptest.Ask("ok"))) })
+			x.Credit("5")
+			if w := x.Wallet(); w.Balance != 11*money.USD-cost || w.Debt != 0 {
+				t.Errorf("after the second credit %+v", w)
+			}
+			x.Costs(func() {
+				if r := x.Chat(apptest.Ask("ok")); r.Status != 200 {
+					t.Errorf("%d %s", r.Status, r.Body)
+				}
+			})
+		}
+	})
+}
+
+// TestSmallBalanceIsTheCap: without a limit of the caller, what the balance can pay goes up as one.
+func TestSmallBalanceIsTheCap(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, s *apptest.Site) {
+		v := apptest.NewVendor(t)
+		n := s.Start(t)
+		n.Channel(v.URL, 0)
+		x := n.Tenant("0.001") // the prompt, and less than 100 tokens
+		c := x.Costs(func() {
+			if r := x.Chat(apptest.Ask("no-usage")); r.Status != 200 {
+				t.Fatalf("%d %s", r.Status, r.Body)
+			}
+		})
+		limit, ok := v.Last(t).Field(t, "max_tokens").(float64)
+		if !ok || limit < 80 || limit > 99 {
+			t.Errorf("max_tokens = %v", limit)
+		}
+		if c.Held > 1_000_000 || c.Held < 900_000 {
+			t.Errorf("%+v", c)
+		}
+		x.Free(func() { // a limit that the caller gave is never clipped
+			want{status: 402, kind: "insufficient_quota", code: "weight_exceeds_budget"}.check(t, x.Chat(apptest.Ask("ok", `"max_tokens":1000`)))
+		})
+	})
+}
+
+// TestNoOverspending: many calls at once pass only as far as the money goes, on one node and on two.
+func TestNoOverspending(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, s *apptest.Site) {
+		v := apptest.NewVendor(t)
+		nodes := []*apptest.Node{s.Start(t)}
+		if s.DB.Dialect == "postgres" {
+			nodes = append(nodes, s.Start(t))
+		}
+		nodes[0].Channel(v.URL, 0)
+		const body = `{"model":"gpt-4o","max_tokens":100,"messages":[{"role":"user","content":"script=50ms"}]}`
+		probe := nodes[0].Tenant("1")
+		one := probe.Costs(func() { probe.Chat(body) })
+		// What 20 holds take and one more call does not.
+		x := nodes[0].Tenant((20*one.Held + one.Held/2).String())
+		var passed, refused, other atomic.Int64
+		var lowest atomic.Int64
+		var wg sync.WaitGroup
+		for i := range 200 {
+			wg.Go(func() {
+				r := nodes[i%len(nodes)].Do(http.MethodPost, "/v1/chat/completions", x.Key, body)
+				switch e := r.Status; {
+				case e == 200:
+					passed.Add(1)
+				case e == 402 && r.Error(t).Type == "insufficient_quota", e == 429 && r.Error(t).Code == "in_flight_budget_exhausted" && r.Header.Get("Retry-After") == "1":
+					refused.Add(1)
+				default:
+					other.Add(1)
+					t.Errorf("%d %s", r.Status, r.Body)
+				}
+			})
+		}
+		wg.Go(func() {
+			for passed.Load()+refused.Load()+other.Load() < 200 {
+				if w := x.Wallet(); int64(w.Available) < lowest.Load() || w.Balance < w.Held {
+					lowest.Store(int64(w.Available))
+					t.Errorf("%+v", w)
+				}
+			}
+		})
+		wg.Wait()
+		w, charges := x.Quiet()
+		if int64(len(charges)) != passed.Load() || passed.Load() < 20 || refused.Load() == 0 {
+			t.Errorf("%d passed, %d refused, %d charges", passed.Load(), refused.Load(), len(charges))
+		}
+		spent := money.Amount(0)
+		for _, c := range charges {
+			spent += c.Amount
+		}
+		if begin := 20*one.Held + one.Held/2; w.Balance != begin-spent || w.Debt != 0 || w.Available < 0 {
+			t.Errorf("%s paid in, %s spent, %+v", begin, spent, w)
+		}
+	})
+}
