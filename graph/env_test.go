@@ -37,6 +37,7 @@ import (
 	"weir/internal/revision"
 	"weir/internal/secret"
 	"weir/internal/tenant"
+	"weir/internal/usage"
 	"weir/internal/viewer"
 )
 
@@ -95,6 +96,7 @@ func newEnv(t *testing.T, d *dbtest.DB, options ...option) *env {
 	cfg := graph.Config{
 		Resolver: graph.Resolver{
 			Ent: client, Accounts: e.accounts, APIKeys: e.keys, Channels: e.channels, Prices: prices, Ledger: e.book,
+			Usage: usage.New(client),
 		},
 		Sessions: sessions, Site: graph.Site{Name: "Weir", SignUpOpen: true, Version: "test"},
 	}

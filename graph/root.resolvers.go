@@ -21,6 +21,7 @@ import (
 	"weir/internal/ledger"
 	"weir/internal/request"
 	"weir/internal/secret"
+	"weir/internal/usage"
 )
 
 func (r *mutationResolver) SignUp(ctx context.Context, input model.SignUpInput) (*model.SignUpPayload, error) {
@@ -126,6 +127,10 @@ func (r *queryResolver) Wallet(ctx context.Context) (*ledger.Wallet, error) {
 	}
 	wallet, err := r.Ledger.Wallet(ctx, tenant)
 	return &wallet, err
+}
+
+func (r *queryResolver) Receipt(ctx context.Context, requestID string) (*usage.Receipt, error) {
+	return r.Usage.Receipt(ctx, requestID)
 }
 
 func (r *queryResolver) Models(ctx context.Context, first *int, after *entgql.Cursor[string]) (*ent.ModelConnection, error) {

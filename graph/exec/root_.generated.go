@@ -506,6 +506,110 @@ type ModelConnection {
   totalCount: Int!
 }
 `, BuiltIn: false},
+	{Name: "../schema/receipt.graphql", Input: `"One thing that is priced: a part of what a call uses."
+enum PriceDimension {
+  "Input tokens at the full price."
+  INPUT
+  "Input tokens read from a cache."
+  CACHE_READ
+  "Input tokens written to a cache for five minutes."
+  CACHE_WRITE_5M
+  "Input tokens written to a cache for an hour."
+  CACHE_WRITE_1H
+  "Audio input tokens."
+  INPUT_AUDIO
+  "Image input tokens."
+  INPUT_IMAGE
+  "Output tokens at the full price."
+  OUTPUT
+  "Output tokens spent on reasoning."
+  REASONING
+  "Audio output tokens."
+  OUTPUT_AUDIO
+  "Image output tokens."
+  OUTPUT_IMAGE
+  "Images made."
+  IMAGE
+  "Seconds of audio or video."
+  SECOND
+  "Characters spoken."
+  CHARACTER
+  "Calls."
+  CALL
+}
+
+"How the charge of one request came about, computed again from what is stored."
+type Receipt {
+  "The request, as in the header ` + "`" + `x-request-id` + "`" + `."
+  requestId: ID!
+  "The model as the client named it."
+  model: String!
+  "Protocol and route of the request."
+  route: String!
+  "Why the answer ended."
+  endReason: String!
+  "When it was charged."
+  createdAt: DateTime!
+  "The provider did not report the usage in full: the answer was cut. Such a charge never exceeds what was held."
+  estimated: Boolean!
+  "The version of the price that was applied, fixed when the call began; null where the charge does not come from the price book."
+  price: ReceiptPrice
+  "What was used, and what each part costs before the multiplier."
+  lines: [ReceiptLine!]!
+  "The sum of the lines in pico-USD."
+  subtotalPico: String!
+  "Every multiplier combined (tenant group, peak hours), as an exact decimal."
+  multiplier: String!
+  "The exact charge, subtotal times multiplier, in pico-USD with up to six decimal places."
+  exactPico: String!
+  "What rounding up once to whole nano-USD added, in pico-USD."
+  roundingPico: String!
+  "What was held when the call ended."
+  held: Money!
+  "The charge as computed again: the exact charge rounded up, and at most what was held where it is estimated."
+  computed: Money!
+  "What was charged."
+  charge: Money!
+  "The part that was taken from cash."
+  cash: Money!
+  "The part that was taken from bonus."
+  bonus: Money!
+  "The part that became debt."
+  debt: Money!
+  "Whether the charge is what was computed, to the nano-USD, and its parts sum up to it."
+  matches: Boolean!
+}
+
+"The version of a price that was applied to a request."
+type ReceiptPrice {
+  "Identifier of the version."
+  id: ID!
+  "Number of the version: 1, 2, 3 … per model."
+  version: Int!
+  "From when it holds."
+  effectiveAt: DateTime!
+  "Size of the variant that was asked for; empty for none."
+  size: String!
+  "Quality of the variant that was asked for; empty for none."
+  quality: String!
+  "The number of input tokens above which the applied rates hold; null for the base rates."
+  tierAbove: Int
+}
+
+"What one dimension costs."
+type ReceiptLine {
+  "What was used."
+  dimension: PriceDimension!
+  "How much of it."
+  units: Int!
+  "Price of a unit in USD, an exact decimal."
+  unitPrice: String!
+  "Price of a million units in USD, an exact decimal."
+  perMillion: String!
+  "Units times price in pico-USD."
+  amountPico: String!
+}
+`, BuiltIn: false},
 	{Name: "../schema/root.graphql", Input: `"An exact sum of money in USD as a decimal string without exponent, such as \"10.00\" or \"0.000001234\"."
 scalar Money
 
@@ -553,6 +657,11 @@ type Query {
   ): ApiKeyConnection!
   "The wallet of the tenant."
   wallet: Wallet!
+  "How the charge of a request came about; MEMBER for requests of the own keys. NOT_FOUND for requests that were not charged."
+  receipt(
+    "Identifier of the request, ` + "`" + `req_…` + "`" + `, as in the header ` + "`" + `x-request-id` + "`" + `."
+    requestId: ID!
+  ): Receipt!
   "The models that can be called at a published price, by name."
   models(
     "How many edges, at most 100."
@@ -853,6 +962,84 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Receipt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "requestId":
+		return ec.fieldContext_Receipt_requestId(ctx, field)
+	case "model":
+		return ec.fieldContext_Receipt_model(ctx, field)
+	case "route":
+		return ec.fieldContext_Receipt_route(ctx, field)
+	case "endReason":
+		return ec.fieldContext_Receipt_endReason(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Receipt_createdAt(ctx, field)
+	case "estimated":
+		return ec.fieldContext_Receipt_estimated(ctx, field)
+	case "price":
+		return ec.fieldContext_Receipt_price(ctx, field)
+	case "lines":
+		return ec.fieldContext_Receipt_lines(ctx, field)
+	case "subtotalPico":
+		return ec.fieldContext_Receipt_subtotalPico(ctx, field)
+	case "multiplier":
+		return ec.fieldContext_Receipt_multiplier(ctx, field)
+	case "exactPico":
+		return ec.fieldContext_Receipt_exactPico(ctx, field)
+	case "roundingPico":
+		return ec.fieldContext_Receipt_roundingPico(ctx, field)
+	case "held":
+		return ec.fieldContext_Receipt_held(ctx, field)
+	case "computed":
+		return ec.fieldContext_Receipt_computed(ctx, field)
+	case "charge":
+		return ec.fieldContext_Receipt_charge(ctx, field)
+	case "cash":
+		return ec.fieldContext_Receipt_cash(ctx, field)
+	case "bonus":
+		return ec.fieldContext_Receipt_bonus(ctx, field)
+	case "debt":
+		return ec.fieldContext_Receipt_debt(ctx, field)
+	case "matches":
+		return ec.fieldContext_Receipt_matches(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Receipt", field.Name)
+}
+
+func (ec *executionContext) childFields_ReceiptLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dimension":
+		return ec.fieldContext_ReceiptLine_dimension(ctx, field)
+	case "units":
+		return ec.fieldContext_ReceiptLine_units(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_ReceiptLine_unitPrice(ctx, field)
+	case "perMillion":
+		return ec.fieldContext_ReceiptLine_perMillion(ctx, field)
+	case "amountPico":
+		return ec.fieldContext_ReceiptLine_amountPico(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReceiptLine", field.Name)
+}
+
+func (ec *executionContext) childFields_ReceiptPrice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ReceiptPrice_id(ctx, field)
+	case "version":
+		return ec.fieldContext_ReceiptPrice_version(ctx, field)
+	case "effectiveAt":
+		return ec.fieldContext_ReceiptPrice_effectiveAt(ctx, field)
+	case "size":
+		return ec.fieldContext_ReceiptPrice_size(ctx, field)
+	case "quality":
+		return ec.fieldContext_ReceiptPrice_quality(ctx, field)
+	case "tierAbove":
+		return ec.fieldContext_ReceiptPrice_tierAbove(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReceiptPrice", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
