@@ -19,6 +19,8 @@ type Resolver struct {
 	Prices   *pricing.Book
 	Ledger   *ledger.Book
 	Usage    *usage.Service
+	// PriceBook is the administrators' side of Prices.
+	PriceBook *pricing.Service
 
 	site Site
 }

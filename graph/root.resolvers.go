@@ -19,6 +19,7 @@ import (
 	"weir/internal/channel"
 	"weir/internal/id"
 	"weir/internal/ledger"
+	"weir/internal/pricing"
 	"weir/internal/request"
 	"weir/internal/secret"
 	"weir/internal/usage"
@@ -87,6 +88,14 @@ func (r *mutationResolver) CreateChannel(ctx context.Context, input model.Create
 	return &model.CreateChannelPayload{Channel: made}, nil
 }
 
+func (r *mutationResolver) PublishPrice(ctx context.Context, input pricing.PublishInput) (*model.PublishPricePayload, error) {
+	prices, warnings, err := r.PriceBook.Publish(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return model.NewPublishPricePayload(prices, warnings), nil
+}
+
 func (r *queryResolver) Node(ctx context.Context, id string) (ent.Noder, error) {
 	return r.node(ctx, id)
 }
@@ -150,6 +159,10 @@ func (r *queryResolver) Channels(ctx context.Context, first *int, after *entgql.
 		return nil, err
 	}
 	return r.platformChannels().Paginate(entire{sys}, after, page(first), nil, nil, newestChannels)
+}
+
+func (r *queryResolver) Prices(ctx context.Context, first *int, after *entgql.Cursor[string], model *string, drafts *bool) (*model.PriceConnection, error) {
+	return r.prices(ctx, *page(first), after, model, drafts)
 }
 
 func (r *Resolver) Mutation() exec.MutationResolver { return &mutationResolver{r} }

@@ -57,6 +57,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateApiKeyInput,
 		ec.unmarshalInputCreateChannelInput,
 		ec.unmarshalInputModelMappingInput,
+		ec.unmarshalInputPublishPriceInput,
 		ec.unmarshalInputRevokeApiKeyInput,
 		ec.unmarshalInputSignInInput,
 		ec.unmarshalInputSignOutInput,
@@ -506,6 +507,88 @@ type ModelConnection {
   totalCount: Int!
 }
 `, BuiltIn: false},
+	{Name: "../schema/price.graphql", Input: `"One version of what a model costs. A published version never changes."
+type Price {
+  "Identifier, ` + "`" + `prc_…` + "`" + `; a draft keeps it when it is published."
+  id: ID!
+  "Name of the model."
+  model: String!
+  "Number of the version: 1, 2, 3 … per model."
+  version: Int!
+  "What tenants pay, before the multiplier of their group."
+  sell: [PriceRate!]!
+  "What the provider takes."
+  cost: [PriceRate!]!
+  "Where the figures come from."
+  source: String!
+  "From when it holds; null for a draft."
+  effectiveAt: DateTime
+  "When it was published; null for a draft, which is never served."
+  publishedAt: DateTime
+  "When it was written."
+  createdAt: DateTime!
+}
+
+"The price of one dimension."
+type PriceRate {
+  "Where it holds: empty for everywhere, \"above 200000\" for calls with more input tokens, \"hd 1024x1792\" for a quality and size."
+  where: String!
+  "What is priced."
+  dimension: PriceDimension!
+  "Price of a unit in USD, an exact decimal."
+  unitPrice: String!
+  "Price of a million units in USD, an exact decimal."
+  perMillion: String!
+}
+
+"A price at its place in a connection."
+type PriceEdge {
+  "The price."
+  node: Price!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of prices."
+type PriceConnection {
+  "The prices of this page with their places."
+  edges: [PriceEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many prices there are in all."
+  totalCount: Int!
+}
+
+"Drafts that shall be in force."
+input PublishPriceInput {
+  "Identifiers of the drafts; all of them are published or none."
+  ids: [ID!]!
+  "From when they hold, not in the past; absent for now."
+  effectiveAt: DateTime
+}
+
+"A price below its cost."
+type PriceWarning {
+  "Name of the model."
+  model: String!
+  "Where it holds, as in PriceRate."
+  where: String!
+  "What is priced."
+  dimension: PriceDimension!
+  "What tenants pay for a unit in USD."
+  sell: String!
+  "What the provider takes for a unit in USD."
+  cost: String!
+}
+
+"Result of publishPrice."
+type PublishPricePayload {
+  "The published versions."
+  prices: [Price!]!
+  "Prices below their cost, which were published all the same."
+  warnings: [PriceWarning!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/receipt.graphql", Input: `"One thing that is priced: a part of what a call uses."
 enum PriceDimension {
   "Input tokens at the full price."
@@ -676,6 +759,17 @@ type Query {
     "Continue behind this cursor."
     after: Cursor
   ): ChannelConnection!
+  "The price book, drafts and published versions, the newest first; platform administrators only."
+  prices(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Of this model alone."
+    model: String
+    "Drafts alone, or published versions alone; absent for both."
+    drafts: Boolean
+  ): PriceConnection!
 }
 
 "Everything that can be changed. Each mutation takes exactly one argument, ` + "`" + `input` + "`" + `."
@@ -710,6 +804,11 @@ type Mutation {
     "The channel."
     input: CreateChannelInput!
   ): CreateChannelPayload!
+  "Puts drafts of prices in force; platform administrators only. Calls that run keep the price they began with."
+  publishPrice(
+    "Which drafts, and from when."
+    input: PublishPriceInput!
+  ): PublishPricePayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/wallet.graphql", Input: `"The money of a tenant. Everything is settled but ` + "`" + `held` + "`" + `."
@@ -962,6 +1061,92 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Price(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Price_id(ctx, field)
+	case "model":
+		return ec.fieldContext_Price_model(ctx, field)
+	case "version":
+		return ec.fieldContext_Price_version(ctx, field)
+	case "sell":
+		return ec.fieldContext_Price_sell(ctx, field)
+	case "cost":
+		return ec.fieldContext_Price_cost(ctx, field)
+	case "source":
+		return ec.fieldContext_Price_source(ctx, field)
+	case "effectiveAt":
+		return ec.fieldContext_Price_effectiveAt(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_Price_publishedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Price_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Price", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PriceConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PriceConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PriceConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_PriceEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_PriceEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "where":
+		return ec.fieldContext_PriceRate_where(ctx, field)
+	case "dimension":
+		return ec.fieldContext_PriceRate_dimension(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_PriceRate_unitPrice(ctx, field)
+	case "perMillion":
+		return ec.fieldContext_PriceRate_perMillion(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceRate", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceWarning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "model":
+		return ec.fieldContext_PriceWarning_model(ctx, field)
+	case "where":
+		return ec.fieldContext_PriceWarning_where(ctx, field)
+	case "dimension":
+		return ec.fieldContext_PriceWarning_dimension(ctx, field)
+	case "sell":
+		return ec.fieldContext_PriceWarning_sell(ctx, field)
+	case "cost":
+		return ec.fieldContext_PriceWarning_cost(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceWarning", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishPricePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "prices":
+		return ec.fieldContext_PublishPricePayload_prices(ctx, field)
+	case "warnings":
+		return ec.fieldContext_PublishPricePayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishPricePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Receipt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

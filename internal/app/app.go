@@ -55,6 +55,7 @@ type App struct {
 	Ledger    *ledger.Ledger
 	Book      *ledger.Book
 	Prices    *pricing.Book
+	PriceBook *pricing.Service
 	Channels  *channel.Service
 	selector  *channel.Selector
 	APIKeys   *apikey.Service

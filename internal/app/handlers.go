@@ -26,7 +26,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 	gql, err := graph.New(graph.Config{
 		Resolver: graph.Resolver{
 			Ent: a.DB.Ent, Accounts: a.Accounts, APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book,
-			Usage: usage.New(a.DB.Ent),
+			Usage: usage.New(a.DB.Ent), PriceBook: a.PriceBook,
 		},
 		Sessions: a.Sessions, Introspection: a.cfg.Introspection,
 		Site: graph.Site{Name: "Weir", SignUpOpen: a.cfg.Signup == config.SignupOpen, Demo: a.cfg.Demo, Version: a.opts.Version},
