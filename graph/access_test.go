@@ -55,7 +55,9 @@ var matrix = []access{
 		"member": forbidden, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
 	{
-		"Query.receipt", `{ receipt(requestId: "{request}") { charge matches lines { dimension units amountPico } price { version } } }`, notFound, map[string]string{
+		"Query.receipt",
+		`{ receipt(requestId: "{request}") { charge matches lines { dimension units amountPico } price { version } } }`,
+		notFound, map[string]string{
 			"owner": "", "admin": "", "billing": "", "viewer": "", "anonymous": unauthenticated, "key": unauthenticated,
 		},
 	},

@@ -11,7 +11,9 @@ import (
 )
 
 // prices reads a page of the price book, and one row more to know whether others follow.
-func (r *Resolver) prices(ctx context.Context, first int, after *entgql.Cursor[string], name *string, drafts *bool) (*model.PriceConnection, error) {
+func (r *Resolver) prices(
+	ctx context.Context, first int, after *entgql.Cursor[string], name *string, drafts *bool,
+) (*model.PriceConnection, error) {
 	if err := place(after, id.Price, false); err != nil {
 		return nil, err
 	}

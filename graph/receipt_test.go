@@ -81,7 +81,7 @@ func TestReceipt(t *testing.T) {
 				t.Errorf("%s: got %q, want %q", row.field, got, row.want)
 			}
 		}
-		if r.at("receipt", "matches") != true || r.at("receipt", "price", "version") != 1.0 {
+		if matches, _ := r.at("receipt", "matches").(bool); !matches || r.at("receipt", "price", "version") != 1.0 {
 			t.Errorf("got %s", r.Body)
 		}
 		lines, _ := r.at("receipt", "lines").([]any)

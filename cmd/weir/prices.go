@@ -23,8 +23,8 @@ func importCommand() *cobra.Command {
 	var source, markup string
 	var models []string
 	cmd := &cobra.Command{
-		Use: "import FILE|-", Short: "Draft prices from LiteLLM's or models.dev's list, and print what they would change. Nothing is published.",
-		Args: usageArgs(cobra.ExactArgs(1)),
+		Use: "import FILE|-", Args: usageArgs(cobra.ExactArgs(1)),
+		Short: "Draft prices from LiteLLM's or models.dev's list, and print what they would change. Nothing is published.",
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			in, err := pricing.NewImport(source, markup, models)
 			if err != nil {

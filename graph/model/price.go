@@ -93,7 +93,9 @@ func NewPrice(p *ent.Price) *Price {
 func ratesOf(c schematype.RateCard) []*PriceRate {
 	rates := []*PriceRate{}
 	for _, r := range pricing.Listed(c) {
-		rates = append(rates, &PriceRate{Where: r.Where, Dimension: r.Dimension, UnitPrice: r.Price.String(), PerMillion: r.Price.PerMillion()})
+		rates = append(rates, &PriceRate{
+			Where: r.Where, Dimension: r.Dimension, UnitPrice: r.Price.String(), PerMillion: r.Price.PerMillion(),
+		})
 	}
 	return rates
 }

@@ -45,24 +45,24 @@ func ImportPrices(ctx context.Context, d *db.DB, in pricing.ImportInput, r io.Re
 func printImport(w io.Writer, r *pricing.ImportReport) error {
 	p := &printer{w: w}
 	for _, d := range r.Drafted {
-		p.line("draft %s  %s version %d", d.Draft.ID, d.Model, d.Draft.Version)
+		p.linef("draft %s  %s version %d", d.Draft.ID, d.Model, d.Draft.Version)
 		for _, c := range d.Changes {
-			p.line("  %-8s %-24s %s -> %s", c.Kind, place(c), perUnit(c.Old), perUnit(c.New))
+			p.linef("  %-8s %-24s %s -> %s", c.Kind, place(c), perUnit(c.Old), perUnit(c.New))
 		}
 		if len(d.Changes) == 0 {
-			p.line("  only the provider's cost differs")
+			p.linef("  only the provider's cost differs")
 		}
 		for _, l := range d.BelowCost {
-			p.line("  BELOW COST %s %s: sold at %s, costs %s", l.Where, l.Dimension, l.Sell, l.Cost)
+			p.linef("  BELOW COST %s %s: sold at %s, costs %s", l.Where, l.Dimension, l.Sell, l.Cost)
 		}
 	}
 	for _, name := range r.Vanished {
-		p.line("vanished  %s: no longer in the list; its price stays", name)
+		p.linef("vanished  %s: no longer in the list; its price stays", name)
 	}
 	for _, s := range r.Skipped {
-		p.line("skipped   %s: %s", s.Model, s.Why)
+		p.linef("skipped   %s: %s", s.Model, s.Why)
 	}
-	p.line("%d drafted, %d as listed, %d within one per cent, %d vanished, %d skipped; USD per unit; publish drafts in the dashboard or by publishPrice",
+	p.linef("%d drafted, %d as listed, %d within one per cent, %d vanished, %d skipped; prices are USD per unit; publishPrice publishes drafts",
 		len(r.Drafted), r.Same, r.Slight, len(r.Vanished), len(r.Skipped))
 	return p.err
 }
@@ -73,7 +73,7 @@ type printer struct {
 	err error
 }
 
-func (p *printer) line(format string, args ...any) {
+func (p *printer) linef(format string, args ...any) {
 	if p.err == nil {
 		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
 	}

@@ -225,7 +225,7 @@ func (b *Book) Reload(ctx context.Context) error {
 		return fmt.Errorf("load prices: %w", err)
 	}
 	s := newSnapshot(models, prices)
-	if _, err := readSetting(ctx, b.cfg.Ent, groupsSetting, &s.groups); err != nil {
+	if err := readSetting(ctx, b.cfg.Ent, groupsSetting, &s.groups); err != nil {
 		return err
 	}
 	b.now.Store(s)

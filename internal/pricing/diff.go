@@ -177,7 +177,8 @@ func losses(sell, cost schematype.RateCard) []Loss {
 			places = append(places, place{where: fmt.Sprintf("above %d", t.AboveInput), at: t.AboveInput + 1})
 		}
 		for _, v := range c.Variants {
-			places = append(places, place{where: fmt.Sprintf("%s %s", or(v.Quality, "any"), or(v.Size, "any")), size: v.Size, grade: v.Quality})
+			where := fmt.Sprintf("%s %s", or(v.Quality, "any"), or(v.Size, "any"))
+			places = append(places, place{where: where, size: v.Size, grade: v.Quality})
 		}
 	}
 	var out []Loss

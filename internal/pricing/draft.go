@@ -269,19 +269,19 @@ const (
 	floorSetting  = "pricing:floor"
 )
 
-// readSetting reads a JSON setting into v, and reports whether it is there.
-func readSetting(ctx context.Context, client *ent.Client, name string, v any) (bool, error) {
+// readSetting reads a JSON setting into v, which stays as it is when there is none.
+func readSetting(ctx context.Context, client *ent.Client, name string, v any) error {
 	row, err := client.Setting.Query().Where(setting.ID(name)).Only(ctx)
 	switch {
 	case ent.IsNotFound(err):
-		return false, nil
+		return nil
 	case err != nil:
-		return false, fmt.Errorf("read setting %s: %w", name, err)
+		return fmt.Errorf("read setting %s: %w", name, err)
 	}
 	if err := json.Unmarshal(row.Value, v); err != nil {
-		return false, fmt.Errorf("read setting %s: %w", name, err)
+		return fmt.Errorf("read setting %s: %w", name, err)
 	}
-	return true, nil
+	return nil
 }
 
 // writeSetting stores v as JSON; the transaction holds the writers' turn.
@@ -303,7 +303,9 @@ func writeSetting(ctx context.Context, tx *ent.Tx, name string, v any) error {
 // sameCard compares what two cards charge; an absent list is an empty one.
 func sameCard(a, b schematype.RateCard) bool {
 	return sameRates(a.Rates, b.Rates) &&
-		slices.EqualFunc(a.Tiers, b.Tiers, func(a, b schematype.Tier) bool { return a.AboveInput == b.AboveInput && sameRates(a.Rates, b.Rates) }) &&
+		slices.EqualFunc(a.Tiers, b.Tiers, func(a, b schematype.Tier) bool {
+			return a.AboveInput == b.AboveInput && sameRates(a.Rates, b.Rates)
+		}) &&
 		slices.EqualFunc(a.Variants, b.Variants, func(a, b schematype.Variant) bool {
 			return a.Size == b.Size && a.Quality == b.Quality && sameRates(a.Rates, b.Rates)
 		}) &&

@@ -13,7 +13,8 @@ import (
 var liteLLMModes = map[string]schematype.Modality{
 	"chat": schematype.Chat, "completion": schematype.Chat, "responses": schematype.Chat, "embedding": schematype.Embedding,
 	"image_generation": schematype.Image, "image_edit": schematype.Image, "audio_speech": schematype.Audio,
-	"audio_transcription": schematype.Audio, "video_generation": schematype.Video, "rerank": schematype.Rerank, "moderation": schematype.Moderation,
+	"audio_transcription": schematype.Audio, "video_generation": schematype.Video,
+	"rerank": schematype.Rerank, "moderation": schematype.Moderation,
 }
 
 // liteLLMFields are LiteLLM's names of prices. Those that begin like "…_above_200k_tokens" are tiers.

@@ -90,11 +90,7 @@ func (s *Service) Import(ctx context.Context, in ImportInput) (*ImportReport, er
 			drafts = append(drafts, d)
 		}
 	}
-	for _, own := range byName(all) {
-		if _, there := listed[own.name]; !there && in.wants(own.name) && comesFrom(own.inForce(now), in.Kind) {
-			r.Vanished = append(r.Vanished, own.name)
-		}
-	}
+	r.Vanished = in.vanished(all, listed, now)
 	rows, err := s.DraftAll(ctx, drafts)
 	if err != nil {
 		return nil, err
@@ -103,6 +99,16 @@ func (s *Service) Import(ctx context.Context, in ImportInput) (*ImportReport, er
 		r.Drafted = append(r.Drafted, difference(row, all[row.Model].inForce(now)))
 	}
 	return r, nil
+}
+
+// vanished names the models whose price in force is of this feed, which no longer has them.
+func (in *ImportInput) vanished(all map[string]*shelf, listed map[string]struct{}, now time.Time) (names []string) {
+	for _, own := range byName(all) {
+		if _, there := listed[own.name]; !there && in.wants(own.name) && comesFrom(own.inForce(now), in.Kind) {
+			names = append(names, own.name)
+		}
+	}
+	return names
 }
 
 func (in *ImportInput) wants(model string) bool {

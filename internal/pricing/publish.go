@@ -155,7 +155,7 @@ func (s *Service) drafts(ctx context.Context, tx *ent.Tx, ids []string) ([]*ent.
 // guard finds the prices below their cost, and refuses them where the setting says so.
 func guard(ctx context.Context, tx *ent.Tx, drafts []*ent.Price) ([]Warning, error) {
 	var floor Floor
-	if _, err := readSetting(ctx, tx.Client(), floorSetting, &floor); err != nil {
+	if err := readSetting(ctx, tx.Client(), floorSetting, &floor); err != nil {
 		return nil, err
 	}
 	var warnings []Warning
@@ -228,7 +228,7 @@ func change[T any](ctx context.Context, s *Service, name, action string, value T
 			return err
 		}
 		var before T
-		if _, err := readSetting(sys, tx.Client(), name, &before); err != nil {
+		if err := readSetting(sys, tx.Client(), name, &before); err != nil {
 			return err
 		}
 		if err := writeSetting(sys, tx, name, value); err != nil {

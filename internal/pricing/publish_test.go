@@ -134,7 +134,7 @@ func TestPublishRefuses(t *testing.T) {
 		stranger := d.Ent.Price.Create().SetModel("unknown").SetVersion(1).SetSell(chat(1, 1)).SetCost(chat(1, 1)).SetEffectiveAt(noon).SaveX(system(t))
 		member := viewer.NewContext(t.Context(), &viewer.Viewer{UserID: "usr", TenantID: "ten", Role: viewer.Owner})
 		for name, row := range map[string]struct {
-			ctx  context.Context
+			ctx  context.Context //nolint:containedctx // who asks is what the rows differ in
 			in   pricing.PublishInput
 			want fault.Code
 		}{

@@ -93,7 +93,8 @@ func (r *Receipt) itemize(row *ent.UsageLog, price *ent.Price) error {
 		return err
 	}
 	r.Price = &Price{
-		ID: price.ID, Version: price.Version, EffectiveAt: price.EffectiveAt, Source: price.Source, Size: terms.Size, Quality: terms.Quality,
+		ID: price.ID, Version: price.Version, EffectiveAt: price.EffectiveAt, Source: price.Source,
+		Size: terms.Size, Quality: terms.Quality,
 	}
 	if bill.TierAbove != nil {
 		above := int(*bill.TierAbove)

@@ -238,7 +238,7 @@ func TestReceiptIsForMembersOfTheTenant(t *testing.T) {
 		k := start(t, d)
 		request := k.call(money.Cent, plainTerms, pricing.Vector{Input: 1}, nil)
 		for name, row := range map[string]struct {
-			ctx     context.Context
+			ctx     context.Context //nolint:containedctx // who asks is what the rows differ in
 			request string
 			want    fault.Code
 		}{

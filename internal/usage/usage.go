@@ -85,7 +85,8 @@ func (s *Service) find(ctx context.Context, tenant, request uuid.UUID) (*ent.Usa
 	paid, err := s.ent.Charge.Query().Where(charge.ID(request), charge.TenantID(tenant)).Only(ctx)
 	switch {
 	case err == nil: // both rows have the same time
-		q.Where(usagelog.ID(request), usagelog.CreatedAtGTE(paid.CreatedAt.Add(-time.Second)), usagelog.CreatedAtLTE(paid.CreatedAt.Add(time.Second)))
+		from, to := paid.CreatedAt.Add(-time.Second), paid.CreatedAt.Add(time.Second)
+		q.Where(usagelog.ID(request), usagelog.CreatedAtGTE(from), usagelog.CreatedAtLTE(to))
 	case ent.IsNotFound(err) && request.Version() == 7:
 		seconds, nanos := request.Time().UnixTime()
 		arrived := time.Unix(seconds, nanos).UTC()
