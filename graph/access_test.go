@@ -57,7 +57,8 @@ var matrix = []access{
 	{
 		"Query.receipt",
 		`{ receipt(requestId: "{request}") { charge matches lines { dimension units amountPico } price { version } } }`,
-		notFound, map[string]string{
+		notFound,
+		map[string]string{
 			"owner": "", "admin": "", "billing": "", "viewer": "", "anonymous": unauthenticated, "key": unauthenticated,
 		},
 	},
@@ -72,7 +73,8 @@ var matrix = []access{
 	}},
 	{
 		"Mutation.publishPrice", `mutation { publishPrice(input: {ids: ["prc_00000000000000000000000000000000"]}) { prices { id } } }`,
-		forbidden, map[string]string{"platform": notFound, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+		forbidden,
+		map[string]string{"platform": notFound, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
 	},
 	{"Mutation.signUp", `mutation { signUp(input: {email: "{fresh}@example.com", password: "12345678"}) { viewer { role } } }`, "", map[string]string{
 		"key": unauthenticated,
@@ -90,7 +92,8 @@ var matrix = []access{
 	{
 		"Mutation.createChannel",
 		`mutation { createChannel(input: {name: "c", upstream: "openai", credentials: ["sk"], models: ["m"]}) { channel { id credentialCount } } }`,
-		forbidden, map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+		forbidden,
+		map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
 	},
 }
 

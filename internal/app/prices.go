@@ -62,7 +62,7 @@ func printImport(w io.Writer, r *pricing.ImportReport) error {
 	for _, s := range r.Skipped {
 		p.linef("skipped   %s: %s", s.Model, s.Why)
 	}
-	p.linef("%d drafted, %d as listed, %d within one per cent, %d vanished, %d skipped; prices are USD per unit; publishPrice publishes drafts",
+	p.linef("%d drafted, %d as listed, %d within one per cent, %d vanished, %d skipped; USD per unit; publishPrice publishes",
 		len(r.Drafted), r.Same, r.Slight, len(r.Vanished), len(r.Skipped))
 	return p.err
 }
