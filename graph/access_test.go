@@ -17,7 +17,7 @@ import (
 var actors = []string{"owner", "admin", "billing", "member", "viewer", "other", "intruder", "anonymous", "key", "platform"}
 
 // access is one row: an operation on the first tenant, and what each actor gets; "" is success. {key} is a key of the owner,
-// {channel} one of the platform's.
+// {channel} one of the platform's, {request} a call of that tenant.
 type access struct {
 	field, query string
 	// for actors that are not named, rest holds.
@@ -54,12 +54,28 @@ var matrix = []access{
 	{"Query.wallet", `{ wallet { entries { edges { node { id } } } } }`, "", map[string]string{
 		"member": forbidden, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
+	{
+		"Query.receipt",
+		`{ receipt(requestId: "{request}") { charge matches lines { dimension units amountPico } price { version } } }`,
+		notFound,
+		map[string]string{
+			"owner": "", "admin": "", "billing": "", "viewer": "", "anonymous": unauthenticated, "key": unauthenticated,
+		},
+	},
 	{"Query.models", `{ models { totalCount } }`, "", map[string]string{
 		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
 	{"Query.channels", `{ channels { totalCount } }`, forbidden, map[string]string{
 		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
+	{"Query.prices", `{ prices(drafts: true) { totalCount } }`, forbidden, map[string]string{
+		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
+	{
+		"Mutation.publishPrice", `mutation { publishPrice(input: {ids: ["prc_00000000000000000000000000000000"]}) { prices { id } } }`,
+		forbidden,
+		map[string]string{"platform": notFound, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
 	{"Mutation.signUp", `mutation { signUp(input: {email: "{fresh}@example.com", password: "12345678"}) { viewer { role } } }`, "", map[string]string{
 		"key": unauthenticated,
 	}},
@@ -104,6 +120,7 @@ func TestAccessMatrix(t *testing.T) {
 		program := e.client()
 		program.header.Set("Authorization", "Bearer "+owner.createKey("program").text("createApiKey", "secret"))
 		once("key", program)
+		requestID := owner.charged()
 		channelID := platform.must(matrix[len(matrix)-1].query, nil).text("createChannel", "channel", "id")
 
 		for i, row := range matrix {
@@ -111,6 +128,7 @@ func TestAccessMatrix(t *testing.T) {
 				fresh := "fresh" + actor + string(rune('a'+i))
 				query := strings.NewReplacer(
 					"{key}", owner.createKey("k").text("createApiKey", "apiKey", "id"), "{tenant}", owner.tenant.ID, "{channel}", channelID, "{fresh}", fresh,
+					"{request}", requestID,
 				).Replace(row.query)
 				want, named := row.want[actor]
 				if !named {

@@ -37,6 +37,7 @@ import (
 	"weir/internal/revision"
 	"weir/internal/secret"
 	"weir/internal/tenant"
+	"weir/internal/usage"
 	"weir/internal/viewer"
 )
 
@@ -77,9 +78,10 @@ func newEnv(t *testing.T, d *dbtest.DB, options ...option) *env {
 	now := clock.System{}
 	revisions := revision.New(revision.Config{Ent: client, Log: zerolog.Nop()})
 	e.book = ledger.NewBook(d.SQL, d.Dialect, now)
-	prices := pricing.New(pricing.Config{Ent: client, Clock: now, Revisions: revisions, Groups: map[string]int64{"dear": 2 * money.One}})
+	prices := pricing.New(pricing.Config{Ent: client, Clock: now, Revisions: revisions})
 	seedPrices(t, client)
-	ok(t, prices.Reload(ctx))
+	shelf := pricing.NewService(pricing.ServiceConfig{Ent: client, Clock: now, Revisions: revisions, Book: prices})
+	ok(t, shelf.SetGroups(viewer.SystemContext(ctx, "test"), map[string]int64{"dear": 2 * money.One}))
 	e.keys = apikey.New(apikey.Config{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
 	sessions := auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
 	e.channels = channel.New(channel.Config{Ent: client, Clock: now, Sealer: sealer, Revisions: revisions, Upstreams: []string{"openai", "sandbox"}})
@@ -95,6 +97,7 @@ func newEnv(t *testing.T, d *dbtest.DB, options ...option) *env {
 	cfg := graph.Config{
 		Resolver: graph.Resolver{
 			Ent: client, Accounts: e.accounts, APIKeys: e.keys, Channels: e.channels, Prices: prices, Ledger: e.book,
+			Usage: usage.New(client), PriceBook: shelf,
 		},
 		Sessions: sessions, Site: graph.Site{Name: "Weir", SignUpOpen: true, Version: "test"},
 	}

@@ -43,8 +43,8 @@ const (
 
 // New returns the handler of /graphql. It answers every method itself; requests of other origins must be refused before.
 func New(cfg Config) (http.Handler, error) {
-	if cfg.Ent == nil || cfg.Accounts == nil || cfg.APIKeys == nil || cfg.Channels == nil || cfg.Prices == nil || cfg.Ledger == nil ||
-		cfg.Sessions == nil {
+	if cfg.Ent == nil || cfg.Accounts == nil || cfg.APIKeys == nil || cfg.Channels == nil ||
+		cfg.Prices == nil || cfg.Ledger == nil || cfg.Usage == nil || cfg.PriceBook == nil || cfg.Sessions == nil {
 		return nil, errors.New("graph: a dependency is missing")
 	}
 	public, err := url.Parse(cfg.PublicURL)

@@ -7,6 +7,7 @@ import (
 	"weir/internal/channel"
 	"weir/internal/ledger"
 	"weir/internal/pricing"
+	"weir/internal/usage"
 )
 
 // Resolver answers the fields of the schema: reads through the privacy-guarded client, commands through their domain.
@@ -17,6 +18,9 @@ type Resolver struct {
 	Channels *channel.Service
 	Prices   *pricing.Book
 	Ledger   *ledger.Book
+	Usage    *usage.Service
+	// PriceBook is the administrators' side of Prices.
+	PriceBook *pricing.Service
 
 	site Site
 }

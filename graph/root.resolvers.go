@@ -19,8 +19,10 @@ import (
 	"weir/internal/channel"
 	"weir/internal/id"
 	"weir/internal/ledger"
+	"weir/internal/pricing"
 	"weir/internal/request"
 	"weir/internal/secret"
+	"weir/internal/usage"
 )
 
 // SignUp is the resolver for the signUp field.
@@ -92,6 +94,15 @@ func (r *mutationResolver) CreateChannel(ctx context.Context, input model.Create
 	return &model.CreateChannelPayload{Channel: made}, nil
 }
 
+// PublishPrice is the resolver for the publishPrice field.
+func (r *mutationResolver) PublishPrice(ctx context.Context, input pricing.PublishInput) (*model.PublishPricePayload, error) {
+	prices, warnings, err := r.PriceBook.Publish(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return model.NewPublishPricePayload(prices, warnings), nil
+}
+
 // Node is the resolver for the node field.
 func (r *queryResolver) Node(ctx context.Context, id string) (ent.Noder, error) {
 	return r.node(ctx, id)
@@ -139,6 +150,11 @@ func (r *queryResolver) Wallet(ctx context.Context) (*ledger.Wallet, error) {
 	return &wallet, err
 }
 
+// Receipt is the resolver for the receipt field.
+func (r *queryResolver) Receipt(ctx context.Context, requestID string) (*usage.Receipt, error) {
+	return r.Usage.Receipt(ctx, requestID)
+}
+
 // Models is the resolver for the models field.
 func (r *queryResolver) Models(ctx context.Context, first *int, after *entgql.Cursor[string]) (*ent.ModelConnection, error) {
 	if err := placeByName(after, id.Model); err != nil {
@@ -158,6 +174,11 @@ func (r *queryResolver) Channels(ctx context.Context, first *int, after *entgql.
 		return nil, err
 	}
 	return r.platformChannels().Paginate(entire{sys}, after, page(first), nil, nil, newestChannels)
+}
+
+// Prices is the resolver for the prices field.
+func (r *queryResolver) Prices(ctx context.Context, first *int, after *entgql.Cursor[string], model *string, drafts *bool) (*model.PriceConnection, error) {
+	return r.prices(ctx, *page(first), after, model, drafts)
 }
 
 // Mutation returns exec.MutationResolver implementation.

@@ -16,7 +16,7 @@ func TestExitCodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = busy.Close() }()
+	t.Cleanup(func() { _ = busy.Close() })
 	none := "WEIR_METRICS_LISTEN="
 	tests := []struct {
 		name string
@@ -110,14 +110,14 @@ func TestDoctor(t *testing.T) {
 		if code, out := command(t, dir, s.Env, "doctor", "--ledger"); code != 0 || !strings.Contains(out, "I1") {
 			t.Errorf("exit code %d: %s", code, out)
 		}
-		_, err := s.DB.SQL.ExecContext(t.Context(), "UPDATE wallets SET cash = cash + 1 WHERE id = $1 OR cash > 0", x.ID)
+		_, err := s.DB.SQL.ExecContext(t.Context(), "UPDATE wallets SET cash = cash + 1 WHERE tenant_id = $1", x.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if code, out := command(t, dir, s.Env, "doctor", "--ledger"); code != 1 || !strings.Contains(out, "FAIL") || !strings.Contains(out, "not sound") {
 			t.Errorf("a broken ledger: exit code %d: %s", code, out)
 		}
-		if _, err := s.DB.SQL.ExecContext(t.Context(), "UPDATE wallets SET cash = cash - 1 WHERE cash > 0"); err != nil {
+		if _, err := s.DB.SQL.ExecContext(t.Context(), "UPDATE wallets SET cash = cash - 1 WHERE tenant_id = $1", x.ID); err != nil {
 			t.Fatal(err)
 		}
 		if s.DB.Dialect == db.Postgres {
@@ -132,4 +132,3 @@ func TestDoctor(t *testing.T) {
 		t.Errorf("an empty folder: exit code %d: %s", code, out)
 	}
 }
-

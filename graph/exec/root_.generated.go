@@ -57,6 +57,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateApiKeyInput,
 		ec.unmarshalInputCreateChannelInput,
 		ec.unmarshalInputModelMappingInput,
+		ec.unmarshalInputPublishPriceInput,
 		ec.unmarshalInputRevokeApiKeyInput,
 		ec.unmarshalInputSignInInput,
 		ec.unmarshalInputSignOutInput,
@@ -506,6 +507,192 @@ type ModelConnection {
   totalCount: Int!
 }
 `, BuiltIn: false},
+	{Name: "../schema/price.graphql", Input: `"One version of what a model costs. A published version never changes."
+type Price {
+  "Identifier, ` + "`" + `prc_…` + "`" + `; a draft keeps it when it is published."
+  id: ID!
+  "Name of the model."
+  model: String!
+  "Number of the version: 1, 2, 3 … per model."
+  version: Int!
+  "What tenants pay, before the multiplier of their group."
+  sell: [PriceRate!]!
+  "What the provider takes."
+  cost: [PriceRate!]!
+  "Where the figures come from."
+  source: String!
+  "From when it holds; null for a draft."
+  effectiveAt: DateTime
+  "When it was published; null for a draft, which is never served."
+  publishedAt: DateTime
+  "When it was written."
+  createdAt: DateTime!
+}
+
+"The price of one dimension."
+type PriceRate {
+  "Where it holds: empty for everywhere, \"above 200000\" for calls with more input tokens, \"hd 1024x1792\" for a quality and size."
+  where: String!
+  "What is priced."
+  dimension: PriceDimension!
+  "Price of a unit in USD, an exact decimal."
+  unitPrice: String!
+  "Price of a million units in USD, an exact decimal."
+  perMillion: String!
+}
+
+"A price at its place in a connection."
+type PriceEdge {
+  "The price."
+  node: Price!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of prices."
+type PriceConnection {
+  "The prices of this page with their places."
+  edges: [PriceEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many prices there are in all."
+  totalCount: Int!
+}
+
+"Drafts that shall be in force."
+input PublishPriceInput {
+  "Identifiers of the drafts; all of them are published or none."
+  ids: [ID!]!
+  "From when they hold, not in the past; absent for now."
+  effectiveAt: DateTime
+}
+
+"A price below its cost."
+type PriceWarning {
+  "Name of the model."
+  model: String!
+  "Where it holds, as in PriceRate."
+  where: String!
+  "What is priced."
+  dimension: PriceDimension!
+  "What tenants pay for a unit in USD."
+  sell: String!
+  "What the provider takes for a unit in USD."
+  cost: String!
+}
+
+"Result of publishPrice."
+type PublishPricePayload {
+  "The published versions."
+  prices: [Price!]!
+  "Prices below their cost, which were published all the same."
+  warnings: [PriceWarning!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/receipt.graphql", Input: `"One thing that is priced: a part of what a call uses."
+enum PriceDimension {
+  "Input tokens at the full price."
+  INPUT
+  "Input tokens read from a cache."
+  CACHE_READ
+  "Input tokens written to a cache for five minutes."
+  CACHE_WRITE_5M
+  "Input tokens written to a cache for an hour."
+  CACHE_WRITE_1H
+  "Audio input tokens."
+  INPUT_AUDIO
+  "Image input tokens."
+  INPUT_IMAGE
+  "Output tokens at the full price."
+  OUTPUT
+  "Output tokens spent on reasoning."
+  REASONING
+  "Audio output tokens."
+  OUTPUT_AUDIO
+  "Image output tokens."
+  OUTPUT_IMAGE
+  "Images made."
+  IMAGE
+  "Seconds of audio or video."
+  SECOND
+  "Characters spoken."
+  CHARACTER
+  "Calls."
+  CALL
+}
+
+"How the charge of one request came about, computed again from what is stored."
+type Receipt {
+  "The request, as in the header ` + "`" + `x-request-id` + "`" + `."
+  requestId: ID!
+  "The model as the client named it."
+  model: String!
+  "Protocol and route of the request."
+  route: String!
+  "Why the answer ended."
+  endReason: String!
+  "When it was charged."
+  createdAt: DateTime!
+  "The provider did not report the usage in full: the answer was cut. Such a charge never exceeds what was held."
+  estimated: Boolean!
+  "The version of the price that was applied, fixed when the call began; null where the charge does not come from the price book."
+  price: ReceiptPrice
+  "What was used, and what each part costs before the multiplier."
+  lines: [ReceiptLine!]!
+  "The sum of the lines in pico-USD."
+  subtotalPico: String!
+  "Every multiplier combined (tenant group, peak hours), as an exact decimal."
+  multiplier: String!
+  "The exact charge, subtotal times multiplier, in pico-USD with up to six decimal places."
+  exactPico: String!
+  "What rounding up once to whole nano-USD added, in pico-USD."
+  roundingPico: String!
+  "What was held when the call ended."
+  held: Money!
+  "The charge as computed again: the exact charge rounded up, and at most what was held where it is estimated."
+  computed: Money!
+  "What was charged."
+  charge: Money!
+  "The part that was taken from cash."
+  cash: Money!
+  "The part that was taken from bonus."
+  bonus: Money!
+  "The part that became debt."
+  debt: Money!
+  "Whether the charge is what was computed, to the nano-USD, and its parts sum up to it."
+  matches: Boolean!
+}
+
+"The version of a price that was applied to a request."
+type ReceiptPrice {
+  "Identifier of the version."
+  id: ID!
+  "Number of the version: 1, 2, 3 … per model."
+  version: Int!
+  "From when it holds."
+  effectiveAt: DateTime!
+  "Size of the variant that was asked for; empty for none."
+  size: String!
+  "Quality of the variant that was asked for; empty for none."
+  quality: String!
+  "The number of input tokens above which the applied rates hold; null for the base rates."
+  tierAbove: Int
+}
+
+"What one dimension costs."
+type ReceiptLine {
+  "What was used."
+  dimension: PriceDimension!
+  "How much of it."
+  units: Int!
+  "Price of a unit in USD, an exact decimal."
+  unitPrice: String!
+  "Price of a million units in USD, an exact decimal."
+  perMillion: String!
+  "Units times price in pico-USD."
+  amountPico: String!
+}
+`, BuiltIn: false},
 	{Name: "../schema/root.graphql", Input: `"An exact sum of money in USD as a decimal string without exponent, such as \"10.00\" or \"0.000001234\"."
 scalar Money
 
@@ -553,6 +740,11 @@ type Query {
   ): ApiKeyConnection!
   "The wallet of the tenant."
   wallet: Wallet!
+  "How the charge of a request came about; MEMBER for requests of the own keys. NOT_FOUND for requests that were not charged."
+  receipt(
+    "Identifier of the request, ` + "`" + `req_…` + "`" + `, as in the header ` + "`" + `x-request-id` + "`" + `."
+    requestId: ID!
+  ): Receipt!
   "The models that can be called at a published price, by name."
   models(
     "How many edges, at most 100."
@@ -567,6 +759,17 @@ type Query {
     "Continue behind this cursor."
     after: Cursor
   ): ChannelConnection!
+  "The price book, drafts and published versions, the newest first; platform administrators only."
+  prices(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Of this model alone."
+    model: String
+    "Drafts alone, or published versions alone; absent for both."
+    drafts: Boolean
+  ): PriceConnection!
 }
 
 "Everything that can be changed. Each mutation takes exactly one argument, ` + "`" + `input` + "`" + `."
@@ -601,6 +804,11 @@ type Mutation {
     "The channel."
     input: CreateChannelInput!
   ): CreateChannelPayload!
+  "Puts drafts of prices in force; platform administrators only. Calls that run keep the price they began with."
+  publishPrice(
+    "Which drafts, and from when."
+    input: PublishPriceInput!
+  ): PublishPricePayload!
 }
 `, BuiltIn: false},
 	{Name: "../schema/wallet.graphql", Input: `"The money of a tenant. Everything is settled but ` + "`" + `held` + "`" + `."
@@ -853,6 +1061,170 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Price(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Price_id(ctx, field)
+	case "model":
+		return ec.fieldContext_Price_model(ctx, field)
+	case "version":
+		return ec.fieldContext_Price_version(ctx, field)
+	case "sell":
+		return ec.fieldContext_Price_sell(ctx, field)
+	case "cost":
+		return ec.fieldContext_Price_cost(ctx, field)
+	case "source":
+		return ec.fieldContext_Price_source(ctx, field)
+	case "effectiveAt":
+		return ec.fieldContext_Price_effectiveAt(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_Price_publishedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Price_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Price", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PriceConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PriceConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PriceConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_PriceEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_PriceEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "where":
+		return ec.fieldContext_PriceRate_where(ctx, field)
+	case "dimension":
+		return ec.fieldContext_PriceRate_dimension(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_PriceRate_unitPrice(ctx, field)
+	case "perMillion":
+		return ec.fieldContext_PriceRate_perMillion(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceRate", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceWarning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "model":
+		return ec.fieldContext_PriceWarning_model(ctx, field)
+	case "where":
+		return ec.fieldContext_PriceWarning_where(ctx, field)
+	case "dimension":
+		return ec.fieldContext_PriceWarning_dimension(ctx, field)
+	case "sell":
+		return ec.fieldContext_PriceWarning_sell(ctx, field)
+	case "cost":
+		return ec.fieldContext_PriceWarning_cost(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceWarning", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishPricePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "prices":
+		return ec.fieldContext_PublishPricePayload_prices(ctx, field)
+	case "warnings":
+		return ec.fieldContext_PublishPricePayload_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishPricePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Receipt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "requestId":
+		return ec.fieldContext_Receipt_requestId(ctx, field)
+	case "model":
+		return ec.fieldContext_Receipt_model(ctx, field)
+	case "route":
+		return ec.fieldContext_Receipt_route(ctx, field)
+	case "endReason":
+		return ec.fieldContext_Receipt_endReason(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Receipt_createdAt(ctx, field)
+	case "estimated":
+		return ec.fieldContext_Receipt_estimated(ctx, field)
+	case "price":
+		return ec.fieldContext_Receipt_price(ctx, field)
+	case "lines":
+		return ec.fieldContext_Receipt_lines(ctx, field)
+	case "subtotalPico":
+		return ec.fieldContext_Receipt_subtotalPico(ctx, field)
+	case "multiplier":
+		return ec.fieldContext_Receipt_multiplier(ctx, field)
+	case "exactPico":
+		return ec.fieldContext_Receipt_exactPico(ctx, field)
+	case "roundingPico":
+		return ec.fieldContext_Receipt_roundingPico(ctx, field)
+	case "held":
+		return ec.fieldContext_Receipt_held(ctx, field)
+	case "computed":
+		return ec.fieldContext_Receipt_computed(ctx, field)
+	case "charge":
+		return ec.fieldContext_Receipt_charge(ctx, field)
+	case "cash":
+		return ec.fieldContext_Receipt_cash(ctx, field)
+	case "bonus":
+		return ec.fieldContext_Receipt_bonus(ctx, field)
+	case "debt":
+		return ec.fieldContext_Receipt_debt(ctx, field)
+	case "matches":
+		return ec.fieldContext_Receipt_matches(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Receipt", field.Name)
+}
+
+func (ec *executionContext) childFields_ReceiptLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dimension":
+		return ec.fieldContext_ReceiptLine_dimension(ctx, field)
+	case "units":
+		return ec.fieldContext_ReceiptLine_units(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_ReceiptLine_unitPrice(ctx, field)
+	case "perMillion":
+		return ec.fieldContext_ReceiptLine_perMillion(ctx, field)
+	case "amountPico":
+		return ec.fieldContext_ReceiptLine_amountPico(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReceiptLine", field.Name)
+}
+
+func (ec *executionContext) childFields_ReceiptPrice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ReceiptPrice_id(ctx, field)
+	case "version":
+		return ec.fieldContext_ReceiptPrice_version(ctx, field)
+	case "effectiveAt":
+		return ec.fieldContext_ReceiptPrice_effectiveAt(ctx, field)
+	case "size":
+		return ec.fieldContext_ReceiptPrice_size(ctx, field)
+	case "quality":
+		return ec.fieldContext_ReceiptPrice_quality(ctx, field)
+	case "tierAbove":
+		return ec.fieldContext_ReceiptPrice_tierAbove(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReceiptPrice", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

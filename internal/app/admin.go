@@ -11,6 +11,7 @@ import (
 	"weir/internal/db"
 	"weir/internal/ledger"
 	"weir/internal/secret"
+	"weir/internal/usage"
 	"weir/internal/viewer"
 )
 
@@ -49,7 +50,7 @@ var ErrBroken = errors.New("the ledger is not sound")
 
 // CheckLedger proves the ledger's invariants and writes a line for each. Returns ErrBroken when one is broken.
 func CheckLedger(ctx context.Context, d *db.DB, w io.Writer) error {
-	checker := ledger.Checker{DB: d.SQL, Dialect: d.Dialect}
+	checker := ledger.Checker{DB: d.SQL, Dialect: d.Dialect, Rate: usage.Rater(d.Ent)}
 	report, err := checker.Check(ctx)
 	if err != nil {
 		return err

@@ -61,6 +61,7 @@ type App struct {
 	Ledger    *ledger.Ledger
 	Book      *ledger.Book
 	Prices    *pricing.Book
+	PriceBook *pricing.Service
 	Channels  *channel.Service
 	selector  *channel.Selector
 	APIKeys   *apikey.Service

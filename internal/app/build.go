@@ -64,6 +64,7 @@ func (a *App) buildRouting() {
 		Ent: client, Clock: a.clock, Log: a.log, Revisions: a.revisions, Served: a.selector.HasModel,
 	})
 	a.revisions.On(db.PriceRevision, a.Prices.Changed)
+	a.PriceBook = pricing.NewService(pricing.ServiceConfig{Ent: client, Clock: a.clock, Revisions: a.revisions, Book: a.Prices})
 }
 
 func (a *App) buildAccounts() error {

@@ -15,6 +15,7 @@ import (
 	"weir/internal/config"
 	"weir/internal/seed"
 	"weir/internal/server"
+	"weir/internal/usage"
 	"weir/migrations"
 )
 
@@ -25,6 +26,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 	gql, err := graph.New(graph.Config{
 		Resolver: graph.Resolver{
 			Ent: a.DB.Ent, Accounts: a.Accounts, APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book,
+			Usage: usage.New(a.DB.Ent), PriceBook: a.PriceBook,
 		},
 		Sessions: a.Sessions, Introspection: a.cfg.Introspection,
 		Site: graph.Site{Name: "Weir", SignUpOpen: a.cfg.Signup == config.SignupOpen, Demo: a.cfg.Demo, Version: a.opts.Version},

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -45,9 +46,20 @@ type Probe struct {
 	Rows, Broken string
 }
 
-// Rater computes what a usage record costs by the price it names: the amount and its exact form. It reports false for a
-// price that cannot be re-rated, such as a fixed price per call.
-type Rater func(priceID string, u Units, multiplier int64) (amount money.Amount, exact string, ok bool)
+// Rated is what a usage record keeps for its charge to be computed again.
+type Rated struct {
+	PriceID    string
+	Units      Units
+	Multiplier int64 // parts per million
+	Extra      json.RawMessage
+}
+
+// Rater computes what a usage record costs by the price it names: the amount and its exact form. ErrNotRated is for prices
+// that nothing can be computed from; any other error breaks I11.
+type Rater func(ctx context.Context, r Rated) (amount money.Amount, exact string, err error)
+
+// ErrNotRated: a price is not one of the price book's, such as the fixed price of a service.
+var ErrNotRated = errors.New("ledger: not a price of the book")
 
 // Checker proves the ledger's invariants (facts/ledger.md §4.1).
 type Checker struct {
@@ -298,33 +310,46 @@ func ceilNano(exact string) (money.Amount, bool) {
 	return money.Amount(n), err == nil
 }
 
-// rerate computes every charge with a usage record again from its units and its price (I11).
+// rerate computes every charge with a usage record again from its units and its price (I11). An estimated charge never
+// exceeds its hold; what a crash left was settled at a checkpoint, of which the record has no more than the output.
 func (c *Checker) rerate(ctx context.Context, q querier) (Finding, error) {
-	f := Finding{Invariant: "I11", Promise: "every reported charge follows from its usage and its price"}
-	rows, err := q.QueryContext(ctx, `SELECT u.hold_id, u.price_id, u.multiplier_ppm,
-		u.cost_n, u.input, u.cache_read, u.cache_write_5m, u.cache_write_1h, u.input_audio, u.input_image,
-		u.output, u.reasoning, u.output_audio, u.output_image, u.images, u.seconds, u.characters FROM usage_logs u
-			WHERE NOT u.estimated AND u.price_id IS NOT NULL`)
+	f := Finding{Invariant: "I11", Promise: "every charge follows from its usage and its price"}
+	rows, err := q.QueryContext(ctx, `SELECT u.hold_id, u.price_id, u.multiplier_ppm, u.cost_n, u.estimated, u.end_reason, c.held, u.extra, u.input, u.cache_read,
+		u.cache_write_5m, u.cache_write_1h, u.input_audio, u.input_image, u.output, u.reasoning, u.output_audio, u.output_image, u.images, u.seconds, u.characters
+		FROM usage_logs u JOIN charges c ON c.hold_id = u.hold_id WHERE u.price_id IS NOT NULL`)
 	if err != nil {
 		return f, err
 	}
 	_, err = collect(rows, func(scan func(...any) error) (struct{}, error) {
 		var hold uuid.UUID
-		var price string
-		var multiplier int64
-		var cost money.Amount
-		var v Units
-		if err := scan(&hold, &price, &multiplier, &cost, &v.Input, &v.CacheRead, &v.CacheWrite5m, &v.CacheWrite1h, &v.InputAudio,
-			&v.InputImage, &v.Output, &v.Reasoning,
-			&v.OutputAudio, &v.OutputImage, &v.Images, &v.Seconds, &v.Characters); err != nil {
+		var cost, held money.Amount
+		var estimated bool
+		var reason string
+		var extra sql.NullString
+		var r Rated
+		v := &r.Units
+		if err := scan(&hold, &r.PriceID, &r.Multiplier, &cost, &estimated, &reason, &held, &extra, &v.Input, &v.CacheRead, &v.CacheWrite5m, &v.CacheWrite1h,
+			&v.InputAudio, &v.InputImage, &v.Output, &v.Reasoning, &v.OutputAudio, &v.OutputImage, &v.Images, &v.Seconds, &v.Characters); err != nil {
 			return struct{}{}, err
 		}
-		want, exact, ok := c.Rate(price, v, multiplier)
-		if !ok {
+		if f.Rows++; estimated && reason == EndCrash {
+			if cost > held {
+				f.add(Violation{"usage", hold.String(), fmt.Sprintf("estimated at %s, above its hold of %s", cost, held)})
+			}
 			return struct{}{}, nil
 		}
-		f.Rows++
-		if want != cost {
+		r.Extra = json.RawMessage(extra.String)
+		want, exact, err := c.Rate(ctx, r)
+		if errors.Is(err, ErrNotRated) {
+			return struct{}{}, nil
+		}
+		if estimated {
+			want = min(want, held)
+		}
+		switch {
+		case err != nil:
+			f.add(Violation{"usage", hold.String(), err.Error()})
+		case want != cost:
 			f.add(Violation{"usage", hold.String(), fmt.Sprintf("charged %s, its price says %s (%s pico-USD)", cost, want, exact)})
 		}
 		return struct{}{}, nil

@@ -75,11 +75,16 @@ func (b *Book) lateBooked(ctx context.Context, tx *sql.Tx, key string, c *Charge
 		var debit, credit string
 		var n money.Amount
 		err := scan(&debit, &credit, &n)
-		c.add(debit, n)
-		c.add(credit, -n)
+		c.AddTransfer(debit, credit, n)
 		return struct{}{}, err
 	})
 	return len(found) > 0, err
+}
+
+// AddTransfer adds to a charge what a late settlement of its hold moved.
+func (c *Charge) AddTransfer(debit, credit string, n money.Amount) {
+	c.add(debit, n)
+	c.add(credit, -n)
 }
 
 func (c *Charge) add(account string, n money.Amount) {

@@ -10,6 +10,9 @@ import (
 	"weir/internal/money"
 )
 
+// EndCrash is the end reason in the usage record of a call whose node died.
+const EndCrash = "crash"
+
 // sweepLock is the PostgreSQL advisory lock of the one sweeper at work.
 const sweepLock = 727003
 
@@ -141,7 +144,7 @@ func (l *Ledger) leftOpen(ctx context.Context) ([]*item, error) {
 	return collect(rows, func(scan func(...any) error) (*item, error) {
 		it := &item{kind: settleItem}
 		s := &it.settle
-		u := &Usage{Multiplier: money.One, EndReason: "crash"}
+		u := &Usage{Multiplier: money.One, EndReason: EndCrash}
 		var kind Kind
 		var amount, floor, ckpt money.Amount
 		var price sql.NullString

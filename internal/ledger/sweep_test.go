@@ -243,7 +243,7 @@ func TestCheckerRatesAgain(t *testing.T) {
 		tenant := k.tenant(1000, 0)
 		k.mustSettle(settle(k.mustHold(hold(tenant, 100)), 50))
 		for want, amount := range map[bool]money.Amount{true: 50, false: 51} {
-			c := &Checker{DB: k.d.SQL, Dialect: k.d.Dialect, Rate: func(string, Units, int64) (money.Amount, string, bool) { return amount, "", true }}
+			c := &Checker{DB: k.d.SQL, Dialect: k.d.Dialect, Rate: func(context.Context, Rated) (money.Amount, string, error) { return amount, "", nil }}
 			report, err := c.Check(k.Context())
 			if err != nil || report.Sound() != want {
 				k.Errorf("price says %d: %+v, %v", amount, report, err)

@@ -108,6 +108,9 @@ func (a Amount) Decimal(places int) string { return format(int64(a), 9, places) 
 // String is the exact decimal in USD per unit.
 func (p Price) String() string { return format(int64(p), 12, 2) }
 
+// PerMillion is the exact decimal in USD per million units.
+func (p Price) PerMillion() string { return format(int64(p), 6, 2) }
+
 func format(n int64, scale, least int) string {
 	negative := n < 0
 	u := uint64(n)

@@ -40,8 +40,6 @@ type Config struct {
 	// Served reports whether some channel names a model: an unknown model that is served is not priced, any other is not
 	// found. nil = none is served.
 	Served func(model string) bool
-	// Groups are the multipliers of tenant groups, in parts per million; a group that is absent has 1.0.
-	Groups map[string]int64
 }
 
 // Book is the published price book, kept in memory. Safe for concurrent use.
@@ -81,6 +79,8 @@ type Model struct {
 type snapshot struct {
 	models map[string]*entry
 	sorted []*entry
+	// groups are the multipliers of tenant groups, in parts per million; a group that is absent has 1.0.
+	groups map[string]int64
 }
 
 type entry struct {
@@ -107,7 +107,8 @@ func New(cfg Config) *Book {
 // Quote returns the price that is in force for a model and a tenant group. Returns MODEL_NOT_FOUND when neither the
 // catalogue nor a channel knows the model, and MODEL_NOT_PRICED when no published price is in force.
 func (b *Book) Quote(model, group string, at time.Time) (*Quote, error) {
-	e := b.now.Load().models[model]
+	s := b.now.Load()
+	e := s.models[model]
 	if e == nil && (b.cfg.Served == nil || !b.cfg.Served(model)) {
 		return nil, fault.New(fault.ModelNotFound, "There is no such model.")
 	}
@@ -116,7 +117,7 @@ func (b *Book) Quote(model, group string, at time.Time) (*Quote, error) {
 		return nil, fault.New(fault.ModelNotPriced, "The model has no published price.")
 	}
 	ppm := money.One
-	if own, ok := b.cfg.Groups[group]; ok {
+	if own, ok := s.groups[group]; ok {
 		ppm = own
 	}
 	return &Quote{
@@ -223,7 +224,11 @@ func (b *Book) Reload(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("load prices: %w", err)
 	}
-	b.now.Store(newSnapshot(models, prices))
+	s := newSnapshot(models, prices)
+	if err := readSetting(ctx, b.cfg.Ent, groupsSetting, &s.groups); err != nil {
+		return err
+	}
+	b.now.Store(s)
 	return nil
 }
 

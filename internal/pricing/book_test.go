@@ -14,8 +14,8 @@ var day0 = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) // a Friday
 // bookOf returns a book with these models, without a database.
 func bookOf(t testing.TB, served func(string) bool, groups map[string]int64, entries ...*entry) *Book {
 	t.Helper()
-	b := New(Config{Served: served, Groups: groups})
-	s := &snapshot{models: map[string]*entry{}}
+	b := New(Config{Served: served})
+	s := &snapshot{models: map[string]*entry{}, groups: groups}
 	for _, e := range entries {
 		s.models[e.model.Name] = e
 		s.sorted = append(s.sorted, e)

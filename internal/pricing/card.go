@@ -54,12 +54,14 @@ func resolve(layers ...schematype.Rates) rates {
 }
 
 // at returns the rates for calls of a total input: those of the last tier that it exceeds.
-func (c *card) at(totalInput int64) *rates {
+func (c *card) at(totalInput int64) *rates { return &c.tier(totalInput).rates }
+
+func (c *card) tier(totalInput int64) *tier {
 	t := &c.tiers[0]
 	for i := 1; i < len(c.tiers) && totalInput > c.tiers[i].above; i++ {
 		t = &c.tiers[i]
 	}
-	return &t.rates
+	return t
 }
 
 // cost is the exact price of a vector before multipliers.

@@ -3,6 +3,7 @@ package pricing
 import (
 	"math"
 	"math/big"
+	"strings"
 
 	"weir/ent/schematype"
 	"weir/internal/money"
@@ -31,6 +32,19 @@ type Charge struct {
 	Amount money.Amount
 	// Exact is the sum before rounding, in pico-USD with up to six decimal places.
 	Exact string
+}
+
+// Rounding is what rounding up added to the exact sum, in pico-USD: less than 1,000, with up to six decimal places.
+func (c Charge) Rounding() string {
+	whole, frac, _ := strings.Cut(c.Exact, ".")
+	exact, ok := new(big.Int).SetString(whole+(frac + "000000")[:6], 10)
+	if !ok {
+		return "0"
+	}
+	up := new(big.Int).Mul(big.NewInt(int64(c.Amount)), picoScale)
+	up.Sub(up, exact)
+	rest := money.Price(up.Int64()).PerMillion()
+	return strings.TrimSuffix(strings.TrimRight(rest, "0"), ".")
 }
 
 // Card is the rate card that was published, for people to read.

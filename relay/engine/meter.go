@@ -41,6 +41,7 @@ func (c *call) price(u wire.Usage) (money.Amount, string, error) {
 
 // settle charges the call and returns what it cost. An estimated charge never exceeds the hold.
 func (c *call) settle(u wire.Usage, estimated bool) (money.Amount, error) {
+	u.Requests = max(u.Requests, 1) // vendors do not count calls
 	amount, exact, err := c.price(u)
 	if err != nil {
 		return 0, err
@@ -67,6 +68,10 @@ func (c *call) record(u wire.Usage) (*ledger.Usage, error) {
 	if err != nil {
 		return nil, err
 	}
+	extra, err := c.quote.Extra(pricing.Vector(u))
+	if err != nil {
+		return nil, err
+	}
 	return &ledger.Usage{
 		Key: c.hold.Key, Model: c.req.Model, UpstreamModel: c.served.route.Model, ChannelID: c.served.route.ChannelID,
 		UserIdentifier: c.req.User, ClientRequestID: c.meta.ClientID, Route: string(c.req.Route), EndReason: c.end,
@@ -77,5 +82,6 @@ func (c *call) record(u wire.Usage) (*ledger.Usage, error) {
 			OutputAudio: u.OutputAudio, OutputImage: u.OutputImage, Images: u.Images, Seconds: u.Seconds, Characters: u.Characters,
 		},
 		ProviderCost: provider, Multiplier: c.quote.MultiplierPPM, FirstByte: c.first, Duration: c.since(),
+		Extra: extra,
 	}, nil
 }
