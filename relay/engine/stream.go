@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"weir/internal/fault"
+	"weir/internal/ledger"
 	"weir/relay/tokens"
 	"weir/relay/wire"
 )
@@ -18,6 +19,8 @@ type streamed struct {
 	c    *call
 	sink wire.Sink
 	src  wire.Stream
+	rec  *recorder // of what is sent; nil without idempotency key
+	grow *growth   // nil when the hold covers all that the model can make
 
 	text    []byte      // delivered so far, for counting when the stream ends early
 	usage   *wire.Usage // the last that was reported
@@ -39,14 +42,22 @@ func (c *call) stream(w http.ResponseWriter, codec Codec) {
 		fail(w, c.r, codec, err)
 		return
 	}
-	s := &streamed{c: c, sink: codec.Sink(w, c.req), src: answer.Stream}
+	s := &streamed{c: c, src: answer.Stream, grow: newGrowth(c)}
+	if c.claim != nil {
+		s.rec = &recorder{ResponseWriter: w}
+		w = s.rec
+	}
+	s.sink = codec.Sink(w, c.req)
 	defer c.discard(answer)
 	stop := s.keepAlive()
 	err = s.copy()
 	stop()
+	s.grow.join()
 	switch {
 	case err == nil:
-		s.finish()
+		s.complete()
+	case errors.Is(err, errOutOfBalance):
+		s.endByBalance()
 	case s.wrote.IsZero() && !isCancelled(err):
 		c.void(ctx)
 		fail(w, c.r, codec, err)
@@ -72,6 +83,9 @@ func (s *streamed) copy() error {
 		if f.UsageOnly {
 			s.raw = append(s.raw[:0], f.Data...)
 			continue
+		}
+		if err := s.afford(f.Text); err != nil {
+			return err
 		}
 		if err := s.pass(f); err != nil {
 			return fault.Wrap(fault.Cancelled, "The client left.", err)
@@ -119,22 +133,32 @@ func (s *streamed) delivered() wire.Usage {
 	return wire.Usage{Input: s.c.prompt, Output: s.output, Requests: 1}
 }
 
-// finish charges a complete stream and writes its end.
-func (s *streamed) finish() {
-	usage, estimated := wire.Usage{}, s.usage == nil
-	if estimated {
-		usage = s.c.counted(s.text)
-	} else {
-		usage = *s.usage
+// complete charges a stream that came to its regular end.
+func (s *streamed) complete() {
+	if s.usage == nil {
+		s.finish(wire.End{Usage: s.c.counted(s.text), Raw: s.raw}, s.c.billEstimated)
+		return
 	}
-	cost, err := s.c.settle(usage, estimated)
+	s.finish(wire.End{Usage: *s.usage, Raw: s.raw}, s.c.bill)
+}
+
+// finish charges what an end says was used, and writes the end.
+func (s *streamed) finish(end wire.End, price func(wire.Usage) (ledger.Settle, error)) {
+	bill, err := price(end.Usage)
 	if err != nil {
 		s.fail(err)
 		return
 	}
-	end := wire.End{Usage: usage, Raw: s.raw}
 	if s.c.wantCost {
-		end.CostUSD = cost.String()
+		end.CostUSD = bill.Amount.String()
+	}
+	if s.rec != nil {
+		s.finishKept(end, bill)
+		return
+	}
+	if _, err := s.c.book(bill); err != nil {
+		s.fail(err)
+		return
 	}
 	if err := s.sink.End(end); err != nil {
 		s.c.log.Debug().Err(err).Msg("end of stream was not delivered")
@@ -151,11 +175,7 @@ func (s *streamed) breakOff(cause error) {
 			return
 		}
 	}
-	usage := wire.Usage{Input: s.c.prompt, Output: int64(tokens.Count(s.c.model, string(s.text))), Requests: 1}
-	if s.usage != nil && s.usage.TotalInput() > 0 {
-		usage = *s.usage
-	}
-	if _, err := s.c.settle(usage, true); err != nil {
+	if _, err := s.c.settleEstimated(s.sofar()); err != nil {
 		s.c.log.Error().Err(err).Msg("broken stream could not be charged")
 	}
 	if s.c.end == endClient {
@@ -163,6 +183,14 @@ func (s *streamed) breakOff(cause error) {
 	}
 	s.c.log.Warn().Err(cause).Str("channel_id", s.c.served.route.ChannelID).Msg("stream broke")
 	s.fail(cause)
+}
+
+// sofar is what a stream that ended early is charged for.
+func (s *streamed) sofar() wire.Usage {
+	if s.usage != nil && s.usage.TotalInput() > 0 {
+		return *s.usage
+	}
+	return s.c.counted(s.text)
 }
 
 func (s *streamed) fail(err error) {
