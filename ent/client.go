@@ -19,6 +19,7 @@ import (
 	"weir/ent/counter"
 	"weir/ent/credential"
 	"weir/ent/creditlot"
+	"weir/ent/idempotentcall"
 	"weir/ent/ledgernode"
 	"weir/ent/membership"
 	"weir/ent/model"
@@ -63,6 +64,8 @@ type Client struct {
 	Credential *CredentialClient
 	// CreditLot is the client for interacting with the CreditLot builders.
 	CreditLot *CreditLotClient
+	// IdempotentCall is the client for interacting with the IdempotentCall builders.
+	IdempotentCall *IdempotentCallClient
 	// LedgerNode is the client for interacting with the LedgerNode builders.
 	LedgerNode *LedgerNodeClient
 	// Membership is the client for interacting with the Membership builders.
@@ -108,6 +111,7 @@ func (c *Client) init() {
 	c.Counter = NewCounterClient(c.config)
 	c.Credential = NewCredentialClient(c.config)
 	c.CreditLot = NewCreditLotClient(c.config)
+	c.IdempotentCall = NewIdempotentCallClient(c.config)
 	c.LedgerNode = NewLedgerNodeClient(c.config)
 	c.Membership = NewMembershipClient(c.config)
 	c.Model = NewModelClient(c.config)
@@ -211,29 +215,30 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:         ctx,
-		config:      cfg,
-		APIKey:      NewAPIKeyClient(cfg),
-		AuditEvent:  NewAuditEventClient(cfg),
-		Budget:      NewBudgetClient(cfg),
-		Channel:     NewChannelClient(cfg),
-		Charge:      NewChargeClient(cfg),
-		Counter:     NewCounterClient(cfg),
-		Credential:  NewCredentialClient(cfg),
-		CreditLot:   NewCreditLotClient(cfg),
-		LedgerNode:  NewLedgerNodeClient(cfg),
-		Membership:  NewMembershipClient(cfg),
-		Model:       NewModelClient(cfg),
-		OpenHold:    NewOpenHoldClient(cfg),
-		OutboxEvent: NewOutboxEventClient(cfg),
-		Price:       NewPriceClient(cfg),
-		Session:     NewSessionClient(cfg),
-		Setting:     NewSettingClient(cfg),
-		Tenant:      NewTenantClient(cfg),
-		Transfer:    NewTransferClient(cfg),
-		UsageLog:    NewUsageLogClient(cfg),
-		User:        NewUserClient(cfg),
-		Wallet:      NewWalletClient(cfg),
+		ctx:            ctx,
+		config:         cfg,
+		APIKey:         NewAPIKeyClient(cfg),
+		AuditEvent:     NewAuditEventClient(cfg),
+		Budget:         NewBudgetClient(cfg),
+		Channel:        NewChannelClient(cfg),
+		Charge:         NewChargeClient(cfg),
+		Counter:        NewCounterClient(cfg),
+		Credential:     NewCredentialClient(cfg),
+		CreditLot:      NewCreditLotClient(cfg),
+		IdempotentCall: NewIdempotentCallClient(cfg),
+		LedgerNode:     NewLedgerNodeClient(cfg),
+		Membership:     NewMembershipClient(cfg),
+		Model:          NewModelClient(cfg),
+		OpenHold:       NewOpenHoldClient(cfg),
+		OutboxEvent:    NewOutboxEventClient(cfg),
+		Price:          NewPriceClient(cfg),
+		Session:        NewSessionClient(cfg),
+		Setting:        NewSettingClient(cfg),
+		Tenant:         NewTenantClient(cfg),
+		Transfer:       NewTransferClient(cfg),
+		UsageLog:       NewUsageLogClient(cfg),
+		User:           NewUserClient(cfg),
+		Wallet:         NewWalletClient(cfg),
 	}, nil
 }
 
@@ -251,29 +256,30 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:         ctx,
-		config:      cfg,
-		APIKey:      NewAPIKeyClient(cfg),
-		AuditEvent:  NewAuditEventClient(cfg),
-		Budget:      NewBudgetClient(cfg),
-		Channel:     NewChannelClient(cfg),
-		Charge:      NewChargeClient(cfg),
-		Counter:     NewCounterClient(cfg),
-		Credential:  NewCredentialClient(cfg),
-		CreditLot:   NewCreditLotClient(cfg),
-		LedgerNode:  NewLedgerNodeClient(cfg),
-		Membership:  NewMembershipClient(cfg),
-		Model:       NewModelClient(cfg),
-		OpenHold:    NewOpenHoldClient(cfg),
-		OutboxEvent: NewOutboxEventClient(cfg),
-		Price:       NewPriceClient(cfg),
-		Session:     NewSessionClient(cfg),
-		Setting:     NewSettingClient(cfg),
-		Tenant:      NewTenantClient(cfg),
-		Transfer:    NewTransferClient(cfg),
-		UsageLog:    NewUsageLogClient(cfg),
-		User:        NewUserClient(cfg),
-		Wallet:      NewWalletClient(cfg),
+		ctx:            ctx,
+		config:         cfg,
+		APIKey:         NewAPIKeyClient(cfg),
+		AuditEvent:     NewAuditEventClient(cfg),
+		Budget:         NewBudgetClient(cfg),
+		Channel:        NewChannelClient(cfg),
+		Charge:         NewChargeClient(cfg),
+		Counter:        NewCounterClient(cfg),
+		Credential:     NewCredentialClient(cfg),
+		CreditLot:      NewCreditLotClient(cfg),
+		IdempotentCall: NewIdempotentCallClient(cfg),
+		LedgerNode:     NewLedgerNodeClient(cfg),
+		Membership:     NewMembershipClient(cfg),
+		Model:          NewModelClient(cfg),
+		OpenHold:       NewOpenHoldClient(cfg),
+		OutboxEvent:    NewOutboxEventClient(cfg),
+		Price:          NewPriceClient(cfg),
+		Session:        NewSessionClient(cfg),
+		Setting:        NewSettingClient(cfg),
+		Tenant:         NewTenantClient(cfg),
+		Transfer:       NewTransferClient(cfg),
+		UsageLog:       NewUsageLogClient(cfg),
+		User:           NewUserClient(cfg),
+		Wallet:         NewWalletClient(cfg),
 	}, nil
 }
 
@@ -304,9 +310,9 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
-		c.CreditLot, c.LedgerNode, c.Membership, c.Model, c.OpenHold, c.OutboxEvent,
-		c.Price, c.Session, c.Setting, c.Tenant, c.Transfer, c.UsageLog, c.User,
-		c.Wallet,
+		c.CreditLot, c.IdempotentCall, c.LedgerNode, c.Membership, c.Model, c.OpenHold,
+		c.OutboxEvent, c.Price, c.Session, c.Setting, c.Tenant, c.Transfer, c.UsageLog,
+		c.User, c.Wallet,
 	} {
 		n.Use(hooks...)
 	}
@@ -317,9 +323,9 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
-		c.CreditLot, c.LedgerNode, c.Membership, c.Model, c.OpenHold, c.OutboxEvent,
-		c.Price, c.Session, c.Setting, c.Tenant, c.Transfer, c.UsageLog, c.User,
-		c.Wallet,
+		c.CreditLot, c.IdempotentCall, c.LedgerNode, c.Membership, c.Model, c.OpenHold,
+		c.OutboxEvent, c.Price, c.Session, c.Setting, c.Tenant, c.Transfer, c.UsageLog,
+		c.User, c.Wallet,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -344,6 +350,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Credential.mutate(ctx, m)
 	case *CreditLotMutation:
 		return c.CreditLot.mutate(ctx, m)
+	case *IdempotentCallMutation:
+		return c.IdempotentCall.mutate(ctx, m)
 	case *LedgerNodeMutation:
 		return c.LedgerNode.mutate(ctx, m)
 	case *MembershipMutation:
@@ -1476,6 +1484,140 @@ func (c *CreditLotClient) mutate(ctx context.Context, m *CreditLotMutation) (Val
 		return (&CreditLotDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown CreditLot mutation op: %q", m.Op())
+	}
+}
+
+// IdempotentCallClient is a client for the IdempotentCall schema.
+type IdempotentCallClient struct {
+	config
+}
+
+// NewIdempotentCallClient returns a client for the IdempotentCall from the given config.
+func NewIdempotentCallClient(c config) *IdempotentCallClient {
+	return &IdempotentCallClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `idempotentcall.Hooks(f(g(h())))`.
+func (c *IdempotentCallClient) Use(hooks ...Hook) {
+	c.hooks.IdempotentCall = append(c.hooks.IdempotentCall, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `idempotentcall.Intercept(f(g(h())))`.
+func (c *IdempotentCallClient) Intercept(interceptors ...Interceptor) {
+	c.inters.IdempotentCall = append(c.inters.IdempotentCall, interceptors...)
+}
+
+// Create returns a builder for creating a IdempotentCall entity.
+func (c *IdempotentCallClient) Create() *IdempotentCallCreate {
+	mutation := newIdempotentCallMutation(c.config, OpCreate)
+	return &IdempotentCallCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of IdempotentCall entities.
+func (c *IdempotentCallClient) CreateBulk(builders ...*IdempotentCallCreate) *IdempotentCallCreateBulk {
+	return &IdempotentCallCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *IdempotentCallClient) MapCreateBulk(slice any, setFunc func(*IdempotentCallCreate, int)) *IdempotentCallCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &IdempotentCallCreateBulk{err: fmt.Errorf("calling to IdempotentCallClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*IdempotentCallCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &IdempotentCallCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for IdempotentCall.
+func (c *IdempotentCallClient) Update() *IdempotentCallUpdate {
+	mutation := newIdempotentCallMutation(c.config, OpUpdate)
+	return &IdempotentCallUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *IdempotentCallClient) UpdateOne(_m *IdempotentCall) *IdempotentCallUpdateOne {
+	mutation := newIdempotentCallMutation(c.config, OpUpdateOne, withIdempotentCall(_m))
+	return &IdempotentCallUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *IdempotentCallClient) UpdateOneID(id string) *IdempotentCallUpdateOne {
+	mutation := newIdempotentCallMutation(c.config, OpUpdateOne, withIdempotentCallID(id))
+	return &IdempotentCallUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for IdempotentCall.
+func (c *IdempotentCallClient) Delete() *IdempotentCallDelete {
+	mutation := newIdempotentCallMutation(c.config, OpDelete)
+	return &IdempotentCallDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *IdempotentCallClient) DeleteOne(_m *IdempotentCall) *IdempotentCallDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *IdempotentCallClient) DeleteOneID(id string) *IdempotentCallDeleteOne {
+	builder := c.Delete().Where(idempotentcall.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &IdempotentCallDeleteOne{builder}
+}
+
+// Query returns a query builder for IdempotentCall.
+func (c *IdempotentCallClient) Query() *IdempotentCallQuery {
+	return &IdempotentCallQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeIdempotentCall},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a IdempotentCall entity by its id.
+func (c *IdempotentCallClient) Get(ctx context.Context, id string) (*IdempotentCall, error) {
+	return c.Query().Where(idempotentcall.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *IdempotentCallClient) GetX(ctx context.Context, id string) *IdempotentCall {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *IdempotentCallClient) Hooks() []Hook {
+	hooks := c.hooks.IdempotentCall
+	return append(hooks[:len(hooks):len(hooks)], idempotentcall.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *IdempotentCallClient) Interceptors() []Interceptor {
+	return c.inters.IdempotentCall
+}
+
+func (c *IdempotentCallClient) mutate(ctx context.Context, m *IdempotentCallMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&IdempotentCallCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&IdempotentCallUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&IdempotentCallUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&IdempotentCallDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown IdempotentCall mutation op: %q", m.Op())
 	}
 }
 
@@ -3321,13 +3463,13 @@ func (c *WalletClient) mutate(ctx context.Context, m *WalletMutation) (Value, er
 type (
 	hooks struct {
 		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
-		LedgerNode, Membership, Model, OpenHold, OutboxEvent, Price, Session, Setting,
-		Tenant, Transfer, UsageLog, User, Wallet []ent.Hook
+		IdempotentCall, LedgerNode, Membership, Model, OpenHold, OutboxEvent, Price,
+		Session, Setting, Tenant, Transfer, UsageLog, User, Wallet []ent.Hook
 	}
 	inters struct {
 		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
-		LedgerNode, Membership, Model, OpenHold, OutboxEvent, Price, Session, Setting,
-		Tenant, Transfer, UsageLog, User, Wallet []ent.Interceptor
+		IdempotentCall, LedgerNode, Membership, Model, OpenHold, OutboxEvent, Price,
+		Session, Setting, Tenant, Transfer, UsageLog, User, Wallet []ent.Interceptor
 	}
 )
 

@@ -17,6 +17,7 @@ import (
 	"weir/ent/counter"
 	"weir/ent/credential"
 	"weir/ent/creditlot"
+	"weir/ent/idempotentcall"
 	"weir/ent/ledgernode"
 	"weir/ent/membership"
 	"weir/ent/model"
@@ -47,27 +48,28 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAPIKey      = "APIKey"
-	TypeAuditEvent  = "AuditEvent"
-	TypeBudget      = "Budget"
-	TypeChannel     = "Channel"
-	TypeCharge      = "Charge"
-	TypeCounter     = "Counter"
-	TypeCredential  = "Credential"
-	TypeCreditLot   = "CreditLot"
-	TypeLedgerNode  = "LedgerNode"
-	TypeMembership  = "Membership"
-	TypeModel       = "Model"
-	TypeOpenHold    = "OpenHold"
-	TypeOutboxEvent = "OutboxEvent"
-	TypePrice       = "Price"
-	TypeSession     = "Session"
-	TypeSetting     = "Setting"
-	TypeTenant      = "Tenant"
-	TypeTransfer    = "Transfer"
-	TypeUsageLog    = "UsageLog"
-	TypeUser        = "User"
-	TypeWallet      = "Wallet"
+	TypeAPIKey         = "APIKey"
+	TypeAuditEvent     = "AuditEvent"
+	TypeBudget         = "Budget"
+	TypeChannel        = "Channel"
+	TypeCharge         = "Charge"
+	TypeCounter        = "Counter"
+	TypeCredential     = "Credential"
+	TypeCreditLot      = "CreditLot"
+	TypeIdempotentCall = "IdempotentCall"
+	TypeLedgerNode     = "LedgerNode"
+	TypeMembership     = "Membership"
+	TypeModel          = "Model"
+	TypeOpenHold       = "OpenHold"
+	TypeOutboxEvent    = "OutboxEvent"
+	TypePrice          = "Price"
+	TypeSession        = "Session"
+	TypeSetting        = "Setting"
+	TypeTenant         = "Tenant"
+	TypeTransfer       = "Transfer"
+	TypeUsageLog       = "UsageLog"
+	TypeUser           = "User"
+	TypeWallet         = "Wallet"
 )
 
 // APIKeyMutation represents an operation that mutates the APIKey nodes in the graph.
@@ -7829,6 +7831,846 @@ func (m *CreditLotMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *CreditLotMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown CreditLot edge %s", name)
+}
+
+// IdempotentCallMutation represents an operation that mutates the IdempotentCall nodes in the graph.
+type IdempotentCallMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	tenant_id     *string
+	route         *string
+	key_digest    *[]byte
+	body_digest   *[]byte
+	stream        *bool
+	run_id        *uuid.UUID
+	lease_until   *time.Time
+	answer        *[]byte
+	created_at    *time.Time
+	expires_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*IdempotentCall, error)
+	predicates    []predicate.IdempotentCall
+}
+
+var _ ent.Mutation = (*IdempotentCallMutation)(nil)
+
+// idempotentcallOption allows management of the mutation configuration using functional options.
+type idempotentcallOption func(*IdempotentCallMutation)
+
+// newIdempotentCallMutation creates new mutation for the IdempotentCall entity.
+func newIdempotentCallMutation(c config, op Op, opts ...idempotentcallOption) *IdempotentCallMutation {
+	m := &IdempotentCallMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeIdempotentCall,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withIdempotentCallID sets the ID field of the mutation.
+func withIdempotentCallID(id string) idempotentcallOption {
+	return func(m *IdempotentCallMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *IdempotentCall
+		)
+		m.oldValue = func(ctx context.Context) (*IdempotentCall, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().IdempotentCall.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withIdempotentCall sets the old IdempotentCall of the mutation.
+func withIdempotentCall(node *IdempotentCall) idempotentcallOption {
+	return func(m *IdempotentCallMutation) {
+		m.oldValue = func(context.Context) (*IdempotentCall, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m IdempotentCallMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m IdempotentCallMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of IdempotentCall entities.
+func (m *IdempotentCallMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *IdempotentCallMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *IdempotentCallMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().IdempotentCall.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *IdempotentCallMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *IdempotentCallMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the IdempotentCall entity.
+// If the IdempotentCall object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotentCallMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *IdempotentCallMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetRoute sets the "route" field.
+func (m *IdempotentCallMutation) SetRoute(s string) {
+	m.route = &s
+}
+
+// Route returns the value of the "route" field in the mutation.
+func (m *IdempotentCallMutation) Route() (r string, exists bool) {
+	v := m.route
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRoute returns the old "route" field's value of the IdempotentCall entity.
+// If the IdempotentCall object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotentCallMutation) OldRoute(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRoute is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRoute requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRoute: %w", err)
+	}
+	return oldValue.Route, nil
+}
+
+// ResetRoute resets all changes to the "route" field.
+func (m *IdempotentCallMutation) ResetRoute() {
+	m.route = nil
+}
+
+// SetKeyDigest sets the "key_digest" field.
+func (m *IdempotentCallMutation) SetKeyDigest(b []byte) {
+	m.key_digest = &b
+}
+
+// KeyDigest returns the value of the "key_digest" field in the mutation.
+func (m *IdempotentCallMutation) KeyDigest() (r []byte, exists bool) {
+	v := m.key_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKeyDigest returns the old "key_digest" field's value of the IdempotentCall entity.
+// If the IdempotentCall object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotentCallMutation) OldKeyDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKeyDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKeyDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKeyDigest: %w", err)
+	}
+	return oldValue.KeyDigest, nil
+}
+
+// ResetKeyDigest resets all changes to the "key_digest" field.
+func (m *IdempotentCallMutation) ResetKeyDigest() {
+	m.key_digest = nil
+}
+
+// SetBodyDigest sets the "body_digest" field.
+func (m *IdempotentCallMutation) SetBodyDigest(b []byte) {
+	m.body_digest = &b
+}
+
+// BodyDigest returns the value of the "body_digest" field in the mutation.
+func (m *IdempotentCallMutation) BodyDigest() (r []byte, exists bool) {
+	v := m.body_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBodyDigest returns the old "body_digest" field's value of the IdempotentCall entity.
+// If the IdempotentCall object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotentCallMutation) OldBodyDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBodyDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBodyDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBodyDigest: %w", err)
+	}
+	return oldValue.BodyDigest, nil
+}
+
+// ResetBodyDigest resets all changes to the "body_digest" field.
+func (m *IdempotentCallMutation) ResetBodyDigest() {
+	m.body_digest = nil
+}
+
+// SetStream sets the "stream" field.
+func (m *IdempotentCallMutation) SetStream(b bool) {
+	m.stream = &b
+}
+
+// Stream returns the value of the "stream" field in the mutation.
+func (m *IdempotentCallMutation) Stream() (r bool, exists bool) {
+	v := m.stream
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStream returns the old "stream" field's value of the IdempotentCall entity.
+// If the IdempotentCall object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotentCallMutation) OldStream(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStream is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStream requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStream: %w", err)
+	}
+	return oldValue.Stream, nil
+}
+
+// ResetStream resets all changes to the "stream" field.
+func (m *IdempotentCallMutation) ResetStream() {
+	m.stream = nil
+}
+
+// SetRunID sets the "run_id" field.
+func (m *IdempotentCallMutation) SetRunID(u uuid.UUID) {
+	m.run_id = &u
+}
+
+// RunID returns the value of the "run_id" field in the mutation.
+func (m *IdempotentCallMutation) RunID() (r uuid.UUID, exists bool) {
+	v := m.run_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRunID returns the old "run_id" field's value of the IdempotentCall entity.
+// If the IdempotentCall object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotentCallMutation) OldRunID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRunID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRunID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRunID: %w", err)
+	}
+	return oldValue.RunID, nil
+}
+
+// ResetRunID resets all changes to the "run_id" field.
+func (m *IdempotentCallMutation) ResetRunID() {
+	m.run_id = nil
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (m *IdempotentCallMutation) SetLeaseUntil(t time.Time) {
+	m.lease_until = &t
+}
+
+// LeaseUntil returns the value of the "lease_until" field in the mutation.
+func (m *IdempotentCallMutation) LeaseUntil() (r time.Time, exists bool) {
+	v := m.lease_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLeaseUntil returns the old "lease_until" field's value of the IdempotentCall entity.
+// If the IdempotentCall object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotentCallMutation) OldLeaseUntil(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLeaseUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLeaseUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLeaseUntil: %w", err)
+	}
+	return oldValue.LeaseUntil, nil
+}
+
+// ResetLeaseUntil resets all changes to the "lease_until" field.
+func (m *IdempotentCallMutation) ResetLeaseUntil() {
+	m.lease_until = nil
+}
+
+// SetAnswer sets the "answer" field.
+func (m *IdempotentCallMutation) SetAnswer(b []byte) {
+	m.answer = &b
+}
+
+// Answer returns the value of the "answer" field in the mutation.
+func (m *IdempotentCallMutation) Answer() (r []byte, exists bool) {
+	v := m.answer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswer returns the old "answer" field's value of the IdempotentCall entity.
+// If the IdempotentCall object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotentCallMutation) OldAnswer(ctx context.Context) (v *[]byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswer: %w", err)
+	}
+	return oldValue.Answer, nil
+}
+
+// ClearAnswer clears the value of the "answer" field.
+func (m *IdempotentCallMutation) ClearAnswer() {
+	m.answer = nil
+	m.clearedFields[idempotentcall.FieldAnswer] = struct{}{}
+}
+
+// AnswerCleared returns if the "answer" field was cleared in this mutation.
+func (m *IdempotentCallMutation) AnswerCleared() bool {
+	_, ok := m.clearedFields[idempotentcall.FieldAnswer]
+	return ok
+}
+
+// ResetAnswer resets all changes to the "answer" field.
+func (m *IdempotentCallMutation) ResetAnswer() {
+	m.answer = nil
+	delete(m.clearedFields, idempotentcall.FieldAnswer)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *IdempotentCallMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *IdempotentCallMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the IdempotentCall entity.
+// If the IdempotentCall object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotentCallMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *IdempotentCallMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *IdempotentCallMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *IdempotentCallMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the IdempotentCall entity.
+// If the IdempotentCall object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IdempotentCallMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *IdempotentCallMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// Where appends a list predicates to the IdempotentCallMutation builder.
+func (m *IdempotentCallMutation) Where(ps ...predicate.IdempotentCall) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the IdempotentCallMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *IdempotentCallMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.IdempotentCall, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *IdempotentCallMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *IdempotentCallMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (IdempotentCall).
+func (m *IdempotentCallMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *IdempotentCallMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.tenant_id != nil {
+		fields = append(fields, idempotentcall.FieldTenantID)
+	}
+	if m.route != nil {
+		fields = append(fields, idempotentcall.FieldRoute)
+	}
+	if m.key_digest != nil {
+		fields = append(fields, idempotentcall.FieldKeyDigest)
+	}
+	if m.body_digest != nil {
+		fields = append(fields, idempotentcall.FieldBodyDigest)
+	}
+	if m.stream != nil {
+		fields = append(fields, idempotentcall.FieldStream)
+	}
+	if m.run_id != nil {
+		fields = append(fields, idempotentcall.FieldRunID)
+	}
+	if m.lease_until != nil {
+		fields = append(fields, idempotentcall.FieldLeaseUntil)
+	}
+	if m.answer != nil {
+		fields = append(fields, idempotentcall.FieldAnswer)
+	}
+	if m.created_at != nil {
+		fields = append(fields, idempotentcall.FieldCreatedAt)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, idempotentcall.FieldExpiresAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *IdempotentCallMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case idempotentcall.FieldTenantID:
+		return m.TenantID()
+	case idempotentcall.FieldRoute:
+		return m.Route()
+	case idempotentcall.FieldKeyDigest:
+		return m.KeyDigest()
+	case idempotentcall.FieldBodyDigest:
+		return m.BodyDigest()
+	case idempotentcall.FieldStream:
+		return m.Stream()
+	case idempotentcall.FieldRunID:
+		return m.RunID()
+	case idempotentcall.FieldLeaseUntil:
+		return m.LeaseUntil()
+	case idempotentcall.FieldAnswer:
+		return m.Answer()
+	case idempotentcall.FieldCreatedAt:
+		return m.CreatedAt()
+	case idempotentcall.FieldExpiresAt:
+		return m.ExpiresAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *IdempotentCallMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case idempotentcall.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case idempotentcall.FieldRoute:
+		return m.OldRoute(ctx)
+	case idempotentcall.FieldKeyDigest:
+		return m.OldKeyDigest(ctx)
+	case idempotentcall.FieldBodyDigest:
+		return m.OldBodyDigest(ctx)
+	case idempotentcall.FieldStream:
+		return m.OldStream(ctx)
+	case idempotentcall.FieldRunID:
+		return m.OldRunID(ctx)
+	case idempotentcall.FieldLeaseUntil:
+		return m.OldLeaseUntil(ctx)
+	case idempotentcall.FieldAnswer:
+		return m.OldAnswer(ctx)
+	case idempotentcall.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case idempotentcall.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown IdempotentCall field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IdempotentCallMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case idempotentcall.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case idempotentcall.FieldRoute:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRoute(v)
+		return nil
+	case idempotentcall.FieldKeyDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKeyDigest(v)
+		return nil
+	case idempotentcall.FieldBodyDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBodyDigest(v)
+		return nil
+	case idempotentcall.FieldStream:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStream(v)
+		return nil
+	case idempotentcall.FieldRunID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRunID(v)
+		return nil
+	case idempotentcall.FieldLeaseUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLeaseUntil(v)
+		return nil
+	case idempotentcall.FieldAnswer:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswer(v)
+		return nil
+	case idempotentcall.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case idempotentcall.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown IdempotentCall field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *IdempotentCallMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *IdempotentCallMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IdempotentCallMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown IdempotentCall numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *IdempotentCallMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(idempotentcall.FieldAnswer) {
+		fields = append(fields, idempotentcall.FieldAnswer)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *IdempotentCallMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *IdempotentCallMutation) ClearField(name string) error {
+	switch name {
+	case idempotentcall.FieldAnswer:
+		m.ClearAnswer()
+		return nil
+	}
+	return fmt.Errorf("unknown IdempotentCall nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *IdempotentCallMutation) ResetField(name string) error {
+	switch name {
+	case idempotentcall.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case idempotentcall.FieldRoute:
+		m.ResetRoute()
+		return nil
+	case idempotentcall.FieldKeyDigest:
+		m.ResetKeyDigest()
+		return nil
+	case idempotentcall.FieldBodyDigest:
+		m.ResetBodyDigest()
+		return nil
+	case idempotentcall.FieldStream:
+		m.ResetStream()
+		return nil
+	case idempotentcall.FieldRunID:
+		m.ResetRunID()
+		return nil
+	case idempotentcall.FieldLeaseUntil:
+		m.ResetLeaseUntil()
+		return nil
+	case idempotentcall.FieldAnswer:
+		m.ResetAnswer()
+		return nil
+	case idempotentcall.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case idempotentcall.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	}
+	return fmt.Errorf("unknown IdempotentCall field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *IdempotentCallMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *IdempotentCallMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *IdempotentCallMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *IdempotentCallMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *IdempotentCallMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *IdempotentCallMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *IdempotentCallMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown IdempotentCall unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *IdempotentCallMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown IdempotentCall edge %s", name)
 }
 
 // LedgerNodeMutation represents an operation that mutates the LedgerNode nodes in the graph.

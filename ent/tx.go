@@ -30,6 +30,8 @@ type Tx struct {
 	Credential *CredentialClient
 	// CreditLot is the client for interacting with the CreditLot builders.
 	CreditLot *CreditLotClient
+	// IdempotentCall is the client for interacting with the IdempotentCall builders.
+	IdempotentCall *IdempotentCallClient
 	// LedgerNode is the client for interacting with the LedgerNode builders.
 	LedgerNode *LedgerNodeClient
 	// Membership is the client for interacting with the Membership builders.
@@ -195,6 +197,7 @@ func (tx *Tx) init() {
 	tx.Counter = NewCounterClient(tx.config)
 	tx.Credential = NewCredentialClient(tx.config)
 	tx.CreditLot = NewCreditLotClient(tx.config)
+	tx.IdempotentCall = NewIdempotentCallClient(tx.config)
 	tx.LedgerNode = NewLedgerNodeClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.Model = NewModelClient(tx.config)

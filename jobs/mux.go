@@ -53,6 +53,7 @@ func all(cfg Config) []Job {
 	return []Job{
 		purgeSessions(cfg),
 		purgeOutbox(cfg),
+		purgeIdempotency(cfg),
 	}
 }
 

@@ -25,8 +25,9 @@ type policy struct {
 var usual = policy{queue: queueDefault, retries: 25, timeout: 5 * time.Minute}
 
 var policies = map[string]policy{
-	KindPurgeSessions: {queueLow, 2, time.Minute},
-	KindPurgeOutbox:   {queueLow, 2, time.Minute},
+	KindPurgeSessions:    {queueLow, 2, time.Minute},
+	KindPurgeOutbox:      {queueLow, 2, time.Minute},
+	KindPurgeIdempotency: {queueLow, 2, time.Minute},
 }
 
 // Options are the queue's options for the tasks of a kind.

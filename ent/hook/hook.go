@@ -104,6 +104,18 @@ func (f CreditLotFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CreditLotMutation", m)
 }
 
+// The IdempotentCallFunc type is an adapter to allow the use of ordinary
+// function as IdempotentCall mutator.
+type IdempotentCallFunc func(context.Context, *ent.IdempotentCallMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f IdempotentCallFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.IdempotentCallMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IdempotentCallMutation", m)
+}
+
 // The LedgerNodeFunc type is an adapter to allow the use of ordinary
 // function as LedgerNode mutator.
 type LedgerNodeFunc func(context.Context, *ent.LedgerNodeMutation) (ent.Value, error)

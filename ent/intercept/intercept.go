@@ -15,6 +15,7 @@ import (
 	"weir/ent/counter"
 	"weir/ent/credential"
 	"weir/ent/creditlot"
+	"weir/ent/idempotentcall"
 	"weir/ent/ledgernode"
 	"weir/ent/membership"
 	"weir/ent/model"
@@ -303,6 +304,33 @@ func (f TraverseCreditLot) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.CreditLotQuery", q)
+}
+
+// The IdempotentCallFunc type is an adapter to allow the use of ordinary function as a Querier.
+type IdempotentCallFunc func(context.Context, *ent.IdempotentCallQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f IdempotentCallFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.IdempotentCallQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.IdempotentCallQuery", q)
+}
+
+// The TraverseIdempotentCall type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseIdempotentCall func(context.Context, *ent.IdempotentCallQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseIdempotentCall) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseIdempotentCall) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.IdempotentCallQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.IdempotentCallQuery", q)
 }
 
 // The LedgerNodeFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -675,6 +703,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CredentialQuery, predicate.Credential, credential.OrderOption]{typ: ent.TypeCredential, tq: q}, nil
 	case *ent.CreditLotQuery:
 		return &query[*ent.CreditLotQuery, predicate.CreditLot, creditlot.OrderOption]{typ: ent.TypeCreditLot, tq: q}, nil
+	case *ent.IdempotentCallQuery:
+		return &query[*ent.IdempotentCallQuery, predicate.IdempotentCall, idempotentcall.OrderOption]{typ: ent.TypeIdempotentCall, tq: q}, nil
 	case *ent.LedgerNodeQuery:
 		return &query[*ent.LedgerNodeQuery, predicate.LedgerNode, ledgernode.OrderOption]{typ: ent.TypeLedgerNode, tq: q}, nil
 	case *ent.MembershipQuery:

@@ -249,6 +249,43 @@ var (
 			},
 		},
 	}
+	// IdempotentCallsColumns holds the columns for the "idempotent_calls" table.
+	IdempotentCallsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "route", Type: field.TypeString, Size: 255},
+		{Name: "key_digest", Type: field.TypeBytes, Size: 32},
+		{Name: "body_digest", Type: field.TypeBytes, Size: 32},
+		{Name: "stream", Type: field.TypeBool},
+		{Name: "run_id", Type: field.TypeUUID},
+		{Name: "lease_until", Type: field.TypeTime},
+		{Name: "answer", Type: field.TypeBytes, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "expires_at", Type: field.TypeTime},
+	}
+	// IdempotentCallsTable holds the schema information for the "idempotent_calls" table.
+	IdempotentCallsTable = &schema.Table{
+		Name:       "idempotent_calls",
+		Columns:    IdempotentCallsColumns,
+		PrimaryKey: []*schema.Column{IdempotentCallsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "idempotentcall_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{IdempotentCallsColumns[1], IdempotentCallsColumns[0]},
+			},
+			{
+				Name:    "idempotentcall_tenant_id_route_key_digest",
+				Unique:  true,
+				Columns: []*schema.Column{IdempotentCallsColumns[1], IdempotentCallsColumns[2], IdempotentCallsColumns[3]},
+			},
+			{
+				Name:    "idempotentcall_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{IdempotentCallsColumns[10]},
+			},
+		},
+	}
 	// NodesColumns holds the columns for the "nodes" table.
 	NodesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -582,6 +619,7 @@ var (
 		CountersTable,
 		CredentialsTable,
 		CreditLotsTable,
+		IdempotentCallsTable,
 		NodesTable,
 		MembershipsTable,
 		ModelsTable,
@@ -635,6 +673,9 @@ func init() {
 	CreditLotsTable.Annotation.Checks = map[string]string{
 		"credit_lots_kind": "kind IN ('cash', 'bonus')",
 		"credit_lots_sane": "granted > 0 AND remaining BETWEEN 0 AND granted",
+	}
+	IdempotentCallsTable.Annotation = &entsql.Annotation{
+		Table: "idempotent_calls",
 	}
 	NodesTable.Annotation = &entsql.Annotation{
 		Table: "nodes",

@@ -30,6 +30,9 @@ type Credential func(*sql.Selector)
 // CreditLot is the predicate function for creditlot builders.
 type CreditLot func(*sql.Selector)
 
+// IdempotentCall is the predicate function for idempotentcall builders.
+type IdempotentCall func(*sql.Selector)
+
 // LedgerNode is the predicate function for ledgernode builders.
 type LedgerNode func(*sql.Selector)
 

@@ -302,6 +302,30 @@ func (f CreditLotMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutat
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.CreditLotMutation", m)
 }
 
+// The IdempotentCallQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type IdempotentCallQueryRuleFunc func(context.Context, *ent.IdempotentCallQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f IdempotentCallQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.IdempotentCallQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.IdempotentCallQuery", q)
+}
+
+// The IdempotentCallMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type IdempotentCallMutationRuleFunc func(context.Context, *ent.IdempotentCallMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f IdempotentCallMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.IdempotentCallMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.IdempotentCallMutation", m)
+}
+
 // The LedgerNodeQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type LedgerNodeQueryRuleFunc func(context.Context, *ent.LedgerNodeQuery) error

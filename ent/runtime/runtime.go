@@ -13,6 +13,7 @@ import (
 	"weir/ent/counter"
 	"weir/ent/credential"
 	"weir/ent/creditlot"
+	"weir/ent/idempotentcall"
 	"weir/ent/ledgernode"
 	"weir/ent/membership"
 	"weir/ent/model"
@@ -390,6 +391,54 @@ func init() {
 	creditlotDescPriority := creditlotFields[6].Descriptor()
 	// creditlot.DefaultPriority holds the default value on creation for the priority field.
 	creditlot.DefaultPriority = creditlotDescPriority.Default.(int16)
+	idempotentcallMixin := schema.IdempotentCall{}.Mixin()
+	idempotentcall.Policy = privacy.NewPolicies(schema.IdempotentCall{})
+	idempotentcall.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := idempotentcall.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	idempotentcallMixinFields0 := idempotentcallMixin[0].Fields()
+	_ = idempotentcallMixinFields0
+	idempotentcallFields := schema.IdempotentCall{}.Fields()
+	_ = idempotentcallFields
+	// idempotentcallDescRoute is the schema descriptor for route field.
+	idempotentcallDescRoute := idempotentcallFields[0].Descriptor()
+	// idempotentcall.RouteValidator is a validator for the "route" field. It is called by the builders before save.
+	idempotentcall.RouteValidator = func() func(string) error {
+		validators := idempotentcallDescRoute.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(route string) error {
+			for _, fn := range fns {
+				if err := fn(route); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// idempotentcallDescKeyDigest is the schema descriptor for key_digest field.
+	idempotentcallDescKeyDigest := idempotentcallFields[1].Descriptor()
+	// idempotentcall.KeyDigestValidator is a validator for the "key_digest" field. It is called by the builders before save.
+	idempotentcall.KeyDigestValidator = idempotentcallDescKeyDigest.Validators[0].(func([]byte) error)
+	// idempotentcallDescBodyDigest is the schema descriptor for body_digest field.
+	idempotentcallDescBodyDigest := idempotentcallFields[2].Descriptor()
+	// idempotentcall.BodyDigestValidator is a validator for the "body_digest" field. It is called by the builders before save.
+	idempotentcall.BodyDigestValidator = idempotentcallDescBodyDigest.Validators[0].(func([]byte) error)
+	// idempotentcallDescCreatedAt is the schema descriptor for created_at field.
+	idempotentcallDescCreatedAt := idempotentcallFields[7].Descriptor()
+	// idempotentcall.DefaultCreatedAt holds the default value on creation for the created_at field.
+	idempotentcall.DefaultCreatedAt = idempotentcallDescCreatedAt.Default.(func() time.Time)
+	// idempotentcallDescID is the schema descriptor for id field.
+	idempotentcallDescID := idempotentcallMixinFields0[0].Descriptor()
+	// idempotentcall.DefaultID holds the default value on creation for the id field.
+	idempotentcall.DefaultID = idempotentcallDescID.Default.(func() string)
 	ledgernode.Policy = privacy.NewPolicies(schema.LedgerNode{})
 	ledgernode.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {

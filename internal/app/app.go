@@ -19,6 +19,7 @@ import (
 	"weir/internal/clock"
 	"weir/internal/config"
 	"weir/internal/db"
+	"weir/internal/idempotency"
 	"weir/internal/keyset"
 	"weir/internal/ledger"
 	"weir/internal/outbox"
@@ -70,6 +71,7 @@ type App struct {
 	verifier  *auth.Authenticator
 	outbox    *outbox.Dispatcher
 	jobs      *jobs.Runner
+	once      *idempotency.Service
 	engine    *engine.Engine
 }
 

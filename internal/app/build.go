@@ -11,6 +11,7 @@ import (
 	"weir/internal/auth"
 	"weir/internal/channel"
 	"weir/internal/db"
+	"weir/internal/idempotency"
 	"weir/internal/ledger"
 	"weir/internal/outbox"
 	"weir/internal/pricing"
@@ -45,6 +46,7 @@ func (a *App) build() error {
 	if err != nil {
 		return err
 	}
+	a.once = idempotency.New(idempotency.Config{Ent: client, Keys: a.keys, Sealer: a.sealer, Clock: a.clock, Log: a.log})
 	a.engine = a.newEngine()
 	return nil
 }
@@ -100,6 +102,7 @@ func (a *App) start(ctx context.Context, g *errgroup.Group) {
 	run("prices", a.Prices.Run)
 	run("keys", a.verifier.Run)
 	run("ledger", a.Ledger.Run)
+	run("idempotency", a.once.Run)
 	if a.opts.Role.works() {
 		run("outbox", a.outbox.Run)
 		run("jobs", a.jobs.Run)

@@ -5,8 +5,10 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"weir/internal/app/apptest"
+	"weir/internal/dbtest"
 	"weir/internal/money"
 )
 
@@ -77,6 +79,34 @@ func TestSmallBalanceIsTheCap(t *testing.T) {
 			want{status: 402, kind: "insufficient_quota", code: "weight_exceeds_budget"}.check(t, x.Chat(apptest.Ask("ok", `"max_tokens":1000`)))
 		})
 	})
+}
+
+// TestHoldRefusedBesideTheCall: a node that has not seen the balance go starts the vendor beside the hold; the refused hold stops
+// the vendor.
+func TestHoldRefusedBesideTheCall(t *testing.T) {
+	t.Parallel()
+	s := apptest.New(t, dbtest.Postgres(t))
+	v := apptest.NewVendor(t)
+	n, other := s.Start(t), s.Start(t)
+	n.Channel(v.URL, 0)
+	x := n.Tenant("10")
+	key := x.Key
+	x.Costs(func() { x.Chat(apptest.Ask("ok")) })
+	apptest.Await(t, "spent on the other node", func() bool {
+		return other.Do(http.MethodPost, "/v1/chat/completions", key, apptest.Ask("excessive")).Status == 200
+	})
+	for _, body := range []string{apptest.Ask("silent", `"max_tokens":10`), apptest.Streamed("silent", `"max_tokens":10`)} {
+		x.Free(func() {
+			apptest.Within(t, 5*time.Second, "the refusal", func() {
+				want{status: 402, kind: "insufficient_quota", code: "credit_balance_exhausted"}.check(t, x.Chat(body))
+			})
+		})
+	}
+	for _, call := range v.Calls() {
+		if call.Script == "silent" && !call.Cancelled(t) {
+			t.Error("the vendor was not stopped")
+		}
+	}
 }
 
 // TestNoOverspending: many calls at once pass only as far as the money goes, on one node and on two.

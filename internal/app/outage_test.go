@@ -106,6 +106,39 @@ func TestDatabaseGoesAwayDuringACall(t *testing.T) {
 	}
 }
 
+// TestDatabaseGoesAwayDuringAStream: what has been delivered is charged once the database is back, and the client does not get
+// the end mark.
+func TestDatabaseGoesAwayDuringAStream(t *testing.T) {
+	t.Parallel()
+	s := apptest.New(t, dbtest.Postgres(t))
+	proxy := s.Behind(t, "WEIR_DATABASE_URL")
+	v := apptest.NewVendor(t)
+	n := s.Start(t)
+	n.Channel(v.URL, 0)
+	x := n.Tenant("1")
+	stream := n.Open(x.Key, apptest.Streamed("paced"))
+	if _, ok := stream.Event(); !ok {
+		t.Fatal("no event")
+	}
+	proxy.Cut()
+	last := ""
+	for {
+		event, ok := stream.Event()
+		if !ok {
+			break
+		}
+		last = event
+	}
+	want{kind: "service_unavailable_error", code: "service_unavailable"}.checkEvent(t, last)
+	proxy.Heal()
+	apptest.Await(t, "serving", func() bool { return n.Do(http.MethodGet, "/v1/key", x.Key, "").Status == 200 })
+	apptest.Await(t, "charged", func() bool { return len(x.Charges()) > 0 })
+	w, charges := x.Quiet()
+	if len(charges) != 1 || charges[0].Amount != apptest.Cost(apptest.Reported) || w.Balance != 999_550_000 {
+		t.Errorf("%+v %+v", w, charges)
+	}
+}
+
 // TestRedisAway: the relay keeps serving, and revocation still reaches every node.
 func TestRedisAway(t *testing.T) {
 	t.Parallel()

@@ -5,8 +5,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"weir/internal/app/apptest"
+	"weir/internal/id"
+	"weir/internal/viewer"
 )
 
 // want is how a refusal must look: CONTRACT.md §2.
@@ -112,6 +115,46 @@ func TestRevokedKeyIsDeadOnEveryNode(t *testing.T) {
 		})
 		if r := x.Chat(apptest.Ask("ok")); r.Status != 200 {
 			t.Errorf("the tenant's other key: %d", r.Status)
+		}
+	})
+}
+
+// TestKeysThatDoNotWork: a key that is switched off or over, and one whose owner is suspended.
+func TestKeysThatDoNotWork(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, s *apptest.Site) {
+		v := apptest.NewVendor(t)
+		n := s.Start(t)
+		n.Channel(v.URL, 0)
+		ctx := viewer.SystemContext(t.Context(), "test")
+		past := time.Now().UTC().Add(-time.Minute)
+		badKey := want{status: 401, kind: invalid, code: "invalid_api_key"}
+		disabled := want{status: 403, kind: invalid, code: "account_disabled"}
+		for name, test := range map[string]struct {
+			change func(x *apptest.Tenant) error
+			want   want
+		}{
+			"disabled":         {func(x *apptest.Tenant) error { return s.DB.Ent.APIKey.UpdateOneID(x.KeyID).SetDisabledAt(past).Exec(ctx) }, badKey},
+			"expired":          {func(x *apptest.Tenant) error { return s.DB.Ent.APIKey.UpdateOneID(x.KeyID).SetExpiresAt(past).Exec(ctx) }, badKey},
+			"tenant suspended": {func(x *apptest.Tenant) error { return s.DB.Ent.Tenant.UpdateOneID(id.Format(id.Tenant, x.ID)).SetSuspendedAt(past).Exec(ctx) }, disabled},
+		} {
+			x := n.Tenant("1")
+			if err := test.change(x); err != nil { // before a node has seen the key
+				t.Fatal(err)
+			}
+			for _, base := range []string{"/v1", "/api/v1", "/api/relay/v1"} {
+				for _, r := range []*apptest.Reply{
+					n.Do(http.MethodPost, base+"/chat/completions", x.Key, apptest.Ask("ok")), n.Do(http.MethodGet, base+"/models", x.Key, ""),
+				} {
+					if r.Status != test.want.status {
+						t.Errorf("%s at %s: %d %s", name, base, r.Status, r.Body)
+					}
+					test.want.check(t, r)
+				}
+			}
+		}
+		if got := len(v.Calls()); got > 0 {
+			t.Errorf("%d calls reached the vendor", got)
 		}
 	})
 }

@@ -23,7 +23,7 @@ func (a *App) upstreams() map[string]wire.Upstream {
 
 func (a *App) newEngine() *engine.Engine {
 	cfg := engine.Config{
-		Keys: a.verifier, Prices: a.Prices, Channels: a.selector, Ledger: a.Ledger, Upstreams: a.upstreams(),
+		Keys: a.verifier, Prices: a.Prices, Channels: a.selector, Ledger: a.Ledger, Once: a.once, Upstreams: a.upstreams(),
 		Transport: a.guard.Transport(), Clock: a.clock, MaxBody: a.cfg.MaxBody,
 		Timeouts: a.opts.Timeouts,
 	}

@@ -27,6 +27,7 @@ const (
 	Task       = "task"
 	Lot        = "lot"
 	Transfer   = "trf"
+	Kept       = "idm"
 )
 
 // ErrMalformed says that a string is not an identifier of the wanted kind.

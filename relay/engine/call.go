@@ -10,6 +10,7 @@ import (
 
 	"weir/internal/auth"
 	"weir/internal/fault"
+	"weir/internal/idempotency"
 	"weir/internal/ledger"
 	"weir/internal/money"
 	"weir/internal/pricing"
@@ -34,6 +35,7 @@ type call struct {
 	maxOutput int64 // output tokens that the hold covers, over all choices
 	hold      ledger.Hold
 	granted   money.Amount
+	claim     *idempotency.Claim // of its idempotency key; nil for none
 
 	attempts int
 	served   served
@@ -46,7 +48,7 @@ type call struct {
 func (e *Engine) newCall(r *http.Request, id auth.Identity, req *wire.Request) (*call, error) {
 	c := &call{
 		e: e, r: r, meta: request.From(r.Context()), log: logger(r.Context(), id), id: id, req: req,
-		wantCost: strings.Contains(r.Header.Get("Weir-Include"), "cost"), end: endComplete,
+		wantCost: wantsCost(r), end: endComplete,
 	}
 	c.model, c.suffix = e.cfg.SplitModel(req.Model)
 	served := e.cfg.Channels.Serves(c.model, id.PriceGroup)
@@ -66,6 +68,8 @@ func (e *Engine) newCall(r *http.Request, id auth.Identity, req *wire.Request) (
 	}
 	return c, c.estimate()
 }
+
+func wantsCost(r *http.Request) bool { return strings.Contains(r.Header.Get("Weir-Include"), "cost") }
 
 // checkRoute refuses a model on a route that its modality has not.
 func (e *Engine) checkRoute(q *pricing.Quote, req *wire.Request) error {
@@ -133,14 +137,15 @@ func (c *call) start(ctx context.Context, cancel context.CancelCauseFunc) (*wire
 }
 
 func (c *call) startSequential(ctx context.Context) (*wire.Answer, error) {
-	g, err := c.e.cfg.Ledger.Hold(ctx, c.hold)
+	hold := c.firstHold()
+	g, err := c.e.cfg.Ledger.Hold(ctx, hold)
 	if err != nil {
 		return nil, err
 	}
 	c.granted = g.Amount
 	limit := int64(0)
-	if c.mayShrink() && c.granted < c.hold.Amount {
-		limit = c.quote.AffordableOutput(c.granted, c.prompt) / max(c.req.Choices, 1)
+	if pay := payable(hold, g); c.mayShrink() && pay < c.hold.Amount {
+		limit = c.quote.AffordableOutput(pay, c.prompt) / max(c.req.Choices, 1)
 		if limit < 1 {
 			c.void(ctx)
 			return nil, ledger.ErrBalanceExhausted

@@ -15,6 +15,7 @@ import (
 	"weir/internal/auth"
 	"weir/internal/channel"
 	"weir/internal/clock"
+	"weir/internal/idempotency"
 	"weir/internal/ledger"
 	"weir/internal/pricing"
 	"weir/relay/wire"
@@ -22,10 +23,12 @@ import (
 
 // Config is what an Engine works with.
 type Config struct {
-	Keys      *auth.Authenticator
-	Prices    *pricing.Book
-	Channels  *channel.Selector
-	Ledger    *ledger.Ledger
+	Keys     *auth.Authenticator
+	Prices   *pricing.Book
+	Channels *channel.Selector
+	Ledger   *ledger.Ledger
+	// Once keeps the answers of calls with an Idempotency-Key; nil: repeats are only attached to running calls.
+	Once      *idempotency.Service
 	Upstreams map[string]wire.Upstream
 	Transport http.RoundTripper
 	Clock     clock.Clock
@@ -58,7 +61,10 @@ const (
 )
 
 // Engine runs calls. Safe for concurrent use.
-type Engine struct{ cfg Config }
+type Engine struct {
+	cfg     Config
+	flights flights
+}
 
 // New returns an engine.
 func New(cfg Config) *Engine {
@@ -72,7 +78,7 @@ func New(cfg Config) *Engine {
 	setDefault(&t.FirstByte, 120*time.Second)
 	setDefault(&t.Idle, 120*time.Second)
 	setDefault(&t.Total, 300*time.Second)
-	return &Engine{cfg: cfg}
+	return &Engine{cfg: cfg, flights: flights{by: map[flightKey]*flight{}}}
 }
 
 func setDefault(d *time.Duration, v time.Duration) {

@@ -49,6 +49,10 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request, codec Codec, deco
 		fail(w, r, codec, err)
 		return
 	}
+	if mayRepeat(r) {
+		e.serveOnce(w, r, codec, id, req)
+		return
+	}
 	c, err := e.newCall(r, id, req)
 	if err != nil {
 		fail(w, r, codec, err)

@@ -18,6 +18,7 @@ const (
 	endComplete = "complete"
 	endClient   = "client_gone"
 	endUpstream = "upstream_broke"
+	endBalance  = "balance"
 )
 
 // modalities of the routes.
@@ -39,27 +40,46 @@ func (c *call) price(u wire.Usage) (money.Amount, string, error) {
 	return charge.Amount, charge.Exact, err
 }
 
-// settle charges the call and returns what it cost. An estimated charge never exceeds the hold.
-func (c *call) settle(u wire.Usage, estimated bool) (money.Amount, error) {
+// settleEstimated charges a call whose usage was not reported in full, and returns what it cost.
+func (c *call) settleEstimated(u wire.Usage) (money.Amount, error) {
+	s, err := c.billEstimated(u)
+	if err != nil {
+		return 0, err
+	}
+	return c.book(s)
+}
+
+// billEstimated is bill for a usage that the vendor did not report in full: never more than the hold.
+func (c *call) billEstimated(u wire.Usage) (ledger.Settle, error) {
+	s, err := c.bill(u)
+	s.Estimated = true
+	if s.Amount > c.granted {
+		s.Amount, s.Exact = c.granted, ""
+	}
+	return s, err
+}
+
+// bill is the settlement of the call, not yet booked.
+func (c *call) bill(u wire.Usage) (ledger.Settle, error) {
 	u.Requests = max(u.Requests, 1) // vendors do not count calls
 	amount, exact, err := c.price(u)
 	if err != nil {
-		return 0, err
+		return ledger.Settle{}, err
 	}
-	if estimated && amount > c.granted {
-		amount, exact = c.granted, ""
-	}
+	usage, err := c.record(u)
+	return ledger.Settle{
+		Hold: c.hold.ID, Tenant: c.hold.Tenant, Request: c.hold.Request, Outcome: ledger.Settled,
+		Amount: amount, Exact: exact, PriceID: c.quote.PriceID, Usage: usage,
+		// Of a stream something has left already, and an answer that is kept may be replayed.
+		OrVoid: !c.req.Stream && c.claim == nil,
+	}, err
+}
+
+// book charges a bill, durably when it returns.
+func (c *call) book(s ledger.Settle) (money.Amount, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.r.Context()), settleTimeout)
 	defer cancel()
-	usage, err := c.record(u)
-	if err != nil {
-		return 0, err
-	}
-	charge, err := c.e.cfg.Ledger.Settle(ctx, ledger.Settle{
-		Hold: c.hold.ID, Tenant: c.hold.Tenant, Request: c.hold.Request, Outcome: ledger.Settled,
-		Amount: amount, Exact: exact, Estimated: estimated, PriceID: c.quote.PriceID, Usage: usage,
-		OrVoid: !c.req.Stream, // of a stream something has left already
-	})
+	charge, err := c.e.cfg.Ledger.Settle(ctx, s)
 	return charge.Amount, err
 }
 

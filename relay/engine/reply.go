@@ -10,27 +10,48 @@ import (
 
 // reply answers a call that is not streamed. The answer waits for its charge to be on disk.
 func (c *call) reply(w http.ResponseWriter, codec Codec) {
+	reply, err := c.complete(codec)
+	if err != nil {
+		fail(w, c.r, codec, err)
+		return
+	}
+	if err := codec.Reply(w, c.req, reply); err != nil {
+		c.log.Debug().Err(fault.Wrap(fault.Cancelled, "The client left.", err)).Msg("answer was not delivered")
+	}
+}
+
+// complete runs a call that is not streamed until its charge is on disk; before that its answer is kept where the call has
+// an idempotency key.
+func (c *call) complete(codec Codec) (wire.Reply, error) {
 	ctx, cancel := context.WithCancelCause(c.r.Context())
 	defer cancel(nil)
 	answer, err := c.start(ctx, cancel)
 	if err != nil {
-		fail(w, c.r, codec, err)
-		return
+		return wire.Reply{}, err
 	}
 	c.first = c.since()
 	usage, estimated := c.usageOf(answer)
-	cost, err := c.settle(usage, estimated)
+	price := c.bill
+	if estimated {
+		price = c.billEstimated
+	}
+	bill, err := price(usage)
 	if err != nil {
-		if fault.CodeOf(err) != fault.Unavailable { // the ledger voids the hold itself when the database is back
+		c.void(ctx)
+		return wire.Reply{}, err
+	}
+	reply := wire.Reply{Answer: answer, Usage: usage, CostUSD: bill.Amount.String(), IncludeCost: c.wantCost}
+	if c.claim != nil {
+		if err := c.keepReply(ctx, codec, reply, bill); err != nil {
 			c.void(ctx)
+			return wire.Reply{}, err
 		}
-		fail(w, c.r, codec, err)
-		return
 	}
-	err = codec.Reply(w, c.req, wire.Reply{Answer: answer, Usage: usage, CostUSD: cost.String(), IncludeCost: c.wantCost})
-	if err != nil {
-		c.log.Debug().Err(fault.Wrap(fault.Cancelled, "The client left.", err)).Msg("answer was not delivered")
+	_, err = c.book(bill)
+	if err != nil && c.claim == nil && fault.CodeOf(err) != fault.Unavailable { // the ledger voids what it could not reach itself
+		c.void(ctx)
 	}
+	return reply, err
 }
 
 // usageOf is what the vendor reported, or what we count when it did not: then the charge is marked estimated.

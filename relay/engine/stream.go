@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"weir/internal/fault"
+	"weir/internal/ledger"
 	"weir/relay/tokens"
 	"weir/relay/wire"
 )
@@ -18,14 +19,17 @@ type streamed struct {
 	c    *call
 	sink wire.Sink
 	src  wire.Stream
+	rec  *recorder // of what is sent; nil without idempotency key
+	grow *growth   // nil when the hold covers all that the model can make
 
 	usage *wire.Usage // the last that was reported
 	raw   []byte      // the vendor's usage-only event
 
 	mu      sync.Mutex // what follows is shared with the watch, and so is the sink
 	text    []byte     // delivered so far, for counting when the stream ends early
-	noted   int        // bytes of text at the last checkpoint
-	output  int64      // tokens of text[:noted]
+	counted int        // bytes of text that are in output
+	output  int64      // tokens of text[:counted]
+	noted   int        // bytes of text at the last checkpoint; -1: there was none
 	wrote   time.Time  // last write; zero: no byte has left
 	watch   *time.Timer
 	stopped bool
@@ -40,13 +44,21 @@ func (c *call) stream(w http.ResponseWriter, codec Codec) {
 		fail(w, c.r, codec, err)
 		return
 	}
-	s := &streamed{c: c, sink: codec.Sink(w, c.req), src: answer.Stream}
+	s := &streamed{c: c, src: answer.Stream, grow: newGrowth(c), noted: -1}
+	if c.claim != nil {
+		s.rec = &recorder{ResponseWriter: w}
+		w = s.rec
+	}
+	s.sink = codec.Sink(w, c.req)
 	defer c.discard(answer)
 	err = s.copy()
 	s.stopWatch()
+	s.grow.join()
 	switch {
 	case err == nil:
-		s.finish()
+		s.complete()
+	case errors.Is(err, errOutOfBalance):
+		s.endByBalance()
 	case s.wrote.IsZero() && !isCancelled(err):
 		c.void(ctx)
 		fail(w, c.r, codec, err)
@@ -72,6 +84,9 @@ func (s *streamed) copy() error {
 		if f.UsageOnly {
 			s.raw = append(s.raw[:0], f.Data...)
 			continue
+		}
+		if err := s.afford(f.Text); err != nil {
+			return err
 		}
 		if err := s.pass(f); err != nil {
 			return fault.Wrap(fault.Cancelled, "The client left.", err)
@@ -100,7 +115,7 @@ func (s *streamed) look() {
 	if s.stopped {
 		return
 	}
-	if s.noted == 0 || len(s.text) > s.noted {
+	if len(s.text) > s.noted {
 		s.checkpoint()
 	}
 	if time.Since(s.wrote) >= pingEvery {
@@ -122,35 +137,61 @@ func (s *streamed) stopWatch() {
 	}
 }
 
-// checkpoint tells the ledger what the input and the text delivered so far cost. Text is counted piece by piece, which
-// is at most a token for each piece more than counting it whole; no charge but that of a crash uses it.
+// checkpoint tells the ledger what the input and the text delivered so far cost. It holds mu.
 func (s *streamed) checkpoint() {
-	s.output += int64(tokens.Count(s.c.model, string(s.text[s.noted:])))
 	s.noted = len(s.text)
-	amount, _, err := s.c.price(wire.Usage{Input: s.c.prompt, Output: s.output, Requests: 1})
+	u := s.count()
+	amount, _, err := s.c.price(u)
 	if err != nil {
 		s.c.log.Error().Err(err).Msg("stream could not be priced")
 		return
 	}
-	s.c.e.cfg.Ledger.Checkpoint(s.c.hold.Tenant, s.c.hold.ID, min(amount, s.c.granted), s.output)
+	s.c.e.cfg.Ledger.Checkpoint(s.c.hold.Tenant, s.c.hold.ID, amount, u.TotalOutput())
 }
 
-// finish charges a complete stream and writes its end.
-func (s *streamed) finish() {
-	usage, estimated := wire.Usage{}, s.usage == nil
-	if estimated {
-		usage = s.c.counted(s.text)
-	} else {
-		usage = *s.usage
+// delivered is the input and the output that has been passed on.
+func (s *streamed) delivered() wire.Usage {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.count()
+}
+
+// count counts piece by piece, which is at most a token for each piece more than counting the text whole; no charge but
+// that of a crash uses it. It holds mu.
+func (s *streamed) count() wire.Usage {
+	if len(s.text) > s.counted {
+		s.output += int64(tokens.Count(s.c.model, string(s.text[s.counted:])))
+		s.counted = len(s.text)
 	}
-	cost, err := s.c.settle(usage, estimated)
+	return wire.Usage{Input: s.c.prompt, Output: s.output, Requests: 1}
+}
+
+// complete charges a stream that came to its regular end.
+func (s *streamed) complete() {
+	if s.usage == nil {
+		s.finish(wire.End{Usage: s.c.counted(s.text), Raw: s.raw}, s.c.billEstimated)
+		return
+	}
+	s.finish(wire.End{Usage: *s.usage, Raw: s.raw}, s.c.bill)
+}
+
+// finish charges what an end says was used, and writes the end.
+func (s *streamed) finish(end wire.End, price func(wire.Usage) (ledger.Settle, error)) {
+	bill, err := price(end.Usage)
 	if err != nil {
 		s.fail(err)
 		return
 	}
-	end := wire.End{Usage: usage, Raw: s.raw}
 	if s.c.wantCost {
-		end.CostUSD = cost.String()
+		end.CostUSD = bill.Amount.String()
+	}
+	if s.rec != nil {
+		s.finishKept(end, bill)
+		return
+	}
+	if _, err := s.c.book(bill); err != nil {
+		s.fail(err)
+		return
 	}
 	if err := s.sink.End(end); err != nil {
 		s.c.log.Debug().Err(err).Msg("end of stream was not delivered")
@@ -167,11 +208,7 @@ func (s *streamed) breakOff(cause error) {
 			return
 		}
 	}
-	usage := wire.Usage{Input: s.c.prompt, Output: int64(tokens.Count(s.c.model, string(s.text))), Requests: 1}
-	if s.usage != nil && s.usage.TotalInput() > 0 {
-		usage = *s.usage
-	}
-	if _, err := s.c.settle(usage, true); err != nil {
+	if _, err := s.c.settleEstimated(s.sofar()); err != nil {
 		s.c.log.Error().Err(err).Msg("broken stream could not be charged")
 	}
 	if s.c.end == endClient {
@@ -179,6 +216,14 @@ func (s *streamed) breakOff(cause error) {
 	}
 	s.c.log.Warn().Err(cause).Str("channel_id", s.c.served.route.ChannelID).Msg("stream broke")
 	s.fail(cause)
+}
+
+// sofar is what a stream that ended early is charged for.
+func (s *streamed) sofar() wire.Usage {
+	if s.usage != nil && s.usage.TotalInput() > 0 {
+		return *s.usage
+	}
+	return s.c.counted(s.text)
 }
 
 func (s *streamed) fail(err error) {

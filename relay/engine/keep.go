@@ -1,0 +1,142 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"weir/internal/idempotency"
+	"weir/internal/ledger"
+	"weir/relay/wire"
+)
+
+// writeTimeout bounds one write to a client that this package makes itself.
+const writeTimeout = 30 * time.Second
+
+// keptHeaders are those of an answer that a repeat gets again. The others are the request's own.
+var keptHeaders = []string{"Content-Type", "Cache-Control", "X-Accel-Buffering", "Weir-Cost-Usd"}
+
+func keptAnswer(status int, h http.Header, body []byte, bill ledger.Settle) *idempotency.Answer {
+	a := &idempotency.Answer{Status: status, Header: map[string]string{}, Body: body, Settle: bill}
+	for _, name := range keptHeaders {
+		if v := h.Get(name); v != "" {
+			a.Header[name] = v
+		}
+	}
+	return a
+}
+
+// keepReply keeps an answer before it is settled. An answer that is too large frees the key instead. Any error means that the
+// call must not be charged.
+func (c *call) keepReply(ctx context.Context, codec Codec, reply wire.Reply, bill ledger.Settle) error {
+	p := &page{header: http.Header{}}
+	if err := codec.Reply(p, c.req, reply); err != nil {
+		return err
+	}
+	if len(p.body) <= idempotency.MaxAnswer {
+		return c.claim.Keep(ctx, keptAnswer(p.status, p.header, p.body, bill))
+	}
+	had, err := c.claim.Release(ctx)
+	if err == nil && !had {
+		err = idempotency.ErrLost
+	}
+	return err
+}
+
+// finishKept ends a stream whose key is claimed: its end is written but held back, all of it is kept, then it is charged,
+// then its end leaves. A stream whose answer cannot be kept is charged all the same: its text is with the client.
+func (s *streamed) finishKept(end wire.End, bill ledger.Settle) {
+	s.rec.holding = true
+	if err := s.sink.End(end); err != nil {
+		s.c.log.Debug().Err(err).Msg("end of stream was not written")
+	}
+	if !s.rec.over {
+		err := s.c.claim.Keep(s.c.r.Context(), keptAnswer(http.StatusOK, s.rec.Header(), s.rec.all, bill))
+		if err != nil {
+			s.c.log.Warn().Err(err).Msg("streamed answer was not kept")
+		}
+	}
+	_, err := s.c.book(bill)
+	held := s.rec.let()
+	if err != nil {
+		s.fail(err)
+		return
+	}
+	if err := writeAll(s.rec.ResponseWriter, held); err != nil {
+		s.c.log.Debug().Err(err).Msg("end of stream was not delivered")
+	}
+}
+
+// page is a response in memory.
+type page struct {
+	header http.Header
+	status int
+	body   []byte
+}
+
+func (p *page) Header() http.Header { return p.header }
+
+func (p *page) WriteHeader(status int) { p.status = status }
+
+func (p *page) Write(b []byte) (int, error) {
+	p.body = append(p.body, b...)
+	return len(b), nil
+}
+
+// recorder notes what is sent, and holds the end back until it is let go.
+type recorder struct {
+	http.ResponseWriter
+	all     []byte
+	over    bool // more than is kept; all is nil
+	holding bool
+	held    []byte
+}
+
+// Unwrap is for http.ResponseController.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.over = r.over || len(r.all)+len(b) > idempotency.MaxAnswer; r.over {
+		r.all = nil
+	} else {
+		r.all = append(r.all, b...)
+	}
+	if r.holding {
+		r.held = append(r.held, b...)
+		return len(b), nil
+	}
+	return r.ResponseWriter.Write(b)
+}
+
+// let stops holding and returns what was held.
+func (r *recorder) let() []byte {
+	held := r.held
+	r.holding, r.held = false, nil
+	return held
+}
+
+// writeAll writes and flushes in steps, each with its own time.
+func writeAll(w http.ResponseWriter, b []byte) error {
+	const step = 256 << 10
+	rc := http.NewResponseController(w)
+	for len(b) > 0 {
+		n := min(len(b), step)
+		_ = rc.SetWriteDeadline(time.Now().Add(writeTimeout)) // writers of tests have none
+		if _, err := w.Write(b[:n]); err != nil {
+			return fmt.Errorf("write kept answer: %w", err)
+		}
+		b = b[n:]
+	}
+	return rc.Flush()
+}
+
+// writeKept answers with an answer of before.
+func writeKept(w http.ResponseWriter, a *idempotency.Answer) error {
+	h := w.Header()
+	for name, value := range a.Header {
+		h.Set(name, value)
+	}
+	w.WriteHeader(a.Status)
+	return writeAll(w, a.Body)
+}
