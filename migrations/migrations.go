@@ -179,7 +179,7 @@ type record struct{ hash, at string }
 
 // applied reads what the database has; nothing when it was never migrated.
 func applied(ctx context.Context, q interface {
-	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 },
 ) (map[string]record, error) {
 	exists, err := tableExists(ctx, q)

@@ -103,7 +103,7 @@ func (r runner) checkForeignKeys(ctx context.Context) (err error) {
 
 // tableExists asks without failing: an error inside a PostgreSQL transaction would spoil it.
 func tableExists(ctx context.Context, q interface {
-	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 },
 ) (bool, error) {
 	rows, err := q.QueryContext(ctx, "SELECT to_regclass('schema_migrations') IS NOT NULL")

@@ -16,8 +16,8 @@ import (
 func adminCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "admin", Short: "Administration that needs no running server.", Args: usageArgs(cobra.NoArgs), RunE: needsSubcommand}
 	cmd.AddCommand(
-		passwordCommand("create-root LOGIN", "Make an administrator with all rights. The password is read from standard input; empty = a random one is printed.", app.CreateRoot),
-		passwordCommand("reset-password LOGIN", "Give a user a new password and end all sessions. The password is read from standard input; empty = a random one is printed.", app.ResetPassword),
+		passwordCommand("create-root LOGIN", "Make an administrator with all rights.", app.CreateRoot),
+		passwordCommand("reset-password LOGIN", "Give a user a new password and end all sessions of the user.", app.ResetPassword),
 	)
 	return cmd
 }
@@ -25,6 +25,7 @@ func adminCommand() *cobra.Command {
 func passwordCommand(use, short string, do app.PasswordAction) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, Args: usageArgs(cobra.ExactArgs(1)),
+		Long: short + "\nThe password is read from standard input; empty = a random one is printed.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			cfg, err := loadConfig()
 			if err != nil {

@@ -107,7 +107,7 @@ func launch(t *testing.T, s *apptest.Site, env ...string) *process {
 	t.Helper()
 	address := freeAddress(t)
 	p := &process{t: t, out: &output{}, exited: make(chan struct{}), Node: s.Attach(t, "http://"+address)}
-	p.cmd = exec.Command(binary, "serve") //nolint:noctx // it ends by the signals that are tested
+	p.cmd = exec.Command(binary, "serve")
 	p.cmd.Dir = t.TempDir()
 	p.cmd.Env = slices.Concat([]string{"PATH=" + os.Getenv("PATH")}, s.Env, []string{"WEIR_LISTEN=" + address}, env)
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out

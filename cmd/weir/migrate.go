@@ -11,7 +11,10 @@ import (
 )
 
 func migrateCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "migrate", Short: "Bring the database to this binary's schema, or look where it stands.", Args: usageArgs(cobra.NoArgs), RunE: needsSubcommand}
+	cmd := &cobra.Command{
+		Use: "migrate", Short: "Bring the database to this binary's schema, or look where it stands.",
+		Args: usageArgs(cobra.NoArgs), RunE: needsSubcommand,
+	}
 	cmd.AddCommand(
 		databaseCommand("up", "Apply the migrations that are missing.", func(cmd *cobra.Command, d *db.DB) error {
 			applied, err := migrations.Up(cmd.Context(), d.SQL, d.Dialect)

@@ -3,6 +3,7 @@ package main_test
 import (
 	"net"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,8 +37,13 @@ func TestExitCodes(t *testing.T) {
 		{"argument missing", nil, []string{"admin", "create-root"}, 2, nil},
 		{"check", []string{none}, []string{"serve", "--check"}, 0, []string{"sound"}},
 		{"unknown setting", []string{"WEIR_LISTENN=x"}, []string{"serve", "--check"}, 2, []string{"WEIR_LISTENN", "did you mean WEIR_LISTEN?"}},
-		{"every fault at once", []string{"WEIR_LISTEN=nowhere", "WEIR_MAX_BODY=lots", "WEIR_SIGNUP=maybe", "WEIR_DATABASE_URL=mysql://x"},
-			[]string{"serve", "--check"}, 2, []string{"WEIR_LISTEN", "WEIR_MAX_BODY", "WEIR_SIGNUP", "WEIR_DATABASE_URL"}},
+		{
+			"every fault at once",
+			[]string{"WEIR_LISTEN=nowhere", "WEIR_MAX_BODY=lots", "WEIR_SIGNUP=maybe", "WEIR_DATABASE_URL=mysql://x"},
+			[]string{"serve", "--check"},
+			2,
+			[]string{"WEIR_LISTEN", "WEIR_MAX_BODY", "WEIR_SIGNUP", "WEIR_DATABASE_URL"},
+		},
 		{"serve says so too", []string{"WEIR_MAX_BODY=lots"}, []string{"serve"}, 2, []string{"WEIR_MAX_BODY"}},
 		{"PostgreSQL without a key", []string{"WEIR_DATABASE_URL=postgres://h/d"}, []string{"serve"}, 2, []string{"WEIR_SECRET_KEY"}},
 		{"a short key", []string{"WEIR_SECRET_KEY=c2hvcnQ="}, []string{"serve", "--check"}, 2, []string{"WEIR_SECRET_KEY"}},
@@ -121,7 +127,7 @@ func TestDoctor(t *testing.T) {
 			t.Fatal(err)
 		}
 		if s.DB.Dialect == db.Postgres {
-			broken := append(s.Env[:len(s.Env):len(s.Env)], "WEIR_REDIS_URL=redis://127.0.0.1:1")
+			broken := append(slices.Clip(s.Env), "WEIR_REDIS_URL=redis://127.0.0.1:1")
 			if code, out := command(t, dir, broken, "doctor"); code != 1 || !strings.Contains(out, "FAIL  redis") {
 				t.Errorf("without Redis: exit code %d: %s", code, out)
 			}

@@ -39,7 +39,8 @@ func (Channel) Fields() []ent.Field {
 		field.Strings("groups").Comment("Tenant groups that it serves."),
 		field.Int("priority").Default(0).Comment("Larger is tried first; may be negative."),
 		field.Int("weight").Default(0).NonNegative().Comment("Share among channels of equal priority; 0 counts as 1."),
-		field.String("other").Default("{}").Annotations(entgql.Skip(entgql.SkipAll)).Comment("Further settings as a JSON object, kept for the One API dialect."),
+		field.String("other").Default("{}").Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Further settings as a JSON object, kept for the One API dialect."),
 		field.String("disabled_reason").Default("").MaxRuneLen(256).Annotations(entgql.Skip(entgql.SkipAll)).Comment("Why it is not used, in our words."),
 		field.Time("tested_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).Comment("When it was last tested; null for never."),
 		field.Int("response_ms").Default(0).NonNegative().Annotations(entgql.Skip(entgql.SkipAll)).Comment("Duration of the last test in milliseconds."),

@@ -131,7 +131,7 @@ func (a *App) awaitLedger(ctx context.Context) error {
 	for !a.Ledger.Ready() {
 		select {
 		case <-ctx.Done():
-			return nil //nolint:nilerr // the process serves 503 until the ledger is ready
+			return nil
 		case <-tick.C:
 		}
 	}

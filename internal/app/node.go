@@ -49,7 +49,7 @@ func tryNode(path string) (*node, error) {
 		if cerr := f.Close(); cerr != nil || !errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, fmt.Errorf("node identity: lock %s: %w", path, errors.Join(err, cerr))
 		}
-		return nil, nil
+		return nil, nil //nolint:nilnil // nobody: the next file is tried
 	}
 	n := &node{lock: f}
 	text, err := io.ReadAll(io.LimitReader(f, 64))

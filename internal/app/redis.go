@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -27,7 +28,7 @@ func openRedis(cfg *config.Config, log zerolog.Logger) (*redisServer, error) {
 	if cfg.RealRedis() {
 		o, err := redis.ParseURL(cfg.RedisURL.Reveal())
 		if err != nil {
-			return nil, fmt.Errorf("redis: WEIR_REDIS_URL cannot be read") //nolint:err113 // the cause repeats the URL with its password
+			return nil, errors.New("redis: WEIR_REDIS_URL cannot be read") //nolint:err113 // the cause repeats the URL with its password
 		}
 		s.Options = o
 	} else {

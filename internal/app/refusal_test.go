@@ -134,9 +134,15 @@ func TestKeysThatDoNotWork(t *testing.T) {
 			change func(x *apptest.Tenant) error
 			want   want
 		}{
-			"disabled":         {func(x *apptest.Tenant) error { return s.DB.Ent.APIKey.UpdateOneID(x.KeyID).SetDisabledAt(past).Exec(ctx) }, badKey},
-			"expired":          {func(x *apptest.Tenant) error { return s.DB.Ent.APIKey.UpdateOneID(x.KeyID).SetExpiresAt(past).Exec(ctx) }, badKey},
-			"tenant suspended": {func(x *apptest.Tenant) error { return s.DB.Ent.Tenant.UpdateOneID(id.Format(id.Tenant, x.ID)).SetSuspendedAt(past).Exec(ctx) }, disabled},
+			"disabled": {func(x *apptest.Tenant) error {
+				return s.DB.Ent.APIKey.UpdateOneID(x.KeyID).SetDisabledAt(past).Exec(ctx)
+			}, badKey},
+			"expired": {func(x *apptest.Tenant) error {
+				return s.DB.Ent.APIKey.UpdateOneID(x.KeyID).SetExpiresAt(past).Exec(ctx)
+			}, badKey},
+			"tenant suspended": {func(x *apptest.Tenant) error {
+				return s.DB.Ent.Tenant.UpdateOneID(id.Format(id.Tenant, x.ID)).SetSuspendedAt(past).Exec(ctx)
+			}, disabled},
 		} {
 			x := n.Tenant("1")
 			if err := test.change(x); err != nil { // before a node has seen the key

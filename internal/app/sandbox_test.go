@@ -182,7 +182,7 @@ func TestOpenAIClientErrors(t *testing.T) {
 		{"drop", hello("gpt-4o:drop"), []option.RequestOption{option.WithMaxRetries(0)}, 502, "upstream_error", 1},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) { //nolint:paralleltest // they count one client's requests
+		t.Run(test.name, func(t *testing.T) {
 			before := len(*d.sent)
 			_, err := d.Chat.Completions.New(t.Context(), test.params, test.options...)
 			var api *openai.Error
@@ -209,7 +209,7 @@ func TestOpenAIClientErrors(t *testing.T) {
 func TestSwitches(t *testing.T) {
 	t.Parallel()
 	d := newDemo(t, sqliteSite(t))
-	x := d.Node.Tenant("5") // beside the bonus
+	x := d.Tenant("5") // beside the bonus
 	ask := func(model string, stream bool) string {
 		b, _ := json.Marshal(map[string]any{
 			"model": model, "stream": stream, "messages": []any{map[string]any{"role": "user", "content": "What is a weir?"}},
@@ -256,7 +256,7 @@ func TestDemoBonus(t *testing.T) {
 	t.Parallel()
 	apptest.Each(t, func(t *testing.T, s *apptest.Site) {
 		d := newDemo(t, s)
-		x := d.Node.Tenant("")
+		x := d.Tenant("")
 		if w := x.Wallet(); w.Bonus.String() != "10.00" || w.Cash != 0 || w.Available != w.Balance {
 			t.Errorf("%+v", w)
 		}

@@ -23,7 +23,7 @@ const migrationPoll = time.Second
 // Serve runs one process until ctx ends: it stops accepting, lets running requests and streams finish, settles, flushes,
 // and returns nil. It answers on its listeners from the first moment, with 503 until it is ready.
 func Serve(ctx context.Context, cfg *config.Config, opts Options) error {
-	p, err := newProcess(cfg, opts)
+	p, err := newProcess(ctx, cfg, opts)
 	if err != nil {
 		return err
 	}
@@ -42,16 +42,17 @@ type process struct {
 	draining atomic.Bool
 }
 
-func newProcess(cfg *config.Config, opts Options) (*process, error) {
+func newProcess(ctx context.Context, cfg *config.Config, opts Options) (*process, error) {
 	p := &process{cfg: cfg, opts: opts, log: newLog(cfg, opts.Log), api: opts.Listener}
+	var listen net.ListenConfig
 	var err error
 	if p.api == nil {
-		if p.api, err = net.Listen("tcp", cfg.Listen); err != nil {
+		if p.api, err = listen.Listen(ctx, "tcp", cfg.Listen); err != nil {
 			return nil, fmt.Errorf("listen: %w", err)
 		}
 	}
 	if cfg.MetricsListen != "" {
-		if p.metrics, err = net.Listen("tcp", cfg.MetricsListen); err != nil {
+		if p.metrics, err = listen.Listen(ctx, "tcp", cfg.MetricsListen); err != nil {
 			return nil, errors.Join(fmt.Errorf("listen for metrics (WEIR_METRICS_LISTEN; empty = off): %w", err), p.api.Close())
 		}
 	}

@@ -156,7 +156,7 @@ func TestEveryCandidateFails(t *testing.T) {
 	}
 	x := n.Tenant("5")
 	for i, test := range tests {
-		t.Run(test.name, func(t *testing.T) { //nolint:paralleltest // they share a vendor whose calls are counted
+		t.Run(test.name, func(t *testing.T) {
 			seen := len(v.Calls())
 			x.Free(func() {
 				test.want.check(t, x.Chat(`{"model":"`+models[i]+`","messages":[{"role":"user","content":"hi"}]}`))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -246,11 +247,9 @@ func httpURL(at func(*Config) *string) func(*Config, string) error {
 
 func oneOf(at func(*Config) *string, values ...string) func(*Config, string) error {
 	return func(c *Config, v string) error {
-		for _, known := range values {
-			if v == known {
-				*at(c) = v
-				return nil
-			}
+		if slices.Contains(values, v) {
+			*at(c) = v
+			return nil
 		}
 		return fmt.Errorf("%q is not one of %s", v, strings.Join(values, ", "))
 	}

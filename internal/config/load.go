@@ -3,10 +3,12 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/netip"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -26,9 +28,7 @@ func Load(environ []string, path string, needs ...Need) (*Config, error) {
 	values, faults := fromFile(path)
 	env, unknown := fromEnvironment(environ)
 	faults = append(faults, unknown...)
-	for name, v := range env {
-		values[name] = v
-	}
+	maps.Copy(values, env)
 	c := &Config{}
 	for _, f := range Fields() {
 		v, given := values[f.Env]
@@ -46,7 +46,7 @@ func Load(environ []string, path string, needs ...Need) (*Config, error) {
 		}
 	}
 	c.derive(values)
-	faults = append(faults, c.contradictions(!slices.Contains(needs, WithoutSecretKey))...)
+	faults = append(faults, c.contradictions(needs)...)
 	return c, errors.Join(faults...)
 }
 
@@ -77,12 +77,12 @@ func (c *Config) derive(values map[string]string) {
 }
 
 // contradictions are the faults that no setting has by itself.
-func (c *Config) contradictions(keyNeeded bool) []error {
+func (c *Config) contradictions(needs []Need) []error {
 	var faults []error
 	if c.Demo && !c.DemoPublic && c.Listen != "" && !loopback(c.Listen) {
 		faults = append(faults, errors.New("WEIR_DEMO: demo mode listens on loopback only; set WEIR_DEMO_PUBLIC=1 to show it to the network"))
 	}
-	if keyNeeded && c.Postgres() && c.SecretKey.Empty() {
+	if !slices.Contains(needs, WithoutSecretKey) && c.Postgres() && c.SecretKey.Empty() {
 		faults = append(faults, errors.New("WEIR_SECRET_KEY is required with PostgreSQL; `openssl rand -base64 32` makes one"))
 	}
 	return faults
@@ -189,7 +189,7 @@ func splitAddress(v string) (host, port string, err error) {
 	if err != nil {
 		return "", "", fmt.Errorf("%q is not host:port", v)
 	}
-	if n, perr := net.LookupPort("tcp", port); perr != nil || n < 0 {
+	if n, perr := strconv.ParseUint(port, 10, 16); perr != nil || (n == 0 && port != "0") {
 		return "", "", fmt.Errorf("%q has no valid port", v)
 	}
 	if strings.Contains(host, ":") {

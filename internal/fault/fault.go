@@ -157,8 +157,7 @@ func CodeOf(err error) Code {
 
 // Of returns the first *Error in err's chain, or an Internal one that wraps err.
 func Of(err error) *Error {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
 	return &Error{Code: Internal, Message: "Internal error.", Err: err}

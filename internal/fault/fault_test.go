@@ -46,7 +46,9 @@ func TestCodeOf(t *testing.T) {
 		err  error
 		want fault.Code
 	}{
-		{nil, ""}, {errors.New("boom"), fault.Internal}, {sentinel, fault.Conflict},
+		{nil, ""},
+		{errors.New("boom"), fault.Internal},
+		{sentinel, fault.Conflict},
 		{fmt.Errorf("sign up: %w", sentinel), fault.Conflict},
 		{fmt.Errorf("sign up: %w", fault.Wrap(fault.Unavailable, "Away.", sentinel)), fault.Unavailable},
 	} {

@@ -314,9 +314,9 @@ func ceilNano(exact string) (money.Amount, bool) {
 // exceeds its hold; what a crash left was settled at a checkpoint, of which the record has no more than the output.
 func (c *Checker) rerate(ctx context.Context, q querier) (Finding, error) {
 	f := Finding{Invariant: "I11", Promise: "every charge follows from its usage and its price"}
-	rows, err := q.QueryContext(ctx, `SELECT u.hold_id, u.price_id, u.multiplier_ppm, u.cost_n, u.estimated, u.end_reason, c.held, u.extra, u.input, u.cache_read,
-		u.cache_write_5m, u.cache_write_1h, u.input_audio, u.input_image, u.output, u.reasoning, u.output_audio, u.output_image, u.images, u.seconds, u.characters
-		FROM usage_logs u JOIN charges c ON c.hold_id = u.hold_id WHERE u.price_id IS NOT NULL`)
+	rows, err := q.QueryContext(ctx, `SELECT u.hold_id, u.price_id, u.multiplier_ppm, u.cost_n, u.estimated, u.end_reason, c.held, u.extra, u.input,
+		u.cache_read, u.cache_write_5m, u.cache_write_1h, u.input_audio, u.input_image, u.output, u.reasoning, u.output_audio,
+		u.output_image, u.images, u.seconds, u.characters FROM usage_logs u JOIN charges c ON c.hold_id = u.hold_id WHERE u.price_id IS NOT NULL`)
 	if err != nil {
 		return f, err
 	}
@@ -328,8 +328,8 @@ func (c *Checker) rerate(ctx context.Context, q querier) (Finding, error) {
 		var extra sql.NullString
 		var r Rated
 		v := &r.Units
-		if err := scan(&hold, &r.PriceID, &r.Multiplier, &cost, &estimated, &reason, &held, &extra, &v.Input, &v.CacheRead, &v.CacheWrite5m, &v.CacheWrite1h,
-			&v.InputAudio, &v.InputImage, &v.Output, &v.Reasoning, &v.OutputAudio, &v.OutputImage, &v.Images, &v.Seconds, &v.Characters); err != nil {
+		if err := scan(&hold, &r.PriceID, &r.Multiplier, &cost, &estimated, &reason, &held, &extra, &v.Input, &v.CacheRead,
+			&v.CacheWrite5m, &v.CacheWrite1h, &v.InputAudio, &v.InputImage, &v.Output, &v.Reasoning, &v.OutputAudio, &v.OutputImage, &v.Images, &v.Seconds, &v.Characters); err != nil {
 			return struct{}{}, err
 		}
 		if f.Rows++; estimated && reason == EndCrash {

@@ -56,10 +56,9 @@ func parse(s string, places int) (int64, error) {
 	if whole == "" || (dotted && frac == "") || !onlyDigits(whole) || !onlyDigits(frac) {
 		return 0, fmt.Errorf("parse %q: %w", truncate(s), errSyntax)
 	}
-	if trimmed := strings.TrimRight(frac, "0"); len(trimmed) > places {
+	frac = strings.TrimRight(frac, "0")
+	if len(frac) > places {
 		return 0, fmt.Errorf("parse %q: %w", truncate(s), errDigits)
-	} else {
-		frac = trimmed
 	}
 	n, err := strconv.ParseInt(whole+frac+strings.Repeat("0", places-len(frac)), 10, 64)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,9 +30,12 @@ func (s *Server) identify(next http.Handler) http.Handler {
 			ID: id.NewUUID(), ClientID: cut(r.Header.Get("X-Request-Id"), maxClientID), Start: time.Now(),
 			Agent: cut(r.UserAgent(), maxAgent),
 		}
-		trusted := false
-		m.Address, trusted = clientAddress(r, s.cfg.TrustedProxies)
-		m.BaseURL = baseURL(r, s.cfg.PublicURL, trusted)
+		var behindProxy bool
+		m.Address, behindProxy = clientAddress(r, s.cfg.TrustedProxies)
+		m.BaseURL = s.baseURL(r)
+		if behindProxy && s.cfg.PublicURL == "" {
+			m.BaseURL = forwardedURL(r, m.BaseURL)
+		}
 		w.Header().Set("X-Request-Id", m.RequestID())
 		next.ServeHTTP(w, r.WithContext(request.NewContext(r.Context(), m)))
 	})
@@ -55,8 +59,8 @@ func clientAddress(r *http.Request, trusted []netip.Prefix) (netip.Addr, bool) {
 		return peer.Unmap(), false
 	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(hops) - 1; i >= 0; i-- {
-		a, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+	for _, hop := range slices.Backward(hops) {
+		a, err := netip.ParseAddr(strings.TrimSpace(hop))
 		if err != nil {
 			break
 		}
@@ -78,21 +82,25 @@ func within(a netip.Addr, list []netip.Prefix) bool {
 	return false
 }
 
-func baseURL(r *http.Request, public string, trusted bool) string {
-	if public != "" {
-		return public
+// baseURL is the configured one, else what the request itself names.
+func (s *Server) baseURL(r *http.Request) string {
+	switch {
+	case s.cfg.PublicURL != "":
+		return s.cfg.PublicURL
+	case r.TLS != nil:
+		return "https://" + r.Host
 	}
-	scheme, host := "http", r.Host
-	if r.TLS != nil {
-		scheme = "https"
+	return "http://" + r.Host
+}
+
+// forwardedURL is the base URL that a trusted proxy was reached by.
+func forwardedURL(r *http.Request, own string) string {
+	scheme, host, _ := strings.Cut(own, "://")
+	if v := r.Header.Get("X-Forwarded-Proto"); v == "http" || v == "https" {
+		scheme = v
 	}
-	if trusted {
-		if v := r.Header.Get("X-Forwarded-Proto"); v == "http" || v == "https" {
-			scheme = v
-		}
-		if v := r.Header.Get("X-Forwarded-Host"); v != "" && !strings.ContainsAny(v, ", /\\") {
-			host = v
-		}
+	if v := r.Header.Get("X-Forwarded-Host"); v != "" && !strings.ContainsAny(v, ", /\\") {
+		host = v
 	}
 	return scheme + "://" + host
 }

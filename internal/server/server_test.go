@@ -38,7 +38,8 @@ func site(change func(*server.Config)) http.Handler {
 		Relay: []server.RelayBase{{
 			Path: "/v1",
 			Routes: []server.Route{
-				{Method: http.MethodGet, Pattern: "/echo", Handler: echo}, {Method: http.MethodGet, Pattern: "/models/*", Handler: echo},
+				{Method: http.MethodGet, Pattern: "/echo", Handler: echo},
+				{Method: http.MethodGet, Pattern: "/models/*", Handler: echo},
 				{Method: http.MethodGet, Pattern: "/panic", Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret") })},
 				{Method: http.MethodGet, Pattern: "/abort", Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })},
 			},
@@ -164,7 +165,7 @@ func TestFaultsInTheShapeOfTheBase(t *testing.T) {
 	}
 	func() {
 		defer func() {
-			if recover() != http.ErrAbortHandler {
+			if err, ok := recover().(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
 				t.Error("an aborted answer must stay one")
 			}
 		}()

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"weir/ent/schematype"
 	"weir/internal/ledger"
 	"weir/internal/money"
 	"weir/internal/pricing"
@@ -22,8 +21,8 @@ const (
 )
 
 // modalities of the routes.
-var modalities = map[wire.Route]schematype.Modality{
-	wire.RouteChat: schematype.Chat, wire.RouteEmbeddings: schematype.Embedding,
+var modalities = map[wire.Route]pricing.Modality{
+	wire.RouteChat: pricing.Chat, wire.RouteEmbeddings: pricing.Embedding,
 }
 
 // since is the time from the request's arrival.

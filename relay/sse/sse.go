@@ -51,7 +51,7 @@ func (r *Reader) Next() (Event, error) {
 	r.joined = r.joined[:0]
 	for {
 		line, next, err := r.line(pos)
-		if err == io.EOF && lines > 0 {
+		if errors.Is(err, io.EOF) && lines > 0 {
 			return r.event(name, data, lines, pos), nil
 		}
 		if err != nil {
@@ -123,7 +123,7 @@ func (r *Reader) line(pos int) (span, int, error) {
 			return span{}, 0, ErrTooLong
 		}
 		err := r.fill()
-		if err == io.EOF && scanned > pos {
+		if errors.Is(err, io.EOF) && scanned > pos {
 			return r.first(span{pos, scanned}), scanned, nil
 		}
 		if err != nil {

@@ -17,7 +17,7 @@ func readAll(r io.Reader) ([]got, error) {
 	var all []got
 	for sse := NewReader(r); ; {
 		ev, err := sse.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return all, nil
 		}
 		if err != nil {
@@ -115,7 +115,7 @@ func TestReaderKeepsTheSourceError(t *testing.T) {
 		t.Fatalf("got %q, %v", ev.Data, err)
 	}
 	for range 2 {
-		if _, err := r.Next(); err != io.ErrUnexpectedEOF {
+		if _, err := r.Next(); !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -59,10 +59,10 @@ func at(s string, i int) (class, int) {
 }
 
 // run returns the end of the run from i of characters that have any of the classes.
-func run(s string, i int, any class) int {
+func run(s string, i int, of class) int {
 	for {
 		c, n := at(s, i)
-		if n == 0 || c&any == 0 {
+		if n == 0 || c&of == 0 {
 			return i
 		}
 		i += n

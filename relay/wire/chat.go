@@ -1,6 +1,9 @@
 package wire
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // Role of a message.
 type Role string
@@ -48,13 +51,13 @@ func (m Message) Text() string {
 	if len(m.Parts) == 1 && m.Parts[0].Kind == PartText {
 		return m.Parts[0].Text
 	}
-	var s string
+	var b strings.Builder
 	for _, p := range m.Parts {
 		if p.Kind == PartText {
-			s += p.Text
+			b.WriteString(p.Text)
 		}
 	}
-	return s
+	return b.String()
 }
 
 // PartKind says what a part of a message is.

@@ -22,7 +22,7 @@ const (
 // Protocol names the shape of a body or a stream.
 type Protocol string
 
-// The protocols.
+// ProtocolOpenAI is OpenAI's REST API.
 const ProtocolOpenAI Protocol = "openai"
 
 // Request is one decoded call. The protocol fills it; nobody changes it afterwards.

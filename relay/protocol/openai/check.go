@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -165,10 +166,8 @@ func oneOf(values ...string) check {
 		if v.Type != gjson.String {
 			return wrongType(path, "a string", v)
 		}
-		for _, value := range values {
-			if v.Str == value {
-				return nil
-			}
+		if slices.Contains(values, v.Str) {
+			return nil
 		}
 		return unsupported(path, v.Str, values)
 	}

@@ -58,7 +58,8 @@ func (Codec) Decode(body []byte, route wire.Route) (*wire.Request, error) {
 
 func parse(body []byte) (gjson.Result, error) {
 	if !rawjson.Valid(body) {
-		return gjson.Result{}, invalid(wire.ReasonInvalidJSON, "", "We could not parse the JSON body of your request. The body must be one JSON object in UTF-8.")
+		return gjson.Result{}, invalid(wire.ReasonInvalidJSON, "",
+			"We could not parse the JSON body of your request. The body must be one JSON object in UTF-8.")
 	}
 	root := rawjson.View(body)
 	if !root.IsObject() {

@@ -55,14 +55,20 @@ var answers = map[fault.Code]answer{
 	fault.BalanceExhausted:   {status: 402, kind: typeQuota, code: "credit_balance_exhausted", message: "The credit balance is used up."},
 	fault.CostExceedsBalance: {status: 402, kind: typeQuota, code: "weight_exceeds_budget", message: "This request costs more than the balance."},
 	fault.BudgetExhausted:    {status: 402, kind: typeQuota, code: "project_spend_limit_exceeded", message: "A spending limit is reached."},
-	fault.InFlightExhausted: {status: 429, kind: typeRate, code: "in_flight_budget_exhausted", retry: time.Second,
-		message: "Running requests hold the rest of the balance."},
+	fault.InFlightExhausted: {
+		status: 429, kind: typeRate, code: "in_flight_budget_exhausted", retry: time.Second,
+		message: "Running requests hold the rest of the balance.",
+	},
 	fault.RateLimited: {status: 429, kind: typeRate, code: "rate_limit_exceeded", message: "Rate limit reached.", retry: time.Second},
 
-	fault.IdempotencyInProgress: {status: 409, kind: typeInvalid, code: "idempotency_in_progress", should: "true",
-		message: "A request with this idempotency key is still running."},
-	fault.IdempotencyReused: {status: 409, kind: typeInvalid, code: "idempotency_key_reused", should: "false",
-		message: "This idempotency key was used with another body."},
+	fault.IdempotencyInProgress: {
+		status: 409, kind: typeInvalid, code: "idempotency_in_progress", should: "true",
+		message: "A request with this idempotency key is still running.",
+	},
+	fault.IdempotencyReused: {
+		status: 409, kind: typeInvalid, code: "idempotency_key_reused", should: "false",
+		message: "This idempotency key was used with another body.",
+	},
 
 	fault.UpstreamFailed:      {status: 502, kind: typeServer, code: "upstream_error", message: "The upstream provider failed."},
 	fault.UpstreamRateLimited: {status: 429, kind: typeRate, code: "rate_limit_exceeded", message: "The upstream provider is at its limit.", retry: time.Second},

@@ -40,14 +40,26 @@ func TestSink(t *testing.T) {
 		{"null usage stays", asked, []string{with(plainChunk, `"usage":null`)}, wire.End{Usage: usage, Raw: []byte(`{"raw":1}`)}, []string{with(plainChunk, `"usage":null`), `{"raw":1}`}},
 		{"early usage becomes null", asked, []string{with(plainChunk, `"usage":{"prompt_tokens":1}`)}, wire.End{Raw: []byte(`{"raw":1}`)}, []string{with(plainChunk, `"usage":null`), `{"raw":1}`}},
 		{"cost in ours", asked, []string{plainChunk}, wire.End{Usage: usage, CostUSD: "0.0001"}, []string{with(plainChunk, `"usage":null`), head + `,"choices":[],` + counted + `,"cost_usd":"0.0001"}}`}},
-		{"cost in the vendor's", asked, []string{plainChunk}, wire.End{Raw: []byte(`{"choices":[],"usage":{"prompt_tokens":3,"x":1}}`), CostUSD: "0.5"},
-			[]string{with(plainChunk, `"usage":null`), `{"choices":[],"usage":{"prompt_tokens":3,"x":1,"cost_usd":"0.5"}}`}},
+		{
+			"cost in the vendor's", asked,
+			[]string{plainChunk},
+			wire.End{Raw: []byte(`{"choices":[],"usage":{"prompt_tokens":3,"x":1}}`), CostUSD: "0.5"},
+			[]string{with(plainChunk, `"usage":null`), `{"choices":[],"usage":{"prompt_tokens":3,"x":1,"cost_usd":"0.5"}}`},
+		},
 		{"not asked, so no cost", quiet, []string{plainChunk}, wire.End{Raw: []byte(`{"raw":1}`), CostUSD: "0.5"}, []string{plainChunk}},
 		{"balance", quiet, []string{plainChunk}, wire.End{Reason: "balance"}, []string{plainChunk, head + `,"choices":[{"index":0,"delta":{},"finish_reason":"length"}],"weir":{"end_reason":"balance"}}`}},
-		{"balance of two", two, []string{plainChunk}, wire.End{Reason: "balance"},
-			[]string{plainChunk, head + `,"choices":[{"index":0,"delta":{},"finish_reason":"length"},{"index":1,"delta":{},"finish_reason":"length"}],"weir":{"end_reason":"balance"}}`}},
-		{"balance and usage", asked, []string{plainChunk}, wire.End{Reason: "balance", Usage: usage},
-			[]string{with(plainChunk, `"usage":null`), head + `,"choices":[{"index":0,"delta":{},"finish_reason":"length"}],"weir":{"end_reason":"balance"},"usage":null}`, head + `,"choices":[],` + counted + `}}`}},
+		{
+			"balance of two", two,
+			[]string{plainChunk},
+			wire.End{Reason: "balance"},
+			[]string{plainChunk, head + `,"choices":[{"index":0,"delta":{},"finish_reason":"length"},{"index":1,"delta":{},"finish_reason":"length"}],"weir":{"end_reason":"balance"}}`},
+		},
+		{
+			"balance and usage", asked,
+			[]string{plainChunk},
+			wire.End{Reason: "balance", Usage: usage},
+			[]string{with(plainChunk, `"usage":null`), head + `,"choices":[{"index":0,"delta":{},"finish_reason":"length"}],"weir":{"end_reason":"balance"},"usage":null}`, head + `,"choices":[],` + counted + `}}`},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -3,9 +3,11 @@ package openai
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -70,7 +72,7 @@ func (g relay) stream(w http.ResponseWriter, req *wire.Request, s wire.Stream) {
 	sink, end := g.codec.Sink(w, req), wire.End{CostUSD: g.cost}
 	for {
 		f, err := s.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			_ = sink.End(end)
 			return
 		}
@@ -150,9 +152,7 @@ func play(t *testing.T, endpoint, request, response string) (upstreamRequest, cl
 			t.Error(err)
 			return
 		}
-		for name, values := range reply.Header {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), reply.Header)
 		w.WriteHeader(reply.StatusCode)
 		_, _ = io.Copy(w, reply.Body)
 	}))

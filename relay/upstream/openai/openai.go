@@ -100,8 +100,8 @@ func requestBody(to wire.Endpoint, req *wire.Request) []byte {
 		members = append(members, rawjson.Member{Name: "stream_options", Value: streamOptions(req.Body)})
 	}
 	if to.MaxTokens > 0 {
-		set, clear := limitFields(to.Model)
-		members = append(members, rawjson.Member{Name: set, Value: strconv.AppendInt(nil, to.MaxTokens, 10)}, rawjson.Member{Name: clear})
+		set, drop := limitFields(to.Model)
+		members = append(members, rawjson.Member{Name: set, Value: strconv.AppendInt(nil, to.MaxTokens, 10)}, rawjson.Member{Name: drop})
 	}
 	if len(members) == 0 {
 		return req.Body
@@ -123,7 +123,7 @@ func streamOptions(body []byte) []byte {
 var newLimit = []string{"o1", "o3", "o4", "gpt-5", "gpt-6", "gpt-7", "gpt-8", "gpt-9"}
 
 // limitFields returns the name of the token limit for a model and the other name, which must not be sent beside it.
-func limitFields(model string) (set, clear string) {
+func limitFields(model string) (set, drop string) {
 	name := model[strings.LastIndexByte(model, '/')+1:]
 	for _, prefix := range newLimit {
 		if strings.HasPrefix(name, prefix) {

@@ -146,7 +146,7 @@ func TestStreams(t *testing.T) {
 			if tt.before != "" {
 				return
 			}
-			if tt.after == "" && got.err != io.EOF || tt.after != "" && fault.CodeOf(got.err) != tt.after {
+			if tt.after == "" && !errors.Is(got.err, io.EOF) || tt.after != "" && fault.CodeOf(got.err) != tt.after {
 				t.Errorf("the stream ended with %v", got.err)
 			}
 			if got.text != tt.text || got.frames != tt.frames {
@@ -170,7 +170,7 @@ func TestStreamInOddPieces(t *testing.T) {
 			}
 		})
 		got := call(t.Context(), to, decode(t, streamBody))
-		if got.err != io.EOF || got.text != "é汉👩‍👩‍👧" || got.usage == nil || got.usage.Input != 3 {
+		if !errors.Is(got.err, io.EOF) || got.text != "é汉👩‍👩‍👧" || got.usage == nil || got.usage.Input != 3 {
 			t.Errorf("in pieces of %d: %+v", size, got)
 		}
 	}
@@ -377,7 +377,7 @@ func TestSlowReaderIsNoSilence(t *testing.T) {
 	for err == nil {
 		_, err = answer.Stream.Next()
 	}
-	if err != io.EOF {
+	if !errors.Is(err, io.EOF) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -473,7 +473,7 @@ func TestConnectionIsUsedAgain(t *testing.T) {
 	})
 	to.Transport = &http.Transport{}
 	for range cap(addresses) {
-		if got := call(t.Context(), to, decode(t, streamBody)); got.err != io.EOF {
+		if got := call(t.Context(), to, decode(t, streamBody)); !errors.Is(got.err, io.EOF) {
 			t.Fatal(got.err)
 		}
 	}
@@ -501,7 +501,7 @@ func TestCompressedAnswers(t *testing.T) {
 	if got := call(t.Context(), vendor(t, packed("application/json", "gzip", reply)), decode(t, chatBody)); got.data != reply {
 		t.Errorf("got %+v", got)
 	}
-	if got := call(t.Context(), vendor(t, packed("text/event-stream", "GZIP", chunkA+done)), decode(t, streamBody)); got.err != io.EOF || got.text != "a" {
+	if got := call(t.Context(), vendor(t, packed("text/event-stream", "GZIP", chunkA+done)), decode(t, streamBody)); !errors.Is(got.err, io.EOF) || got.text != "a" {
 		t.Errorf("got %+v", got)
 	}
 	bomb := `{"choices":[{"x":"` + strings.Repeat("x", 8<<20) + `"}]}`

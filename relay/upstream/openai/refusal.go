@@ -76,8 +76,10 @@ var (
 	offending = set("content_policy_violation", "moderation_blocked", "content_filter", "DataInspectionFailed",
 		"data_inspection_failed", "1301")
 	// transient are the statuses below 500 that another try may cure.
-	transient = map[int]bool{http.StatusRequestTimeout: true, http.StatusConflict: true, http.StatusMisdirectedRequest: true,
-		http.StatusTooEarly: true}
+	transient = map[int]bool{
+		http.StatusRequestTimeout: true, http.StatusConflict: true, http.StatusMisdirectedRequest: true,
+		http.StatusTooEarly: true,
+	}
 )
 
 func set(names ...string) map[string]bool {

@@ -29,7 +29,7 @@ func openStream(body *body, response *http.Response, to wire.Endpoint, req *wire
 	frame, err := s.read()
 	if err != nil {
 		_ = body.Close()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = unreadable("an empty stream")
 		}
 		return nil, err
@@ -80,7 +80,7 @@ func (s *stream) Next() (wire.Frame, error) {
 		return wire.Frame{}, s.err
 	}
 	f, err := s.read()
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = s.body.explain(err)
 	}
 	s.err = err
@@ -91,7 +91,7 @@ func (s *stream) Next() (wire.Frame, error) {
 func (s *stream) read() (wire.Frame, error) {
 	for {
 		event, err := s.events.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return wire.Frame{}, s.atEOF()
 		}
 		if err != nil {
@@ -214,7 +214,7 @@ const drainTime = 50 * time.Millisecond
 // Close ends the call. Of a stream that was read to its regular end it first reads what may follow the end mark.
 func (s *stream) Close() error {
 	defer s.body.stop()
-	if s.err == io.EOF {
+	if errors.Is(s.err, io.EOF) {
 		s.body.within(drainTime)
 		_, _ = io.CopyN(io.Discard, s.body, 4<<10)
 	}

@@ -14,8 +14,10 @@ func TestReadUsage(t *testing.T) {
 		want        *wire.Usage
 	}{
 		{"plain", `{"prompt_tokens":8,"completion_tokens":3,"total_tokens":11}`, &wire.Usage{Input: 8, Output: 3}},
-		{"details", `{"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,"prompt_tokens_details":{"cached_tokens":60,"audio_tokens":10,"cache_write_tokens":20},"completion_tokens_details":{"reasoning_tokens":30,"audio_tokens":5,"rejected_prediction_tokens":4}}`,
-			&wire.Usage{Input: 10, CacheRead: 60, CacheWrite5m: 20, InputAudio: 10, Output: 15, Reasoning: 30, OutputAudio: 5}},
+		{
+			"details", `{"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,"prompt_tokens_details":{"cached_tokens":60,"audio_tokens":10,"cache_write_tokens":20},"completion_tokens_details":{"reasoning_tokens":30,"audio_tokens":5,"rejected_prediction_tokens":4}}`,
+			&wire.Usage{Input: 10, CacheRead: 60, CacheWrite5m: 20, InputAudio: 10, Output: 15, Reasoning: 30, OutputAudio: 5},
+		},
 		{"DeepSeek", `{"prompt_tokens":12,"completion_tokens":3,"prompt_cache_hit_tokens":8,"prompt_cache_miss_tokens":4}`, &wire.Usage{Input: 4, CacheRead: 8, Output: 3}},
 		{"Moonshot", `{"prompt_tokens":12,"completion_tokens":3,"cached_tokens":12}`, &wire.Usage{CacheRead: 12, Output: 3}},
 		{"embeddings", `{"prompt_tokens":5,"total_tokens":5}`, &wire.Usage{Input: 5}},

@@ -86,8 +86,7 @@ func (w *watch) explain(err error) error {
 	case errors.Is(cause, errIdle):
 		return failed("The upstream provider stopped answering.", cause)
 	}
-	var f *fault.Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return f
 	}
 	return failed("The upstream provider's answer broke off.", err)

@@ -6,6 +6,7 @@ import (
 	"hash"
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -169,9 +170,9 @@ func mentions(text, name string) bool {
 }
 
 func lastUserText(chat *wire.Chat) string {
-	for i := len(chat.Messages) - 1; i >= 0; i-- {
-		if chat.Messages[i].Role == wire.RoleUser {
-			return chat.Messages[i].Text()
+	for _, v := range slices.Backward(chat.Messages) {
+		if v.Role == wire.RoleUser {
+			return v.Text()
 		}
 	}
 	return ""

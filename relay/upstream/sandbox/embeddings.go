@@ -88,7 +88,7 @@ func direct(vector []float32, seed uint64) {
 	}
 }
 
-func appendVector(dst []byte, vector []float32, inBase64 bool) []byte {
+func appendVector(dst []byte, vector []float32, inBase64 bool) []byte { //nolint:revive // the form is the request's
 	if inBase64 {
 		raw := make([]byte, 0, 4*len(vector))
 		for _, x := range vector {

@@ -201,7 +201,7 @@ func TestStreamSaysTheSame(t *testing.T) {
 				t.Fatal(err)
 			}
 			said, finish, usage, err := streamed(t, answer.Stream)
-			if err != io.EOF || usage == nil || usage.TotalOutput() != want.Usage.Completion {
+			if !errors.Is(err, io.EOF) || usage == nil || usage.TotalOutput() != want.Usage.Completion {
 				t.Errorf("got %+v, %v; want %+v", usage, err, want.Usage)
 			}
 			for i, c := range want.Choices {
@@ -314,7 +314,7 @@ func TestWaits(t *testing.T) {
 				break
 			}
 		}
-		if err != io.EOF || time.Since(start) != time.Duration(frames)*pace {
+		if !errors.Is(err, io.EOF) || time.Since(start) != time.Duration(frames)*pace {
 			t.Errorf("paced: %d frames in %s, %v", frames, time.Since(start), err)
 		}
 	})

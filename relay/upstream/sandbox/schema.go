@@ -142,8 +142,15 @@ func (n node) kind() string {
 		return kind
 	}
 	for _, hint := range []struct{ keyword, kind string }{
-		{"properties", "object"}, {"required", "object"}, {"additionalProperties", "object"}, {"items", "array"},
-		{"prefixItems", "array"}, {"minItems", "array"}, {"minimum", "number"}, {"maximum", "number"}, {"multipleOf", "number"},
+		{"properties", "object"},
+		{"required", "object"},
+		{"additionalProperties", "object"},
+		{"items", "array"},
+		{"prefixItems", "array"},
+		{"minItems", "array"},
+		{"minimum", "number"},
+		{"maximum", "number"},
+		{"multipleOf", "number"},
 	} {
 		if n.get(hint.keyword).Exists() {
 			return hint.kind
