@@ -6,9 +6,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"weir/ent/schematype"
 	"weir/internal/app/apptest"
 	"weir/internal/money"
+	"weir/internal/viewer"
 )
 
 var bases = []string{"/v1", "/api/v1", "/api/relay/v1"}
@@ -182,9 +185,16 @@ func TestEmbeddings(t *testing.T) {
 func TestModels(t *testing.T) {
 	t.Parallel()
 	v := apptest.NewVendor(t)
-	n := sqliteSite(t).Start(t)
+	s := sqliteSite(t)
+	publish(t, s, "org/model:free")
+	n := s.Start(t)
 	n.Channel(v.URL, 0)
 	x := n.Tenant("")
+	for _, path := range []string{"org/model:free", "org%2Fmodel%3Afree", "org/model:free/"} {
+		if r := n.Do(http.MethodGet, "/v1/models/"+path, x.Key, ""); r.Status != 200 || r.JSON(t)["id"] != "org/model:free" {
+			t.Errorf("%s: %d %s", path, r.Status, r.Body)
+		}
+	}
 	for _, base := range bases {
 		for _, path := range []string{"/models", "/models/"} {
 			var list struct {
@@ -210,12 +220,26 @@ func TestModels(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"org/model:free", "org%2Fmodel:free", "a/b/c"} {
+	for _, name := range []string{"org/model:dear", "org%2Fmodel", "a/b/c"} {
 		r := n.Do(http.MethodGet, "/v1/models/"+name, x.Key, "")
 		want{status: 404, kind: invalid, code: "model_not_found"}.check(t, r)
 	}
 	if r := n.Do(http.MethodGet, "/v1/models/gpt-4o/", x.Key, ""); r.Status != 200 {
 		t.Errorf("with a slash at the end: %d %s", r.Status, r.Body)
+	}
+}
+
+// publish prices a chat model before a node has started.
+func publish(t *testing.T, s *apptest.Site, name string) {
+	t.Helper()
+	ctx, past := viewer.SystemContext(t.Context(), "test"), time.Now().UTC().Add(-time.Hour)
+	if err := s.DB.Ent.Model.Create().SetName(name).SetVendor("Org").SetModality(schematype.Chat).Exec(ctx); err != nil {
+		t.Fatal(err)
+	}
+	card := schematype.RateCard{Rates: schematype.Rates{schematype.Input: 1, schematype.Output: 1}}
+	err := s.DB.Ent.Price.Create().SetModel(name).SetVersion(1).SetSell(card).SetCost(card).SetEffectiveAt(past).SetPublishedAt(past).Exec(ctx)
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
