@@ -78,7 +78,7 @@ func (c *caller) exchange() (first time.Time, err error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	defer response.Body.Close() //nolint:errcheck // read to its end, or the connection is given up
+	defer response.Body.Close()
 	c.body.Reset()
 	if _, err := io.CopyN(&c.body, response.Body, 1); err != nil {
 		return time.Time{}, fmt.Errorf("status %d, first byte: %w", response.StatusCode, err)

@@ -134,7 +134,7 @@ func TestBadRequestIsNotTriedElsewhere(t *testing.T) {
 }
 
 // TestEveryCandidateFails: the answer says what helps.
-func TestEveryCandidateFails(t *testing.T) {
+func TestEveryCandidateFails(t *testing.T) { //nolint:tparallel // the rows share a vendor and a wallet
 	t.Parallel()
 	tests := []struct {
 		name    string

@@ -329,7 +329,8 @@ func (c *Checker) rerate(ctx context.Context, q querier) (Finding, error) {
 		var r Rated
 		v := &r.Units
 		if err := scan(&hold, &r.PriceID, &r.Multiplier, &cost, &estimated, &reason, &held, &extra, &v.Input, &v.CacheRead,
-			&v.CacheWrite5m, &v.CacheWrite1h, &v.InputAudio, &v.InputImage, &v.Output, &v.Reasoning, &v.OutputAudio, &v.OutputImage, &v.Images, &v.Seconds, &v.Characters); err != nil {
+			&v.CacheWrite5m, &v.CacheWrite1h, &v.InputAudio, &v.InputImage, &v.Output, &v.Reasoning, &v.OutputAudio,
+			&v.OutputImage, &v.Images, &v.Seconds, &v.Characters); err != nil {
 			return struct{}{}, err
 		}
 		if f.Rows++; estimated && reason == EndCrash {

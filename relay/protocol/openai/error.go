@@ -71,7 +71,7 @@ var answers = map[fault.Code]answer{
 	},
 
 	fault.UpstreamFailed:      {status: 502, kind: typeServer, code: "upstream_error", message: "The upstream provider failed."},
-	fault.UpstreamRateLimited: {status: 429, kind: typeRate, code: "rate_limit_exceeded", message: "The upstream provider is at its limit.", retry: time.Second},
+	fault.UpstreamRateLimited: {status: 429, kind: typeRate, code: "rate_limit_exceeded", message: "The upstream provider is limited.", retry: time.Second},
 	fault.UpstreamRefused:     {status: 502, kind: typeServer, code: "upstream_error", message: "The upstream provider refused the request.", should: "false"},
 	fault.UpstreamInvalid:     {status: 400, kind: typeInvalid, message: "The upstream provider rejected the request as invalid."},
 	fault.NoChannel:           {status: 503, kind: typeUnavailable, code: "no_channel", message: "No channel serves the model."},

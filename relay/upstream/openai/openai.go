@@ -62,13 +62,13 @@ func exchange(clock *watch, target string, to wire.Endpoint, req *wire.Request) 
 		return nil, err
 	}
 	if response.StatusCode < 200 || response.StatusCode > 299 {
-		defer body.Close()
+		defer func() { _ = body.Close() }() // read, or given up
 		return nil, refusal(response.StatusCode, response.Header, readSome(body), req)
 	}
 	if req.Stream {
 		return openStream(body, response, to, req)
 	}
-	defer body.Close()
+	defer func() { _ = body.Close() }() // read, or given up
 	answer, err := readAnswer(body, response, to, req)
 	clock.stop()
 	return answer, err

@@ -19,7 +19,7 @@ import (
 func openStream(body *body, response *http.Response, to wire.Endpoint, req *wire.Request) (*wire.Answer, error) {
 	kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
 	if kind != "" && kind != "text/event-stream" {
-		defer body.Close()
+		defer func() { _ = body.Close() }() // read, or given up
 		if raw := readSome(body); hasError(raw) {
 			return nil, inside(raw, response.Header, req)
 		}

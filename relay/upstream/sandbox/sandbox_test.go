@@ -205,7 +205,7 @@ func TestStreamSaysTheSame(t *testing.T) {
 				t.Errorf("got %+v, %v; want %+v", usage, err, want.Usage)
 			}
 			for i, c := range want.Choices {
-				text := ""
+				var text string
 				if c.Message.Content != nil {
 					text = *c.Message.Content
 				} else {
