@@ -46,6 +46,8 @@ type Config struct {
 	Drain time.Duration
 	// Concurrency is how many jobs run at once; 0: 16.
 	Concurrency int
+	// Idle is how long an idle worker waits before it looks for a task again; 0: 100 ms.
+	Idle time.Duration
 }
 
 // all lists every job.
@@ -73,6 +75,9 @@ func New(cfg Config, more ...Job) (*Runner, error) {
 	if cfg.Concurrency <= 0 {
 		cfg.Concurrency = 16
 	}
+	if cfg.Idle <= 0 {
+		cfg.Idle = 100 * time.Millisecond
+	}
 	r := &Runner{cfg: cfg, jobs: append(all(cfg), more...), queue: asynq.NewClientFromRedisClient(cfg.Redis)}
 	seen := map[string]bool{}
 	for _, j := range r.jobs {
@@ -90,8 +95,8 @@ func (r *Runner) Run(ctx context.Context) error {
 		Concurrency: r.cfg.Concurrency,
 		Queues:      map[string]int{queueHigh: 6, queueDefault: 3, queueLow: 1},
 		// A task waits this long at most for an idle worker, and a delayed one that much longer than its delay.
-		TaskCheckInterval:        100 * time.Millisecond,
-		DelayedTaskCheckInterval: 250 * time.Millisecond,
+		TaskCheckInterval:        r.cfg.Idle,
+		DelayedTaskCheckInterval: max(r.cfg.Idle, 250*time.Millisecond),
 		RetryDelayFunc:           retryDelay,
 		ShutdownTimeout:          r.cfg.Drain,
 		BaseContext:              func() context.Context { return context.WithoutCancel(ctx) }, // running jobs are drained, not cut

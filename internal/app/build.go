@@ -20,6 +20,9 @@ import (
 	"weir/jobs"
 )
 
+// embeddedIdle spares the in-process Redis, which pays a Lua state for each look into a queue.
+const embeddedIdle = 500 * time.Millisecond
+
 // build makes the services, from the lowest to the highest.
 func (a *App) build() error {
 	client := a.DB.Ent
@@ -40,8 +43,12 @@ func (a *App) build() error {
 	a.outbox = outbox.NewDispatcher(outbox.DispatcherConfig{
 		Ent: client, Outbox: box, Redis: a.redis.Client, Clock: a.clock, Log: a.log, Options: jobs.Options,
 	})
+	idle := time.Duration(0)
+	if !a.cfg.RealRedis() {
+		idle = embeddedIdle
+	}
 	a.jobs, err = jobs.New(jobs.Config{
-		Ent: client, Redis: a.redis.Client, Outbox: box, Clock: a.clock, Log: a.log, Drain: a.cfg.DrainTimeout,
+		Ent: client, Redis: a.redis.Client, Outbox: box, Clock: a.clock, Log: a.log, Drain: a.cfg.DrainTimeout, Idle: idle,
 	})
 	if err != nil {
 		return err
