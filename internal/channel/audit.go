@@ -2,10 +2,9 @@ package channel
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"weir/ent"
+	"weir/internal/audit"
 	"weir/internal/request"
 	"weir/internal/viewer"
 )
@@ -39,38 +38,23 @@ func describe(row *ent.Channel) *described {
 }
 
 // actor is who makes a change, taken from the caller's context before the system's own viewer replaces it.
-type actor struct{ userID, requestID, address string }
+type actor struct {
+	who  *viewer.Viewer
+	meta *request.Meta
+}
 
 func actorOf(ctx context.Context) actor {
-	meta := request.From(ctx)
-	a := actor{requestID: meta.RequestID()}
-	if v := viewer.FromContext(ctx); v != nil {
-		a.userID = v.UserID
-	}
-	if meta.Address.IsValid() {
-		a.address = meta.Address.String()
-	}
-	return a
+	return actor{who: viewer.FromContext(ctx), meta: request.From(ctx)}
 }
 
 // record writes the audit event of a change in its transaction; before or after is nil where there is none.
 func (a actor) record(ctx context.Context, tx *ent.Tx, action, target string, before, after *described) error {
-	e := tx.AuditEvent.Create().SetAction(action).SetTargetID(target).SetActorID(a.userID).SetRequestID(a.requestID).SetAddress(a.address)
-	for _, side := range []struct {
-		is  *described
-		set func(json.RawMessage) *ent.AuditEventCreate
-	}{{before, e.SetBefore}, {after, e.SetAfter}} {
-		if side.is == nil {
-			continue
-		}
-		raw, err := json.Marshal(side.is)
-		if err != nil {
-			return fmt.Errorf("audit %s: %w", action, err)
-		}
-		side.set(raw)
+	e := audit.Event{Action: action, TargetID: target}
+	if before != nil {
+		e.Before = before
 	}
-	if err := e.Exec(ctx); err != nil {
-		return fmt.Errorf("audit %s: %w", action, err)
+	if after != nil {
+		e.After = after
 	}
-	return nil
+	return audit.Append(request.NewContext(viewer.NewContext(ctx, a.who), a.meta), tx, e)
 }
