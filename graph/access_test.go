@@ -71,6 +71,33 @@ var matrix = []access{
 	{"Query.prices", `{ prices(drafts: true) { totalCount } }`, forbidden, map[string]string{
 		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
+	{"Query.priceDifferences", `{ priceDifferences { totalCount } }`, forbidden, map[string]string{
+		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
+	{"Query.priceSettings", `{ priceSettings { floor groups { name multiplier } } }`, forbidden, map[string]string{
+		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
+	{
+		"Mutation.draftPrice",
+		`mutation { draftPrice(input: {model: "unknown", sell: {rates: [{dimension: INPUT, perMillion: "1"}]}}) { price { id } } }`,
+		forbidden,
+		map[string]string{"platform": notFound, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
+		"Mutation.discardPrices", `mutation { discardPrices(input: {ids: ["prc_00000000000000000000000000000000"]}) { discarded } }`,
+		forbidden,
+		map[string]string{"platform": notFound, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
+		"Mutation.setPriceGroups", `mutation { setPriceGroups(input: {groups: [{name: "vip", multiplier: "0.9"}]}) { settings { floor } } }`,
+		forbidden,
+		map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
+		"Mutation.setPriceFloor", `mutation { setPriceFloor(input: {floor: WARN}) { settings { floor } } }`,
+		forbidden,
+		map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
 	{
 		"Mutation.publishPrice", `mutation { publishPrice(input: {ids: ["prc_00000000000000000000000000000000"]}) { prices { id } } }`,
 		forbidden,

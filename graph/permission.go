@@ -37,7 +37,7 @@ func permissionsOf(v *viewer.Viewer) []model.Permission {
 		}
 	}
 	if v.IsPlatformAdmin() {
-		all = append(all, model.ChannelsManage)
+		all = append(all, model.ChannelsManage, model.PricesManage)
 	}
 	return all
 }

@@ -25,9 +25,11 @@ func TestPermissions(t *testing.T) {
 		{"billing", viewer.Viewer{TenantID: "t", Role: viewer.Billing}, []model.Permission{model.WalletRead, model.WalletManage}},
 		{"member", viewer.Viewer{TenantID: "t", Role: viewer.Member}, []model.Permission{model.KeysWrite, model.WalletRead, model.Inference}},
 		{"viewer", viewer.Viewer{TenantID: "t", Role: viewer.Reader}, []model.Permission{model.KeysRead, model.WalletRead}},
-		{"platform administrator without tenant", viewer.Viewer{Platform: viewer.PlatformAdmin}, []model.Permission{model.ChannelsManage}},
+		{"platform administrator without tenant", viewer.Viewer{Platform: viewer.PlatformAdmin}, []model.Permission{
+			model.ChannelsManage, model.PricesManage,
+		}},
 		{"root who is a member", viewer.Viewer{TenantID: "t", Role: viewer.Member, Platform: viewer.PlatformRoot}, []model.Permission{
-			model.KeysWrite, model.WalletRead, model.Inference, model.ChannelsManage,
+			model.KeysWrite, model.WalletRead, model.Inference, model.ChannelsManage, model.PricesManage,
 		}},
 		{"nobody", viewer.Viewer{}, nil},
 	} {

@@ -22,6 +22,7 @@ func pricesCommand() *cobra.Command {
 func importCommand() *cobra.Command {
 	var source, markup string
 	var models []string
+	var known bool
 	cmd := &cobra.Command{
 		Use: "import FILE|-", Args: usageArgs(cobra.ExactArgs(1)),
 		Short: "Draft prices from LiteLLM's or models.dev's list, and print what they would change. Nothing is published.",
@@ -30,6 +31,7 @@ func importCommand() *cobra.Command {
 			if err != nil {
 				return usageError{err}
 			}
+			in.OnlyKnown = known
 			file := io.NopCloser(cmd.InOrStdin())
 			if args[0] != "-" {
 				if file, err = os.Open(args[0]); err != nil {
@@ -43,5 +45,6 @@ func importCommand() *cobra.Command {
 	cmd.Flags().StringVar(&source, "source", string(pricing.FeedAuto), "litellm, modelsdev or auto")
 	cmd.Flags().StringVar(&markup, "markup", "1", "what tenants pay of the listed price, a decimal factor")
 	cmd.Flags().StringArrayVar(&models, "model", nil, "import only names that match this pattern, such as 'gpt-*'; may be repeated")
+	cmd.Flags().BoolVar(&known, "known", false, "leave models out that the catalogue lacks")
 	return cmd
 }

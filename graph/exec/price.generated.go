@@ -33,6 +33,61 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _DiscardPricesPayload_discarded(ctx context.Context, field graphql.CollectedField, obj *model.DiscardPricesPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DiscardPricesPayload_discarded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Discarded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DiscardPricesPayload_discarded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DiscardPricesPayload", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _DraftPricePayload_price(ctx context.Context, field graphql.CollectedField, obj *model.DraftPricePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DraftPricePayload_price(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Price, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Price) graphql.Marshaler {
+			return ec.marshalNPrice2ᚖweirᚋgraphᚋmodelᚐPrice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DraftPricePayload_price(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DraftPricePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Price(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Price_id(ctx context.Context, field graphql.CollectedField, obj *model.Price) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -258,6 +313,121 @@ func (ec *executionContext) fieldContext_Price_createdAt(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Price", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _PriceChange_kind(ctx context.Context, field graphql.CollectedField, obj *model.PriceChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceChange_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v pricing.ChangeKind) graphql.Marshaler {
+			return ec.marshalNPriceChangeKind2weirᚋinternalᚋpricingᚐChangeKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceChange_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceChange", field, false, false, errors.New("field of type PriceChangeKind does not have child fields"))
+}
+
+func (ec *executionContext) _PriceChange_where(ctx context.Context, field graphql.CollectedField, obj *model.PriceChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceChange_where(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Where, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceChange_where(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceChange", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PriceChange_dimension(ctx context.Context, field graphql.CollectedField, obj *model.PriceChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceChange_dimension(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dimension, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *schematype.Dimension) graphql.Marshaler {
+			return ec.marshalOPriceDimension2ᚖweirᚋentᚋschematypeᚐDimension(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PriceChange_dimension(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceChange", field, false, false, errors.New("field of type PriceDimension does not have child fields"))
+}
+
+func (ec *executionContext) _PriceChange_old(ctx context.Context, field graphql.CollectedField, obj *model.PriceChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceChange_old(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Old, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PriceChange_old(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceChange", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PriceChange_new(ctx context.Context, field graphql.CollectedField, obj *model.PriceChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceChange_new(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.New, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PriceChange_new(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceChange", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _PriceConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.PriceConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -345,6 +515,276 @@ func (ec *executionContext) fieldContext_PriceConnection_totalCount(_ context.Co
 	return graphql.NewScalarFieldContext("PriceConnection", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _PriceDifference_draft(ctx context.Context, field graphql.CollectedField, obj *model.PriceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceDifference_draft(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Draft, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Price) graphql.Marshaler {
+			return ec.marshalNPrice2ᚖweirᚋgraphᚋmodelᚐPrice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceDifference_draft(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PriceDifference",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Price(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PriceDifference_inForce(ctx context.Context, field graphql.CollectedField, obj *model.PriceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceDifference_inForce(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InForce, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Price) graphql.Marshaler {
+			return ec.marshalOPrice2ᚖweirᚋgraphᚋmodelᚐPrice(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PriceDifference_inForce(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PriceDifference",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Price(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PriceDifference_changes(ctx context.Context, field graphql.CollectedField, obj *model.PriceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceDifference_changes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PriceChange) graphql.Marshaler {
+			return ec.marshalNPriceChange2ᚕᚖweirᚋgraphᚋmodelᚐPriceChangeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceDifference_changes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PriceDifference",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PriceChange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PriceDifference_warnings(ctx context.Context, field graphql.CollectedField, obj *model.PriceDifference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceDifference_warnings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Warnings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PriceWarning) graphql.Marshaler {
+			return ec.marshalNPriceWarning2ᚕᚖweirᚋgraphᚋmodelᚐPriceWarningᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceDifference_warnings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PriceDifference",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PriceWarning(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PriceDifferenceConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.PriceDifferenceConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceDifferenceConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PriceDifferenceEdge) graphql.Marshaler {
+			return ec.marshalNPriceDifferenceEdge2ᚕᚖweirᚋgraphᚋmodelᚐPriceDifferenceEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceDifferenceConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PriceDifferenceConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PriceDifferenceEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PriceDifferenceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.PriceDifferenceConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceDifferenceConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v entgql.PageInfo[string]) graphql.Marshaler {
+			return ec.marshalNPageInfo2entgoᚗioᚋcontribᚋentgqlᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceDifferenceConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PriceDifferenceConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PriceDifferenceConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.PriceDifferenceConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceDifferenceConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceDifferenceConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceDifferenceConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PriceDifferenceEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.PriceDifferenceEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceDifferenceEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PriceDifference) graphql.Marshaler {
+			return ec.marshalNPriceDifference2ᚖweirᚋgraphᚋmodelᚐPriceDifference(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceDifferenceEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PriceDifferenceEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PriceDifference(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PriceDifferenceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.PriceDifferenceEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceDifferenceEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v entgql.Cursor[string]) graphql.Marshaler {
+			return ec.marshalNCursor2entgoᚗioᚋcontribᚋentgqlᚐCursor(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceDifferenceEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceDifferenceEdge", field, false, false, errors.New("field of type Cursor does not have child fields"))
+}
+
 func (ec *executionContext) _PriceEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.PriceEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -398,6 +838,52 @@ func (ec *executionContext) _PriceEdge_cursor(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_PriceEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PriceEdge", field, false, false, errors.New("field of type Cursor does not have child fields"))
+}
+
+func (ec *executionContext) _PriceGroup_name(ctx context.Context, field graphql.CollectedField, obj *model.PriceGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceGroup_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceGroup_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceGroup", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PriceGroup_multiplier(ctx context.Context, field graphql.CollectedField, obj *model.PriceGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceGroup_multiplier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Multiplier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceGroup_multiplier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceGroup", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _PriceRate_where(ctx context.Context, field graphql.CollectedField, obj *model.PriceRate) (ret graphql.Marshaler) {
@@ -490,6 +976,61 @@ func (ec *executionContext) _PriceRate_perMillion(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_PriceRate_perMillion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PriceRate", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PriceSettings_floor(ctx context.Context, field graphql.CollectedField, obj *model.PriceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceSettings_floor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Floor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PriceFloor) graphql.Marshaler {
+			return ec.marshalNPriceFloor2weirᚋgraphᚋmodelᚐPriceFloor(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceSettings_floor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PriceSettings", field, false, false, errors.New("field of type PriceFloor does not have child fields"))
+}
+
+func (ec *executionContext) _PriceSettings_groups(ctx context.Context, field graphql.CollectedField, obj *model.PriceSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PriceSettings_groups(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Groups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.PriceGroup) graphql.Marshaler {
+			return ec.marshalNPriceGroup2ᚕᚖweirᚋgraphᚋmodelᚐPriceGroupᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PriceSettings_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PriceSettings",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PriceGroup(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _PriceWarning_model(ctx context.Context, field graphql.CollectedField, obj *model.PriceWarning) (ret graphql.Marshaler) {
@@ -671,9 +1212,260 @@ func (ec *executionContext) fieldContext_PublishPricePayload_warnings(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _SetPriceFloorPayload_settings(ctx context.Context, field graphql.CollectedField, obj *model.SetPriceFloorPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetPriceFloorPayload_settings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Settings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PriceSettings) graphql.Marshaler {
+			return ec.marshalNPriceSettings2ᚖweirᚋgraphᚋmodelᚐPriceSettings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetPriceFloorPayload_settings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetPriceFloorPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PriceSettings(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SetPriceGroupsPayload_settings(ctx context.Context, field graphql.CollectedField, obj *model.SetPriceGroupsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetPriceGroupsPayload_settings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Settings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PriceSettings) graphql.Marshaler {
+			return ec.marshalNPriceSettings2ᚖweirᚋgraphᚋmodelᚐPriceSettings(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetPriceGroupsPayload_settings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetPriceGroupsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PriceSettings(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputCatalogueInput(ctx context.Context, obj any) (model.CatalogueInput, error) {
+	var it model.CatalogueInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["contextTokens"]; !present {
+		asMap["contextTokens"] = 0
+	}
+	if _, present := asMap["maxOutputTokens"]; !present {
+		asMap["maxOutputTokens"] = 0
+	}
+
+	fieldsInOrder := [...]string{"vendor", "modality", "contextTokens", "maxOutputTokens"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "vendor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("vendor"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Vendor = data
+		case "modality":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("modality"))
+			data, err := ec.unmarshalNModality2weirᚋentᚋschematypeᚐModality(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Modality = data
+		case "contextTokens":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contextTokens"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContextTokens = data
+		case "maxOutputTokens":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("maxOutputTokens"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MaxOutputTokens = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDiscardPricesInput(ctx context.Context, obj any) (model.DiscardPricesInput, error) {
+	var it model.DiscardPricesInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ids"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ids":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ids"))
+			data, err := ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IDs = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDraftPriceInput(ctx context.Context, obj any) (model.DraftPriceInput, error) {
+	var it model.DraftPriceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["source"]; !present {
+		asMap["source"] = ""
+	}
+
+	fieldsInOrder := [...]string{"model", "sell", "cost", "source", "catalogue"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "model":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("model"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Model = data
+		case "sell":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sell"))
+			data, err := ec.unmarshalNRateCardInput2ᚖweirᚋgraphᚋmodelᚐRateCardInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sell = data
+		case "cost":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cost"))
+			data, err := ec.unmarshalORateCardInput2ᚖweirᚋgraphᚋmodelᚐRateCardInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cost = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "catalogue":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("catalogue"))
+			data, err := ec.unmarshalOCatalogueInput2ᚖweirᚋgraphᚋmodelᚐCatalogueInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Catalogue = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPriceGroupInput(ctx context.Context, obj any) (model.PriceGroup, error) {
+	var it model.PriceGroup
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "multiplier"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "multiplier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("multiplier"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Multiplier = data
+		}
+	}
+	return it, nil
+}
 
 func (ec *executionContext) unmarshalInputPublishPriceInput(ctx context.Context, obj any) (pricing.PublishInput, error) {
 	var it pricing.PublishInput
@@ -712,6 +1504,310 @@ func (ec *executionContext) unmarshalInputPublishPriceInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRateCardInput(ctx context.Context, obj any) (model.RateCardInput, error) {
+	var it model.RateCardInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["tiers"]; !present {
+		asMap["tiers"] = []any{}
+	}
+	if _, present := asMap["variants"]; !present {
+		asMap["variants"] = []any{}
+	}
+	if _, present := asMap["peaks"]; !present {
+		asMap["peaks"] = []any{}
+	}
+
+	fieldsInOrder := [...]string{"rates", "tiers", "variants", "peaks"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "rates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rates"))
+			data, err := ec.unmarshalNRateInput2ᚕᚖweirᚋgraphᚋmodelᚐRateInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rates = data
+		case "tiers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tiers"))
+			data, err := ec.unmarshalNRateTierInput2ᚕᚖweirᚋgraphᚋmodelᚐRateTierInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tiers = data
+		case "variants":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("variants"))
+			data, err := ec.unmarshalNRateVariantInput2ᚕᚖweirᚋgraphᚋmodelᚐRateVariantInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Variants = data
+		case "peaks":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("peaks"))
+			data, err := ec.unmarshalNRatePeakInput2ᚕᚖweirᚋgraphᚋmodelᚐRatePeakInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Peaks = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRateInput(ctx context.Context, obj any) (model.RateInput, error) {
+	var it model.RateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"dimension", "unitPrice", "perMillion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "dimension":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dimension"))
+			data, err := ec.unmarshalNPriceDimension2weirᚋentᚋschematypeᚐDimension(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Dimension = data
+		case "unitPrice":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unitPrice"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UnitPrice = data
+		case "perMillion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("perMillion"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PerMillion = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRatePeakInput(ctx context.Context, obj any) (model.RatePeakInput, error) {
+	var it model.RatePeakInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"days", "from", "to", "multiplier"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "days":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("days"))
+			data, err := ec.unmarshalNInt2ᚕintᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Days = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "multiplier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("multiplier"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Multiplier = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRateTierInput(ctx context.Context, obj any) (model.RateTierInput, error) {
+	var it model.RateTierInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"aboveInput", "rates"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "aboveInput":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("aboveInput"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AboveInput = data
+		case "rates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rates"))
+			data, err := ec.unmarshalNRateInput2ᚕᚖweirᚋgraphᚋmodelᚐRateInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rates = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRateVariantInput(ctx context.Context, obj any) (model.RateVariantInput, error) {
+	var it model.RateVariantInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["size"]; !present {
+		asMap["size"] = ""
+	}
+	if _, present := asMap["quality"]; !present {
+		asMap["quality"] = ""
+	}
+
+	fieldsInOrder := [...]string{"size", "quality", "rates"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "size":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("size"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Size = data
+		case "quality":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quality"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quality = data
+		case "rates":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rates"))
+			data, err := ec.unmarshalNRateInput2ᚕᚖweirᚋgraphᚋmodelᚐRateInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rates = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSetPriceFloorInput(ctx context.Context, obj any) (model.SetPriceFloorInput, error) {
+	var it model.SetPriceFloorInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"floor"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "floor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("floor"))
+			data, err := ec.unmarshalNPriceFloor2weirᚋgraphᚋmodelᚐPriceFloor(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Floor = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSetPriceGroupsInput(ctx context.Context, obj any) (model.SetPriceGroupsInput, error) {
+	var it model.SetPriceGroupsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"groups"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := ec.unmarshalNPriceGroupInput2ᚕᚖweirᚋgraphᚋmodelᚐPriceGroupᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Groups = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -719,6 +1815,84 @@ func (ec *executionContext) unmarshalInputPublishPriceInput(ctx context.Context,
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var discardPricesPayloadImplementors = []string{"DiscardPricesPayload"}
+
+func (ec *executionContext) _DiscardPricesPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DiscardPricesPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, discardPricesPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DiscardPricesPayload")
+		case "discarded":
+			out.Values[i] = ec._DiscardPricesPayload_discarded(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var draftPricePayloadImplementors = []string{"DraftPricePayload"}
+
+func (ec *executionContext) _DraftPricePayload(ctx context.Context, sel ast.SelectionSet, obj *model.DraftPricePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, draftPricePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DraftPricePayload")
+		case "price":
+			out.Values[i] = ec._DraftPricePayload_price(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
 
 var priceImplementors = []string{"Price"}
 
@@ -793,6 +1967,56 @@ func (ec *executionContext) _Price(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var priceChangeImplementors = []string{"PriceChange"}
+
+func (ec *executionContext) _PriceChange(ctx context.Context, sel ast.SelectionSet, obj *model.PriceChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, priceChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PriceChange")
+		case "kind":
+			out.Values[i] = ec._PriceChange_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "where":
+			out.Values[i] = ec._PriceChange_where(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dimension":
+			out.Values[i] = ec._PriceChange_dimension(ctx, field, obj)
+		case "old":
+			out.Values[i] = ec._PriceChange_old(ctx, field, obj)
+		case "new":
+			out.Values[i] = ec._PriceChange_new(ctx, field, obj)
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var priceConnectionImplementors = []string{"PriceConnection"}
 
 func (ec *executionContext) _PriceConnection(ctx context.Context, sel ast.SelectionSet, obj *model.PriceConnection) graphql.Marshaler {
@@ -816,6 +2040,150 @@ func (ec *executionContext) _PriceConnection(ctx context.Context, sel ast.Select
 			}
 		case "totalCount":
 			out.Values[i] = ec._PriceConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var priceDifferenceImplementors = []string{"PriceDifference"}
+
+func (ec *executionContext) _PriceDifference(ctx context.Context, sel ast.SelectionSet, obj *model.PriceDifference) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, priceDifferenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PriceDifference")
+		case "draft":
+			out.Values[i] = ec._PriceDifference_draft(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inForce":
+			out.Values[i] = ec._PriceDifference_inForce(ctx, field, obj)
+		case "changes":
+			out.Values[i] = ec._PriceDifference_changes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "warnings":
+			out.Values[i] = ec._PriceDifference_warnings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var priceDifferenceConnectionImplementors = []string{"PriceDifferenceConnection"}
+
+func (ec *executionContext) _PriceDifferenceConnection(ctx context.Context, sel ast.SelectionSet, obj *model.PriceDifferenceConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, priceDifferenceConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PriceDifferenceConnection")
+		case "edges":
+			out.Values[i] = ec._PriceDifferenceConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._PriceDifferenceConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._PriceDifferenceConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var priceDifferenceEdgeImplementors = []string{"PriceDifferenceEdge"}
+
+func (ec *executionContext) _PriceDifferenceEdge(ctx context.Context, sel ast.SelectionSet, obj *model.PriceDifferenceEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, priceDifferenceEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PriceDifferenceEdge")
+		case "node":
+			out.Values[i] = ec._PriceDifferenceEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._PriceDifferenceEdge_cursor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -886,6 +2254,50 @@ func (ec *executionContext) _PriceEdge(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var priceGroupImplementors = []string{"PriceGroup"}
+
+func (ec *executionContext) _PriceGroup(ctx context.Context, sel ast.SelectionSet, obj *model.PriceGroup) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, priceGroupImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PriceGroup")
+		case "name":
+			out.Values[i] = ec._PriceGroup_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "multiplier":
+			out.Values[i] = ec._PriceGroup_multiplier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var priceRateImplementors = []string{"PriceRate"}
 
 func (ec *executionContext) _PriceRate(ctx context.Context, sel ast.SelectionSet, obj *model.PriceRate) graphql.Marshaler {
@@ -914,6 +2326,50 @@ func (ec *executionContext) _PriceRate(ctx context.Context, sel ast.SelectionSet
 			}
 		case "perMillion":
 			out.Values[i] = ec._PriceRate_perMillion(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var priceSettingsImplementors = []string{"PriceSettings"}
+
+func (ec *executionContext) _PriceSettings(ctx context.Context, sel ast.SelectionSet, obj *model.PriceSettings) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, priceSettingsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PriceSettings")
+		case "floor":
+			out.Values[i] = ec._PriceSettings_floor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "groups":
+			out.Values[i] = ec._PriceSettings_groups(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1043,9 +2499,125 @@ func (ec *executionContext) _PublishPricePayload(ctx context.Context, sel ast.Se
 	return out
 }
 
+var setPriceFloorPayloadImplementors = []string{"SetPriceFloorPayload"}
+
+func (ec *executionContext) _SetPriceFloorPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetPriceFloorPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setPriceFloorPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetPriceFloorPayload")
+		case "settings":
+			out.Values[i] = ec._SetPriceFloorPayload_settings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var setPriceGroupsPayloadImplementors = []string{"SetPriceGroupsPayload"}
+
+func (ec *executionContext) _SetPriceGroupsPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetPriceGroupsPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setPriceGroupsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetPriceGroupsPayload")
+		case "settings":
+			out.Values[i] = ec._SetPriceGroupsPayload_settings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) unmarshalNDiscardPricesInput2weirᚋgraphᚋmodelᚐDiscardPricesInput(ctx context.Context, v any) (model.DiscardPricesInput, error) {
+	res, err := ec.unmarshalInputDiscardPricesInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDiscardPricesPayload2weirᚋgraphᚋmodelᚐDiscardPricesPayload(ctx context.Context, sel ast.SelectionSet, v model.DiscardPricesPayload) graphql.Marshaler {
+	return ec._DiscardPricesPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDiscardPricesPayload2ᚖweirᚋgraphᚋmodelᚐDiscardPricesPayload(ctx context.Context, sel ast.SelectionSet, v *model.DiscardPricesPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DiscardPricesPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDraftPriceInput2weirᚋgraphᚋmodelᚐDraftPriceInput(ctx context.Context, v any) (model.DraftPriceInput, error) {
+	res, err := ec.unmarshalInputDraftPriceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDraftPricePayload2weirᚋgraphᚋmodelᚐDraftPricePayload(ctx context.Context, sel ast.SelectionSet, v model.DraftPricePayload) graphql.Marshaler {
+	return ec._DraftPricePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDraftPricePayload2ᚖweirᚋgraphᚋmodelᚐDraftPricePayload(ctx context.Context, sel ast.SelectionSet, v *model.DraftPricePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DraftPricePayload(ctx, sel, v)
+}
 
 func (ec *executionContext) marshalNPrice2ᚕᚖweirᚋgraphᚋmodelᚐPriceᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Price) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
@@ -1073,6 +2645,49 @@ func (ec *executionContext) marshalNPrice2ᚖweirᚋgraphᚋmodelᚐPrice(ctx co
 	return ec._Price(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNPriceChange2ᚕᚖweirᚋgraphᚋmodelᚐPriceChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PriceChange) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPriceChange2ᚖweirᚋgraphᚋmodelᚐPriceChange(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPriceChange2ᚖweirᚋgraphᚋmodelᚐPriceChange(ctx context.Context, sel ast.SelectionSet, v *model.PriceChange) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PriceChange(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPriceChangeKind2weirᚋinternalᚋpricingᚐChangeKind(ctx context.Context, v any) (pricing.ChangeKind, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := pricing.ChangeKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPriceChangeKind2weirᚋinternalᚋpricingᚐChangeKind(ctx context.Context, sel ast.SelectionSet, v pricing.ChangeKind) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNPriceConnection2weirᚋgraphᚋmodelᚐPriceConnection(ctx context.Context, sel ast.SelectionSet, v model.PriceConnection) graphql.Marshaler {
 	return ec._PriceConnection(ctx, sel, &v)
 }
@@ -1085,6 +2700,56 @@ func (ec *executionContext) marshalNPriceConnection2ᚖweirᚋgraphᚋmodelᚐPr
 		return graphql.Null
 	}
 	return ec._PriceConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPriceDifference2ᚖweirᚋgraphᚋmodelᚐPriceDifference(ctx context.Context, sel ast.SelectionSet, v *model.PriceDifference) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PriceDifference(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPriceDifferenceConnection2weirᚋgraphᚋmodelᚐPriceDifferenceConnection(ctx context.Context, sel ast.SelectionSet, v model.PriceDifferenceConnection) graphql.Marshaler {
+	return ec._PriceDifferenceConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPriceDifferenceConnection2ᚖweirᚋgraphᚋmodelᚐPriceDifferenceConnection(ctx context.Context, sel ast.SelectionSet, v *model.PriceDifferenceConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PriceDifferenceConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPriceDifferenceEdge2ᚕᚖweirᚋgraphᚋmodelᚐPriceDifferenceEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PriceDifferenceEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPriceDifferenceEdge2ᚖweirᚋgraphᚋmodelᚐPriceDifferenceEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPriceDifferenceEdge2ᚖweirᚋgraphᚋmodelᚐPriceDifferenceEdge(ctx context.Context, sel ast.SelectionSet, v *model.PriceDifferenceEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PriceDifferenceEdge(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPriceEdge2ᚕᚖweirᚋgraphᚋmodelᚐPriceEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PriceEdge) graphql.Marshaler {
@@ -1113,6 +2778,69 @@ func (ec *executionContext) marshalNPriceEdge2ᚖweirᚋgraphᚋmodelᚐPriceEdg
 	return ec._PriceEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNPriceFloor2weirᚋgraphᚋmodelᚐPriceFloor(ctx context.Context, v any) (model.PriceFloor, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := model.PriceFloor(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPriceFloor2weirᚋgraphᚋmodelᚐPriceFloor(ctx context.Context, sel ast.SelectionSet, v model.PriceFloor) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNPriceGroup2ᚕᚖweirᚋgraphᚋmodelᚐPriceGroupᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PriceGroup) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPriceGroup2ᚖweirᚋgraphᚋmodelᚐPriceGroup(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPriceGroup2ᚖweirᚋgraphᚋmodelᚐPriceGroup(ctx context.Context, sel ast.SelectionSet, v *model.PriceGroup) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PriceGroup(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPriceGroupInput2ᚕᚖweirᚋgraphᚋmodelᚐPriceGroupᚄ(ctx context.Context, v any) ([]*model.PriceGroup, error) {
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]*model.PriceGroup, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPriceGroupInput2ᚖweirᚋgraphᚋmodelᚐPriceGroup(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNPriceGroupInput2ᚖweirᚋgraphᚋmodelᚐPriceGroup(ctx context.Context, v any) (*model.PriceGroup, error) {
+	res, err := ec.unmarshalInputPriceGroupInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNPriceRate2ᚕᚖweirᚋgraphᚋmodelᚐPriceRateᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PriceRate) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -1137,6 +2865,20 @@ func (ec *executionContext) marshalNPriceRate2ᚖweirᚋgraphᚋmodelᚐPriceRat
 		return graphql.Null
 	}
 	return ec._PriceRate(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPriceSettings2weirᚋgraphᚋmodelᚐPriceSettings(ctx context.Context, sel ast.SelectionSet, v model.PriceSettings) graphql.Marshaler {
+	return ec._PriceSettings(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPriceSettings2ᚖweirᚋgraphᚋmodelᚐPriceSettings(ctx context.Context, sel ast.SelectionSet, v *model.PriceSettings) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PriceSettings(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNPriceWarning2ᚕᚖweirᚋgraphᚋmodelᚐPriceWarningᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.PriceWarning) graphql.Marshaler {
@@ -1182,6 +2924,152 @@ func (ec *executionContext) marshalNPublishPricePayload2ᚖweirᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._PublishPricePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRateCardInput2ᚖweirᚋgraphᚋmodelᚐRateCardInput(ctx context.Context, v any) (*model.RateCardInput, error) {
+	res, err := ec.unmarshalInputRateCardInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRateInput2ᚕᚖweirᚋgraphᚋmodelᚐRateInputᚄ(ctx context.Context, v any) ([]*model.RateInput, error) {
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]*model.RateInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRateInput2ᚖweirᚋgraphᚋmodelᚐRateInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNRateInput2ᚖweirᚋgraphᚋmodelᚐRateInput(ctx context.Context, v any) (*model.RateInput, error) {
+	res, err := ec.unmarshalInputRateInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRatePeakInput2ᚕᚖweirᚋgraphᚋmodelᚐRatePeakInputᚄ(ctx context.Context, v any) ([]*model.RatePeakInput, error) {
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]*model.RatePeakInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRatePeakInput2ᚖweirᚋgraphᚋmodelᚐRatePeakInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNRatePeakInput2ᚖweirᚋgraphᚋmodelᚐRatePeakInput(ctx context.Context, v any) (*model.RatePeakInput, error) {
+	res, err := ec.unmarshalInputRatePeakInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRateTierInput2ᚕᚖweirᚋgraphᚋmodelᚐRateTierInputᚄ(ctx context.Context, v any) ([]*model.RateTierInput, error) {
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]*model.RateTierInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRateTierInput2ᚖweirᚋgraphᚋmodelᚐRateTierInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNRateTierInput2ᚖweirᚋgraphᚋmodelᚐRateTierInput(ctx context.Context, v any) (*model.RateTierInput, error) {
+	res, err := ec.unmarshalInputRateTierInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRateVariantInput2ᚕᚖweirᚋgraphᚋmodelᚐRateVariantInputᚄ(ctx context.Context, v any) ([]*model.RateVariantInput, error) {
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]*model.RateVariantInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRateVariantInput2ᚖweirᚋgraphᚋmodelᚐRateVariantInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNRateVariantInput2ᚖweirᚋgraphᚋmodelᚐRateVariantInput(ctx context.Context, v any) (*model.RateVariantInput, error) {
+	res, err := ec.unmarshalInputRateVariantInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSetPriceFloorInput2weirᚋgraphᚋmodelᚐSetPriceFloorInput(ctx context.Context, v any) (model.SetPriceFloorInput, error) {
+	res, err := ec.unmarshalInputSetPriceFloorInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetPriceFloorPayload2weirᚋgraphᚋmodelᚐSetPriceFloorPayload(ctx context.Context, sel ast.SelectionSet, v model.SetPriceFloorPayload) graphql.Marshaler {
+	return ec._SetPriceFloorPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSetPriceFloorPayload2ᚖweirᚋgraphᚋmodelᚐSetPriceFloorPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetPriceFloorPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SetPriceFloorPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSetPriceGroupsInput2weirᚋgraphᚋmodelᚐSetPriceGroupsInput(ctx context.Context, v any) (model.SetPriceGroupsInput, error) {
+	res, err := ec.unmarshalInputSetPriceGroupsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetPriceGroupsPayload2weirᚋgraphᚋmodelᚐSetPriceGroupsPayload(ctx context.Context, sel ast.SelectionSet, v model.SetPriceGroupsPayload) graphql.Marshaler {
+	return ec._SetPriceGroupsPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSetPriceGroupsPayload2ᚖweirᚋgraphᚋmodelᚐSetPriceGroupsPayload(ctx context.Context, sel ast.SelectionSet, v *model.SetPriceGroupsPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SetPriceGroupsPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCatalogueInput2ᚖweirᚋgraphᚋmodelᚐCatalogueInput(ctx context.Context, v any) (*model.CatalogueInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCatalogueInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPrice2ᚖweirᚋgraphᚋmodelᚐPrice(ctx context.Context, sel ast.SelectionSet, v *model.Price) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Price(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalORateCardInput2ᚖweirᚋgraphᚋmodelᚐRateCardInput(ctx context.Context, v any) (*model.RateCardInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRateCardInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 // endregion ***************************** type.gotpl *****************************

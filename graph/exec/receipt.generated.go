@@ -1053,6 +1053,24 @@ func (ec *executionContext) marshalNReceiptLine2ᚕweirᚋinternalᚋusageᚐLin
 	return ret
 }
 
+func (ec *executionContext) unmarshalOPriceDimension2ᚖweirᚋentᚋschematypeᚐDimension(ctx context.Context, v any) (*schematype.Dimension, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := model.UnmarshalPriceDimension(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPriceDimension2ᚖweirᚋentᚋschematypeᚐDimension(ctx context.Context, sel ast.SelectionSet, v *schematype.Dimension) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalPriceDimension(*v)
+	return res
+}
+
 func (ec *executionContext) marshalOReceiptPrice2ᚖweirᚋinternalᚋusageᚐPrice(ctx context.Context, sel ast.SelectionSet, v *usage.Price) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null

@@ -54,11 +54,22 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputCatalogueInput,
 		ec.unmarshalInputCreateApiKeyInput,
 		ec.unmarshalInputCreateChannelInput,
+		ec.unmarshalInputDiscardPricesInput,
+		ec.unmarshalInputDraftPriceInput,
 		ec.unmarshalInputModelMappingInput,
+		ec.unmarshalInputPriceGroupInput,
 		ec.unmarshalInputPublishPriceInput,
+		ec.unmarshalInputRateCardInput,
+		ec.unmarshalInputRateInput,
+		ec.unmarshalInputRatePeakInput,
+		ec.unmarshalInputRateTierInput,
+		ec.unmarshalInputRateVariantInput,
 		ec.unmarshalInputRevokeApiKeyInput,
+		ec.unmarshalInputSetPriceFloorInput,
+		ec.unmarshalInputSetPriceGroupsInput,
 		ec.unmarshalInputSignInInput,
 		ec.unmarshalInputSignOutInput,
 		ec.unmarshalInputSignUpInput,
@@ -191,6 +202,8 @@ enum Permission {
   INFERENCE
   "Manage the platform's channels."
   CHANNELS_MANAGE
+  "Manage the price book."
+  PRICES_MANAGE
 }
 
 "A person who can sign in."
@@ -587,6 +600,249 @@ type PublishPricePayload {
   prices: [Price!]!
   "Prices below their cost, which were published all the same."
   warnings: [PriceWarning!]!
+}
+
+extend type Query {
+  "The drafts beside the prices in force, by model; platform administrators only."
+  priceDifferences(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+  ): PriceDifferenceConnection!
+  "What holds for the whole price book; platform administrators only."
+  priceSettings: PriceSettings!
+}
+
+extend type Mutation {
+  "Writes the draft of a model's next price; an earlier draft of the model is replaced. Platform administrators only."
+  draftPrice(
+    "The draft."
+    input: DraftPriceInput!
+  ): DraftPricePayload!
+  "Throws drafts of prices away, all or none; platform administrators only."
+  discardPrices(
+    "Which drafts."
+    input: DiscardPricesInput!
+  ): DiscardPricesPayload!
+  "Replaces the multipliers of the tenant groups. Calls that run keep theirs. Platform administrators only."
+  setPriceGroups(
+    "All groups that shall have a multiplier."
+    input: SetPriceGroupsInput!
+  ): SetPriceGroupsPayload!
+  "Says what happens to prices below their cost; platform administrators only."
+  setPriceFloor(
+    "The guard."
+    input: SetPriceFloorInput!
+  ): SetPriceFloorPayload!
+}
+
+"What a draft does to one price."
+enum PriceChangeKind {
+  "There is no price yet."
+  NEW
+  "It changes by more than one per cent."
+  CHANGED
+  "It changes by one per cent or less."
+  SLIGHT
+  "It vanishes; the price of another dimension holds instead."
+  VANISHED
+}
+
+"One price that a draft changes."
+type PriceChange {
+  "What happens to it."
+  kind: PriceChangeKind!
+  "Where it holds, as in PriceRate; \"peaks\" for the hours of the day."
+  where: String!
+  "What is priced; null for peaks."
+  dimension: PriceDimension
+  "Price of a unit in force, in USD; null for none."
+  old: String
+  "Price of a unit in the draft, in USD; null for none."
+  new: String
+}
+
+"A draft beside the price in force."
+type PriceDifference {
+  "The draft."
+  draft: Price!
+  "The price in force; null for a model without one."
+  inForce: Price
+  "What tenants would pay otherwise than today; empty where only the provider's cost differs."
+  changes: [PriceChange!]!
+  "What would be sold below its cost."
+  warnings: [PriceWarning!]!
+}
+
+"A difference at its place in a connection."
+type PriceDifferenceEdge {
+  "The difference."
+  node: PriceDifference!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of differences."
+type PriceDifferenceConnection {
+  "The differences of this page with their places."
+  edges: [PriceDifferenceEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many drafts there are in all."
+  totalCount: Int!
+}
+
+"What happens to prices below their cost."
+enum PriceFloor {
+  "They are published with a warning."
+  WARN
+  "They are refused."
+  REFUSE
+}
+
+"What holds for the whole price book."
+type PriceSettings {
+  "What happens to prices below their cost."
+  floor: PriceFloor!
+  "The tenant groups that pay another price than the book's, by name."
+  groups: [PriceGroup!]!
+}
+
+"A group of tenants that pays another price than the book's."
+type PriceGroup {
+  "Name of the group."
+  name: String!
+  "What their prices are multiplied by, an exact decimal with at most six places."
+  multiplier: String!
+}
+
+"Prices of one place on a card. Exactly one of unitPrice and perMillion."
+input RateInput {
+  "What is priced."
+  dimension: PriceDimension!
+  "Price of a unit in USD, a decimal with at most twelve places."
+  unitPrice: String
+  "Price of a million units in USD, a decimal with at most six places."
+  perMillion: String
+}
+
+"Prices for calls with more input tokens than a limit."
+input RateTierInput {
+  "The limit, in tokens of input, cached ones included."
+  aboveInput: Int!
+  "The prices that differ from the base."
+  rates: [RateInput!]!
+}
+
+"Prices of one size and quality."
+input RateVariantInput {
+  "The size, such as \"1792x1024\"; empty for any."
+  size: String! = ""
+  "The quality, such as \"hd\"; empty for any."
+  quality: String! = ""
+  "The prices that differ from the base."
+  rates: [RateInput!]!
+}
+
+"Hours at which all prices are multiplied, UTC."
+input RatePeakInput {
+  "Days of the week, 0 is Sunday."
+  days: [Int!]!
+  "Begin, in minutes of the day; included."
+  from: Int!
+  "End, in minutes of the day, at most 1440; not included."
+  to: Int!
+  "The multiplier, a decimal with at most six places."
+  multiplier: String!
+}
+
+"Everything that decides the price of a call of one model."
+input RateCardInput {
+  "The prices."
+  rates: [RateInput!]!
+  "Tiers by input, ascending; the last one exceeded applies."
+  tiers: [RateTierInput!]! = []
+  "Sizes and qualities; the first one that matches applies."
+  variants: [RateVariantInput!]! = []
+  "Peak hours; the first one that matches applies."
+  peaks: [RatePeakInput!]! = []
+}
+
+"A price that shall be looked at before it is published."
+input DraftPriceInput {
+  "Name of the model."
+  model: String!
+  "What tenants pay, before the multiplier of their group."
+  sell: RateCardInput!
+  "What the provider takes; absent when it is not known."
+  cost: RateCardInput
+  "Where the figures come from, with the date of reading."
+  source: String! = ""
+  "What has to be known of a model that the catalogue lacks; absent refuses unknown models."
+  catalogue: CatalogueInput
+}
+
+"A new model of the catalogue."
+input CatalogueInput {
+  "Who makes it."
+  vendor: String!
+  "What it makes."
+  modality: Modality!
+  "The longest context, in tokens; 0 when it is not known."
+  contextTokens: Int! = 0
+  "The longest answer, in tokens; 0 when it is not known."
+  maxOutputTokens: Int! = 0
+}
+
+"Result of draftPrice."
+type DraftPricePayload {
+  "The draft, or the price in force where nothing differs from it."
+  price: Price!
+}
+
+"Drafts that are not wanted."
+input DiscardPricesInput {
+  "Identifiers of the drafts, at most 5,000."
+  ids: [ID!]!
+}
+
+"Result of discardPrices."
+type DiscardPricesPayload {
+  "How many drafts are gone."
+  discarded: Int!
+}
+
+"The multiplier of a group of tenants."
+input PriceGroupInput {
+  "Name of the group."
+  name: String!
+  "What their prices are multiplied by, a decimal from 0 to 1000 with at most six places."
+  multiplier: String!
+}
+
+"The multipliers of the tenant groups."
+input SetPriceGroupsInput {
+  "All groups that shall have one, at most 1,000; others pay the book's prices."
+  groups: [PriceGroupInput!]!
+}
+
+"Result of setPriceGroups."
+type SetPriceGroupsPayload {
+  "What holds now."
+  settings: PriceSettings!
+}
+
+"What shall happen to prices below their cost."
+input SetPriceFloorInput {
+  "The guard."
+  floor: PriceFloor!
+}
+
+"Result of setPriceFloor."
+type SetPriceFloorPayload {
+  "What holds now."
+  settings: PriceSettings!
 }
 `, BuiltIn: false},
 	{Name: "../schema/receipt.graphql", Input: `"One thing that is priced: a part of what a call uses."
@@ -1005,6 +1261,22 @@ func (ec *executionContext) childFields_CreateChannelPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type CreateChannelPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DiscardPricesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "discarded":
+		return ec.fieldContext_DiscardPricesPayload_discarded(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DiscardPricesPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DraftPricePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "price":
+		return ec.fieldContext_DraftPricePayload_price(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DraftPricePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Model(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -1087,6 +1359,22 @@ func (ec *executionContext) childFields_Price(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Price", field.Name)
 }
 
+func (ec *executionContext) childFields_PriceChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_PriceChange_kind(ctx, field)
+	case "where":
+		return ec.fieldContext_PriceChange_where(ctx, field)
+	case "dimension":
+		return ec.fieldContext_PriceChange_dimension(ctx, field)
+	case "old":
+		return ec.fieldContext_PriceChange_old(ctx, field)
+	case "new":
+		return ec.fieldContext_PriceChange_new(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceChange", field.Name)
+}
+
 func (ec *executionContext) childFields_PriceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -1099,6 +1387,42 @@ func (ec *executionContext) childFields_PriceConnection(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type PriceConnection", field.Name)
 }
 
+func (ec *executionContext) childFields_PriceDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "draft":
+		return ec.fieldContext_PriceDifference_draft(ctx, field)
+	case "inForce":
+		return ec.fieldContext_PriceDifference_inForce(ctx, field)
+	case "changes":
+		return ec.fieldContext_PriceDifference_changes(ctx, field)
+	case "warnings":
+		return ec.fieldContext_PriceDifference_warnings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceDifferenceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PriceDifferenceConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PriceDifferenceConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PriceDifferenceConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceDifferenceConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceDifferenceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_PriceDifferenceEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_PriceDifferenceEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceDifferenceEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_PriceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "node":
@@ -1107,6 +1431,16 @@ func (ec *executionContext) childFields_PriceEdge(ctx context.Context, field gra
 		return ec.fieldContext_PriceEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PriceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_PriceGroup_name(ctx, field)
+	case "multiplier":
+		return ec.fieldContext_PriceGroup_multiplier(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceGroup", field.Name)
 }
 
 func (ec *executionContext) childFields_PriceRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1121,6 +1455,16 @@ func (ec *executionContext) childFields_PriceRate(ctx context.Context, field gra
 		return ec.fieldContext_PriceRate_perMillion(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PriceRate", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceSettings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "floor":
+		return ec.fieldContext_PriceSettings_floor(ctx, field)
+	case "groups":
+		return ec.fieldContext_PriceSettings_groups(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceSettings", field.Name)
 }
 
 func (ec *executionContext) childFields_PriceWarning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1233,6 +1577,22 @@ func (ec *executionContext) childFields_RevokeApiKeyPayload(ctx context.Context,
 		return ec.fieldContext_RevokeApiKeyPayload_apiKey(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeApiKeyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetPriceFloorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "settings":
+		return ec.fieldContext_SetPriceFloorPayload_settings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetPriceFloorPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetPriceGroupsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "settings":
+		return ec.fieldContext_SetPriceGroupsPayload_settings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetPriceGroupsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SignInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

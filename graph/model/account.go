@@ -26,6 +26,7 @@ const (
 	WalletManage   Permission = "WALLET_MANAGE"
 	Inference      Permission = "INFERENCE"
 	ChannelsManage Permission = "CHANNELS_MANAGE"
+	PricesManage   Permission = "PRICES_MANAGE"
 )
 
 // Site is what everybody may know of the installation.

@@ -107,9 +107,7 @@ func NewPublishPricePayload(prices []*ent.Price, warnings []pricing.Warning) *Pu
 		out.Prices = append(out.Prices, NewPrice(p))
 	}
 	for _, w := range warnings {
-		out.Warnings = append(out.Warnings, &PriceWarning{
-			Model: w.Model, Where: w.Loss.Where, Dimension: w.Loss.Dimension, Sell: w.Loss.Sell.String(), Cost: w.Loss.Cost.String(),
-		})
+		out.Warnings = append(out.Warnings, newWarning(w.Model, w.Loss))
 	}
 	return out
 }

@@ -50,6 +50,18 @@ func ParsePrice(s string) (Price, error) {
 	return Price(n), err
 }
 
+// ParsePerMillion reads a decimal string of USD per million units with up to six decimal places.
+func ParsePerMillion(s string) (Price, error) {
+	n, err := parse(s, 6)
+	return Price(n), err
+}
+
+// ParsePPM reads a multiplier with up to six decimal places as parts per million: "1.5" is 1,500,000.
+func ParsePPM(s string) (int64, error) { return parse(s, 6) }
+
+// FormatPPM is the exact decimal of a multiplier in parts per million.
+func FormatPPM(ppm int64) string { return format(ppm, 6, 1) }
+
 func parse(s string, places int) (int64, error) {
 	digits, negative := strings.CutPrefix(s, "-")
 	whole, frac, dotted := strings.Cut(digits, ".")

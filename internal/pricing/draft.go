@@ -185,6 +185,44 @@ func (s *Service) draft(ctx, sys context.Context, tx *ent.Tx, shelves map[string
 	return row, audit.Append(ctx, tx, audit.Event{Action: "price.draft", TargetID: row.ID, Before: before, After: describe(row)})
 }
 
+// Discard throws drafts away, all or none, and returns how many there were. Returns NOT_FOUND for an id that does not exist
+// and CONFLICT for one that is published.
+func (s *Service) Discard(ctx context.Context, ids []string) (int, error) {
+	sys, err := authorise(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if err := (&PublishInput{IDs: ids}).Validate(); err != nil {
+		return 0, err
+	}
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	n, err := db.InTx(sys, s.cfg.Ent, func(sys context.Context, tx *ent.Tx) (int, error) {
+		if _, err := db.Next(sys, tx, seedLock); err != nil {
+			return 0, err
+		}
+		rows, err := tx.Price.Query().Where(price.IDIn(ids...)).All(sys)
+		if err != nil {
+			return 0, err
+		}
+		if len(rows) != len(ids) {
+			return 0, fault.New(fault.NotFound, "There is no such draft.")
+		}
+		for _, row := range rows {
+			if row.PublishedAt != nil {
+				return 0, fault.New(fault.Conflict, "This price is published, and published prices stay.")
+			}
+			if err := audit.Append(ctx, tx, audit.Event{Action: "price.discard", TargetID: row.ID, Before: describe(row)}); err != nil {
+				return 0, err
+			}
+		}
+		return tx.Price.Delete().Where(price.IDIn(ids...), price.PublishedAtIsNil()).Exec(sys)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("discard prices: %w", err)
+	}
+	return n, nil
+}
+
 // described is a version of a price as audit events show it.
 type described struct {
 	Model       string              `json:"model"`

@@ -21,6 +21,8 @@ type ImportInput struct {
 	Listings []Listing
 	// Models are patterns (path.Match) of the names that are imported; none for all.
 	Models []string
+	// OnlyKnown leaves models out that the catalogue lacks.
+	OnlyKnown bool
 	// MarkupPPM is what tenants pay of the listed price, in parts per million; 0 stands for 1.0.
 	MarkupPPM int64
 }
@@ -73,7 +75,7 @@ func (s *Service) Import(ctx context.Context, in ImportInput) (*ImportReport, er
 	for i := range in.Listings {
 		l := &in.Listings[i]
 		listed[l.Model] = struct{}{}
-		if !in.wants(l.Model) {
+		if !in.wants(l.Model) || (in.OnlyKnown && (all[l.Model] == nil || all[l.Model].model == nil)) {
 			continue
 		}
 		d := DraftInput{Model: l.Model, Source: source, Catalogue: &l.Catalogue}

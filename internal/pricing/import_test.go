@@ -149,6 +149,11 @@ func TestImportDraftsOnce(t *testing.T) {
 		published := d.Ent.Price.Query().Where(price.PublishedAtNotNil()).CountX(system(t))
 		in := readFeed(t, "testdata/litellm.json")
 		in.MarkupPPM = 1_500_000
+		in.OnlyKnown = true
+		if r, err := k.s.Import(k.ctx, in); err != nil || len(r.Drafted) != 1 || r.Drafted[0].Model != "gpt-4o" {
+			t.Fatalf("known models alone: got %+v %v", r, err)
+		}
+		in.OnlyKnown = false
 		for range 2 { // the second time changes nothing
 			r, err := k.s.Import(k.ctx, in)
 			if err != nil || len(r.Drafted) != 5 || len(r.Skipped) != 0 {

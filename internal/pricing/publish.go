@@ -197,6 +197,26 @@ func (s *Service) SetFloor(ctx context.Context, floor Floor) error {
 	return change(ctx, s, floorSetting, "price.set_floor", floor)
 }
 
+// Settings are what holds for the whole price book.
+type Settings struct {
+	Floor Floor
+	// Groups are the multipliers of the tenant groups, in parts per million.
+	Groups map[string]int64
+}
+
+// Settings returns what SetFloor and SetGroups have set.
+func (s *Service) Settings(ctx context.Context) (Settings, error) {
+	sys, err := authorise(ctx)
+	if err != nil {
+		return Settings{}, err
+	}
+	out := Settings{Floor: FloorWarn}
+	if err := readSetting(sys, s.cfg.Ent, floorSetting, &out.Floor); err != nil {
+		return Settings{}, err
+	}
+	return out, readSetting(sys, s.cfg.Ent, groupsSetting, &out.Groups)
+}
+
 // maxGroups bounds the tenant groups that have a multiplier; maxMultiplier is a thousandfold.
 const (
 	maxGroups     = 1000
