@@ -15,6 +15,7 @@ import (
 
 	"weir/ent"
 	"weir/internal/clock"
+	"weir/internal/failpoint"
 	"weir/internal/outbox"
 	"weir/internal/viewer"
 )
@@ -128,7 +129,9 @@ func (r *Runner) handler(j Job) asynq.HandlerFunc {
 		taskID, _ := asynq.GetTaskID(ctx)
 		log := r.cfg.Log.With().Str("job", j.Kind).Str("task_id", taskID).Logger()
 		ctx = viewer.SystemContext(log.WithContext(ctx), "job "+j.Kind)
+		failpoint.JobStarted.At()
 		err := j.Handle(ctx, Task{ID: taskID, Payload: t.Payload()})
+		failpoint.JobEnded.At()
 		if errors.Is(err, outbox.ErrAlreadyDone) {
 			return nil
 		}

@@ -44,6 +44,20 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
+// TestNoFailpoints: the program as it is shipped cannot be told to kill itself.
+func TestNoFailpoints(t *testing.T) {
+	t.Parallel()
+	program, err := os.ReadFile(binary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"before_commit", "CRASH_POINT"} {
+		if bytes.Contains(program, []byte(word)) {
+			t.Errorf("the binary knows %q (internal/failpoint)", word)
+		}
+	}
+}
+
 // patience is how long a process may take for anything.
 const patience = 20 * time.Second
 

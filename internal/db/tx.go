@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"weir/ent"
+	"weir/internal/failpoint"
 )
 
 type txKey struct{}
@@ -52,9 +53,11 @@ func runTx[T any](ctx context.Context, s *scope, fn func(ctx context.Context, tx
 		}
 		return v, err
 	}
+	failpoint.Transaction.Before()
 	if err = s.tx.Commit(); err != nil {
 		return v, fmt.Errorf("commit: %w", err)
 	}
+	failpoint.Transaction.After()
 	return v, nil
 }
 

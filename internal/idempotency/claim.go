@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"weir/ent/idempotentcall"
+	"weir/internal/failpoint"
 )
 
 // Claim is a key that one running call has. End it with Keep or Release; not safe for concurrent use.
@@ -47,9 +48,11 @@ func (c *Claim) Keep(ctx context.Context, a *Answer) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(system(ctx)), opTimeout)
 	defer cancel()
+	failpoint.Keep.Before()
 	// The time of expiry is touched by nobody: a day from the first use.
 	n, err := c.s.cfg.Ent.IdempotentCall.Update().Where(idempotentcall.ID(c.row), idempotentcall.RunID(c.run)).
 		SetAnswer(sealed).SetLeaseUntil(c.s.cfg.Clock.Now()).Save(ctx)
+	failpoint.Keep.After()
 	switch {
 	case err != nil:
 		return away(err)
@@ -68,8 +71,10 @@ func (c *Claim) Release(ctx context.Context) (had bool, err error) {
 	c.end()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(system(ctx)), opTimeout)
 	defer cancel()
+	failpoint.Release.Before()
 	n, err := c.s.cfg.Ent.IdempotentCall.Delete().
 		Where(idempotentcall.ID(c.row), idempotentcall.RunID(c.run), idempotentcall.AnswerIsNil()).Exec(ctx)
+	failpoint.Release.After()
 	return n > 0, away(err)
 }
 

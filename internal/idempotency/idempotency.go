@@ -19,6 +19,7 @@ import (
 	"weir/ent"
 	"weir/ent/idempotentcall"
 	"weir/internal/clock"
+	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/secret"
@@ -141,12 +142,14 @@ func (s *Service) try(ctx context.Context, in Input, digest []byte) (*Claim, *An
 func (s *Service) insert(ctx context.Context, in Input, digest []byte) (*Claim, error) {
 	now := s.cfg.Clock.Now()
 	row := id.New(id.Kept)
+	failpoint.Claim.Before()
 	err := s.cfg.Ent.IdempotentCall.Create().SetID(row).SetTenantID(in.Tenant).SetRoute(in.Route).SetKeyDigest(digest).
 		SetBodyDigest(in.Body[:]).SetStream(in.Stream).SetRunID(in.Run).SetLeaseUntil(now.Add(lease)).
 		SetCreatedAt(now).SetExpiresAt(now.Add(KeptFor)).Exec(ctx)
 	if err != nil {
 		return nil, err
 	}
+	failpoint.Claim.After()
 	return s.claimed(row, in.Run), nil
 }
 
@@ -180,7 +183,9 @@ func (s *Service) remove(ctx context.Context, row *ent.IdempotentCall) error {
 	if !answered(row) {
 		where = where.Where(idempotentcall.AnswerIsNil())
 	}
+	failpoint.Takeover.Before()
 	_, err := where.Exec(ctx)
+	failpoint.Takeover.After()
 	return away(err)
 }
 

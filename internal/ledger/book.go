@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"weir/internal/clock"
+	"weir/internal/failpoint"
 	"weir/internal/id"
 	"weir/internal/money"
 )
@@ -130,6 +131,7 @@ func (b *Book) setFrozen(ctx context.Context, tx Tx, tenant uuid.UUID, frozen bo
 	if _, err := tx.ExecContext(ctx, "UPDATE wallets SET frozen = $1 WHERE tenant_id = $2", frozen, tenant); err != nil {
 		return fmt.Errorf("freeze wallet %s: %w", tenant, err)
 	}
+	failpoint.FreezeBooked.At()
 	return nil
 }
 
@@ -283,8 +285,8 @@ func collect[T any](rows *sql.Rows, one func(scan func(...any) error) (T, error)
 	return out, rows.Err()
 }
 
-// inTx runs fn in a transaction of its own.
-func inTx[T any](ctx context.Context, db *sql.DB, fn func(tx *sql.Tx) (T, error)) (T, error) {
+// inTx runs fn in a transaction of its own, whose name is for those who kill processes around its commit.
+func inTx[T any](ctx context.Context, db *sql.DB, name failpoint.Commit, fn func(tx *sql.Tx) (T, error)) (T, error) {
 	var zero T
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
@@ -294,9 +296,11 @@ func inTx[T any](ctx context.Context, db *sql.DB, fn func(tx *sql.Tx) (T, error)
 	if err != nil {
 		return zero, errors.Join(err, ignoreDone(tx.Rollback()))
 	}
+	name.Before()
 	if err := tx.Commit(); err != nil {
 		return zero, fmt.Errorf("commit: %w", err)
 	}
+	name.After()
 	return v, nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/money"
 )
@@ -89,7 +90,9 @@ func (b *Book) Credit(ctx context.Context, tx Tx, c Credit) (Posted, error) {
 		}
 	}
 	out.BalanceAfter = a.Balance()
-	return out, b.save(ctx, tx, a)
+	err = b.save(ctx, tx, a)
+	failpoint.CreditBooked.At()
+	return out, err
 }
 
 // posted finds what was booked under a key and the keys that go with it. The wallet is locked, so nobody books it meanwhile.
@@ -180,7 +183,9 @@ func (b *Book) Debit(ctx context.Context, tx Tx, d Debit) (Posted, error) {
 			return Posted{}, err
 		}
 	}
-	return Posted{Transfer: legs.first, Amount: d.Amount, Debt: legs.debt, BalanceAfter: a.Balance()}, b.save(ctx, tx, a)
+	err = b.save(ctx, tx, a)
+	failpoint.DebitBooked.At()
+	return Posted{Transfer: legs.first, Amount: d.Amount, Debt: legs.debt, BalanceAfter: a.Balance()}, err
 }
 
 // legKeys are the keys of the up to three transfers of one debit: from a fund, from the other, to debt.
@@ -274,7 +279,9 @@ func (b *Book) Lock(ctx context.Context, tx Tx, tenant, lockID uuid.UUID, amount
 		return 0, fmt.Errorf("lock %s: %w", lockID, err)
 	}
 	a.Locked += locked
-	return locked, b.save(ctx, tx, a)
+	err = b.save(ctx, tx, a)
+	failpoint.LockBooked.At()
+	return locked, err
 }
 
 // Unlock opens a lock and returns what it held; 0 when it is open already.
@@ -293,5 +300,7 @@ func (b *Book) Unlock(ctx context.Context, tx Tx, tenant, lockID uuid.UUID) (mon
 		return 0, fmt.Errorf("unlock %s: %w", lockID, err)
 	}
 	a.Locked -= locked
-	return locked, b.save(ctx, tx, a)
+	err = b.save(ctx, tx, a)
+	failpoint.UnlockBooked.At()
+	return locked, err
 }

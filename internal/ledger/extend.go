@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"weir/internal/failpoint"
 	"weir/internal/money"
 )
 
@@ -21,7 +22,7 @@ type openHold struct {
 }
 
 func (b *Book) extend(ctx context.Context, e Extend) (Granted, error) {
-	return inTx(ctx, b.db, func(tx *sql.Tx) (Granted, error) {
+	return inTx(ctx, b.db, failpoint.Extend, func(tx *sql.Tx) (Granted, error) {
 		a, err := b.lockAccount(ctx, tx, e.Tenant)
 		if err != nil {
 			return Granted{}, err

@@ -12,6 +12,7 @@ import (
 
 	"weir/internal/clock"
 	"weir/internal/dbtest"
+	"weir/internal/failpoint"
 	"weir/internal/id"
 	"weir/internal/money"
 )
@@ -145,7 +146,7 @@ func (k *kit) tx(fn func(tx Tx) error) {
 }
 
 func (k *kit) try(fn func(tx Tx) error) error {
-	_, err := inTx(k.Context(), k.d.SQL, func(tx *sql.Tx) (struct{}, error) { return struct{}{}, fn(tx) })
+	_, err := inTx(k.Context(), k.d.SQL, failpoint.Transaction, func(tx *sql.Tx) (struct{}, error) { return struct{}{}, fn(tx) })
 	return err
 }
 

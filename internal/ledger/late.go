@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"weir/internal/failpoint"
 	"weir/internal/money"
 )
 
@@ -14,7 +15,7 @@ import (
 // what is available and then becomes debt, less is given back. Budgets are not changed: the hold no longer counts there.
 // Idempotent by hold.
 func (b *Book) settleLate(ctx context.Context, s Settle) (Charge, error) {
-	return inTx(ctx, b.db, func(tx *sql.Tx) (Charge, error) {
+	return inTx(ctx, b.db, failpoint.SettleLate, func(tx *sql.Tx) (Charge, error) {
 		a, err := b.lockAccount(ctx, tx, s.Tenant)
 		if err != nil {
 			return Charge{}, err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"weir/internal/failpoint"
 	"weir/internal/money"
 )
 
@@ -126,7 +127,9 @@ func (b *Book) expireLots(ctx context.Context) error {
 		return fmt.Errorf("read expiring lots: %w", err)
 	}
 	for _, d := range due {
-		_, err := inTx(ctx, b.db, func(tx *sql.Tx) (struct{}, error) { return struct{}{}, b.expireLot(ctx, tx, d[0], d[1]) })
+		_, err := inTx(ctx, b.db, failpoint.ExpireLot, func(tx *sql.Tx) (struct{}, error) {
+			return struct{}{}, b.expireLot(ctx, tx, d[0], d[1])
+		})
 		if err != nil {
 			return fmt.Errorf("expire lot %s: %w", d[0], err)
 		}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"weir/internal/failpoint"
 )
 
 // register starts a new epoch of this node, which fences whoever had its identity before. It keeps trying until ctx ends.
@@ -14,6 +16,7 @@ func (l *Ledger) register(ctx context.Context) error {
 		epoch, err := l.nextEpoch(ctx)
 		if err == nil {
 			l.epoch.Store(epoch)
+			failpoint.NodeRegistered.At()
 			return nil
 		}
 		l.cfg.Log.Warn().Err(err).Msg("ledger: node not registered")
@@ -28,7 +31,7 @@ func (l *Ledger) register(ctx context.Context) error {
 func (l *Ledger) nextEpoch(ctx context.Context) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
 	defer cancel()
-	return inTx(ctx, l.cfg.DB, func(tx *sql.Tx) (int64, error) {
+	return inTx(ctx, l.cfg.DB, failpoint.Register, func(tx *sql.Tx) (int64, error) {
 		now, err := l.book.now(ctx, tx)
 		if err != nil {
 			return 0, err
@@ -71,7 +74,7 @@ func (l *Ledger) heartbeat(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
 	defer cancel()
 	mine := l.epoch.Load()
-	epoch, err := inTx(ctx, l.cfg.DB, func(tx *sql.Tx) (int64, error) {
+	epoch, err := inTx(ctx, l.cfg.DB, failpoint.Heartbeat, func(tx *sql.Tx) (int64, error) {
 		now, err := l.book.now(ctx, tx)
 		if err != nil {
 			return 0, err

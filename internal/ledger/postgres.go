@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"weir/internal/failpoint"
 )
 
 // postgresStore commits batches by the function ledger_batch.
@@ -80,14 +82,20 @@ func (p *postgresSession) flush(ctx context.Context, b *batch) error {
 	if p.bounded {
 		ctx = context.WithoutCancel(ctx)
 	}
-	return p.inTx(ctx, func(tx *sql.Tx) (err error) {
+	err := p.inTx(ctx, func(tx *sql.Tx) (err error) {
 		rows, err := tx.StmtContext(ctx, p.run).QueryContext(ctx, p.args.encode(b)...) //nolint:sqlclosecheck // a view of p.run
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, rows.Close(), rows.Err()) }()
-		return readBatch(rows, b)
+		err = readBatch(rows, b)
+		b.before()
+		return err
 	})
+	if err == nil {
+		b.after()
+	}
+	return err
 }
 
 func (p *postgresSession) checkpoint(ctx context.Context, cs []checkpoint) error {
@@ -97,11 +105,16 @@ func (p *postgresSession) checkpoint(ctx context.Context, cs []checkpoint) error
 		amounts.int(c.amount)
 		tokens.int(c.tokens)
 	}
-	return p.inTx(ctx, func(tx *sql.Tx) error {
+	err := p.inTx(ctx, func(tx *sql.Tx) error {
 		note := tx.StmtContext(ctx, p.note) //nolint:sqlclosecheck // a view of p.note
 		_, err := note.ExecContext(ctx, ids.text(), amounts.text(), tokens.text())
+		failpoint.Checkpoint.Before()
 		return err
 	})
+	if err == nil {
+		failpoint.Checkpoint.After()
+	}
+	return err
 }
 
 func (p *postgresSession) inTx(ctx context.Context, fn func(*sql.Tx) error) error {

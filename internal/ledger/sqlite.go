@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"weir/internal/clock"
+	"weir/internal/failpoint"
 )
 
 // sqliteStore commits batches with the rules in Go: SQLite has one writer, so BEGIN IMMEDIATE is the only lock. Its
@@ -94,22 +95,33 @@ func (p *sqliteSession) close() {
 }
 
 func (p *sqliteSession) flush(ctx context.Context, b *batch) error {
-	return p.inTx(ctx, func(ctx context.Context) error {
+	err := p.inTx(ctx, func(ctx context.Context) error {
 		t := &sqliteBatch{p: p, b: b, ctx: ctx, now: p.clock.Now(), budgets: map[uuid.UUID]*budgetState{}}
-		return t.run()
+		err := t.run()
+		b.before()
+		return err
 	})
+	if err == nil {
+		b.after()
+	}
+	return err
 }
 
 func (p *sqliteSession) checkpoint(ctx context.Context, cs []checkpoint) error {
-	return p.inTx(ctx, func(ctx context.Context) error {
+	err := p.inTx(ctx, func(ctx context.Context) error {
 		now := p.clock.Now()
 		for _, c := range cs {
 			if _, err := p.stmts[noteHold].ExecContext(ctx, c.amount, c.tokens, now, c.hold); err != nil {
 				return fmt.Errorf("checkpoint hold %s: %w", c.hold, err)
 			}
 		}
+		failpoint.Checkpoint.Before()
 		return nil
 	})
+	if err == nil {
+		failpoint.Checkpoint.After()
+	}
+	return err
 }
 
 // inTx runs fn in a transaction. The context does not end it: the driver would start a goroutine for every statement, and

@@ -15,6 +15,7 @@ import (
 	"github.com/lib/pq"
 	"modernc.org/sqlite"
 
+	"weir/internal/failpoint"
 	"weir/internal/money"
 )
 
@@ -120,6 +121,29 @@ func (b *batch) dropTwins() (later []*item) {
 	}
 	b.settles = kept
 	return later
+}
+
+// before and after name the places around the commit of a batch by what is in it.
+func (b *batch) before() { b.pass(failpoint.Commit.Before) }
+func (b *batch) after()  { b.pass(failpoint.Commit.After) }
+
+func (b *batch) pass(place func(failpoint.Commit)) {
+	if !failpoint.Enabled {
+		return
+	}
+	for _, it := range b.settles {
+		switch it.settle.Outcome {
+		case Settled:
+			place(failpoint.Settle)
+		case Voided:
+			place(failpoint.Void)
+		case Expired:
+			place(failpoint.Expire)
+		}
+	}
+	for range b.holds {
+		place(failpoint.Hold)
+	}
 }
 
 func compareUUID(x, y uuid.UUID) int { return bytes.Compare(x[:], y[:]) }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"weir/internal/failpoint"
 	"weir/internal/money"
 )
 
@@ -48,7 +49,7 @@ func (l *Ledger) keepSwept(ctx context.Context) error {
 func (l *Ledger) upkeep(ctx context.Context) error {
 	err := l.book.expireLots(ctx)
 	if l.cfg.Dialect == dialectPostgres {
-		_, perr := inTx(ctx, l.cfg.DB, func(tx *sql.Tx) (struct{}, error) {
+		_, perr := inTx(ctx, l.cfg.DB, failpoint.Upkeep, func(tx *sql.Tx) (struct{}, error) {
 			_, err := tx.ExecContext(ctx, "SELECT usage_logs_prepare($1)", monthsAhead)
 			return struct{}{}, err
 		})
@@ -64,7 +65,7 @@ func (l *Ledger) sweep(ctx context.Context) (int, error) {
 	if l.cfg.Dialect != dialectPostgres {
 		return l.sweepAll(ctx)
 	}
-	return inTx(ctx, l.cfg.DB, func(tx *sql.Tx) (int, error) {
+	return inTx(ctx, l.cfg.DB, failpoint.Sweep, func(tx *sql.Tx) (int, error) {
 		var mine bool
 		if err := scanRow(ctx, tx, "SELECT pg_try_advisory_xact_lock($1)", []any{sweepLock}, &mine); err != nil || !mine {
 			return 0, err
@@ -89,6 +90,7 @@ func (l *Ledger) sweepAll(ctx context.Context) (int, error) {
 		if err != nil || len(due) == 0 {
 			return total, err
 		}
+		failpoint.SweepFound.At()
 		if s == nil {
 			if s, err = l.store.open(ctx); err != nil {
 				return total, err
@@ -111,7 +113,7 @@ func (l *Ledger) sweepAll(ctx context.Context) (int, error) {
 
 // buryNodes declares nodes dead whose heartbeat stopped.
 func (l *Ledger) buryNodes(ctx context.Context) error {
-	_, err := inTx(ctx, l.cfg.DB, func(tx *sql.Tx) (struct{}, error) {
+	_, err := inTx(ctx, l.cfg.DB, failpoint.Bury, func(tx *sql.Tx) (struct{}, error) {
 		now, err := l.book.now(ctx, tx)
 		if err != nil {
 			return struct{}{}, err

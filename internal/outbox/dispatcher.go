@@ -14,6 +14,7 @@ import (
 	"weir/ent/outboxevent"
 	"weir/internal/clock"
 	"weir/internal/db"
+	"weir/internal/failpoint"
 	"weir/internal/viewer"
 )
 
@@ -102,6 +103,7 @@ func (d *Dispatcher) dispatch(ctx context.Context, stale time.Time) (int, error)
 	if err != nil {
 		return 0, err
 	}
+	failpoint.Dispatch.After()
 	for i, row := range claimed {
 		if err := d.enqueue(ctx, row); err != nil {
 			return 0, errors.Join(err, d.unclaim(context.WithoutCancel(ctx), claimed[i:]))
@@ -141,6 +143,7 @@ func (d *Dispatcher) claim(ctx context.Context, rows []*ent.OutboxEvent) ([]*ent
 				claimed = append(claimed, row)
 			}
 		}
+		failpoint.Dispatch.Before()
 		return claimed, nil
 	})
 }
@@ -162,6 +165,7 @@ func (d *Dispatcher) enqueue(ctx context.Context, row *ent.OutboxEvent) error {
 	if err != nil {
 		return fmt.Errorf("enqueue event %s: %w", row.ID, err)
 	}
+	failpoint.EventEnqueued.At()
 	return nil
 }
 

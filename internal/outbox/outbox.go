@@ -17,6 +17,7 @@ import (
 	"weir/ent/outboxevent"
 	"weir/internal/clock"
 	"weir/internal/db"
+	"weir/internal/failpoint"
 	"weir/internal/viewer"
 )
 
@@ -79,5 +80,6 @@ func (o *Outbox) Done(ctx context.Context, tx *ent.Tx, eventID string) error {
 	case n == 0:
 		return ErrAlreadyDone
 	}
+	failpoint.EventDone.At()
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"weir/internal/channel"
+	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/relay/wire"
 )
@@ -32,6 +33,7 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 			continue
 		}
 		c.attempts++
+		failpoint.CallDispatched.At()
 		answer, err := upstream.Call(ctx, c.endpoint(route, limit), c.req)
 		if ctx.Err() != nil {
 			if err == nil {
@@ -41,6 +43,7 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 		}
 		c.e.cfg.Channels.Report(route, err)
 		if err == nil {
+			failpoint.CallAnswered.At()
 			c.served = served{route: route, at: time.Now()}
 			return answer, nil
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"weir/internal/auth"
+	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/idempotency"
 	"weir/internal/ledger"
@@ -143,6 +144,7 @@ func (c *call) startSequential(ctx context.Context) (*wire.Answer, error) {
 		return nil, err
 	}
 	c.granted = g.Amount
+	failpoint.CallHeld.At()
 	limit := int64(0)
 	if pay := payable(hold, g); c.mayShrink() && pay < c.hold.Amount {
 		limit = c.quote.AffordableOutput(pay, c.prompt) / max(c.req.Choices, 1)
@@ -206,6 +208,7 @@ func (c *call) discard(a *wire.Answer) {
 
 // void gives the held money back; the call cost nothing. A failure leaves the hold to the sweeper.
 func (c *call) void(ctx context.Context) {
+	failpoint.CallVoid.At()
 	if err := c.e.cfg.Ledger.Void(context.WithoutCancel(ctx), c.hold.Tenant, c.hold.ID); err != nil {
 		c.log.Error().Err(err).Msg("hold could not be voided")
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"weir/internal/failpoint"
 	"weir/internal/idempotency"
 	"weir/internal/ledger"
 	"weir/relay/wire"
@@ -66,6 +67,7 @@ func (s *streamed) finishKept(end wire.End, bill ledger.Settle) {
 	if err := writeAll(s.rec.ResponseWriter, held); err != nil {
 		s.c.log.Debug().Err(err).Msg("end of stream was not delivered")
 	}
+	failpoint.CallFinished.At()
 }
 
 // page is a response in memory.

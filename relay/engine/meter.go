@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"weir/internal/failpoint"
 	"weir/internal/ledger"
 	"weir/internal/money"
 	"weir/internal/pricing"
@@ -78,7 +79,9 @@ func (c *call) bill(u wire.Usage) (ledger.Settle, error) {
 func (c *call) book(s ledger.Settle) (money.Amount, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.r.Context()), settleTimeout)
 	defer cancel()
+	failpoint.CallBilled.At()
 	charge, err := c.e.cfg.Ledger.Settle(ctx, s)
+	failpoint.CallCharged.At()
 	return charge.Amount, err
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"weir/internal/auth"
+	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/idempotency"
 	"weir/internal/request"
@@ -112,6 +113,7 @@ func (o *repeatable) once(w http.ResponseWriter, r *http.Request, f *flight) out
 	case kept != nil:
 		// The run that made it may have died before it was charged.
 		_, err := o.e.cfg.Ledger.Settle(r.Context(), kept.Settle)
+		failpoint.CallReplayed.At()
 		return outcome{kept: kept, err: err}
 	}
 	close(f.running)
@@ -178,6 +180,7 @@ func (o *repeatable) answer(w http.ResponseWriter, out outcome) {
 	if o.key != "" && out.replayed {
 		w.Header().Set(replayedHeader, "true")
 	}
+	failpoint.CallFirst.At()
 	var err error
 	if out.kept != nil {
 		err = writeKept(w, out.kept)
@@ -188,6 +191,7 @@ func (o *repeatable) answer(w http.ResponseWriter, out outcome) {
 		}
 		err = o.codec.Reply(w, o.req, reply)
 	}
+	failpoint.CallFinished.At()
 	if err != nil {
 		log := logger(o.r.Context(), o.id)
 		log.Debug().Err(err).Msg("answer was not delivered")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/relay/wire"
 )
@@ -15,7 +16,10 @@ func (c *call) reply(w http.ResponseWriter, codec Codec) {
 		fail(w, c.r, codec, err)
 		return
 	}
-	if err := codec.Reply(w, c.req, reply); err != nil {
+	failpoint.CallFirst.At()
+	err = codec.Reply(w, c.req, reply)
+	failpoint.CallFinished.At()
+	if err != nil {
 		c.log.Debug().Err(fault.Wrap(fault.Cancelled, "The client left.", err)).Msg("answer was not delivered")
 	}
 }

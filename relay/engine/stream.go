@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/ledger"
 	"weir/relay/tokens"
@@ -72,6 +73,7 @@ func (s *streamed) copy() error {
 	for {
 		f, err := s.src.Next()
 		if errors.Is(err, io.EOF) {
+			failpoint.CallEnded.At()
 			return nil
 		}
 		if err != nil {
@@ -98,7 +100,11 @@ func (s *streamed) pass(f wire.Frame) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.text = append(s.text, f.Text...)
+	if s.wrote.IsZero() {
+		failpoint.CallFirst.At()
+	}
 	err := s.sink.Frame(f)
+	failpoint.CallFrame.At()
 	if s.wrote.IsZero() {
 		s.c.first = s.c.since()
 		s.watch = time.AfterFunc(firstCheckpoint, s.look)
@@ -196,6 +202,7 @@ func (s *streamed) finish(end wire.End, price func(wire.Usage) (ledger.Settle, e
 	if err := s.sink.End(end); err != nil {
 		s.c.log.Debug().Err(err).Msg("end of stream was not delivered")
 	}
+	failpoint.CallFinished.At()
 }
 
 // breakOff charges a stream that ended early for its input and what was delivered, never more than its hold.

@@ -1,0 +1,102 @@
+// Package failpoint names the places at which a process may die and money must still be right. In a build with the tag
+// crashpoints a process kills itself at the place it was told to, as kill -9 does; in every other build a place is an empty
+// function that the compiler removes, and nothing can switch it on.
+//
+// bench/crash kills a process at each place in each flow that passes it, and checks the books after the restart.
+package failpoint
+
+// Place is a point on the way of a call or a job.
+type Place string
+
+// The places.
+const (
+	// NodeRegistered: a process has its new epoch; what its former life left open is still to be resolved.
+	NodeRegistered Place = "ledger.node.registered"
+	// SweepFound: the sweeper knows which holds nobody will resolve.
+	SweepFound Place = "ledger.sweep.found"
+	// CreditBooked and the following: booked in the transaction of a command that has not committed.
+	CreditBooked Place = "ledger.credit.booked"
+	DebitBooked  Place = "ledger.debit.booked"
+	LockBooked   Place = "ledger.lock.booked"
+	UnlockBooked Place = "ledger.unlock.booked"
+	FreezeBooked Place = "ledger.freeze.booked"
+	// CallHeld: the hold is on disk, no upstream was asked.
+	CallHeld Place = "engine.held"
+	// CallDispatched: right before an upstream is asked; the hold may be under way.
+	CallDispatched Place = "engine.dispatch"
+	// CallAnswered: the upstream has answered with its first byte, or whole where the call is not streamed.
+	CallAnswered Place = "engine.answered"
+	// CallFirst: hold and answer are there, and the client gets its first byte now.
+	CallFirst Place = "engine.first"
+	// CallFrame: an event of a stream was written to the client.
+	CallFrame Place = "engine.frame"
+	// CallEnded: the upstream's last byte was read; nothing is charged.
+	CallEnded Place = "engine.ended"
+	// CallBilled: what the call costs is known, and its settlement is queued now.
+	CallBilled Place = "engine.billed"
+	// CallCharged: the charge is on disk; the final event, or the body, leaves now.
+	CallCharged Place = "engine.charged"
+	// CallFinished: the final event, or the body, was written.
+	CallFinished Place = "engine.finished"
+	// CallVoid: a call that failed before its first byte gives its hold back now.
+	CallVoid Place = "engine.void"
+	// CallReplayed: an answer that was kept has been settled once more, and is handed out now.
+	CallReplayed Place = "engine.replayed"
+	// EventDone: a job has marked its event as carried out, in a transaction that has not committed.
+	EventDone Place = "outbox.done"
+	// EventEnqueued: the queue has an event.
+	EventEnqueued Place = "outbox.enqueued"
+	// JobStarted: a job begins; JobEnded: it is done and the queue is not told.
+	JobStarted Place = "jobs.started"
+	JobEnded   Place = "jobs.ended"
+)
+
+// Commit is a transaction, with one place right before its commit and one right after it.
+type Commit string
+
+// The commits. Those of the ledger's hot path are named by what is in the batch; one batch may pass several.
+const (
+	Hold       Commit = "ledger.hold"
+	Settle     Commit = "ledger.settle"
+	Void       Commit = "ledger.void"
+	Expire     Commit = "ledger.expire" // the sweeper gives the hold of a dead node back
+	Checkpoint Commit = "ledger.checkpoint"
+	Extend     Commit = "ledger.extend"
+	SettleLate Commit = "ledger.late"
+	Register   Commit = "ledger.register"
+	Heartbeat  Commit = "ledger.heartbeat"
+	Bury       Commit = "ledger.bury"  // nodes without heartbeat are declared dead
+	Sweep      Commit = "ledger.sweep" // PostgreSQL: of the sweeper's lock
+	ExpireLot  Commit = "ledger.expire_lot"
+	Upkeep     Commit = "ledger.upkeep"
+	// Transaction is any of db.InTx: what administrators and tenants do, jobs, the first boot.
+	Transaction Commit = "db.transaction"
+	Claim       Commit = "idempotency.claim"
+	Keep        Commit = "idempotency.keep"
+	Release     Commit = "idempotency.release"
+	Takeover    Commit = "idempotency.takeover" // the claim of a dead process is removed
+	Dispatch    Commit = "outbox.claim"
+)
+
+var places = []Place{
+	NodeRegistered, SweepFound, CreditBooked, DebitBooked, LockBooked, UnlockBooked, FreezeBooked,
+	CallHeld, CallDispatched, CallAnswered, CallFirst, CallFrame, CallEnded, CallBilled, CallCharged, CallFinished, CallVoid, CallReplayed,
+	EventDone, EventEnqueued, JobStarted, JobEnded,
+}
+
+var commits = []Commit{
+	Hold, Settle, Void, Expire, Checkpoint, Extend, SettleLate, Register, Heartbeat, Bury, Sweep, ExpireLot, Upkeep,
+	Transaction, Claim, Keep, Release, Takeover, Dispatch,
+}
+
+// All lists every place, those around commits included.
+func All() []Place {
+	all := append([]Place(nil), places...)
+	for _, c := range commits {
+		all = append(all, c.before(), c.after())
+	}
+	return all
+}
+
+func (c Commit) before() Place { return Place(c) + ".before_commit" }
+func (c Commit) after() Place  { return Place(c) + ".after_commit" }
