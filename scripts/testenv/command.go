@@ -1,18 +1,17 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"syscall"
 	"time"
+
+	"weir/scripts/testenv/server"
 )
 
 const (
-	signalExitBase = 128 // shells report a death by signal n as 128 + n
-	notFoundExit   = 127
-	graceTimeout   = 30 * time.Second
+	notFoundExit = 127
+	graceTimeout = 30 * time.Second
 )
 
 // runCommand runs the command in a process group of its own, hands it every signal we get, and returns its exit code
@@ -21,43 +20,25 @@ func runCommand(command, exports []string, signals <-chan os.Signal) (int, error
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Env = append(os.Environ(), exports...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	cmd.SysProcAttr = bindToParent(&syscall.SysProcAttr{Setpgid: true}, syscall.SIGTERM)
-	if err := cmd.Start(); err != nil {
+	process, err := server.Start(cmd, syscall.SIGTERM)
+	if err != nil {
 		return notFoundExit, err
 	}
-	group := -cmd.Process.Pid
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
-
 	var forced <-chan time.Time
 	for {
 		select {
 		case got := <-signals:
 			if sig, ok := got.(syscall.Signal); ok {
-				_ = syscall.Kill(group, sig) // it may have ended this instant; done tells
+				_ = process.SignalGroup(sig) // it may have ended this instant; Exited tells
 			}
 			if forced == nil {
 				forced = time.After(graceTimeout)
 			}
 		case <-forced:
-			_ = syscall.Kill(group, syscall.SIGKILL)
-		case err := <-done:
-			_ = syscall.Kill(group, syscall.SIGKILL) // stragglers; ESRCH when there is none
-			return exitCode(err)
+			_ = process.SignalGroup(syscall.SIGKILL)
+		case <-process.Exited():
+			_ = process.SignalGroup(syscall.SIGKILL) // stragglers; there may be none
+			return process.ExitCode(), nil
 		}
 	}
-}
-
-func exitCode(err error) (int, error) {
-	var exit *exec.ExitError
-	switch {
-	case err == nil:
-		return 0, nil
-	case !errors.As(err, &exit):
-		return 1, fmt.Errorf("wait for the command: %w", err)
-	}
-	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		return signalExitBase + int(status.Signal()), nil
-	}
-	return exit.ExitCode(), nil
 }

@@ -1,14 +1,15 @@
 package main
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"os"
+	"os/signal"
 	"slices"
-)
+	"syscall"
 
-// socketPathMax keeps "<dir>/.s.PGSQL.5432" below the 107 bytes that a Unix socket's name may have.
-const socketPathMax = 80
+	"weir/scripts/testenv/server"
+)
 
 // environment is what testenv brought up and must take down again, last first.
 type environment struct {
@@ -17,35 +18,37 @@ type environment struct {
 }
 
 // start brings up each needed server that the caller has not named. It gives up when a signal arrives meanwhile.
-func (e *environment) start(opt options, found tools, signals <-chan os.Signal) error {
+func (e *environment) start(ctx context.Context, opt options, found tools) error {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
 	if path := found[needChromium]; path != "" {
 		e.exports = append(e.exports, "CHROMIUM_PATH="+path)
 	}
-	dir, err := temporaryDirectory()
+	dir, err := server.Directory("weir-testenv-")
 	if err != nil {
 		return err
 	}
 	e.stops = append(e.stops, func() error { return os.RemoveAll(dir) })
 
 	if slices.Contains(opt.need, needPostgreSQL) && os.Getenv(databaseVariable) == "" {
-		settings := fastSettings
+		settings := server.Fast
 		if opt.durable {
-			settings = durableSettings
+			settings = server.Durable
 		}
-		server, err := startPostgres(dir, found[needPostgreSQL], settings, signals)
+		postgres, err := server.Postgres(ctx, dir, found[needPostgreSQL], settings)
 		if err != nil {
 			return err
 		}
-		e.stops = append(e.stops, server.stop)
-		e.exports = append(e.exports, databaseVariable+"="+server.url)
+		e.stops = append(e.stops, postgres.Stop)
+		e.exports = append(e.exports, databaseVariable+"="+postgres.URL)
 	}
 	if slices.Contains(opt.need, needRedis) && os.Getenv(redisVariable) == "" {
-		server, err := startRedis(dir, found[needRedis], signals)
+		redis, err := server.Redis(ctx, dir, found[needRedis])
 		if err != nil {
 			return err
 		}
-		e.stops = append(e.stops, server.stop)
-		e.exports = append(e.exports, redisVariable+"="+server.url)
+		e.stops = append(e.stops, redis.Stop)
+		e.exports = append(e.exports, redisVariable+"="+redis.URL)
 	}
 	return nil
 }
@@ -58,20 +61,4 @@ func (e *environment) stop() error {
 	}
 	e.stops = nil
 	return errors.Join(faults...)
-}
-
-func temporaryDirectory() (string, error) {
-	parent := os.TempDir()
-	if len(parent) > socketPathMax-len("/weir-testenv-0123456789/pg") {
-		parent = "/tmp"
-	}
-	dir, err := os.MkdirTemp(parent, "weir-testenv-")
-	if err != nil {
-		return "", fmt.Errorf("make a temporary directory: %w", err)
-	}
-	// The database server may run as another user and has to pass through to its own directory, which is closed.
-	if err := os.Chmod(dir, 0o711); err != nil {
-		return "", errors.Join(err, os.RemoveAll(dir))
-	}
-	return dir, nil
 }

@@ -14,14 +14,11 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime"
 	"strings"
 	"syscall"
 )
 
 func main() {
-	// Servers are tied to the thread that started them (see bindToParent), so that thread must live as long as we do.
-	runtime.LockOSThread()
 	code, err := run(os.Args[1:])
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "testenv:", err)
@@ -65,7 +62,7 @@ func run(args []string) (code int, err error) {
 	}
 	surroundings := &environment{}
 	defer func() { err = errors.Join(err, surroundings.stop()) }()
-	if err := surroundings.start(opt, found, signals); err != nil {
+	if err := surroundings.start(context.Background(), opt, found); err != nil {
 		return 1, err
 	}
 	return runCommand(opt.command, surroundings.exports, signals)

@@ -2,14 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"slices"
-	"strconv"
 	"strings"
+
+	"weir/scripts/testenv/server"
 )
 
 const (
@@ -20,8 +18,6 @@ const (
 	needRedis      = "redis"
 	needChromium   = "chromium"
 	needCC         = "cc"
-
-	oldestPostgres = 14 // lib/pq's own minimum
 )
 
 // tools maps a need to the file that satisfies it; for PostgreSQL, the directory of its binaries.
@@ -36,8 +32,8 @@ type requirement struct {
 
 func requirements() map[string]requirement {
 	return map[string]requirement{
-		needPostgreSQL: {packages: []string{"postgresql"}, variable: databaseVariable, find: findPostgres},
-		needRedis:      {packages: []string{"redis-server"}, variable: redisVariable, find: inPath("redis-server", "valkey-server")},
+		needPostgreSQL: {packages: []string{"postgresql"}, variable: databaseVariable, find: server.FindPostgres},
+		needRedis:      {packages: []string{"redis-server"}, variable: redisVariable, find: server.FindRedis},
 		needChromium: {
 			packages: []string{"chromium", "fonts-noto-cjk"}, variable: "CHROMIUM_PATH",
 			find: inPath("chromium", "chromium-browser", "google-chrome"),
@@ -116,48 +112,5 @@ func aptInstall(ctx context.Context, apt string, packages []string) error {
 }
 
 func inPath(names ...string) func() string {
-	return func() string {
-		for _, name := range names {
-			if path, err := exec.LookPath(name); err == nil {
-				return path
-			}
-		}
-		return ""
-	}
-}
-
-// findPostgres returns the directory of the newest usable server: initdb is often not in PATH on Debian, and a client
-// package alone has none.
-func findPostgres() string {
-	if path, err := exec.LookPath("initdb"); err == nil {
-		if target, err := filepath.EvalSymlinks(path); err == nil && isServer(filepath.Dir(target)) {
-			return filepath.Dir(target)
-		}
-	}
-	candidates, err := filepath.Glob("/usr/lib/postgresql/*/bin")
-	if err != nil {
-		return ""
-	}
-	slices.SortFunc(candidates, func(a, b string) int { return majorOf(b) - majorOf(a) })
-	for _, dir := range candidates {
-		if majorOf(dir) >= oldestPostgres && isServer(dir) {
-			return dir
-		}
-	}
-	return ""
-}
-
-func isServer(dir string) bool {
-	_, initdb := os.Stat(filepath.Join(dir, "initdb"))
-	_, server := os.Stat(filepath.Join(dir, "postgres"))
-	return errors.Join(initdb, server) == nil
-}
-
-// majorOf reads 15 from /usr/lib/postgresql/15/bin and 0 from any other path.
-func majorOf(binDir string) int {
-	major, err := strconv.Atoi(filepath.Base(filepath.Dir(binDir)))
-	if err != nil {
-		return 0
-	}
-	return major
+	return func() string { return server.Find(names...) }
 }

@@ -1,7 +1,8 @@
-package main
+package server
 
 import (
 	"bufio"
+	"context"
 	"crypto/rand"
 	"fmt"
 	"net"
@@ -14,15 +15,18 @@ import (
 	"time"
 )
 
-// startRedis starts a Redis that keeps nothing on disk, on a free loopback port and behind a password, so that a ready
-// answer can only come from the server started here.
-func startRedis(dir, bin string, signals <-chan os.Signal) (*server, error) {
+// FindRedis returns the path of a Redis server, or "".
+func FindRedis() string { return Find("redis-server", "valkey-server") }
+
+// Redis starts the server bin, which keeps nothing on disk, in dir/redis on a free loopback port and behind a password, so
+// that a ready answer can only come from the server started here.
+func Redis(ctx context.Context, dir, bin string) (*Server, error) {
 	home := filepath.Join(dir, "redis")
 	if err := os.Mkdir(home, 0o700); err != nil {
 		return nil, err
 	}
 	password := rand.Text()
-	return startOnFreePort("redis", signals, func(port int) (*server, error) {
+	return startOnFreePort(ctx, func(port int) (*Server, error) {
 		config := filepath.Join(home, "redis.conf")
 		lines := []string{
 			"bind 127.0.0.1", "port " + strconv.Itoa(port), "requirepass " + password,
@@ -32,11 +36,14 @@ func startRedis(dir, bin string, signals <-chan os.Signal) (*server, error) {
 			return nil, err
 		}
 		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-		cmd := exec.Command(bin, config)
-		cmd.Dir, cmd.Env = home, plainEnv(home)
-		return &server{
-			cmd: cmd, log: filepath.Join(dir, "redis.log"), stopSignal: syscall.SIGTERM,
-			url:   fmt.Sprintf("redis://:%s@%s/0", password, address),
+		command := func() *exec.Cmd {
+			cmd := exec.Command(bin, config)
+			cmd.Dir, cmd.Env = home, plainEnv(home)
+			return cmd
+		}
+		return &Server{
+			name: "redis", command: command, log: filepath.Join(dir, "redis.log"), farewell: syscall.SIGTERM,
+			URL:   fmt.Sprintf("redis://:%s@%s/0", password, address),
 			ready: func() bool { return answersPing(address, password) },
 		}, nil
 	})

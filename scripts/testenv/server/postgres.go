@@ -1,11 +1,11 @@
-package main
+package server
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"os/user"
@@ -16,19 +16,22 @@ import (
 	"syscall"
 )
 
-const postgresUser = "weir"
-
-// durableSettings sync as in production. With fastSettings a crash of the machine may lose the cluster, which nobody
-// will miss.
-var (
-	durableSettings = []string{
-		"listen_addresses=127.0.0.1", "max_connections=300", "timezone=UTC", "log_timezone=UTC", "lc_messages=C", "logging_collector=off",
-	}
-	fastSettings = slices.Concat(durableSettings, []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off"})
+const (
+	postgresUser   = "weir"
+	oldestPostgres = 14 // lib/pq's own minimum
 )
 
-// startPostgres makes a fresh cluster in dir and starts it on a free loopback port.
-func startPostgres(dir, bin string, settings []string, signals <-chan os.Signal) (*server, error) {
+// Durable settings sync as in production. With Fast a crash of the machine may lose the cluster, which nobody will miss.
+var (
+	Durable = []string{
+		"listen_addresses=127.0.0.1", "max_connections=300", "timezone=UTC", "log_timezone=UTC", "lc_messages=C", "logging_collector=off",
+	}
+	Fast = slices.Concat(Durable, []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off"})
+)
+
+// Postgres makes a fresh cluster in dir/pg with the binaries in bin and starts it on a free loopback port. Root runs it as
+// another user, who must be able to pass through dir (Directory).
+func Postgres(ctx context.Context, dir, bin string, settings []string) (*Server, error) {
 	home := filepath.Join(dir, "pg")
 	if err := os.Mkdir(home, 0o700); err != nil {
 		return nil, err
@@ -42,18 +45,22 @@ func startPostgres(dir, bin string, settings []string, signals <-chan os.Signal)
 	if err := initCluster(home, data, bin, password, credential); err != nil {
 		return nil, err
 	}
-	return startOnFreePort("postgresql", signals, func(port int) (*server, error) {
+	return startOnFreePort(ctx, func(port int) (*Server, error) {
 		args := []string{"-D", data, "-k", home, "-p", strconv.Itoa(port)}
 		for _, setting := range settings {
 			args = append(args, "-c", setting)
 		}
-		cmd := exec.Command(filepath.Join(bin, "postgres"), args...)
-		cmd.Dir, cmd.Env = home, plainEnv(home)
-		return &server{
-			cmd: cmd, credential: credential, log: filepath.Join(dir, "postgresql.log"),
-			stopSignal: syscall.SIGINT, // "fast": ends sessions, does not wait for clients
-			url:        fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/postgres?sslmode=disable", postgresUser, password, port),
-			ready:      func() bool { return postmasterReady(data) },
+		command := func() *exec.Cmd {
+			cmd := exec.Command(filepath.Join(bin, "postgres"), args...)
+			cmd.Dir, cmd.Env = home, plainEnv(home)
+			cmd.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
+			return cmd
+		}
+		return &Server{
+			name: "postgresql", command: command, log: filepath.Join(dir, "postgresql.log"),
+			farewell: syscall.SIGINT, // "fast": ends sessions, does not wait for clients
+			URL:      fmt.Sprintf("postgres://%s:%s@127.0.0.1:%d/postgres?sslmode=disable", postgresUser, password, port),
+			ready:    func() bool { return postmasterReady(data) },
 		}, nil
 	})
 }
@@ -113,16 +120,38 @@ func postmasterReady(data string) bool {
 	return len(lines) > statusLine && strings.TrimSpace(lines[statusLine]) == "ready"
 }
 
-// plainEnv keeps the caller's PG* variables, locale and home away from the servers.
-func plainEnv(home string) []string {
-	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "LC_ALL=C", "TZ=UTC"}
+// FindPostgres returns the directory of the newest usable server: initdb is often not in PATH on Debian, and a client
+// package alone has none.
+func FindPostgres() string {
+	if path, err := exec.LookPath("initdb"); err == nil {
+		if target, err := filepath.EvalSymlinks(path); err == nil && isServer(filepath.Dir(target)) {
+			return filepath.Dir(target)
+		}
+	}
+	candidates, err := filepath.Glob("/usr/lib/postgresql/*/bin")
+	if err != nil {
+		return ""
+	}
+	slices.SortFunc(candidates, func(a, b string) int { return majorOf(b) - majorOf(a) })
+	for _, dir := range candidates {
+		if majorOf(dir) >= oldestPostgres && isServer(dir) {
+			return dir
+		}
+	}
+	return ""
 }
 
-func freePort() (int, error) {
-	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+func isServer(dir string) bool {
+	_, initdb := os.Stat(filepath.Join(dir, "initdb"))
+	_, server := os.Stat(filepath.Join(dir, "postgres"))
+	return errors.Join(initdb, server) == nil
+}
+
+// majorOf reads 15 from /usr/lib/postgresql/15/bin and 0 from any other path.
+func majorOf(binDir string) int {
+	major, err := strconv.Atoi(filepath.Base(filepath.Dir(binDir)))
 	if err != nil {
-		return 0, err
+		return 0
 	}
-	port := listener.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // a tcp4 listener has no other address type
-	return port, listener.Close()
+	return major
 }
