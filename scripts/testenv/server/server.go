@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -40,7 +42,7 @@ type Server struct {
 // so a server that ends at once is tried again on another port.
 func startOnFreePort(ctx context.Context, build func(port int) (*Server, error)) (*Server, error) {
 	for try := 1; ; try++ {
-		port, err := freePort()
+		port, err := FreePort()
 		if err != nil {
 			return nil, err
 		}
@@ -140,13 +142,19 @@ func plainEnv(home string) []string {
 	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "LC_ALL=C", "TZ=UTC"}
 }
 
-func freePort() (int, error) {
-	listener, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
+// Ports from which systems do not take the local ends of connections: a server that is down for a while finds its port free.
+const lowestPort, highestPort = 15_000, 32_000
+
+// FreePort returns a port of loopback on which nobody listens.
+func FreePort() (int, error) {
+	for range 100 {
+		port := lowestPort + rand.IntN(highestPort-lowestPort)
+		listener, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err == nil {
+			return port, listener.Close()
+		}
 	}
-	port := listener.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // a tcp4 listener has no other address type
-	return port, listener.Close()
+	return 0, errors.New("no port is free")
 }
 
 // Find returns the path of the first program that is installed, or "".

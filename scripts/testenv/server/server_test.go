@@ -43,7 +43,7 @@ func TestRestartKeepsAddressAndData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // the server ends first
 	if _, err := db.ExecContext(t.Context(), "CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)"); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,163 @@
+package rig
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"weir/internal/db"
+	"weir/internal/ledger"
+	"weir/internal/money"
+)
+
+// Entry is how a hold was resolved, with what was settled late.
+type Entry struct {
+	Hold    uuid.UUID
+	Tenant  uuid.UUID
+	Outcome ledger.Outcome // of the charge; a late settlement does not change it
+	Held    money.Amount
+	Amount  money.Amount // the charge and what was settled late
+	Late    bool         // transfers were booked for it
+	Swept   bool         // the sweeper resolved it: expired, or estimated at a checkpoint
+	// Estimated: the usage record as it stands now does not come from the upstream's report.
+	Estimated bool
+	Mark      string // of the request; "" without a usage record
+	EndReason string
+	Stream    bool
+}
+
+// Charged reports whether the tenant pays for it.
+func (e *Entry) Charged() bool { return e.Outcome == ledger.Settled || e.Late }
+
+// Time is when the request of the hold arrived: its id tells.
+func (e *Entry) Time() time.Time {
+	sec, nsec := e.Hold.Time().UnixTime()
+	return time.Unix(sec, nsec)
+}
+
+// Wallet is what a tenant has.
+type Wallet struct {
+	Balance, Held, Debt money.Amount
+}
+
+// Books is what the database says, read in one snapshot.
+type Books struct {
+	Entries []Entry
+	Wallets map[uuid.UUID]Wallet
+	Credits map[string]Credited // by key
+	Open    int                 // holds
+}
+
+// ReadBooks reads them. It blocks nobody.
+func ReadBooks(ctx context.Context, d *db.DB) (_ *Books, err error) {
+	options := &sql.TxOptions{ReadOnly: true}
+	if d.Dialect == db.Postgres {
+		options.Isolation = sql.LevelRepeatableRead
+	}
+	tx, err := d.SQL.BeginTx(ctx, options)
+	if err != nil {
+		return nil, fmt.Errorf("read books: %w", err)
+	}
+	defer func() {
+		if rerr := tx.Rollback(); rerr != nil && !errors.Is(rerr, sql.ErrTxDone) {
+			err = errors.Join(err, rerr)
+		}
+	}()
+	b := &Books{Wallets: map[uuid.UUID]Wallet{}, Credits: map[string]Credited{}}
+	for _, read := range []func(context.Context, *sql.Tx) error{b.readEntries, b.readWallets, b.readCredits} {
+		if err := read(ctx, tx); err != nil {
+			return nil, fmt.Errorf("read books: %w", err)
+		}
+	}
+	return b, nil
+}
+
+func each(ctx context.Context, tx *sql.Tx, query string, row func(scan func(...any) error) error) error {
+	rows, err := tx.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // read to its end, or given up
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func (b *Books) readEntries(ctx context.Context, tx *sql.Tx) error {
+	late := map[string]money.Amount{}
+	err := each(ctx, tx, `SELECT ref_id, sum(CASE WHEN debit_account = 'revenue' THEN -amount ELSE amount END)
+		FROM transfers WHERE code = 'late' GROUP BY ref_id`, func(scan func(...any) error) error {
+		var hold string
+		var amount money.Amount
+		err := scan(&hold, &amount)
+		late[hold] = amount
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return each(ctx, tx, `SELECT c.hold_id, c.tenant_id, c.outcome, c.held, c.cash_n + c.bonus_n + c.debt_n, c.estimated,
+		u.estimated, coalesce(u.user_identifier, ''), coalesce(u.end_reason, ''), coalesce(u.stream, false)
+		FROM charges c LEFT JOIN usage_logs u ON u.hold_id = c.hold_id`, func(scan func(...any) error) error {
+		var e Entry
+		var booked bool
+		var now sql.NullBool
+		if err := scan(&e.Hold, &e.Tenant, &e.Outcome, &e.Held, &e.Amount, &booked, &now, &e.Mark, &e.EndReason, &e.Stream); err != nil {
+			return err
+		}
+		more, ok := late[e.Hold.String()]
+		e.Late, e.Amount = ok, e.Amount+more
+		e.Estimated = now.Bool
+		e.Swept = e.Outcome == ledger.Expired || e.EndReason == ledger.EndCrash || (ok && booked)
+		b.Entries = append(b.Entries, e)
+		return nil
+	})
+}
+
+func (b *Books) readWallets(ctx context.Context, tx *sql.Tx) error {
+	err := each(ctx, tx, "SELECT count(*) FROM open_holds WHERE kind < 4", func(scan func(...any) error) error { return scan(&b.Open) })
+	if err != nil {
+		return err
+	}
+	return each(ctx, tx, "SELECT tenant_id, cash + bonus, held, debt FROM wallets", func(scan func(...any) error) error {
+		var tenant uuid.UUID
+		var w Wallet
+		err := scan(&tenant, &w.Balance, &w.Held, &w.Debt)
+		b.Wallets[tenant] = w
+		return err
+	})
+}
+
+func (b *Books) readCredits(ctx context.Context, tx *sql.Tx) error {
+	return each(ctx, tx, "SELECT idem_key, tenant_id, amount FROM transfers WHERE code = 'topup'", func(scan func(...any) error) error {
+		c := Credited{Acked: true}
+		err := scan(&c.Key, &c.Tenant, &c.Amount)
+		b.Credits[c.Key] = c
+		return err
+	})
+}
+
+const drainPoll = 50 * time.Millisecond
+
+// AwaitDrained returns when nothing is held any more, or with ctx.
+func AwaitDrained(ctx context.Context, d *db.DB) error {
+	for {
+		var open int
+		err := d.SQL.QueryRowContext(ctx, "SELECT count(*) FROM open_holds WHERE kind < 4").Scan(&open)
+		if err == nil && open == 0 {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%d holds are open: %w", open, errors.Join(ctx.Err(), err))
+		case <-time.After(drainPoll):
+		}
+	}
+}
