@@ -16,6 +16,7 @@ import (
 	"weir/ent"
 	"weir/internal/clock"
 	"weir/internal/failpoint"
+	"weir/internal/mail"
 	"weir/internal/outbox"
 	"weir/internal/viewer"
 )
@@ -43,6 +44,7 @@ type Config struct {
 	Outbox *outbox.Outbox
 	Clock  clock.Clock
 	Log    zerolog.Logger
+	Mail   *mail.Service // nil: no letters are sent
 	// Drain is how long running jobs may go on when the Runner stops; 0: 30 s. Those cut off run again.
 	Drain time.Duration
 	// Concurrency is how many jobs run at once; 0: 16.
@@ -53,11 +55,15 @@ type Config struct {
 
 // all lists every job.
 func all(cfg Config) []Job {
-	return []Job{
+	jobs := []Job{
 		purgeSessions(cfg),
 		purgeOutbox(cfg),
 		purgeIdempotency(cfg),
 	}
+	if cfg.Mail != nil {
+		jobs = append(jobs, sendMail(cfg.Mail))
+	}
+	return jobs
 }
 
 // Runner works off the queue on one node.

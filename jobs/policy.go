@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/hibiken/asynq"
+
+	"weir/internal/mail"
 )
 
 // Queues, by weight.
@@ -25,6 +27,7 @@ type policy struct {
 var usual = policy{queue: queueDefault, retries: 25, timeout: 5 * time.Minute}
 
 var policies = map[string]policy{
+	mail.SendKind:        {queueHigh, 25, 3 * time.Minute},
 	KindPurgeSessions:    {queueLow, 2, time.Minute},
 	KindPurgeOutbox:      {queueLow, 2, time.Minute},
 	KindPurgeIdempotency: {queueLow, 2, time.Minute},

@@ -22,6 +22,7 @@ import (
 	"weir/internal/idempotency"
 	"weir/internal/keyset"
 	"weir/internal/ledger"
+	"weir/internal/mail"
 	"weir/internal/outbox"
 	"weir/internal/pricing"
 	"weir/internal/revision"
@@ -69,6 +70,8 @@ type App struct {
 	Accounts  *auth.Accounts
 	Sessions  *auth.Sessions
 	verifier  *auth.Authenticator
+	Mail      *mail.Service
+	box       *outbox.Outbox
 	outbox    *outbox.Dispatcher
 	jobs      *jobs.Runner
 	once      *idempotency.Service

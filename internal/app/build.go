@@ -13,6 +13,7 @@ import (
 	"weir/internal/db"
 	"weir/internal/idempotency"
 	"weir/internal/ledger"
+	"weir/internal/mail"
 	"weir/internal/outbox"
 	"weir/internal/pricing"
 	"weir/internal/revision"
@@ -22,6 +23,9 @@ import (
 
 // embeddedIdle spares the in-process Redis, which pays a Lua state for each look into a queue.
 const embeddedIdle = 500 * time.Millisecond
+
+// siteName is what the installation calls itself.
+const siteName = "Weir"
 
 // build makes the services, from the lowest to the highest.
 func (a *App) build() error {
@@ -36,19 +40,20 @@ func (a *App) build() error {
 		return err
 	}
 	a.buildRouting()
+	a.box = outbox.New(a.clock)
+	a.buildMail()
 	if err := a.buildAccounts(); err != nil {
 		return err
 	}
-	box := outbox.New(a.clock)
 	a.outbox = outbox.NewDispatcher(outbox.DispatcherConfig{
-		Ent: client, Outbox: box, Redis: a.redis.Client, Clock: a.clock, Log: a.log, Options: jobs.Options,
+		Ent: client, Outbox: a.box, Redis: a.redis.Client, Clock: a.clock, Log: a.log, Options: jobs.Options,
 	})
 	idle := time.Duration(0)
 	if !a.cfg.RealRedis() {
 		idle = embeddedIdle
 	}
 	a.jobs, err = jobs.New(jobs.Config{
-		Ent: client, Redis: a.redis.Client, Outbox: box, Clock: a.clock, Log: a.log, Drain: a.cfg.DrainTimeout, Idle: idle,
+		Ent: client, Redis: a.redis.Client, Outbox: a.box, Clock: a.clock, Log: a.log, Mail: a.Mail, Drain: a.cfg.DrainTimeout, Idle: idle,
 	})
 	if err != nil {
 		return err
@@ -74,6 +79,20 @@ func (a *App) buildRouting() {
 	})
 	a.revisions.On(db.PriceRevision, a.Prices.Changed)
 	a.PriceBook = pricing.NewService(pricing.ServiceConfig{Ent: client, Clock: a.clock, Revisions: a.revisions, Book: a.Prices})
+}
+
+// buildMail sends through SMTP_URL, prints in demo mode, and is off elsewhere.
+func (a *App) buildMail() {
+	cfg := mail.Config{
+		Ent: a.DB.Ent, Outbox: a.box, Sealer: a.sealer, Clock: a.clock, Site: siteName, LinkBase: a.cfg.LinkBase(),
+	}
+	switch {
+	case a.cfg.SMTP != nil:
+		cfg.Transport = mail.NewSMTP(mail.SMTPConfig{Server: *a.cfg.SMTP})
+	case a.cfg.Demo:
+		cfg.Transport = mail.NewPrinter(a.opts.Out)
+	}
+	a.Mail = mail.New(cfg)
 }
 
 func (a *App) buildAccounts() error {

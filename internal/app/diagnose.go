@@ -11,6 +11,7 @@ import (
 	"weir/ent/schematype"
 	"weir/internal/config"
 	"weir/internal/db"
+	"weir/internal/mail"
 	"weir/internal/viewer"
 	"weir/migrations"
 )
@@ -26,7 +27,7 @@ const diagnoseTimeout = 5 * time.Second
 // Diagnose looks at everything an installation stands on and says what to fix. It changes nothing.
 func Diagnose(ctx context.Context, cfg *config.Config) []Finding {
 	findings := []Finding{{Subject: "configuration", State: "sound"}}
-	findings = append(findings, diagnoseRedis(ctx, cfg))
+	findings = append(findings, diagnoseRedis(ctx, cfg), diagnoseMail(ctx, cfg))
 	d, finding := diagnoseDatabase(ctx, cfg)
 	findings = append(findings, finding)
 	if d == nil {
@@ -64,6 +65,18 @@ func diagnoseRedis(ctx context.Context, cfg *config.Config) Finding {
 		return Finding{"redis", err.Error(), "check WEIR_REDIS_URL and that the server runs; until then limits are per node and jobs wait"}
 	}
 	return Finding{Subject: "redis", State: "answers"}
+}
+
+func diagnoseMail(ctx context.Context, cfg *config.Config) Finding {
+	if cfg.SMTP == nil {
+		return Finding{Subject: "mail", State: "not configured; no mail is sent, and forgotten passwords cannot be reset by mail"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, diagnoseTimeout)
+	defer cancel()
+	if err := mail.NewSMTP(mail.SMTPConfig{Server: *cfg.SMTP}).Check(ctx); err != nil {
+		return Finding{"mail", err.Error(), "check SMTP_URL and that the server takes connections from here"}
+	}
+	return Finding{Subject: "mail", State: cfg.SMTP.Address() + " answers"}
 }
 
 func diagnoseChannels(ctx context.Context, d *db.DB) Finding {

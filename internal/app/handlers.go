@@ -29,7 +29,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			Usage: usage.New(a.DB.Ent), PriceBook: a.PriceBook,
 		},
 		Sessions: a.Sessions, Introspection: a.cfg.Introspection,
-		Site: graph.Site{Name: "Weir", SignUpOpen: a.cfg.Signup == config.SignupOpen, Demo: a.cfg.Demo, Version: a.opts.Version},
+		Site: graph.Site{Name: siteName, SignUpOpen: a.cfg.Signup == config.SignupOpen, Demo: a.cfg.Demo, Version: a.opts.Version},
 	})
 	if err != nil {
 		return nil, err

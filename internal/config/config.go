@@ -45,7 +45,7 @@ type Config struct {
 	StripeKey      secret.String
 	StripeWebhook  secret.String
 	StripeBase     string
-	SMTPURL        secret.String
+	SMTP           *SMTP // nil: no mail
 	LogLevel       string
 	LogFormat      string // json or console
 }
@@ -58,3 +58,12 @@ func (c *Config) RealRedis() bool { return !c.RedisURL.Empty() }
 
 // Secure reports whether browsers reach Weir by https.
 func (c *Config) Secure() bool { return len(c.PublicURL) >= 8 && c.PublicURL[:8] == "https://" }
+
+// LinkBase is the base URL of links in mails: the public one, else the address that this process listens on. Never the Host of
+// a request, which whoever asks for a mail to somebody else can choose.
+func (c *Config) LinkBase() string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
+	return "http://" + c.Listen
+}

@@ -52,7 +52,7 @@ func Fields() []Field {
 		{Env: "STRIPE_SECRET_KEY", Doc: "Stripe API key; empty = top-ups by card are off", Secret: true, set: plain(func(c *Config) *secret.String { return &c.StripeKey })},
 		{Env: "STRIPE_WEBHOOK_SECRET", Doc: "signing secret of the Stripe webhook, two separated by a comma while it is rotated", Secret: true, set: plain(func(c *Config) *secret.String { return &c.StripeWebhook })},
 		{Env: "STRIPE_API_BASE", Doc: "base URL of the Stripe API; empty = Stripe's own", set: httpURL(func(c *Config) *string { return &c.StripeBase })},
-		{Env: "SMTP_URL", Doc: "mail server, `smtp://user:password@host:port`; empty = no mail", Secret: true, set: serverURL(func(c *Config) *secret.String { return &c.SMTPURL }, "smtp", "smtps")},
+		{Env: "SMTP_URL", Doc: "mail server and sender, `smtp://user:password@host:587?from=weir@example.com`, or `smtps://…`; empty = no mail; needs WEIR_PUBLIC_URL", Secret: true, set: smtp},
 		{Env: "WEIR_LOG", Default: "info", Doc: "least level that is logged: debug, info, warn or error", set: oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error")},
 		{Env: "WEIR_LOG_FORMAT", Default: "json", Doc: "json or console", set: oneOf(func(c *Config) *string { return &c.LogFormat }, "json", "console")},
 	}
@@ -136,6 +136,14 @@ func serverURL(at func(*Config) *secret.String, schemes ...string) func(*Config,
 		*at(c) = secret.New(v)
 		return nil
 	}
+}
+
+func smtp(c *Config, v string) (err error) {
+	c.SMTP = nil
+	if v != "" {
+		c.SMTP, err = ParseSMTP(secret.New(v))
+	}
+	return err
 }
 
 func secretKey(c *Config, v string) error {

@@ -74,6 +74,9 @@ func (c *Config) derive(values map[string]string) {
 	if values["WEIR_INTROSPECTION"] == "" {
 		c.Introspection = c.Demo
 	}
+	if c.SMTP != nil && c.SMTP.From.Address == "" {
+		c.SMTP.From = c.defaultSender()
+	}
 }
 
 // contradictions are the faults that no setting has by itself.
@@ -81,6 +84,9 @@ func (c *Config) contradictions(needs []Need) []error {
 	var faults []error
 	if c.Demo && !c.DemoPublic && c.Listen != "" && !loopback(c.Listen) {
 		faults = append(faults, errors.New("WEIR_DEMO: demo mode listens on loopback only; set WEIR_DEMO_PUBLIC=1 to show it to the network"))
+	}
+	if c.SMTP != nil && c.PublicURL == "" && c.Listen != "" && !loopback(c.Listen) {
+		faults = append(faults, errors.New("SMTP_URL needs WEIR_PUBLIC_URL: links in mails are made from it"))
 	}
 	if !slices.Contains(needs, WithoutSecretKey) && c.Postgres() && c.SecretKey.Empty() {
 		faults = append(faults, errors.New("WEIR_SECRET_KEY is required with PostgreSQL; `openssl rand -base64 32` makes one"))

@@ -28,6 +28,7 @@ const (
 	Lot        = "lot"
 	Transfer   = "trf"
 	Kept       = "idm"
+	Mail       = "mail"
 )
 
 // ErrMalformed says that a string is not an identifier of the wanted kind.

@@ -69,6 +69,15 @@ func (o *Outbox) Nudge() {
 	}
 }
 
+// Open reports whether an event is still to be carried out; for handlers whose effect is outside the database, before it.
+func (*Outbox) Open(ctx context.Context, c *ent.Client, eventID string) (bool, error) {
+	open, err := c.OutboxEvent.Query().Where(outboxevent.ID(eventID), outboxevent.DoneAtIsNil()).Exist(viewer.SystemContext(ctx, "outbox"))
+	if err != nil {
+		return false, fmt.Errorf("look up event %s: %w", eventID, err)
+	}
+	return open, nil
+}
+
 // Done marks an event as carried out, in the transaction of its effect and before it: of two handlers of one event the
 // second waits here for the first, and then gets ErrAlreadyDone. A transaction that is rolled back leaves it to be repeated.
 func (o *Outbox) Done(ctx context.Context, tx *ent.Tx, eventID string) error {
