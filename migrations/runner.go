@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"weir/internal/failpoint"
 )
 
 const createTable = "CREATE TABLE IF NOT EXISTS schema_migrations (version text PRIMARY KEY, hash text NOT NULL, applied_at text NOT NULL)"
@@ -51,7 +53,10 @@ func (r runner) inTx(ctx context.Context, fn func() error) (err error) {
 		err = r.checkForeignKeys(ctx)
 	}
 	if err == nil {
-		err = r.exec(ctx, "COMMIT")
+		failpoint.Migration.Before()
+		if err = r.exec(ctx, "COMMIT"); err == nil {
+			failpoint.Migration.After()
+		}
 	}
 	if err != nil {
 		if rerr := r.exec(context.WithoutCancel(ctx), "ROLLBACK"); rerr != nil {

@@ -71,6 +71,7 @@ const (
 	Upkeep     Commit = "ledger.upkeep"
 	// Transaction is any of db.InTx: what administrators and tenants do, jobs, the first boot.
 	Transaction Commit = "db.transaction"
+	Migration   Commit = "db.migration"
 	Claim       Commit = "idempotency.claim"
 	Keep        Commit = "idempotency.keep"
 	Release     Commit = "idempotency.release"
@@ -86,7 +87,7 @@ var places = []Place{
 
 var commits = []Commit{
 	Hold, Settle, Void, Expire, Checkpoint, Extend, SettleLate, Register, Heartbeat, Bury, Sweep, ExpireLot, Upkeep,
-	Transaction, Claim, Keep, Release, Takeover, Dispatch,
+	Transaction, Migration, Claim, Keep, Release, Takeover, Dispatch,
 }
 
 // All lists every place, those around commits included.

@@ -16,7 +16,8 @@ const Enabled = true
 // What a build with the tag crashpoints reads from its environment. (Names that begin with WEIR_ are settings.)
 const (
 	// Variable names the place: "engine.first" or "ledger.hold.after_commit:2" for the second passage. "@FILE" reads it from
-	// a file at each passage: the count begins anew whenever the file changes, and an absent or empty file is no place.
+	// a file at each passage: the count begins anew whenever the text changes, for which it may have a third part that says
+	// nothing else, and an absent or empty file is no place.
 	Variable = "CRASH_POINT"
 	// LogVariable is a file to which each passage is appended as a line.
 	LogVariable = "CRASH_LOG"
@@ -46,12 +47,13 @@ func (h *process) pass(p Place) {
 	h.note(p)
 	target := os.Getenv(Variable)
 	if path, ok := strings.CutPrefix(target, "@"); ok {
-		text, _ := os.ReadFile(path) // not there: no place
+		text, _ := os.ReadFile(path) //nolint:gosec // not there: no place; the path is the test's
 		target = strings.TrimSpace(string(text))
 	}
-	name, nth, _ := strings.Cut(target, ":")
+	name, rest, _ := strings.Cut(target, ":")
 	if target != h.target {
 		h.target, h.left = target, 1
+		nth, _, _ := strings.Cut(rest, ":")
 		if n, err := strconv.Atoi(nth); err == nil {
 			h.left = n
 		}
@@ -71,7 +73,7 @@ func (h *process) note(p Place) {
 	if path == "" {
 		return
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600) //nolint:gosec // the path is the test's
 	if err != nil {
 		panic("failpoint: " + err.Error()) // the test that asked for the log must not believe that nothing was passed
 	}
