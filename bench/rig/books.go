@@ -48,8 +48,10 @@ type Wallet struct {
 type Books struct {
 	Entries []Entry
 	Wallets map[uuid.UUID]Wallet
-	Credits map[string]Credited // by key
-	Open    int                 // holds
+	Credits map[string]Credited // by key, whatever they are for
+	// Net is what tenants were credited less what was taken from them, calls aside.
+	Net  map[uuid.UUID]money.Amount
+	Open int // holds
 }
 
 // ReadBooks reads them. It blocks nobody.
@@ -67,7 +69,7 @@ func ReadBooks(ctx context.Context, d *db.DB) (_ *Books, err error) {
 			err = errors.Join(err, rerr)
 		}
 	}()
-	b := &Books{Wallets: map[uuid.UUID]Wallet{}, Credits: map[string]Credited{}}
+	b := &Books{Wallets: map[uuid.UUID]Wallet{}, Credits: map[string]Credited{}, Net: map[uuid.UUID]money.Amount{}}
 	for _, read := range []func(context.Context, *sql.Tx) error{b.readEntries, b.readWallets, b.readCredits} {
 		if err := read(ctx, tx); err != nil {
 			return nil, fmt.Errorf("read books: %w", err)
@@ -136,10 +138,19 @@ func (b *Books) readWallets(ctx context.Context, tx *sql.Tx) error {
 }
 
 func (b *Books) readCredits(ctx context.Context, tx *sql.Tx) error {
-	return each(ctx, tx, "SELECT idem_key, tenant_id, amount FROM transfers WHERE code = 'topup'", func(scan func(...any) error) error {
+	const tenants = " IN ('cash', 'bonus', 'debt')"
+	return each(ctx, tx, "SELECT idem_key, tenant_id, amount, credit_account"+tenants+", debit_account"+tenants+`
+		FROM transfers WHERE code <> 'late'`, func(scan func(...any) error) error {
 		c := Credited{Acked: true}
-		err := scan(&c.Key, &c.Tenant, &c.Amount)
-		b.Credits[c.Key] = c
+		var in, out bool
+		err := scan(&c.Key, &c.Tenant, &c.Amount, &in, &out)
+		switch {
+		case in && !out:
+			b.Credits[c.Key] = c
+			b.Net[c.Tenant] += c.Amount
+		case out && !in:
+			b.Net[c.Tenant] -= c.Amount
+		}
 		return err
 	})
 }

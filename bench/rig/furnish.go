@@ -5,15 +5,9 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/cookiejar"
 	"strconv"
 	"strings"
-	"sync/atomic"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -29,7 +23,7 @@ type Tenant struct {
 
 // Furnish publishes Prices and makes two channels that lead to an upstream, through a node that is ready.
 func (s *Site) Furnish(ctx context.Context, n *Node, upstream string) error {
-	root, err := s.admin(ctx, n)
+	root, err := s.Root(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -37,7 +31,7 @@ func (s *Site) Furnish(ctx context.Context, n *Node, upstream string) error {
 		return fmt.Errorf("publish prices: %w", err)
 	}
 	for _, name := range []string{"first", "second"} {
-		err := root.query(ctx, `mutation($in: CreateChannelInput!) { createChannel(input: $in) { channel { id } } }`, map[string]any{"in": map[string]any{
+		err := root.Query(ctx, `mutation($in: CreateChannelInput!) { createChannel(input: $in) { channel { id } } }`, map[string]any{"in": map[string]any{
 			"name": name, "upstream": "openai", "credentials": []string{"sk-" + rand.Text()}, "baseUrl": upstream, "models": []string{Plain, Odd},
 		}}, nil)
 		if err != nil {
@@ -48,7 +42,7 @@ func (s *Site) Furnish(ctx context.Context, n *Node, upstream string) error {
 }
 
 // publish drafts the prices with `weir prices import` and puts them in force.
-func (s *Site) publish(ctx context.Context, root *browser) error {
+func (s *Site) publish(ctx context.Context, root *Browser) error {
 	list := map[string]any{}
 	for model, p := range Prices {
 		list[model] = map[string]any{
@@ -69,14 +63,14 @@ func (s *Site) publish(ctx context.Context, root *browser) error {
 				Edges []struct{ Node struct{ ID string } }
 			}
 		}
-		err := root.query(ctx, `query($m: String!) { prices(model: $m, drafts: true) { edges { node { id } } } }`, map[string]any{"m": model}, &data)
+		err := root.Query(ctx, `query($m: String!) { prices(model: $m, drafts: true) { edges { node { id } } } }`, map[string]any{"m": model}, &data)
 		if err != nil {
 			return err
 		}
 		if len(data.Prices.Edges) != 1 {
 			return fmt.Errorf("%d drafts for %s", len(data.Prices.Edges), model)
 		}
-		err = root.query(ctx, `mutation($in: PublishPriceInput!) { publishPrice(input: $in) { prices { id } } }`, map[string]any{
+		err = root.Query(ctx, `mutation($in: PublishPriceInput!) { publishPrice(input: $in) { prices { id } } }`, map[string]any{
 			"in": map[string]any{"ids": []string{data.Prices.Edges[0].Node.ID}},
 		}, nil)
 		if err != nil {
@@ -93,104 +87,40 @@ func decimal(pico int64) json.Number {
 
 // Tenant signs a customer up, makes a key and credits what is above 0.
 func (s *Site) Tenant(ctx context.Context, n *Node, credit money.Amount) (Tenant, error) {
-	b, err := newBrowser(n)
+	b, err := NewBrowser(n)
 	if err != nil {
 		return Tenant{}, err
-	}
-	var signed struct {
-		SignUp struct {
-			Viewer struct{ Tenant struct{ ID string } }
-		}
-	}
-	err = b.query(ctx, `mutation($e: String!, $p: String!) { signUp(input: {email: $e, password: $p}) { viewer { tenant { id } } } }`,
-		map[string]any{"e": strings.ToLower(rand.Text()) + "@example.com", "p": rand.Text()}, &signed)
-	if err != nil {
-		return Tenant{}, fmt.Errorf("sign up: %w", err)
 	}
 	var t Tenant
-	if t.ID, err = id.Parse(id.Tenant, signed.SignUp.Viewer.Tenant.ID); err != nil {
-		return Tenant{}, err
+	if t.ID, err = b.SignUp(ctx, strings.ToLower(rand.Text())+"@example.com", rand.Text()); err != nil {
+		return Tenant{}, fmt.Errorf("sign up: %w", err)
 	}
-	var made struct{ CreateAPIKey struct{ Secret string } }
-	if err := b.query(ctx, `mutation { createApiKey(input: {name: "rig"}) { secret } }`, nil, &made); err != nil {
+	if t.Key, err = b.NewKey(ctx); err != nil {
 		return Tenant{}, fmt.Errorf("make key: %w", err)
 	}
-	t.Key = made.CreateAPIKey.Secret
 	if credit > 0 {
 		err = NewTill(s.db, nil).Credit(ctx, t.ID, id.New("rig"), credit)
 	}
 	return t, err
 }
 
-func (s *Site) admin(ctx context.Context, n *Node) (*browser, error) {
+// Root is the first administrator, signed in once for all nodes.
+func (s *Site) Root(ctx context.Context, n *Node) (*Browser, error) {
 	s.mu.Lock()
 	root := s.root
 	s.mu.Unlock()
 	if root != nil {
-		return &browser{url: n.URL, http: root.http}, nil
+		return &Browser{url: n.URL, http: root.http}, nil
 	}
-	root, err := newBrowser(n)
+	root, err := NewBrowser(n)
 	if err != nil {
 		return nil, err
 	}
-	err = root.query(ctx, `mutation($e: String!, $p: String!) { signIn(input: {email: $e, password: $p}) { viewer { platformRole } } }`,
-		map[string]any{"e": RootEmail, "p": s.password}, nil)
-	if err != nil {
+	if err := root.SignIn(ctx, RootEmail, s.password); err != nil {
 		return nil, fmt.Errorf("sign in: %w", err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.root = root
 	return root, nil
-}
-
-// browser is somebody at the GraphQL API.
-type browser struct {
-	url  string
-	http *http.Client
-}
-
-func newBrowser(n *Node) (*browser, error) {
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		return nil, err
-	}
-	return &browser{url: n.URL, http: &http.Client{Jar: jar, Timeout: 30 * time.Second}}, nil
-}
-
-// visitors have an address each: sign-ups are limited by address.
-var visitors atomic.Int64
-
-// query runs a GraphQL operation that must succeed.
-func (b *browser) query(ctx context.Context, query string, variables map[string]any, into any) error {
-	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
-	if err != nil {
-		return err
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, b.url+"/graphql", bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	visitor := visitors.Add(1)
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("X-Forwarded-For", fmt.Sprintf("198.51.%d.%d", visitor/250%250, visitor%250+1))
-	response, err := b.http.Do(request)
-	if err != nil {
-		return err
-	}
-	content, err := io.ReadAll(response.Body)
-	if err := errors.Join(err, response.Body.Close()); err != nil {
-		return err
-	}
-	var reply struct {
-		Data   json.RawMessage `json:"data"`
-		Errors json.RawMessage `json:"errors"`
-	}
-	if err := json.Unmarshal(content, &reply); err != nil || response.StatusCode != http.StatusOK || len(reply.Errors) > 0 {
-		return fmt.Errorf("status %d: %s", response.StatusCode, content)
-	}
-	if into == nil {
-		return nil
-	}
-	return json.Unmarshal(reply.Data, into)
 }

@@ -46,7 +46,7 @@ type Site struct {
 	mu    sync.Mutex
 	nodes []*Node
 	db    *db.DB
-	root  *browser
+	root  *Browser
 }
 
 // NewSite prepares an installation. It neither migrates the database nor starts anything.

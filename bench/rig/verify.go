@@ -222,10 +222,7 @@ func (c *court) refused() ledger.Finding {
 // spent: what is delivered was paid for beforehand.
 func (c *court) spent() ledger.Finding {
 	f := about("I15", "no tenant was delivered, or charged, more than it was credited")
-	credited, charged, delivered := map[uuid.UUID]money.Amount{}, map[uuid.UUID]money.Amount{}, map[uuid.UUID]money.Amount{}
-	for _, credit := range c.books.Credits {
-		credited[credit.Tenant] += credit.Amount
-	}
+	credited, charged, delivered := c.books.Net, map[uuid.UUID]money.Amount{}, map[uuid.UUID]money.Amount{}
 	for i := range c.books.Entries {
 		charged[c.books.Entries[i].Tenant] += c.books.Entries[i].Amount
 	}
