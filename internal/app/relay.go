@@ -67,6 +67,9 @@ func (a *App) relayBase(path string, codec openai.Codec) server.RelayBase {
 		Routes: []server.Route{
 			{Method: http.MethodPost, Pattern: "/chat/completions", Handler: a.engine.Handler(codec, wire.RouteChat)},
 			{Method: http.MethodGet, Pattern: "/chat/completions", Handler: a.engine.QueryHandler(codec, wire.RouteChat, codec.Query)},
+			{Method: http.MethodPost, Pattern: "/completions", Handler: a.engine.Handler(codec, wire.RouteCompletions)},
+			{Method: http.MethodPost, Pattern: "/moderations", Handler: a.engine.Handler(codec, wire.RouteModerations)},
+			{Method: http.MethodPost, Pattern: "/rerank", Handler: a.engine.Handler(codec, wire.RouteRerank)},
 			{Method: http.MethodPost, Pattern: "/embeddings", Handler: a.engine.Handler(codec, wire.RouteEmbeddings)},
 			{Method: http.MethodGet, Pattern: "/models", Handler: about.Models()},
 			{Method: http.MethodGet, Pattern: "/models/*", Handler: about.Model(path + "/models")},

@@ -83,12 +83,14 @@ var presets = []Preset{
 	compatible("minimax-cn", "MiniMax 中国", "https://api.minimaxi.com/v1", 27, "MiniMax-M2.5"),
 	compatible("ark", "火山方舟", "https://ark.cn-beijing.volces.com/api/v3", 40),
 	compatible("modelark", "BytePlus ModelArk", "https://ark.ap-southeast.bytepluses.com/api/v3", 40),
-	compatible("together", "Together AI", "https://api.together.xyz/v1", 39), // K
-	compatible("novita", "Novita AI", "https://api.novita.ai/v3/openai", 41), // K
-	compatible("stepfun", "StepFun", "https://api.stepfun.com/v1", 32),       // K
-	compatible("lingyiwanwu", "零一万物", "https://api.lingyiwanwu.com/v1", 31),  // K
-	compatible("baichuan", "百川", "https://api.baichuan-ai.com/v1", 26),       // K
-	compatible("qianfan", "百度千帆", "https://qianfan.baidubce.com/v2", 47),     // K
+	compatible("together", "Together AI", "https://api.together.xyz/v1", 39),                                            // K
+	compatible("novita", "Novita AI", "https://api.novita.ai/v3/openai", 41),                                            // K
+	compatible("stepfun", "StepFun", "https://api.stepfun.com/v1", 32),                                                  // K
+	compatible("lingyiwanwu", "零一万物", "https://api.lingyiwanwu.com/v1", 31),                                             // K
+	compatible("baichuan", "百川", "https://api.baichuan-ai.com/v1", 26),                                                  // K
+	compatible("qianfan", "百度千帆", "https://qianfan.baidubce.com/v2", 47),                                                // K
+	compatible("cohere", "Cohere (rerank)", "https://api.cohere.com/v2", 35, "rerank-v3.5", "rerank-multilingual-v3.0"), // K
+	compatible("jina", "Jina AI", "https://api.jina.ai/v1", 9005, "jina-reranker-v2-base-multilingual"),                 // K
 	compatible("gemini-openai", "Google Gemini, as OpenAI", "https://generativelanguage.googleapis.com/v1beta/openai", 51,
 		"gemini-3.8-flash", "gemini-2.5-pro", "gemini-2.5-flash"),
 	{Name: "ollama", Title: "Ollama", Upstream: UpstreamOpenAI, BaseURL: "http://localhost:11434/v1", Type: 30, NoCredential: true},

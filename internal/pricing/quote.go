@@ -86,21 +86,31 @@ func (q *Quote) ProviderCost(v Vector) (money.Amount, error) {
 }
 
 // UpperBound is at least what any call costs that uses up to inputTokens in all and up to maxOutput tokens in each of its
-// choices, however they are divided among the dimensions: the dearest tier that can be reached and the dearest dimension.
-// Images, seconds and characters are not in it; their vectors are known before the call, and Cost is their bound. The
-// largest amount stands for everything that does not fit.
+// choices: Bound for one call. The largest amount stands for everything that does not fit.
 func (q *Quote) UpperBound(inputTokens, maxOutput, choices int64) money.Amount {
 	in, out := max(inputTokens, 0), max(maxOutput, 0)
-	if choices = max(choices, 1); out > maxUnits/choices || in > maxUnits {
+	if choices = max(choices, 1); out > maxUnits/choices {
+		return math.MaxInt64
+	}
+	return q.Bound(Vector{Input: in, Output: out * choices, Requests: 1})
+}
+
+// Bound is at least what any call costs that uses at most a vector, however its input tokens are divided among the kinds of
+// input and its output tokens among those of output: the dearest tier that can be reached and the dearest kind. Calls,
+// images, seconds and characters have one price each. The largest amount stands for everything that does not fit.
+func (q *Quote) Bound(v Vector) money.Amount {
+	if _, err := v.units(); err != nil || v.TotalInput() > maxUnits || v.totalOutput() > maxUnits {
 		return math.MaxInt64
 	}
 	var bound money.Amount
 	for i := range q.sell.tiers {
 		t := &q.sell.tiers[i]
-		if in <= t.above {
+		if v.TotalInput() <= t.above {
 			break
 		}
-		sum := money.Pico{}.Add(in, t.rates.dearestInput()).Add(out*choices, t.rates.dearestOutput()).Add(1, t.rates[perCall])
+		sum := money.Pico{}.Add(v.TotalInput(), t.rates.dearestInput()).Add(v.totalOutput(), t.rates.dearestOutput()).
+			Add(v.Requests, t.rates[perCall]).Add(v.Images, t.rates[perImage]).Add(v.Seconds, t.rates[perSecond]).
+			Add(v.Characters, t.rates[perCharacter])
 		amount, ok := sum.Ceil(q.MultiplierPPM)
 		if !ok {
 			return math.MaxInt64

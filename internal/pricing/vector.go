@@ -30,6 +30,8 @@ func (v Vector) TotalInput() int64 {
 	return v.Input + v.CacheRead + v.CacheWrite5m + v.CacheWrite1h + v.InputAudio + v.InputImage
 }
 
+func (v Vector) totalOutput() int64 { return v.Output + v.Reasoning + v.OutputAudio + v.OutputImage }
+
 // maxUnits bounds a field of a vector (281 trillion), so that no sum can leave 128 bits. Nothing real comes near.
 const maxUnits = 1 << 48
 

@@ -16,7 +16,6 @@ import (
 	"weir/internal/money"
 	"weir/internal/pricing"
 	"weir/internal/request"
-	"weir/relay/tokens"
 	"weir/relay/wire"
 )
 
@@ -32,8 +31,9 @@ type call struct {
 	model  string // the priced name
 	suffix string // the demo switch behind it, or ""
 
-	prompt    int64 // estimated input tokens
-	maxOutput int64 // output tokens that the hold covers, over all choices
+	known     wire.Usage // what of the usage is known before the call; its input is an estimate
+	prompt    int64      // estimated input tokens
+	maxOutput int64      // output tokens that the hold covers, over all choices
 	hold      ledger.Hold
 	granted   money.Amount
 	claim     *idempotency.Claim // of its idempotency key; nil for none
@@ -64,7 +64,7 @@ func (e *Engine) newCall(r *http.Request, id auth.Identity, req *wire.Request) (
 	if !served {
 		return nil, fault.Newf(fault.NoChannel, "No channel is available for the model %q at the moment.", req.Model)
 	}
-	if c.prompt, err = tokens.Estimate(req); err != nil {
+	if err := c.measure(); err != nil {
 		return nil, err
 	}
 	return c, c.estimate()
@@ -89,7 +89,7 @@ func (c *call) estimate() error {
 	choices := max(c.req.Choices, 1)
 	limit := c.quote.Model.MaxOutput
 	switch asked := (c.req.MaxTokens + choices - 1) / choices; { // MaxTokens is over all choices
-	case c.req.Route == wire.RouteEmbeddings:
+	case readsOnly[c.req.Route]:
 		limit = 0
 	case asked > 0 && (limit == 0 || asked < limit):
 		limit = asked
@@ -97,12 +97,15 @@ func (c *call) estimate() error {
 		limit = defaultMaxOutput
 	}
 	c.maxOutput = limit * choices
-	amount := c.quote.UpperBound(c.prompt, limit, choices)
-	least, _, err := c.price(wire.Usage{Input: c.prompt, Output: min(1, c.maxOutput), Requests: 1})
+	most := c.known
+	most.Output = product(limit, choices)
+	amount := c.quote.Bound(pricing.Vector(most))
+	most.Output = min(1, c.maxOutput)
+	least, _, err := c.price(most)
 	if err != nil {
 		return err
 	}
-	floor, _, err := c.price(wire.Usage{Input: c.prompt, Requests: 1})
+	floor, _, err := c.price(c.known)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,8 @@ const (
 
 // modalities of the routes.
 var modalities = map[wire.Route]pricing.Modality{
-	wire.RouteChat: pricing.Chat, wire.RouteEmbeddings: pricing.Embedding,
+	wire.RouteChat: pricing.Chat, wire.RouteCompletions: pricing.Chat, wire.RouteEmbeddings: pricing.Embedding,
+	wire.RouteModerations: pricing.Moderation, wire.RouteRerank: pricing.Rerank,
 }
 
 // since is the time from the request's arrival.
@@ -31,7 +32,9 @@ func (c *call) since() time.Duration { return time.Since(c.meta.Start) }
 
 // counted is the usage of an answer whose vendor reported none.
 func (c *call) counted(text []byte) wire.Usage {
-	return wire.Usage{Input: c.prompt, Output: int64(tokens.Count(c.model, string(text))), Requests: 1}
+	u := c.known
+	u.Output = int64(tokens.Count(c.model, string(text)))
+	return u
 }
 
 // price is what a usage costs, in nano-USD and exactly.

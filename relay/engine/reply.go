@@ -61,7 +61,7 @@ func (c *call) complete(codec Codec) (wire.Reply, error) {
 // usageOf is what the vendor reported, or what we count when it did not: then the charge is marked estimated.
 func (c *call) usageOf(a *wire.Answer) (wire.Usage, bool) {
 	if a.Usage != nil {
-		return *a.Usage, false
+		return c.fill(*a.Usage)
 	}
 	return c.counted(a.Text), true
 }

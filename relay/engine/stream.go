@@ -169,7 +169,9 @@ func (s *streamed) count() wire.Usage {
 		s.output += int64(tokens.Count(s.c.model, string(s.text[s.counted:])))
 		s.counted = len(s.text)
 	}
-	return wire.Usage{Input: s.c.prompt, Output: s.output, Requests: 1}
+	u := s.c.known
+	u.Output = s.output
+	return u
 }
 
 // complete charges a stream that came to its regular end.

@@ -62,18 +62,6 @@ func weighPart(model string, p wire.Part, size func(string) int64) int64 {
 	}
 }
 
-// CountEmbeddings returns how many tokens the inputs are; tokens that the client sent count as they are.
-func CountEmbeddings(model string, in *wire.EmbeddingsInput) int64 {
-	var n int64
-	for _, t := range in.Texts {
-		n += int64(Count(model, t))
-	}
-	for _, t := range in.Tokens {
-		n += int64(len(t))
-	}
-	return n
-}
-
 // ExactBytes is how much text of one request Estimate tokenises; more is bounded by its bytes.
 const ExactBytes = 32 << 10
 
@@ -85,40 +73,43 @@ const strangerPercent = 135
 // bytes together (and 35 % more for models whose vocabulary is not public), else one token a byte. Fails with INVALID
 // where the request's body does not decode.
 func Estimate(req *wire.Request) (int64, error) {
-	var texts, bound int64
-	measure := func(text string) int64 {
+	weigh, err := weigher(req)
+	if err != nil {
+		return 0, err
+	}
+	var texts int64
+	bound := weigh(func(text string) int64 {
 		texts += int64(len(text))
 		return Bound(len(text))
-	}
-	var count func() int64
-	if req.Route == wire.RouteEmbeddings {
-		in, err := req.Embeddings()
-		if err != nil {
-			return 0, err
-		}
-		for _, t := range in.Texts {
-			bound += measure(t)
-		}
-		for _, t := range in.Tokens {
-			bound += int64(len(t))
-		}
-		count = func() int64 { return CountEmbeddings(req.Model, in) }
-	} else {
-		chat, err := req.Chat()
-		if err != nil {
-			return 0, err
-		}
-		bound = weigh(chat, req.Model, measure)
-		count = func() int64 { return CountChat(req.Model, chat) }
-	}
+	})
 	if texts > ExactBytes {
 		return bound, nil
 	}
-	exact := count()
+	exact := weigh(func(text string) int64 { return int64(Count(req.Model, text)) })
 	if familyOf(req.Model).public {
 		return exact, nil
 	}
 	return min((exact*strangerPercent+99)/100, max(bound, exact)), nil
+}
+
+// weigher returns what sums a request's input; its argument says what a text counts.
+func weigher(req *wire.Request) (func(size func(string) int64) int64, error) {
+	switch req.Route {
+	case wire.RouteEmbeddings:
+		in, err := req.Embeddings()
+		return func(size func(string) int64) int64 { return weighTexts(in.Texts, in.Tokens, size) }, err
+	case wire.RouteCompletions:
+		in, err := wire.Input[wire.CompletionsInput](req)
+		return func(size func(string) int64) int64 { return weighCompletions(in, size) }, err
+	case wire.RouteModerations:
+		in, err := wire.Input[wire.ModerationInput](req)
+		return func(size func(string) int64) int64 { return weighModerations(in, req.Model, size) }, err
+	case wire.RouteRerank:
+		in, err := wire.Input[wire.RerankInput](req)
+		return func(size func(string) int64) int64 { return weighRerank(in, size) }, err
+	}
+	chat, err := req.Chat()
+	return func(size func(string) int64) int64 { return weigh(chat, req.Model, size) }, err
 }
 
 // baseName is the model's name without vendor path, in lower case.

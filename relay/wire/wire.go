@@ -45,6 +45,7 @@ type Request struct {
 
 	chat       func() (*Chat, error)
 	embeddings func() (*EmbeddingsInput, error)
+	input      func() (any, error)
 }
 
 // OnChat sets how the body is decoded into its canonical form.

@@ -114,7 +114,7 @@ func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v.calls = append(v.calls, c)
 	gate := v.Gate
 	v.mu.Unlock()
-	x := &exchange{w: w, rc: http.NewResponseController(w), ctx: r.Context(), embeddings: strings.HasSuffix(r.URL.Path, "/embeddings")}
+	x := &exchange{w: w, rc: http.NewResponseController(w), ctx: r.Context(), path: r.URL.Path}
 	_ = json.Unmarshal(body, &x.request) // what a script reads of it is then empty
 	defer func() {
 		c.cancelled = x.left
@@ -145,9 +145,9 @@ type exchange struct {
 		Model  string
 		Stream bool
 	}
-	embeddings bool
-	left       bool // we hung up
-	begun      bool
+	path  string
+	left  bool // we hung up
+	begun bool
 }
 
 // wait pauses and reports whether we are still there.
@@ -236,8 +236,7 @@ func (u *Usage) object() map[string]any {
 
 // complete sends a regular answer, whole or streamed, with usage where u is not nil.
 func (x *exchange) complete(words []string, u *Usage, done bool) {
-	if x.embeddings {
-		x.embed(u)
+	if x.other(words, u) {
 		return
 	}
 	if !x.request.Stream {

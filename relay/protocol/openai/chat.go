@@ -235,17 +235,7 @@ func decodeEmbeddings(body []byte) *wire.EmbeddingsInput {
 		case "encoding_format":
 			in.Base64 = v.Str == "base64"
 		case "input":
-			switch first := v.Get("0"); {
-			case !v.IsArray() || first.Type == gjson.String:
-				in.Texts = texts(v)
-			case first.Type == gjson.Number:
-				in.Tokens = [][]int64{numbers(v)}
-			default:
-				v.ForEach(func(_, list gjson.Result) bool {
-					in.Tokens = append(in.Tokens, numbers(list))
-					return true
-				})
-			}
+			in.Texts, in.Tokens = textsOrTokens(v)
 		}
 		return true
 	})

@@ -17,8 +17,6 @@ type check func(path string, v gjson.Result) error
 // maxInteger is the greatest integer that every JSON parser keeps exactly.
 const maxInteger = 1 << 53
 
-var chatRequired = []string{"model", "messages"}
-
 // chatFields are the known fields of a chat request. Source: facts/providers.md §1.1.
 var chatFields = map[string]check{
 	"model":                 text(1, 256),
@@ -55,8 +53,6 @@ var chatFields = map[string]check{
 	"prompt_cache_key":      text(0, 1024),
 	"web_search_options":    object(nil),
 }
-
-var embeddingsRequired = []string{"model", "input"}
 
 // embeddingsFields are the known fields of an embeddings request. Source: facts/providers.md §1.4.
 var embeddingsFields = map[string]check{

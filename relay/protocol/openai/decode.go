@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -10,32 +11,65 @@ import (
 	"weir/relay/wire/rawjson"
 )
 
+// shape is how the bodies of one route are read.
+type shape struct {
+	fields   map[string]check
+	required []string
+	// single are the fields that may occur only once, because they decide what a call costs.
+	single []string
+	// model is asked where the client names none; "" = the client must.
+	model string
+	// form finishes a request and says how its canonical form is decoded.
+	form func(req *wire.Request, top *topLevel) error
+}
+
+// shapes has every route whose bodies are JSON.
+var shapes = map[wire.Route]shape{
+	wire.RouteChat: {
+		fields: chatFields, required: []string{"model", "messages"}, form: chatForm,
+		single: []string{"model", "messages", "stream", "n", "max_tokens", "max_completion_tokens"},
+	},
+	wire.RouteEmbeddings: {
+		fields: embeddingsFields, required: []string{"model", "input"}, form: embeddingsForm,
+		single: []string{"model", "input"},
+	},
+	wire.RouteCompletions: {
+		fields: completionsFields, required: []string{"model", "prompt"}, form: completionsForm,
+		single: []string{"model", "prompt", "suffix", "stream", "n", "best_of", "max_tokens"},
+	},
+	wire.RouteModerations: {
+		fields: moderationsFields, required: []string{"input"}, model: "omni-moderation-latest", form: moderationsForm,
+		single: []string{"model", "input"},
+	},
+	wire.RouteRerank: {
+		fields: rerankFields, required: []string{"model", "query", "documents"}, form: rerankForm,
+		single: []string{"model", "query", "documents", "top_n", "max_tokens_per_doc", "max_chunks_per_doc"},
+	},
+}
+
 // Decode reads a request body of a route. The request and what is decoded from it alias body, which must neither change nor
 // be reused as long as they live; Model and User are copies. It checks the type and range of every field
-// that it knows and lets the others pass; messages, tools and inputs are decoded only when the request's Chat or
-// Embeddings is asked for. Returns INVALID with Field set to OpenAI's own path.
+// that it knows and lets the others pass; messages, tools and inputs are decoded only when the request's canonical form is
+// asked for. Returns INVALID with Field set to OpenAI's own path.
 //
-// model, messages, stream, n and the token limits may occur only once, whatever their case: parsers differ in which of two
-// they take, and what is charged must be what the upstream reads.
+// model, stream and whatever else decides what a call costs may occur only once, whatever their case: parsers differ in
+// which of two they take, and what is charged must be what the upstream reads.
 func (Codec) Decode(body []byte, route wire.Route) (*wire.Request, error) {
 	root, err := parse(body)
 	if err != nil {
 		return nil, err
 	}
-	fields, required := chatFields, chatRequired
-	if route == wire.RouteEmbeddings {
-		fields, required = embeddingsFields, embeddingsRequired
-	}
+	shape := shapes[route]
+	top := topLevel{required: shape.required}
 	var (
 		seen uint32
-		top  topLevel
 		bad  error
 	)
 	root.ForEach(func(key, value gjson.Result) bool {
-		if bad = once(&seen, key.Str); bad != nil {
+		if bad = once(shape.single, &seen, key.Str); bad != nil {
 			return false
 		}
-		check, known := fields[key.Str]
+		check, known := shape.fields[key.Str]
 		if !known {
 			return true
 		}
@@ -48,12 +82,16 @@ func (Codec) Decode(body []byte, route wire.Route) (*wire.Request, error) {
 	if bad != nil {
 		return nil, bad
 	}
-	for _, name := range required {
-		if !top.has(name) {
-			return nil, invalid(wire.ReasonMissing, name, "Missing required parameter: '%s'.", name)
+	for i, name := range shape.required {
+		if top.present&(1<<i) == 0 {
+			return nil, missing(name)
 		}
 	}
-	return top.request(body, route)
+	if top.model == "" {
+		top.model = shape.model
+		body = rawjson.Set(make([]byte, 0, len(body)+64), body, rawjson.Member{Name: "model", Value: gjson.AppendJSONString(nil, shape.model)})
+	}
+	return top.request(body, route, shape.form)
 }
 
 func parse(body []byte) (gjson.Result, error) {
@@ -68,12 +106,9 @@ func parse(body []byte) (gjson.Result, error) {
 	return root, nil
 }
 
-// single are the fields that decide what a call costs.
-var single = []string{"model", "messages", "stream", "n", "max_tokens", "max_completion_tokens", "input"}
-
 // once refuses a second occurrence of a field of single, and such a field in another case, which upstreams that ignore case
 // would read.
-func once(seen *uint32, key string) error {
+func once(single []string, seen *uint32, key string) error {
 	for i, name := range single {
 		if !strings.EqualFold(key, name) {
 			continue
@@ -91,15 +126,21 @@ func once(seen *uint32, key string) error {
 
 // topLevel is what Decode notes of the fields that it passes.
 type topLevel struct {
-	model, user            string
-	stream, includeUsage   bool
-	n, limit, limitInclude int64
-	messages, input        bool
+	required []string
+	present  uint32 // bits of required that are there and not null
+
+	model, user                    string
+	stream, includeUsage           bool
+	n, bestOf, limit, limitInclude int64
+	prompts                        int64
 }
 
 func (t *topLevel) note(key string, v gjson.Result) {
 	if v.Type == gjson.Null {
 		return
+	}
+	if i := slices.Index(t.required, key); i >= 0 {
+		t.present |= 1 << i
 	}
 	switch key {
 	case "model":
@@ -112,44 +153,42 @@ func (t *topLevel) note(key string, v gjson.Result) {
 		t.includeUsage = rawjson.Get(v, "include_usage").Bool()
 	case "n":
 		t.n = v.Int()
+	case "best_of":
+		t.bestOf = v.Int()
+	case "prompt":
+		t.prompts = promptCount(v)
 	case "max_tokens":
 		t.limit = v.Int()
 	case "max_completion_tokens":
 		t.limitInclude = v.Int()
-	case "messages":
-		t.messages = true
-	case "input":
-		t.input = true
 	}
 }
 
-func (t *topLevel) has(name string) bool {
-	switch name {
-	case "model":
-		return t.model != ""
-	case "messages":
-		return t.messages
-	}
-	return t.input
-}
-
-func (t *topLevel) request(body []byte, route wire.Route) (*wire.Request, error) {
+func (t *topLevel) request(body []byte, route wire.Route, form func(*wire.Request, *topLevel) error) (*wire.Request, error) {
 	if t.limit > 0 && t.limitInclude > 0 {
 		return nil, invalid(wire.ReasonInvalidValue, "max_tokens",
 			"Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.")
 	}
-	n := max(t.n, 1)
 	req := &wire.Request{
 		Route: route, Protocol: wire.ProtocolOpenAI, Model: strings.Clone(t.model), Stream: t.stream, IncludeUsage: t.includeUsage && t.stream,
-		MaxTokens: max(t.limit, t.limitInclude) * n, Choices: n, User: strings.Clone(clip(t.user)), Body: body,
+		MaxTokens: max(t.limit, t.limitInclude), Choices: max(t.n, 1), User: strings.Clone(clip(t.user)), Body: body,
 	}
-	if route == wire.RouteEmbeddings {
-		req.Stream = false
-		req.OnEmbeddings(func() (*wire.EmbeddingsInput, error) { return decodeEmbeddings(body), nil })
-	} else {
-		req.OnChat(func() (*wire.Chat, error) { return decodeChat(body), nil })
+	if err := form(req, t); err != nil {
+		return nil, err
 	}
+	req.MaxTokens *= req.Choices
 	return req, nil
+}
+
+func chatForm(req *wire.Request, _ *topLevel) error {
+	req.OnChat(func() (*wire.Chat, error) { return decodeChat(req.Body), nil })
+	return nil
+}
+
+func embeddingsForm(req *wire.Request, _ *topLevel) error {
+	req.Stream, req.IncludeUsage = false, false
+	req.OnEmbeddings(func() (*wire.EmbeddingsInput, error) { return decodeEmbeddings(req.Body), nil })
+	return nil
 }
 
 // clip cuts a client's text to 128 bytes, at a character.

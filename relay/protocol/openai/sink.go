@@ -34,7 +34,7 @@ type sink struct {
 
 func (s *sink) Frame(f wire.Frame) error {
 	if s.head == nil {
-		s.head = headOf(f.Data, s.req.Model)
+		s.head = headOf(f.Data, s.req)
 	}
 	return s.event(s.clean(f.Data))
 }
@@ -89,13 +89,17 @@ func (s *sink) End(e wire.End) error {
 }
 
 func (s *sink) balanceChunk() []byte {
+	nothing := `,"delta":{}`
+	if s.req.Route == wire.RouteCompletions {
+		nothing = `,"text":"","logprobs":null`
+	}
 	b := append(s.chunk(), `,"choices":[`...)
 	for i := range max(s.req.Choices, 1) {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = strconv.AppendInt(append(b, `{"index":`...), i, 10)
-		b = append(b, `,"delta":{},"finish_reason":"length"}`...)
+		b = append(append(b, nothing...), `,"finish_reason":"length"}`...)
 	}
 	b = append(b, `],"weir":{"end_reason":"balance"}`...)
 	if s.req.IncludeUsage {
@@ -119,7 +123,7 @@ func (s *sink) usageChunk(e wire.End) []byte {
 
 func (s *sink) chunk() []byte {
 	if s.head == nil {
-		s.head = headOf(nil, s.req.Model)
+		s.head = headOf(nil, s.req)
 	}
 	return append([]byte{'{'}, s.head...)
 }
@@ -163,8 +167,11 @@ func extend(rc *http.ResponseController) error {
 }
 
 // headOf takes from a chunk what all chunks of a stream repeat. The chunks that we make ourselves then match the vendor's.
-func headOf(data []byte, model string) []byte {
-	values := map[string]string{"object": `"chat.completion.chunk"`, "model": string(gjson.AppendJSONString(nil, model))}
+func headOf(data []byte, req *wire.Request) []byte {
+	values := map[string]string{"object": `"chat.completion.chunk"`, "model": string(gjson.AppendJSONString(nil, req.Model))}
+	if req.Route == wire.RouteCompletions {
+		values["object"] = `"text_completion"`
+	}
 	if len(data) > 0 {
 		rawjson.View(data).ForEach(func(key, value gjson.Result) bool {
 			switch key.Str {

@@ -9,11 +9,14 @@ import (
 	"weir/relay/wire/rawjson"
 )
 
+// readsOnly are the routes that make no text: their usage has no completion.
+var readsOnly = map[wire.Route]bool{wire.RouteEmbeddings: true, wire.RouteModerations: true, wire.RouteRerank: true}
+
 // appendUsage appends OpenAI's usage object. Cached tokens are part of prompt_tokens, reasoning of completion_tokens.
 func appendUsage(dst []byte, u wire.Usage, route wire.Route) []byte {
 	in, out := u.TotalInput(), u.TotalOutput()
 	dst = appendCount(append(dst, '{'), "prompt_tokens", in)
-	if route == wire.RouteEmbeddings {
+	if readsOnly[route] {
 		return append(appendCount(append(dst, ','), "total_tokens", in+out), '}')
 	}
 	dst = appendCount(append(dst, ','), "completion_tokens", out)

@@ -22,7 +22,12 @@ func unreadable(why string) error {
 	return failed("The upstream provider's answer is unreadable.", errors.New(why))
 }
 
-// readAnswer reads a whole answer: a JSON object with choices (chat) or data (embeddings).
+// contents is the list that an answer of a route must have.
+var contents = map[wire.Route]string{
+	wire.RouteChat: "choices", wire.RouteCompletions: "choices", wire.RouteEmbeddings: "data", wire.RouteModerations: "results",
+}
+
+// readAnswer reads a whole answer: a JSON object with the list of its route.
 func readAnswer(body io.Reader, response *http.Response, to wire.Endpoint, req *wire.Request) (*wire.Answer, error) {
 	limit := to.MaxAnswer
 	if limit <= 0 {
@@ -46,17 +51,18 @@ func readAnswer(body io.Reader, response *http.Response, to wire.Endpoint, req *
 	if e := rawjson.Get(v, "error"); e.Exists() && e.Type != gjson.Null {
 		return nil, inside(raw, response.Header, req)
 	}
-	content := "choices"
-	if req.Route == wire.RouteEmbeddings {
-		content = "data"
+	if req.Route == wire.RouteRerank {
+		return rankedAnswer(raw, req)
 	}
+	content := contents[req.Route]
 	list := rawjson.Get(v, content)
 	if !list.IsArray() || !list.Get("0").IsObject() {
 		return nil, unreadable("no " + content)
 	}
 	answer := &wire.Answer{Protocol: wire.ProtocolOpenAI, Body: raw, Usage: readUsage(rawjson.Get(v, "usage"))}
-	if answer.Usage == nil && req.Route == wire.RouteChat {
+	if answer.Usage == nil && content == "choices" {
 		list.ForEach(func(_, choice gjson.Result) bool {
+			answer.Text = append(answer.Text, rawjson.Get(choice, "text").Str...)
 			answer.Text = appendText(answer.Text, rawjson.Get(choice, "message"))
 			return true
 		})

@@ -33,17 +33,18 @@ type relay struct {
 	cost  string
 }
 
+var routes = map[string]wire.Route{
+	"/v1/chat/completions": wire.RouteChat, "/v1/completions": wire.RouteCompletions, "/v1/embeddings": wire.RouteEmbeddings,
+	"/v1/moderations": wire.RouteModerations, "/v1/rerank": wire.RouteRerank,
+}
+
 func (g relay) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		g.codec.Error(w, err)
 		return
 	}
-	route := wire.RouteChat
-	if strings.HasSuffix(r.URL.Path, "/embeddings") {
-		route = wire.RouteEmbeddings
-	}
-	req, err := g.codec.Decode(body, route)
+	req, err := g.codec.Decode(body, routes[r.URL.Path])
 	if err != nil {
 		g.codec.Error(w, err)
 		return

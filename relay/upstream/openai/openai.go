@@ -1,4 +1,4 @@
-// Package openai calls every server that speaks OpenAI's REST API for chat and embeddings: OpenAI itself, DeepSeek, Qwen,
+// Package openai calls every server that speaks OpenAI's REST API: OpenAI itself, DeepSeek, Qwen,
 // Mistral, Groq, vLLM, Ollama and many more. Shapes per https://platform.openai.com/docs/api-reference, read 2026-11-20;
 // where the others differ stands in facts/providers.md §4.
 package openai
@@ -92,7 +92,7 @@ func setHeader(h http.Header, to wire.Endpoint, req *wire.Request) {
 
 // requestBody patches the client's body in one pass.
 func requestBody(to wire.Endpoint, req *wire.Request) []byte {
-	var members []rawjson.Member
+	members := rankingFields(req)
 	if to.Model != "" && to.Model != req.Model {
 		members = append(members, rawjson.Member{Name: "model", Value: quote(to.Model)})
 	}
@@ -100,7 +100,7 @@ func requestBody(to wire.Endpoint, req *wire.Request) []byte {
 		members = append(members, rawjson.Member{Name: "stream_options", Value: streamOptions(req.Body)})
 	}
 	if to.MaxTokens > 0 {
-		set, drop := limitFields(to.Model)
+		set, drop := limitFields(to.Model, req.Route)
 		members = append(members, rawjson.Member{Name: set, Value: strconv.AppendInt(nil, to.MaxTokens, 10)}, rawjson.Member{Name: drop})
 	}
 	if len(members) == 0 {
@@ -123,7 +123,10 @@ func streamOptions(body []byte) []byte {
 var newLimit = []string{"o1", "o3", "o4", "gpt-5", "gpt-6", "gpt-7", "gpt-8", "gpt-9"}
 
 // limitFields returns the name of the token limit for a model and the other name, which must not be sent beside it.
-func limitFields(model string) (set, drop string) {
+func limitFields(model string, route wire.Route) (set, drop string) {
+	if route == wire.RouteCompletions {
+		return "max_tokens", "max_completion_tokens"
+	}
 	name := model[strings.LastIndexByte(model, '/')+1:]
 	for _, prefix := range newLimit {
 		if strings.HasPrefix(name, prefix) {

@@ -142,8 +142,13 @@ func (c *cause) Error() string   { return c.err.Error() }
 func (c *cause) Unwrap() []error { return []error{c.reason, c.err} }
 
 func inputField(req *wire.Request) string {
-	if req.Route == wire.RouteEmbeddings {
+	switch req.Route {
+	case wire.RouteEmbeddings, wire.RouteModerations:
 		return "input"
+	case wire.RouteCompletions:
+		return "prompt"
+	case wire.RouteRerank:
+		return "documents"
 	}
 	return "messages"
 }

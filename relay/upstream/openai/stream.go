@@ -188,6 +188,8 @@ func (s *stream) choice(v gjson.Result) (reason string) {
 			index = value.Int()
 		case "delta":
 			s.text = appendText(s.text, value)
+		case "text": // of a text completion
+			s.text = append(s.text, value.Str...)
 		case "finish_reason":
 			reason = value.Str
 		}

@@ -27,10 +27,12 @@ type answer struct {
 	base    string // without the switch
 	choices []choice
 	usage   wire.Usage
+	plain   bool // a text completion
 }
 
 // choice is one of n answers: a text, or a call of a tool.
 type choice struct {
+	echo   string // the prompt that a text completion repeats
 	text   string
 	call   *wire.ToolCall
 	tokens int
@@ -51,10 +53,7 @@ func (u *Upstream) chat(ctx context.Context, model, effect string, to wire.Endpo
 		return nil, err
 	}
 	n := max(req.Choices, 1)
-	limit := int(min(req.MaxTokens/n, 1<<30))
-	if limit == 0 {
-		limit = int(min(to.MaxTokens, 1<<30))
-	}
+	limit := limitOf(to, req)
 	a := &answer{
 		id: "chatcmpl-" + strconv.FormatUint(rand.Uint64(), 36), created: u.now().Unix(), model: req.Model, base: model,
 		usage: wire.Usage{Input: tokens.CountChat(model, chat)},
@@ -66,11 +65,24 @@ func (u *Upstream) chat(ctx context.Context, model, effect string, to wire.Endpo
 		a.usage.Output += int64(c.tokens)
 		a.choices = append(a.choices, c)
 	}
+	return a.wire(ctx, effect, req), nil
+}
+
+// limitOf is the token limit of each choice; 0 for none.
+func limitOf(to wire.Endpoint, req *wire.Request) int {
+	if limit := int(min(req.MaxTokens/max(req.Choices, 1), 1<<30)); limit > 0 {
+		return limit
+	}
+	return int(min(to.MaxTokens, 1<<30))
+}
+
+// wire is the answer as it was asked for: whole, or in pieces.
+func (a *answer) wire(ctx context.Context, effect string, req *wire.Request) *wire.Answer {
 	if req.Stream {
-		return &wire.Answer{Protocol: wire.ProtocolOpenAI, Stream: newStream(ctx, a, effect)}, nil
+		return &wire.Answer{Protocol: wire.ProtocolOpenAI, Stream: newStream(ctx, a, effect)}
 	}
 	usage := a.usage
-	return &wire.Answer{Protocol: wire.ProtocolOpenAI, Body: a.body(), Usage: &usage}, nil
+	return &wire.Answer{Protocol: wire.ProtocolOpenAI, Body: a.body(), Usage: &usage}
 }
 
 // speak decides and cuts one choice.

@@ -10,11 +10,19 @@ import (
 
 // body is the whole answer as one JSON object.
 func (a *answer) body() []byte {
-	b := append(a.head(nil, "chat.completion"), `,"choices":[`...)
+	object := "chat.completion"
+	if a.plain {
+		object = textCompletion
+	}
+	b := append(a.head(nil, object), `,"choices":[`...)
 	for i := range a.choices {
 		c := &a.choices[i]
 		if i > 0 {
 			b = append(b, ',')
+		}
+		if a.plain {
+			b = appendPlain(b, i, c.echo+c.text, c.finish)
+			continue
 		}
 		b = strconv.AppendInt(append(b, `{"index":`...), int64(i), 10)
 		b = append(b, `,"message":{"role":"assistant","content":`...)

@@ -1,5 +1,5 @@
-// Package sandbox stands in for every vendor in demo mode: it answers chat and embeddings offline and deterministically,
-// in OpenAI's protocol. What it promises stands in CONTRACT.md §1 "Demo mode" and §6 "Sandbox".
+// Package sandbox stands in for every vendor in demo mode: it answers offline and deterministically, in OpenAI's
+// protocol. What it promises stands in CONTRACT.md §1 "Demo mode" and §6 "Sandbox".
 package sandbox
 
 import (
@@ -23,7 +23,7 @@ const (
 	pace     = 50 * time.Millisecond
 )
 
-// Call answers chat and embeddings requests; the endpoint gives only the token limit for clients that gave none, no time
+// Call answers every route; the endpoint gives only the token limit for clients that gave none, no time
 // limits. A switch at the end of the model's name changes the course (SplitSwitch). Returns UPSTREAM_FAILED and
 // UPSTREAM_RATE_LIMITED where a switch asks for it, UPSTREAM_INVALID for dimensions that the model does not have, INVALID
 // for other routes, CANCELLED when ctx ends.
@@ -38,8 +38,14 @@ func (u *Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request
 	switch req.Route {
 	case wire.RouteChat:
 		return u.chat(ctx, model, effect, to, req)
+	case wire.RouteCompletions:
+		return u.completions(ctx, model, effect, to, req)
 	case wire.RouteEmbeddings:
 		return embed(ctx, model, req)
+	case wire.RouteModerations:
+		return moderate(model, req)
+	case wire.RouteRerank:
+		return rerank(model, req)
 	}
 	return nil, fault.Newf(fault.Invalid, "The sandbox does not serve %s.", req.Route)
 }

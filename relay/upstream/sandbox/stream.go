@@ -45,10 +45,16 @@ type stream struct {
 
 func newStream(ctx context.Context, a *answer, effect string) *stream {
 	s := &stream{ctx: ctx, a: a, effect: effect, pieces: make([]piece, 0, 16*len(a.choices))}
-	s.head = append(a.head(nil, "chat.completion.chunk"), `,"system_fingerprint":"sandbox"`...)
+	object := "chat.completion.chunk"
+	if a.plain {
+		object = textCompletion
+	}
+	s.head = append(a.head(nil, object), `,"system_fingerprint":"sandbox"`...)
 	parts := make([][]string, len(a.choices))
 	for i := range a.choices {
-		s.pieces = append(s.pieces, piece{choice: i, kind: pieceRole})
+		if a.choices[i].echo != "" || !a.plain {
+			s.pieces = append(s.pieces, piece{choice: i, kind: pieceRole})
+		}
 		if a.choices[i].call != nil {
 			s.pieces = append(s.pieces, piece{choice: i, kind: pieceCall})
 		}
@@ -64,7 +70,7 @@ func newStream(ctx context.Context, a *answer, effect string) *stream {
 		}
 	}
 	if effect == SwitchDrop {
-		s.pieces = s.pieces[:len(a.choices)+max(1, (len(s.pieces)-len(a.choices))/2)]
+		s.pieces = s.pieces[:min(len(a.choices)+max(1, (len(s.pieces)-len(a.choices))/2), len(s.pieces))]
 		return s
 	}
 	for i := range a.choices {
@@ -134,6 +140,10 @@ func (s *stream) frame(p piece) wire.Frame {
 	}
 	c := &s.a.choices[p.choice]
 	s.text = append(s.text[:0], p.text...)
+	if s.a.plain {
+		s.buf = c.plainPiece(append(b, `,"choices":[`...), p)
+		return wire.Frame{Data: s.buf, Text: s.text}
+	}
 	b = strconv.AppendInt(append(b, `,"choices":[{"index":`...), int64(p.choice), 10)
 	b = append(b, `,"delta":`...)
 	switch {
