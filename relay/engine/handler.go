@@ -49,6 +49,7 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request, codec Codec, deco
 		fail(w, r, codec, err)
 		return
 	}
+	req.Header = r.Header
 	if mayRepeat(r) {
 		e.serveOnce(w, r, codec, id, req)
 		return

@@ -26,12 +26,13 @@ type streamed struct {
 	usage *wire.Usage // the last that was reported
 	raw   []byte      // the vendor's usage-only event
 
-	mu      sync.Mutex // what follows is shared with the watch, and so is the sink
-	text    []byte     // delivered so far, for counting when the stream ends early
-	counted int        // bytes of text that are in output
-	output  int64      // tokens of text[:counted]
-	noted   int        // bytes of text at the last checkpoint; -1: there was none
-	wrote   time.Time  // last write; zero: no byte has left
+	mu      sync.Mutex  // what follows is shared with the watch, and so is the sink
+	input   *wire.Usage // what the vendor said of the input alone
+	text    []byte      // delivered so far, for counting when the stream ends early
+	counted int         // bytes of text that are in output
+	output  int64       // tokens of text[:counted]
+	noted   int         // bytes of text at the last checkpoint; -1: there was none
+	wrote   time.Time   // last write; zero: no byte has left
 	watch   *time.Timer
 	stopped bool
 }
@@ -79,10 +80,7 @@ func (s *streamed) copy() error {
 		if err != nil {
 			return err
 		}
-		if f.Usage != nil {
-			u := *f.Usage
-			s.usage = &u
-		}
+		s.note(f)
 		if f.UsageOnly {
 			s.raw = append(s.raw[:0], f.Data...)
 			continue
@@ -93,6 +91,20 @@ func (s *streamed) copy() error {
 		if err := s.pass(f); err != nil {
 			return fault.Wrap(fault.Cancelled, "The client left.", err)
 		}
+	}
+}
+
+func (s *streamed) note(f wire.Frame) {
+	switch {
+	case f.Usage == nil:
+	case f.Partial:
+		u := *f.Usage
+		s.mu.Lock()
+		s.input = &u
+		s.mu.Unlock()
+	default:
+		u := *f.Usage
+		s.usage = &u
 	}
 }
 
@@ -171,13 +183,23 @@ func (s *streamed) count() wire.Usage {
 	}
 	u := s.c.known
 	u.Output = s.output
+	return s.withInput(u)
+}
+
+// withInput puts what the vendor said of the input in the place of what we counted of it.
+func (s *streamed) withInput(counted wire.Usage) wire.Usage {
+	if s.input == nil || s.input.TotalInput() == 0 {
+		return counted
+	}
+	u := *s.input
+	u.Output, u.Reasoning, u.Requests = counted.Output, 0, counted.Requests
 	return u
 }
 
 // complete charges a stream that came to its regular end.
 func (s *streamed) complete() {
 	if s.usage == nil {
-		s.finish(wire.End{Usage: s.c.counted(s.text), Raw: s.raw}, s.c.billEstimated)
+		s.finish(wire.End{Usage: s.withInput(s.c.counted(s.text)), Raw: s.raw}, s.c.billEstimated)
 		return
 	}
 	s.finish(wire.End{Usage: *s.usage, Raw: s.raw}, s.c.bill)
@@ -232,7 +254,7 @@ func (s *streamed) sofar() wire.Usage {
 	if s.usage != nil && s.usage.TotalInput() > 0 {
 		return *s.usage
 	}
-	return s.c.counted(s.text)
+	return s.withInput(s.c.counted(s.text))
 }
 
 func (s *streamed) fail(err error) {

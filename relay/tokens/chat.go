@@ -30,18 +30,15 @@ func weigh(c *wire.Chat, model string, size func(string) int64) int64 {
 		if m.Name != "" {
 			n += perName + size(m.Name)
 		}
-		for _, p := range m.Parts {
-			n += weighPart(model, p, size)
-		}
-		for _, call := range m.ToolCalls {
-			n += perMessage + size(call.Name) + size(call.Arguments)
+		for j := range m.Parts {
+			n += weighPart(model, &m.Parts[j], size)
 		}
 		if m.ToolCallID != "" {
 			n += size(m.ToolCallID)
 		}
 	}
 	for _, t := range c.Tools {
-		n += perTool + size(t.Name) + size(t.Description) + size(string(t.Parameters))
+		n += perTool + size(t.Name) + size(t.Description) + size(string(t.Parameters)) + size(string(t.Raw))
 	}
 	if c.Format != nil {
 		n += size(string(c.Format.Schema))
@@ -49,14 +46,20 @@ func weigh(c *wire.Chat, model string, size func(string) int64) int64 {
 	return n
 }
 
-func weighPart(model string, p wire.Part, size func(string) int64) int64 {
+func weighPart(model string, p *wire.Part, size func(string) int64) int64 {
 	switch p.Kind {
 	case wire.PartImage:
 		return image(model, p.Detail)
 	case wire.PartAudio:
-		return audio(p.Media)
+		return audio(p.Data)
 	case wire.PartFile:
-		return file(p.Media) + size(p.FileName)
+		return file(p) + size(p.FileName) + size(p.Context) + size(p.Text)
+	case wire.PartRedacted:
+		return int64(len(p.Seal.Data)) / sealedBytes
+	case wire.PartVendor:
+		return max(int64(len(p.Raw))*3/4, unknownFile)
+	case wire.PartToolCall:
+		return perMessage + size(p.Call.Name) + size(p.Call.Arguments)
 	default:
 		return size(p.Text)
 	}

@@ -1,6 +1,10 @@
 package tokens
 
-import "strings"
+import (
+	"strings"
+
+	"weir/relay/wire"
+)
 
 // imageCost is the most that one image costs on a family of models, at low and at any other detail.
 type imageCost struct {
@@ -46,13 +50,24 @@ func image(model, detail string) int64 {
 // base64: 4 characters for 3 bytes.
 func audio(media string) int64 { return int64(len(media))*3/400 + 1 }
 
-// unknownFile is what a file costs that is named by an id only.
-const unknownFile = 4096
+const (
+	// unknownFile is what a file costs that is named by an id only.
+	unknownFile = 4096
+	// linkedFile is what a file costs that the vendor fetches itself: some twenty pages of a PDF.
+	linkedFile = 32_768
+	// sealedBytes is about how many bytes of an encrypted thought are a token.
+	sealedBytes = 4
+)
 
-// file costs a token for each byte of its content; media is base64 or a data: URL.
-func file(media string) int64 {
-	if media == "" {
-		return unknownFile
+// file costs a token for each byte of its content; texts are counted apart.
+func file(p *wire.Part) int64 {
+	switch {
+	case p.Text != "":
+		return 0
+	case p.Data != "":
+		return max(int64(len(p.Data))*3/4, unknownFile)
+	case p.URL != "":
+		return max(int64(len(p.URL))*3/4, linkedFile)
 	}
-	return max(int64(len(media))*3/4, unknownFile)
+	return unknownFile
 }

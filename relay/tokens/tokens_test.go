@@ -168,10 +168,10 @@ func TestEstimate(t *testing.T) {
 		{"counted", "gpt-4o", []wire.Part{text("hello world")}, 9, 9},
 		{"a stranger gets more", "claude-3.5-sonnet", []wire.Part{text("hello world")}, 13, 13},
 		{"bounded by bytes", "gpt-4o", []wire.Part{text(long)}, int64(len(long)), int64(len(long)) + 10},
-		{"an image is not its bytes", "gpt-4o", []wire.Part{{Kind: wire.PartImage, Media: long}}, 1445, 1460},
-		{"an image at low detail", "gpt-4o", []wire.Part{{Kind: wire.PartImage, Media: long, Detail: "low"}}, 85, 100},
-		{"audio", "gpt-4o", []wire.Part{{Kind: wire.PartAudio, Media: strings.Repeat("A", 64000)}}, 480, 500},
-		{"a file", "gpt-4o", []wire.Part{{Kind: wire.PartFile, Media: strings.Repeat("A", 64000)}}, 48000, 48020},
+		{"an image is not its bytes", "gpt-4o", []wire.Part{{Kind: wire.PartImage, Data: long}}, 1445, 1460},
+		{"an image at low detail", "gpt-4o", []wire.Part{{Kind: wire.PartImage, Data: long, Detail: "low"}}, 85, 100},
+		{"audio", "gpt-4o", []wire.Part{{Kind: wire.PartAudio, Data: strings.Repeat("A", 64000)}}, 480, 500},
+		{"a file", "gpt-4o", []wire.Part{{Kind: wire.PartFile, Data: strings.Repeat("A", 64000)}}, 48000, 48020},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -22,8 +22,15 @@ const (
 // Protocol names the shape of a body or a stream.
 type Protocol string
 
-// ProtocolOpenAI is OpenAI's REST API.
-const ProtocolOpenAI Protocol = "openai"
+// The protocols. ProtocolCanonical is the form of this package: such an answer has Chat, and the frames of such a stream have
+// Events, instead of bytes.
+const (
+	ProtocolCanonical Protocol = "canonical"
+	ProtocolOpenAI    Protocol = "openai"    // chat completions and the rest of OpenAI's REST API
+	ProtocolResponses Protocol = "responses" // OpenAI's Responses API
+	ProtocolAnthropic Protocol = "anthropic" // Anthropic's Messages API
+	ProtocolGemini    Protocol = "gemini"    // Google's generateContent
+)
 
 // Request is one decoded call. The protocol fills it; nobody changes it afterwards.
 type Request struct {
@@ -42,6 +49,9 @@ type Request struct {
 	User string
 	// Body is the client's own JSON object, valid and at most the configured size. Read only.
 	Body []byte
+	// Header is the client's, read only and nil in tests: an upstream of the same protocol takes from it what its vendor
+	// documents, by name, and nothing else goes up.
+	Header http.Header
 
 	chat       func() (*Chat, error)
 	embeddings func() (*EmbeddingsInput, error)
@@ -60,6 +70,12 @@ func (r *Request) Chat() (*Chat, error) {
 		return nil, fmt.Errorf("wire: a %s request has no chat form", r.Route)
 	}
 	return r.chat()
+}
+
+// Limit is the output limit that the client gave for each choice; 0 = none.
+func (r *Request) Limit() int64 {
+	n := max(r.Choices, 1)
+	return (r.MaxTokens + n - 1) / n
 }
 
 // Embeddings decodes an embeddings request wholly, on first use.
@@ -121,12 +137,15 @@ type Upstream interface {
 	Call(ctx context.Context, to Endpoint, req *Request) (*Answer, error)
 }
 
-// Answer is a vendor's answer: Body, or Stream where the request asked for one.
+// Answer is a vendor's answer: Body or Chat, or Stream where the request asked for one. An upstream gives the vendor's bytes
+// where they are in the protocol of the request, and else the canonical form.
 type Answer struct {
 	// Protocol of Body, or of the frames' Data.
 	Protocol Protocol
 	// Body is the whole answer of a request that is not streamed.
 	Body []byte
+	// Chat is the whole answer to a chat in ProtocolCanonical.
+	Chat *ChatAnswer
 	// Usage of Body; nil when the vendor gave none.
 	Usage *Usage
 	// Text is the generated text of Body, for counting when Usage is nil; may be nil otherwise.
@@ -143,14 +162,20 @@ type Stream interface {
 	Close() error
 }
 
-// Frame is one event of a stream.
+// Frame is one event of a stream, or in ProtocolCanonical what a vendor's event comes to.
 type Frame struct {
-	// Data is the event's payload in the answer's protocol, without "data: " and line ends; valid until the next Next.
+	// Data is the event's payload in the answer's protocol, without "data: " and line ends; valid until the next Next. Nil in
+	// ProtocolCanonical.
 	Data []byte
+	// Events, in ProtocolCanonical; the slice is valid until the next Next.
+	Events []Event
 	// Text is what the event added to the answer (content, reasoning, refusal, arguments of tools), for counting; it may alias Data.
 	Text []byte
 	// Usage that came with the event; nil for none. The last one of a stream counts.
 	Usage *Usage
+	// Partial: Usage is that of the input alone, known before the answer. A stream that ends early is charged for it and for
+	// what was counted of the output.
+	Partial bool
 	// UsageOnly: the event carries usage and nothing else; the client gets it only if it asked.
 	UsageOnly bool
 }

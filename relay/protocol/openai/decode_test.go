@@ -171,23 +171,25 @@ func TestDecodeChat(t *testing.T) {
 			{Role: wire.RoleDeveloper, Name: "boss", Parts: []wire.Part{{Kind: wire.PartText, Text: "be brief"}}},
 			{Role: wire.RoleUser, Parts: []wire.Part{
 				{Kind: wire.PartText, Text: "see"},
-				{Kind: wire.PartImage, Media: "data:image/png;base64,AA", MediaType: "image/png", Detail: "low"},
-				{Kind: wire.PartAudio, Media: "BB", MediaType: "audio/mpeg"},
-				{Kind: wire.PartFile, Media: "data:application/pdf;base64,CC", MediaType: "application/pdf", FileName: "a.pdf"},
-				{Kind: wire.PartFile, Media: `{"type":"video_url","video_url":{"url":"x"}}`, MediaType: "application/json"},
+				{Kind: wire.PartImage, Data: "AA", MediaType: "image/png", Detail: "low"},
+				{Kind: wire.PartAudio, Data: "BB", MediaType: "audio/mpeg"},
+				{Kind: wire.PartFile, Data: "CC", MediaType: "application/pdf", FileName: "a.pdf"},
+				{Kind: wire.PartVendor, By: wire.ProtocolOpenAI, Raw: json.RawMessage(`{"type":"video_url","video_url":{"url":"x"}}`)},
 			}},
-			{Role: wire.RoleAssistant, Parts: []wire.Part{{Kind: wire.PartRefusal, Text: "no"}}, ToolCalls: []wire.ToolCall{
-				{ID: "c1", Name: "f", Arguments: `{"a":1}`}, {ID: "c2", Name: "g", Arguments: "free", Custom: true},
+			{Role: wire.RoleAssistant, Parts: []wire.Part{
+				{Kind: wire.PartRefusal, Text: "no"},
+				wire.CallPart(wire.ToolCall{ID: "c1", Name: "f", Arguments: `{"a":1}`}),
+				wire.CallPart(wire.ToolCall{ID: "c2", Name: "g", Arguments: "free", Custom: true}),
 			}},
 			{Role: wire.RoleTool, ToolCallID: "c1", Parts: []wire.Part{{Kind: wire.PartText, Text: "done"}}},
-			{Role: wire.RoleTool, Name: "old", Parts: []wire.Part{{Kind: wire.PartText, Text: "done"}}},
+			{Role: wire.RoleTool, Name: "old", ToolCallID: "call_function0", Parts: []wire.Part{{Kind: wire.PartText, Text: "done"}}},
 		},
 		Tools: []wire.Tool{
 			{Name: "f", Description: "d", Parameters: json.RawMessage(`{"type":"object"}`), Strict: true}, {Name: "g", Custom: true},
 		},
 		ToolChoice: "tool", ToolName: "f",
 		Format: &wire.Format{Name: "n", Schema: json.RawMessage(`{"type":"object"}`), Strict: true},
-		Stop:   []string{"END"}, Temperature: "0.50", TopP: "1", Seed: &seed, ReasoningEffort: "low",
+		Stop:   []string{"END"}, Temperature: "0.50", TopP: "1", Seed: &seed, Reasoning: wire.Reasoning{Effort: "low"},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

@@ -16,13 +16,16 @@ const writeTimeout = 30 * time.Second
 const writeStep = 256 << 10
 
 // Reply writes a whole answer, with its charge in the header weir-cost-usd (an exact decimal in USD) and, where the client
-// asked for it, in usage.cost_usd. The answer's other bytes stay as the vendor wrote them. Fails with the error of the
+// asked for it, in usage.cost_usd. The other bytes of an answer in OpenAI's protocol stay as the vendor wrote them. Fails with the error of the
 // client's connection.
 func (Codec) Reply(w http.ResponseWriter, req *wire.Request, r wire.Reply) error {
-	if r.Answer.Protocol != wire.ProtocolOpenAI {
+	body := r.Answer.Body
+	switch {
+	case r.Answer.Chat != nil:
+		body = encodeAnswer(req, r.Answer.Chat, r.Usage)
+	case r.Answer.Protocol != wire.ProtocolOpenAI:
 		return fmt.Errorf("reply: an answer in protocol %q is not OpenAI's", r.Answer.Protocol)
 	}
-	body := r.Answer.Body
 	h := w.Header()
 	if r.CostUSD != "" {
 		h.Set("Weir-Cost-Usd", r.CostUSD)

@@ -28,15 +28,35 @@ type sink struct {
 	buf  []byte // the event that is being written
 	data []byte // its payload, where it had to change
 	// head is what every chunk repeats, as JSON without braces; taken from the first frame.
-	head []byte
-	sent bool
+	head   []byte
+	events *events // of a stream in its canonical form
+	sent   bool
 }
 
 func (s *sink) Frame(f wire.Frame) error {
+	if f.Data == nil {
+		return s.canonical(f.Events)
+	}
 	if s.head == nil {
 		s.head = headOf(f.Data, s.req)
 	}
 	return s.event(s.clean(f.Data))
+}
+
+// canonical writes what a vendor's event comes to, all of it in one flush.
+func (s *sink) canonical(all []wire.Event) error {
+	if s.events == nil {
+		s.events = newEvents(s.req)
+	}
+	s.buf = s.buf[:0]
+	for i := range all {
+		s.buf = s.events.append(s.buf, &all[i])
+	}
+	s.head = s.events.head
+	if len(s.buf) == 0 {
+		return nil
+	}
+	return s.write()
 }
 
 var (

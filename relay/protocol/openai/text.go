@@ -147,7 +147,7 @@ func decodeModerations(body []byte) *wire.ModerationInput {
 	var words []string
 	for _, p := range decodeContent(input) {
 		if p.Kind == wire.PartImage {
-			one.Images = append(one.Images, p.Media)
+			one.Images = append(one.Images, p.DataURL())
 		} else {
 			words = append(words, p.Text)
 		}

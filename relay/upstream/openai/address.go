@@ -1,10 +1,8 @@
 package openai
 
 import (
-	"net/url"
-	"strings"
-
 	"weir/internal/fault"
+	"weir/relay/upstream/exchange"
 	"weir/relay/wire"
 )
 
@@ -28,26 +26,13 @@ func Address(base string, route wire.Route) (string, error) {
 	if !ok {
 		return "", fault.Newf(fault.Invalid, "This channel does not serve %s.", route)
 	}
-	if base == "" {
-		return DefaultBase + path, nil
+	u, err := exchange.Base(base, DefaultBase)
+	if err != nil {
+		return "", err
 	}
-	u, err := url.Parse(base)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return "", failed("The channel's address is not a URL.", err)
-	}
-	u.Path, u.RawPath, u.Fragment = strings.TrimRight(u.Path, "/"), "", ""
-	if !hasVersion(u.Path) {
+	if !exchange.HasVersion(u.Path) {
 		u.Path += "/v1"
 	}
 	u.Path += path
 	return u.String(), nil
-}
-
-func hasVersion(path string) bool {
-	for segment := range strings.SplitSeq(path, "/") {
-		if len(segment) > 1 && (segment[0] == 'v' || segment[0] == 'V') && segment[1] >= '0' && segment[1] <= '9' {
-			return true
-		}
-	}
-	return false
 }

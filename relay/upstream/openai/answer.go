@@ -1,26 +1,14 @@
 package openai
 
 import (
-	"bytes"
-	"errors"
-	"io"
-	"net/http"
-
 	"github.com/tidwall/gjson"
 
+	"weir/relay/upstream/exchange"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
 )
 
-// defaultMaxAnswer bounds an answer where the endpoint names no bound.
-const defaultMaxAnswer = 64 << 20
-
 func quote(s string) []byte { return gjson.AppendJSONString(nil, s) }
-
-// unreadable is the fault for a success that is not what the API describes.
-func unreadable(why string) error {
-	return failed("The upstream provider's answer is unreadable.", errors.New(why))
-}
 
 // contents is the list that an answer of a route must have.
 var contents = map[wire.Route]string{
@@ -28,24 +16,9 @@ var contents = map[wire.Route]string{
 }
 
 // readAnswer reads a whole answer: a JSON object with the list of its route.
-func readAnswer(body io.Reader, response *http.Response, to wire.Endpoint, req *wire.Request) (*wire.Answer, error) {
-	limit := to.MaxAnswer
-	if limit <= 0 {
-		limit = defaultMaxAnswer
-	}
-	var buf bytes.Buffer
-	if n := response.ContentLength; n > 0 && n <= limit {
-		buf.Grow(int(n) + bytes.MinRead)
-	}
-	if _, err := buf.ReadFrom(io.LimitReader(body, limit+1)); err != nil {
-		return nil, failed("The upstream provider's answer broke off.", err)
-	}
-	raw := buf.Bytes()
-	if int64(len(raw)) > limit {
-		return nil, unreadable("longer than the endpoint's limit")
-	}
+func readAnswer(raw []byte, response *exchange.Response, to wire.Endpoint, req *wire.Request) (*wire.Answer, error) {
 	if !rawjson.Valid(raw) {
-		return nil, unreadable("no JSON")
+		return nil, exchange.Unreadable("no JSON")
 	}
 	v := rawjson.View(raw)
 	if e := rawjson.Get(v, "error"); e.Exists() && e.Type != gjson.Null {
@@ -57,9 +30,12 @@ func readAnswer(body io.Reader, response *http.Response, to wire.Endpoint, req *
 	content := contents[req.Route]
 	list := rawjson.Get(v, content)
 	if !list.IsArray() || !list.Get("0").IsObject() {
-		return nil, unreadable("no " + content)
+		return nil, exchange.Unreadable("no " + content)
 	}
 	answer := &wire.Answer{Protocol: wire.ProtocolOpenAI, Body: raw, Usage: readUsage(rawjson.Get(v, "usage"))}
+	if !native(req) {
+		return canonical(answer, v), nil
+	}
 	if answer.Usage == nil && content == "choices" {
 		list.ForEach(func(_, choice gjson.Result) bool {
 			answer.Text = append(answer.Text, rawjson.Get(choice, "text").Str...)
@@ -71,6 +47,16 @@ func readAnswer(body io.Reader, response *http.Response, to wire.Endpoint, req *
 		answer.Body = rawjson.Set(make([]byte, 0, len(raw)+32), raw, rawjson.Member{Name: "model", Value: quote(req.Model)})
 	}
 	return answer, nil
+}
+
+// canonical makes a chat's answer one of wire's form.
+func canonical(answer *wire.Answer, v gjson.Result) *wire.Answer {
+	answer.Protocol, answer.Body = wire.ProtocolCanonical, nil
+	answer.Chat = decodeAnswer(v)
+	if answer.Usage == nil {
+		answer.Text = answer.Chat.AppendSaid(nil)
+	}
+	return answer
 }
 
 // renamed reports whether the vendor knows the model by another name than the client, who must not see it.

@@ -17,6 +17,7 @@ import (
 
 	"weir/internal/fault"
 	protocol "weir/relay/protocol/openai"
+	"weir/relay/upstream/exchange"
 	"weir/relay/wire"
 )
 
@@ -272,32 +273,6 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func TestRetryAfter(t *testing.T) {
-	t.Parallel()
-	date := time.Date(2026, 1, 12, 8, 30, 0, 0, time.UTC)
-	for _, tt := range []struct {
-		name, ms, after string
-		want            time.Duration
-	}{
-		{"nothing", "", "", 0},
-		{"seconds", "", "7", 7 * time.Second},
-		{"part of a second", "", "0.25", 250 * time.Millisecond},
-		{"milliseconds win", "1500", "7", 1500 * time.Millisecond},
-		{"an hour", "", "3600", time.Minute},
-		{"for ever", "", "1e300", time.Minute},
-		{"negative", "", "-5", 0},
-		{"no number", "", "NaN", 0},
-		{"garbage", "x", "y", 0},
-		{"a date", "", date.Add(9 * time.Second).Format(http.TimeFormat), 9 * time.Second},
-		{"a past date", "", date.Add(-time.Hour).Format(http.TimeFormat), 0},
-	} {
-		h := http.Header{"Date": {date.Format(http.TimeFormat)}, "Retry-After-Ms": {tt.ms}, "Retry-After": {tt.after}}
-		if got := retryAfter(h); got != tt.want {
-			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
-		}
-	}
-}
-
 func TestAddress(t *testing.T) {
 	t.Parallel()
 	for base, want := range map[string]string{
@@ -348,7 +323,7 @@ func TestSilence(t *testing.T) {
 	for _, body := range []string{chatBody, streamBody} {
 		to := vendor(t, silent(""))
 		to.FirstByte = 30 * time.Millisecond
-		if got := call(t.Context(), to, decode(t, body)); fault.CodeOf(got.before) != fault.UpstreamFailed || !errors.Is(got.before, errFirstByte) {
+		if got := call(t.Context(), to, decode(t, body)); fault.CodeOf(got.before) != fault.UpstreamFailed || !errors.Is(got.before, exchange.ErrFirstByte) {
 			t.Errorf("no first byte: %v", got.before)
 		}
 	}
@@ -359,7 +334,7 @@ func TestSilence(t *testing.T) {
 	}
 	to = vendor(t, silent(chunkA))
 	to.FirstByte, to.Idle = time.Minute, 30*time.Millisecond
-	if got := call(t.Context(), to, decode(t, streamBody)); fault.CodeOf(got.err) != fault.UpstreamFailed || !errors.Is(got.err, errIdle) || got.text != "a" {
+	if got := call(t.Context(), to, decode(t, streamBody)); fault.CodeOf(got.err) != fault.UpstreamFailed || !errors.Is(got.err, exchange.ErrIdle) || got.text != "a" {
 		t.Errorf("silent later: %+v", got)
 	}
 }
@@ -528,10 +503,10 @@ func TestHeadersGoUp(t *testing.T) {
 	}
 }
 
-func TestOtherProtocolsAreRefused(t *testing.T) {
+func TestEmbeddingsOfOtherProtocolsAreRefused(t *testing.T) {
 	t.Parallel()
-	req := decode(t, chatBody)
-	req.Protocol = "anthropic"
+	req := decode(t, `{"model":"m","input":"x"}`)
+	req.Protocol = "gemini"
 	if got := call(t.Context(), vendor(t, streams("")), req); fault.CodeOf(got.before) != fault.Invalid {
 		t.Errorf("got %v", got.before)
 	}
@@ -546,7 +521,7 @@ func TestTextOfAnAnswerWithoutUsage(t *testing.T) {
 }
 
 func BenchmarkStreamFrame(b *testing.B) {
-	s := &stream{req: decode(b, streamBody)}
+	s := &reader{req: decode(b, streamBody)}
 	data := []byte(`{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"gpt-x","choices":[{"index":0,"delta":{"content":"hello world"},"finish_reason":null}]}`)
 	b.ReportAllocs()
 	for b.Loop() {

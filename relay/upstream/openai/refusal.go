@@ -1,30 +1,16 @@
 package openai
 
 import (
-	"io"
 	"net/http"
-	"regexp"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/tidwall/gjson"
 
 	"weir/internal/fault"
+	"weir/relay/upstream/exchange"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
 )
-
-// maxErrorBody bounds what is read of an error; it is only searched for its code.
-const maxErrorBody = 64 << 10
-
-// maxWait bounds what a vendor may ask us to wait.
-const maxWait = time.Minute
-
-func readSome(r io.Reader) []byte {
-	b, _ := io.ReadAll(io.LimitReader(r, maxErrorBody)) // what could be read is enough
-	return b
-}
 
 // words are what a vendor's error says for machines. text is for telling kinds of errors apart and is never shown.
 type words struct{ code, kind, param, text string }
@@ -75,11 +61,6 @@ var (
 	// offending: the content is against the vendor's policy.
 	offending = set("content_policy_violation", "moderation_blocked", "content_filter", "DataInspectionFailed",
 		"data_inspection_failed", "1301")
-	// transient are the statuses below 500 that another try may cure.
-	transient = map[int]bool{
-		http.StatusRequestTimeout: true, http.StatusConflict: true, http.StatusMisdirectedRequest: true,
-		http.StatusTooEarly: true,
-	}
 )
 
 func set(names ...string) map[string]bool {
@@ -94,153 +75,23 @@ func set(names ...string) map[string]bool {
 // "out of money" and 400 also "wrong key". Its text is never shown.
 func refusal(status int, h http.Header, body []byte, req *wire.Request) *fault.Error {
 	w := readWords(body)
+	r := exchange.Refusal{Meaning: exchange.MeaningOf(status), Status: status, Header: h, Code: w.code, Kind: w.kind, Param: w.param}
 	switch {
-	case w.any(refusing), status == 401, status == 402, status == 403:
-		return refusedBy(fault.UpstreamRefused, "The upstream provider refused the request.", status, w)
-	case status == 429, w.any(limiting):
-		f := refusedBy(fault.UpstreamRateLimited, "The upstream provider is at its limit. Try again later.", status, w)
-		f.RetryAfter = retryAfter(h)
-		return f
-	case w.any(elsewhere), status < 400, status == 404, transient[status], status >= 500:
-		f := refusedBy(fault.UpstreamFailed, "The upstream provider failed.", status, w)
-		f.RetryAfter = retryAfter(h)
-		return f
-	}
-	return invalid(status, w, req)
-}
-
-// invalid tells a client in our words what the vendor has against its request.
-func invalid(status int, w words, req *wire.Request) *fault.Error {
-	f := refusedBy(fault.UpstreamInvalid, "The upstream provider rejected the request as invalid.", status, w)
-	reason := wire.ReasonInvalidValue
-	switch {
-	case w.code == "context_length_exceeded" || tooLong(w.text):
-		reason = wire.ReasonContextLength
-		f.Field = inputField(req)
-		f.Message = "The request is longer than this model's context allows. Shorten the input or lower the token limit."
+	case w.any(refusing):
+		r.Meaning = exchange.MeansCredential
+	case r.Meaning == exchange.MeansCredential:
+	case w.any(limiting):
+		r.Meaning = exchange.MeansLimit
+	case r.Meaning == exchange.MeansLimit:
+	case w.any(elsewhere):
+		r.Meaning = exchange.MeansFailure
+	case r.Meaning == exchange.MeansFailure:
+	case w.code == "context_length_exceeded", exchange.TooLong(w.text):
+		r.Meaning = exchange.MeansTooLong
 	case w.any(offending):
-		reason = wire.ReasonContentPolicy
-		f.Message = "The upstream provider's content policy does not allow this request."
-	case status == http.StatusRequestEntityTooLarge:
-		f.Message = "The request is too large for the upstream provider."
-	default:
-		if f.Field = ownParameter(w.param, req.Body); f.Field != "" {
-			f.Message = "The upstream provider rejected the parameter '" + f.Field + "' as invalid."
-		}
+		r.Meaning = exchange.MeansPolicy
 	}
-	f.Err = &cause{reason: reason, err: f.Err}
-	return f
-}
-
-// cause is a reason for the client beside an error for the log.
-type cause struct {
-	reason wire.Reason
-	err    error
-}
-
-func (c *cause) Error() string   { return c.err.Error() }
-func (c *cause) Unwrap() []error { return []error{c.reason, c.err} }
-
-func inputField(req *wire.Request) string {
-	switch req.Route {
-	case wire.RouteEmbeddings, wire.RouteModerations:
-		return "input"
-	case wire.RouteCompletions:
-		return "prompt"
-	case wire.RouteRerank:
-		return "documents"
-	}
-	return "messages"
-}
-
-// tooLong knows the sentences of servers that have no code for it (vLLM, SGLang, DashScope, Anthropic's shim).
-func tooLong(text string) bool {
-	text = strings.ToLower(text)
-	for _, words := range []string{"context length", "context window", "maximum context", "prompt is too long", "range of input length"} {
-		if strings.Contains(text, words) {
-			return true
-		}
-	}
-	return false
-}
-
-// plainPath is what a parameter may look like to be repeated to the client.
-var plainPath = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,63}((\.[A-Za-z_][A-Za-z0-9_]{0,63})|(\[[0-9]{1,6}\])|(\.[0-9]{1,6})){0,8}$`)
-
-// ownParameter returns the parameter that the vendor complains of where it occurs in the client's request, else "".
-func ownParameter(param string, body []byte) string {
-	if !plainPath.MatchString(param) {
-		return ""
-	}
-	v := rawjson.View(body)
-	for name := range strings.FieldsFuncSeq(param, func(r rune) bool { return r == '.' || r == '[' || r == ']' }) {
-		if v.IsArray() {
-			i, err := strconv.Atoi(name)
-			if err != nil {
-				return ""
-			}
-			v = v.Get(strconv.Itoa(i))
-		} else {
-			v = rawjson.Get(v, name)
-		}
-		if !v.Exists() {
-			return ""
-		}
-	}
-	return param
-}
-
-// refusedBy is a fault whose cause says for the log what the vendor said for machines, where that looks like a word.
-func refusedBy(code fault.Code, message string, status int, w words) *fault.Error {
-	return fault.Wrap(code, message, &vendorError{status: status, code: plainWord(w.code), kind: plainWord(w.kind)})
-}
-
-// vendorError is a vendor's refusal, for logs: never its text, which may name our account.
-type vendorError struct {
-	status     int
-	code, kind string
-}
-
-func (e *vendorError) Error() string {
-	return "vendor answered " + strconv.Itoa(e.status) + " type " + strconv.Quote(e.kind) + " code " + strconv.Quote(e.code)
-}
-
-func plainWord(s string) string {
-	if plainPath.MatchString(s) {
-		return s
-	}
-	if _, err := strconv.Atoi(s); err == nil && len(s) < 8 {
-		return s
-	}
-	return ""
-}
-
-// retryAfter reads how long a vendor asks to wait: retry-after-ms, else Retry-After in seconds or as a date, which is
-// taken relative to the vendor's own Date. At most a minute; 0 where it says nothing readable.
-func retryAfter(h http.Header) time.Duration {
-	if ms, err := strconv.ParseFloat(h.Get("Retry-After-Ms"), 64); err == nil {
-		return clampWait(ms * float64(time.Millisecond))
-	}
-	after := h.Get("Retry-After")
-	if s, err := strconv.ParseFloat(after, 64); err == nil {
-		return clampWait(s * float64(time.Second))
-	}
-	until, err := http.ParseTime(after)
-	if err != nil {
-		return 0
-	}
-	now, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
-		return 0
-	}
-	return clampWait(float64(until.Sub(now)))
-}
-
-func clampWait(nanos float64) time.Duration {
-	if !(nanos > 0) { // NaN too
-		return 0
-	}
-	return time.Duration(min(nanos, float64(maxWait)))
+	return r.Fault(req)
 }
 
 // inside is the fault for an error object in an answer whose status is 200. OpenRouter puts a status into its code.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"weir/relay/upstream/exchange"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
 )
@@ -60,7 +61,7 @@ func rankedAnswer(raw []byte, req *wire.Request) (*wire.Answer, error) {
 		list = rawjson.Get(v, "data") // Voyage
 	}
 	if !list.IsArray() {
-		return nil, unreadable("no results")
+		return nil, exchange.Unreadable("no results")
 	}
 	results, err := readResults(list, in)
 	if err != nil {
@@ -89,7 +90,7 @@ func readResults(list gjson.Result, in *wire.RerankInput) (out []byte, err error
 		}
 		i := index.Int()
 		if index.Type != gjson.Number || score.Type != gjson.Number || i < 0 || i >= int64(len(in.Documents)) {
-			err = unreadable("a result without index or score")
+			err = exchange.Unreadable("a result without index or score")
 			return false
 		}
 		if in.TopN > 0 && n == in.TopN {

@@ -1,41 +1,33 @@
 package openai
 
 import (
-	"bytes"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
-	"time"
 
 	"github.com/tidwall/gjson"
 
-	"weir/relay/sse"
+	"weir/relay/upstream/exchange"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
 )
 
-// openStream reads up to the first event that says something, so that what goes wrong before it can go to another channel.
-func openStream(body *body, response *http.Response, to wire.Endpoint, req *wire.Request) (*wire.Answer, error) {
-	kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
-	if kind != "" && kind != "text/event-stream" {
-		defer func() { _ = body.Close() }() // read, or given up
-		if raw := readSome(body); hasError(raw) {
-			return nil, inside(raw, response.Header, req)
-		}
-		return nil, unreadable("not an event stream")
+func openStream(response *exchange.Response, to wire.Endpoint, req *wire.Request) (*wire.Answer, error) {
+	s := &reader{req: req, header: response.Header, renamed: renamed(to, req)}
+	protocol := wire.ProtocolOpenAI
+	if !native(req) {
+		protocol, s.decoder = wire.ProtocolCanonical, &decoder{}
 	}
-	s := &stream{body: body, events: sse.NewReader(body), req: req, header: response.Header, renamed: renamed(to, req)}
-	frame, err := s.read()
-	if err != nil {
-		_ = body.Close()
-		if errors.Is(err, io.EOF) {
-			err = unreadable("an empty stream")
+	stream, err := response.Stream(s, func(raw []byte) error {
+		if !hasError(raw) {
+			return nil
 		}
+		return inside(raw, response.Header, req)
+	})
+	if err != nil {
 		return nil, err
 	}
-	s.first = &frame
-	return &wire.Answer{Protocol: wire.ProtocolOpenAI, Stream: s}, nil
+	return &wire.Answer{Protocol: protocol, Stream: stream}, nil
 }
 
 func hasError(raw []byte) bool {
@@ -46,19 +38,16 @@ func hasError(raw []byte) bool {
 	return e.Exists() && e.Type != gjson.Null
 }
 
-// stream reads chunks. Every choice that began must have finished before the end of the stream is a regular one, unless
+// reader reads chunks. Every choice that began must have finished before the end of the stream is a regular one, unless
 // [DONE] says so.
-type stream struct {
-	body    *body
-	events  *sse.Reader
+type reader struct {
 	req     *wire.Request
 	header  http.Header
 	renamed bool
-	first   *wire.Frame
-	begun   choices // choices that were seen
-	ended   choices // choices with a finish_reason
-	any     bool    // a frame was given out
-	err     error
+	decoder *decoder // for clients of another protocol
+	begun   choices  // choices that were seen
+	ended   choices  // choices with a finish_reason
+	any     bool     // something was said
 	text    []byte
 	data    []byte
 }
@@ -71,73 +60,35 @@ func (c *choices) add(i int64) {
 	c[i/64] |= 1 << (i % 64)
 }
 
-func (s *stream) Next() (wire.Frame, error) {
-	if f := s.first; f != nil {
-		s.first = nil
-		return *f, nil
+func (s *reader) Event(_, data []byte) (wire.Frame, bool, error) {
+	if string(data) == "[DONE]" {
+		return wire.Frame{}, false, io.EOF
 	}
-	if s.err != nil {
-		return wire.Frame{}, s.err
-	}
-	f, err := s.read()
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = s.body.explain(err)
-	}
-	s.err = err
-	return f, err
+	frame, says, err := s.frame(data)
+	s.any = s.any || says
+	return frame, says, err
 }
 
-// read returns the next event that carries something.
-func (s *stream) read() (wire.Frame, error) {
-	for {
-		event, err := s.events.Next()
-		if errors.Is(err, io.EOF) {
-			return wire.Frame{}, s.atEOF()
-		}
-		if err != nil {
-			return wire.Frame{}, failed("The upstream provider's stream broke off.", err)
-		}
-		data := bytes.TrimSpace(event.Data)
-		switch {
-		case len(data) == 0:
-			continue
-		case string(data) == "[DONE]":
-			return wire.Frame{}, io.EOF
-		}
-		frame, carries, err := s.frame(data)
-		if err != nil {
-			return wire.Frame{}, err
-		}
-		if carries {
-			s.any = true
-			return frame, nil
-		}
-	}
-}
-
-func (s *stream) atEOF() error {
-	if s.any && s.ended != (choices{}) && s.begun == s.ended {
+func (s *reader) End() error {
+	if !s.any || s.ended != (choices{}) && s.begun == s.ended {
 		return io.EOF
 	}
-	if !s.any {
-		return io.EOF // openStream calls it empty
-	}
-	return failed("The upstream provider's stream broke off.", io.ErrUnexpectedEOF)
+	return exchange.Failed("The upstream provider's stream broke off.", io.ErrUnexpectedEOF)
 }
 
 // broken are finish reasons by which vendors say that they failed. Source: facts/providers.md §4 (OpenRouter and Mistral,
 // Zhipu).
 var broken = set("error", "network_error")
 
-// frame reads one chunk. It carries something if it has choices or usage; others (Azure's prompt_filter_results, vendors'
+// frame reads one chunk. It says something if it has choices or usage; others (Azure's prompt_filter_results, vendors'
 // keep-alives) would only surprise clients that read choices[0].
-func (s *stream) frame(data []byte) (f wire.Frame, carries bool, err error) {
+func (s *reader) frame(data []byte) (f wire.Frame, says bool, err error) {
 	if !rawjson.Valid(data) {
-		return f, false, unreadable("an event that is no JSON")
+		return f, false, exchange.Unreadable("an event that is no JSON")
 	}
 	v := rawjson.View(data)
 	if !v.IsObject() {
-		return f, false, unreadable("an event that is no object")
+		return f, false, exchange.Unreadable("an event that is no object")
 	}
 	var list, usage gjson.Result
 	v.ForEach(func(key, value gjson.Result) bool {
@@ -170,24 +121,39 @@ func (s *stream) frame(data []byte) (f wire.Frame, carries bool, err error) {
 	if err != nil {
 		return f, false, err
 	}
-	f = wire.Frame{Data: data, Text: s.text, Usage: readUsage(usage)}
-	f.UsageOnly = n == 0 && f.Usage != nil
-	if s.renamed && rawjson.Get(v, "model").Exists() {
-		s.data = rawjson.Set(s.data[:0], data, rawjson.Member{Name: "model", Value: quote(s.req.Model)})
-		f.Data = s.data
+	f = wire.Frame{Usage: readUsage(usage)}
+	if s.decoder != nil {
+		f.Events = s.decoder.chunk(v, list)
+		s.text = wire.AppendSaid(s.text, f.Events)
+		n = len(f.Events)
+	} else {
+		f.Data = s.own(data, v)
 	}
+	f.Text = s.text
+	f.UsageOnly = n == 0 && f.Usage != nil
 	return f, n > 0 || f.UsageOnly, nil
 }
 
+// own is the chunk under the client's name of the model.
+func (s *reader) own(data []byte, v gjson.Result) []byte {
+	if !s.renamed || !rawjson.Get(v, "model").Exists() {
+		return data
+	}
+	s.data = rawjson.Set(s.data[:0], data, rawjson.Member{Name: "model", Value: quote(s.req.Model)})
+	return s.data
+}
+
 // choice notes one choice of a chunk and what it says, and returns its finish reason, if any.
-func (s *stream) choice(v gjson.Result) (reason string) {
+func (s *reader) choice(v gjson.Result) (reason string) {
 	var index int64
 	v.ForEach(func(key, value gjson.Result) bool {
 		switch key.Str {
 		case "index":
 			index = value.Int()
 		case "delta":
-			s.text = appendText(s.text, value)
+			if s.decoder == nil {
+				s.text = appendText(s.text, value)
+			}
 		case "text": // of a text completion
 			s.text = append(s.text, value.Str...)
 		case "finish_reason":
@@ -203,26 +169,9 @@ func (s *stream) choice(v gjson.Result) (reason string) {
 }
 
 // failure is the fault for an error event: before the first frame it says what the vendor means, later the stream broke.
-func (s *stream) failure(data []byte) error {
+func (s *reader) failure(data []byte) error {
 	if !s.any {
 		return inside(data, s.header, s.req)
 	}
-	return failed("The upstream provider failed.", errors.New("an error event in the stream"))
-}
-
-// drainTime is how long Close waits for the last bytes of a stream, which lets its connection be used again.
-const drainTime = 50 * time.Millisecond
-
-// Close ends the call. Of a stream that was read to its regular end it first reads what may follow the end mark.
-func (s *stream) Close() error {
-	defer s.body.stop()
-	if errors.Is(s.err, io.EOF) {
-		s.body.within(drainTime)
-		_, _ = io.CopyN(io.Discard, s.body, 4<<10)
-	}
-	if s.err == nil {
-		s.err = failed("The stream was closed.", errClosed)
-	}
-	s.first = nil
-	return s.body.Close()
+	return exchange.Failed("The upstream provider failed.", errors.New("an error event in the stream"))
 }

@@ -21,13 +21,10 @@ const chunkTokens = 10
 
 // answer is what the sandbox says to one chat request.
 type answer struct {
-	id      string
-	created int64
-	model   string // as the client named it
-	base    string // without the switch
+	about   wire.About
+	base    string // the model's name without the switch
 	choices []choice
 	usage   wire.Usage
-	plain   bool // a text completion
 }
 
 // choice is one of n answers: a text, or a call of a tool.
@@ -36,7 +33,7 @@ type choice struct {
 	text   string
 	call   *wire.ToolCall
 	tokens int
-	finish string
+	stop   wire.Stop
 }
 
 // said is what streams in pieces: the text or the arguments.
@@ -52,25 +49,24 @@ func (u *Upstream) chat(ctx context.Context, model, effect string, to wire.Endpo
 	if err != nil {
 		return nil, err
 	}
-	n := max(req.Choices, 1)
-	limit := limitOf(to, req)
-	a := &answer{
-		id: "chatcmpl-" + strconv.FormatUint(rand.Uint64(), 36), created: u.now().Unix(), model: req.Model, base: model,
-		usage: wire.Usage{Input: tokens.CountChat(model, chat)},
-	}
+	a := &answer{about: u.about(), base: model, usage: wire.Usage{Input: tokens.CountChat(model, chat)}}
 	seed := seedOf(model, chat)
 	lang := languageOf(lastUserText(chat))
-	for i := range n {
-		c := speak(model, chat, lang, seed+uint64(i)*0x9e3779b97f4a7c15, limit)
+	for i := range max(req.Choices, 1) {
+		c := speak(model, chat, lang, seed+uint64(i)*0x9e3779b97f4a7c15, limitOf(to, req))
 		a.usage.Output += int64(c.tokens)
 		a.choices = append(a.choices, c)
 	}
 	return a.wire(ctx, effect, req), nil
 }
 
+func (u *Upstream) about() wire.About {
+	return wire.About{ID: "sandbox" + strconv.FormatUint(rand.Uint64(), 36), Created: u.now().Unix(), Fingerprint: "sandbox"}
+}
+
 // limitOf is the token limit of each choice; 0 for none.
 func limitOf(to wire.Endpoint, req *wire.Request) int {
-	if limit := int(min(req.MaxTokens/max(req.Choices, 1), 1<<30)); limit > 0 {
+	if limit := int(min(req.Limit(), 1<<30)); limit > 0 {
 		return limit
 	}
 	return int(min(to.MaxTokens, 1<<30))
@@ -79,19 +75,33 @@ func limitOf(to wire.Endpoint, req *wire.Request) int {
 // wire is the answer as it was asked for: whole, or in pieces.
 func (a *answer) wire(ctx context.Context, effect string, req *wire.Request) *wire.Answer {
 	if req.Stream {
-		return &wire.Answer{Protocol: wire.ProtocolOpenAI, Stream: newStream(ctx, a, effect)}
+		return &wire.Answer{Protocol: wire.ProtocolCanonical, Stream: newStream(ctx, a, effect)}
 	}
 	usage := a.usage
-	return &wire.Answer{Protocol: wire.ProtocolOpenAI, Body: a.body(), Usage: &usage}
+	return &wire.Answer{Protocol: wire.ProtocolCanonical, Chat: a.chat(), Usage: &usage}
+}
+
+// chat is the whole answer.
+func (a *answer) chat() *wire.ChatAnswer {
+	out := &wire.ChatAnswer{About: a.about}
+	for i := range a.choices {
+		c := &a.choices[i]
+		said := wire.Text(c.echo + c.text)
+		if c.call != nil {
+			said = wire.CallPart(*c.call)
+		}
+		out.Choices = append(out.Choices, wire.Choice{Index: int64(i), Parts: []wire.Part{said}, Stop: c.stop})
+	}
+	return out
 }
 
 // speak decides and cuts one choice.
 func speak(model string, chat *wire.Chat, lang language, seed uint64, limit int) choice {
-	c := choice{finish: "stop"}
+	c := choice{stop: wire.StopEnd}
 	tool := toolToCall(chat)
 	switch {
 	case tool != nil:
-		c.finish = "tool_calls"
+		c.stop = wire.StopTools
 		c.call = call(tool, lang, seed)
 		c.tokens = tokens.Count(model, c.call.Name)
 	case chat.Format != nil && chat.Format.Schema != nil:
@@ -113,7 +123,7 @@ func speak(model string, chat *wire.Chat, lang language, seed uint64, limit int)
 	} else {
 		c.text = said
 	}
-	c.tokens, c.finish = limit, "length"
+	c.tokens, c.stop = limit, wire.StopLength
 	return c
 }
 
@@ -134,9 +144,9 @@ func call(t *wire.Tool, lang language, seed uint64) *wire.ToolCall {
 // is the weather?" does of get_weather: so demos of agents run through, and end when the tool has answered.
 func toolToCall(chat *wire.Chat) *wire.Tool {
 	switch chat.ToolChoice {
-	case "none":
+	case wire.ToolsNone:
 		return nil
-	case "tool":
+	case wire.ToolNamed:
 		for i := range chat.Tools {
 			if chat.Tools[i].Name == chat.ToolName {
 				return &chat.Tools[i]
@@ -146,7 +156,7 @@ func toolToCall(chat *wire.Chat) *wire.Tool {
 	if len(chat.Tools) == 0 {
 		return nil
 	}
-	if chat.ToolChoice == "required" || chat.ToolChoice == "tool" {
+	if chat.ToolChoice == wire.ToolsRequired || chat.ToolChoice == wire.ToolNamed {
 		return &chat.Tools[0]
 	}
 	if last := len(chat.Messages) - 1; last < 0 || chat.Messages[last].Role != wire.RoleUser {
@@ -197,11 +207,12 @@ func seedOf(model string, chat *wire.Chat) uint64 {
 	for i := range chat.Messages {
 		m := &chat.Messages[i]
 		add(h, string(m.Role), m.Name, m.ToolCallID)
-		for _, p := range m.Parts {
-			add(h, string(p.Kind), p.Text, p.Media)
-		}
-		for _, c := range m.ToolCalls {
-			add(h, c.Name, c.Arguments)
+		for j := range m.Parts {
+			p := &m.Parts[j]
+			add(h, string(p.Kind), p.Text, p.URL+p.Data)
+			if p.Call != nil {
+				add(h, p.Call.Name, p.Call.Arguments)
+			}
 		}
 	}
 	for _, t := range chat.Tools {

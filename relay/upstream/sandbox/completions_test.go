@@ -1,13 +1,14 @@
 package sandbox
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
+	protocol "weir/relay/protocol/openai"
 	"weir/relay/tokens"
 	"weir/relay/wire"
 )
@@ -29,13 +30,15 @@ type textCompletions struct {
 
 func complete(t *testing.T, body string) textCompletions {
 	t.Helper()
-	answer, err := sandbox.Call(t.Context(), wire.Endpoint{}, decode(t, wire.RouteCompletions, body))
+	req := decode(t, wire.RouteCompletions, body)
+	answer, err := sandbox.Call(t.Context(), wire.Endpoint{}, req)
 	if err != nil {
 		t.Fatalf("%s: %v", body, err)
 	}
 	var c textCompletions
-	if err := json.Unmarshal(answer.Body, &c); err != nil || c.Object != "text_completion" || c.SystemFingerprint != "sandbox" {
-		t.Fatalf("%v: %s", err, answer.Body)
+	page := told(t, req, answer)
+	if err := json.Unmarshal(page, &c); err != nil || c.Object != "text_completion" || c.SystemFingerprint != "sandbox" {
+		t.Fatalf("%v: %s", err, page)
 	}
 	if c.Usage.Prompt != answer.Usage.TotalInput() || c.Usage.Completion != answer.Usage.TotalOutput() {
 		t.Errorf("the body says %+v, the answer %+v", c.Usage, answer.Usage)
@@ -71,10 +74,13 @@ func TestCompletionsStreamed(t *testing.T) {
 	t.Parallel()
 	const body = `{"model":"gpt-4o","prompt":["a","b"],"echo":true,"max_tokens":30`
 	whole := complete(t, body+`}`)
-	answer, err := sandbox.Call(t.Context(), wire.Endpoint{}, decode(t, wire.RouteCompletions, body+`,"stream":true}`))
+	req := decode(t, wire.RouteCompletions, body+`,"stream":true}`)
+	answer, err := sandbox.Call(t.Context(), wire.Endpoint{}, req)
 	if err != nil {
 		t.Fatal(err)
 	}
+	page := httptest.NewRecorder()
+	sink := protocol.New().Sink(page, req)
 	said, finish := make([]string, 2), make([]string, 2)
 	var usage *wire.Usage
 	for {
@@ -85,16 +91,22 @@ func TestCompletionsStreamed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if f.Usage != nil {
+			usage = f.Usage
+			continue
+		}
+		if err := sink.Frame(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for data := range strings.SplitSeq(strings.TrimPrefix(page.Body.String(), "data: "), "\n\ndata: ") {
 		var c textCompletions
-		if err := json.Unmarshal(f.Data, &c); err != nil || c.Object != "text_completion" || bytes.Contains(f.Data, []byte("delta")) {
-			t.Fatalf("%v: %s", err, f.Data)
+		if err := json.Unmarshal([]byte(data), &c); err != nil || c.Object != "text_completion" || strings.Contains(data, "delta") {
+			t.Fatalf("%v: %s", err, data)
 		}
 		for _, choice := range c.Choices {
 			said[choice.Index] += choice.Text
 			finish[choice.Index] += choice.FinishReason
-		}
-		if f.Usage != nil {
-			usage = f.Usage
 		}
 	}
 	for i, c := range whole.Choices {

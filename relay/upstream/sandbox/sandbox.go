@@ -1,5 +1,5 @@
-// Package sandbox stands in for every vendor in demo mode: it answers offline and deterministically, in OpenAI's
-// protocol. What it promises stands in CONTRACT.md §1 "Demo mode" and §6 "Sandbox".
+// Package sandbox stands in for every vendor in demo mode: it answers offline and deterministically, chats of every protocol
+// and all else in OpenAI's. What it promises stands in CONTRACT.md §1 "Demo mode" and §6 "Sandbox".
 package sandbox
 
 import (

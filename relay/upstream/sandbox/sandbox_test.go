@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -52,15 +53,27 @@ type completion struct {
 	SystemFingerprint string `json:"system_fingerprint"`
 }
 
+// told is an answer as a client of OpenAI's API gets it.
+func told(t testing.TB, req *wire.Request, answer *wire.Answer) []byte {
+	t.Helper()
+	page := httptest.NewRecorder()
+	if err := protocol.New().Reply(page, req, wire.Reply{Answer: answer, Usage: *answer.Usage}); err != nil {
+		t.Fatal(err)
+	}
+	return page.Body.Bytes()
+}
+
 func ask(t testing.TB, to wire.Endpoint, body string) completion {
 	t.Helper()
-	answer, err := sandbox.Call(t.Context(), to, decode(t, wire.RouteChat, body))
+	req := decode(t, wire.RouteChat, body)
+	answer, err := sandbox.Call(t.Context(), to, req)
 	if err != nil {
 		t.Fatalf("%s: %v", body, err)
 	}
 	var c completion
-	if err := json.Unmarshal(answer.Body, &c); err != nil {
-		t.Fatalf("%s: %v", answer.Body, err)
+	page := told(t, req, answer)
+	if err := json.Unmarshal(page, &c); err != nil {
+		t.Fatalf("%s: %v", page, err)
 	}
 	if c.Usage.Prompt != answer.Usage.TotalInput() || c.Usage.Completion != answer.Usage.TotalOutput() {
 		t.Errorf("the body says %+v, the answer %+v", c.Usage, answer.Usage)
@@ -68,45 +81,25 @@ func ask(t testing.TB, to wire.Endpoint, body string) completion {
 	return c
 }
 
-// streamed reads a stream into the contents and arguments per choice.
-func streamed(t testing.TB, stream wire.Stream) (said []string, finish []string, usage *wire.Usage, err error) {
+var stopOf = map[string]wire.Stop{"stop": wire.StopEnd, "length": wire.StopLength, "tool_calls": wire.StopTools}
+
+// streamed reads a stream into the texts or arguments, and the ends, per choice.
+func streamed(t testing.TB, stream wire.Stream) (said []string, stops []wire.Stop, usage *wire.Usage, err error) {
 	t.Helper()
 	for {
 		f, err := stream.Next()
 		if err != nil {
-			return said, finish, usage, err
+			return said, stops, usage, err
 		}
 		if f.Usage != nil {
 			usage = f.Usage
 		}
-		var chunk struct {
-			Choices []struct {
-				Index int
-				Delta struct {
-					Content   string
-					ToolCalls []struct {
-						Index    *int
-						Function struct{ Name, Arguments string }
-					} `json:"tool_calls"`
-				}
-				FinishReason string `json:"finish_reason"`
+		for _, e := range f.Events {
+			for int64(len(said)) <= e.Choice {
+				said, stops = append(said, ""), append(stops, "")
 			}
-		}
-		if err := json.Unmarshal(f.Data, &chunk); err != nil {
-			t.Fatalf("%s: %v", f.Data, err)
-		}
-		for _, c := range chunk.Choices {
-			for len(said) <= c.Index {
-				said, finish = append(said, ""), append(finish, "")
-			}
-			said[c.Index] += c.Delta.Content
-			for _, call := range c.Delta.ToolCalls {
-				if call.Index == nil {
-					t.Fatalf("%s: a tool call without an index", f.Data)
-				}
-				said[c.Index] += call.Function.Arguments
-			}
-			finish[c.Index] += c.FinishReason
+			said[e.Choice] += string(e.Text)
+			stops[e.Choice] += e.Stop
 		}
 	}
 }
@@ -200,7 +193,7 @@ func TestStreamSaysTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			said, finish, usage, err := streamed(t, answer.Stream)
+			said, stops, usage, err := streamed(t, answer.Stream)
 			if !errors.Is(err, io.EOF) || usage == nil || usage.TotalOutput() != want.Usage.Completion {
 				t.Errorf("got %+v, %v; want %+v", usage, err, want.Usage)
 			}
@@ -211,8 +204,8 @@ func TestStreamSaysTheSame(t *testing.T) {
 				} else {
 					text = c.Message.ToolCalls[0].Function.Arguments
 				}
-				if said[i] != text || finish[i] != c.FinishReason {
-					t.Errorf("choice %d: streamed %q (%s), want %q (%s)", i, said[i], finish[i], text, c.FinishReason)
+				if said[i] != text || stops[i] != stopOf[c.FinishReason] {
+					t.Errorf("choice %d: streamed %q (%s), want %q (%s)", i, said[i], stops[i], text, c.FinishReason)
 				}
 			}
 		})

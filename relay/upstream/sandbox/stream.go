@@ -3,10 +3,7 @@ package sandbox
 import (
 	"context"
 	"io"
-	"strconv"
 	"unicode/utf8"
-
-	"github.com/tidwall/gjson"
 
 	"weir/internal/fault"
 	"weir/relay/tokens"
@@ -23,9 +20,9 @@ type piece struct {
 type pieceKind uint8
 
 const (
-	pieceRole pieceKind = iota
-	pieceCall           // id, type and name of a tool call
-	pieceText
+	pieceText pieceKind = iota
+	pieceEcho           // the prompt, which is no output
+	pieceCall           // id and name of a tool call
 	pieceFinish
 	pieceUsage
 )
@@ -37,23 +34,16 @@ type stream struct {
 	effect string
 	pieces []piece
 	next   int
-	head   []byte
-	buf    []byte
-	text   []byte
+	events []wire.Event
 	err    error
 }
 
 func newStream(ctx context.Context, a *answer, effect string) *stream {
 	s := &stream{ctx: ctx, a: a, effect: effect, pieces: make([]piece, 0, 16*len(a.choices))}
-	object := "chat.completion.chunk"
-	if a.plain {
-		object = textCompletion
-	}
-	s.head = append(a.head(nil, object), `,"system_fingerprint":"sandbox"`...)
 	parts := make([][]string, len(a.choices))
 	for i := range a.choices {
-		if a.choices[i].echo != "" || !a.plain {
-			s.pieces = append(s.pieces, piece{choice: i, kind: pieceRole})
+		if a.choices[i].echo != "" {
+			s.pieces = append(s.pieces, piece{choice: i, kind: pieceEcho, text: a.choices[i].echo})
 		}
 		if a.choices[i].call != nil {
 			s.pieces = append(s.pieces, piece{choice: i, kind: pieceCall})
@@ -70,7 +60,7 @@ func newStream(ctx context.Context, a *answer, effect string) *stream {
 		}
 	}
 	if effect == SwitchDrop {
-		s.pieces = s.pieces[:min(len(a.choices)+max(1, (len(s.pieces)-len(a.choices))/2), len(s.pieces))]
+		s.pieces = s.pieces[:max(1, len(s.pieces)/2)]
 		return s
 	}
 	for i := range a.choices {
@@ -131,46 +121,30 @@ func (s *stream) pause() error {
 }
 
 func (s *stream) frame(p piece) wire.Frame {
-	b := append(s.buf[:0], s.head...)
 	if p.kind == pieceUsage {
-		b = append(appendUsage(append(b, `,"choices":[],"usage":`...), s.a.usage), '}')
-		s.buf = b
 		usage := s.a.usage
-		return wire.Frame{Data: b, Usage: &usage, UsageOnly: true}
+		return wire.Frame{Usage: &usage, UsageOnly: true}
+	}
+	s.events = s.events[:0]
+	if s.next == 1 {
+		s.events = append(s.events, wire.Event{Kind: wire.EventStart, About: s.a.about})
 	}
 	c := &s.a.choices[p.choice]
-	s.text = append(s.text[:0], p.text...)
-	if s.a.plain {
-		s.buf = c.plainPiece(append(b, `,"choices":[`...), p)
-		return wire.Frame{Data: s.buf, Text: s.text}
-	}
-	b = strconv.AppendInt(append(b, `,"choices":[{"index":`...), int64(p.choice), 10)
-	b = append(b, `,"delta":`...)
+	e := wire.Event{Choice: int64(p.choice), Kind: wire.EventText, Text: []byte(p.text)}
+	said := e.Text
 	switch {
-	case p.kind == pieceRole && c.call == nil:
-		b = append(b, `{"role":"assistant","content":"","refusal":null}`...)
-	case p.kind == pieceRole:
-		b = append(b, `{"role":"assistant","content":null}`...)
+	case p.kind == pieceEcho:
+		said = nil
 	case p.kind == pieceCall:
-		s.text = append(s.text, c.call.Name...)
-		b = append(appendCall(append(b, `{"tool_calls":[{"index":0,`...), c.call, ""), `]}`...)
+		e.Kind, e.ID, e.Name, e.Custom = wire.EventToolCall, c.call.ID, c.call.Name, c.call.Custom
+		said = []byte(e.Name)
 	case p.kind == pieceFinish:
-		b = append(b, `{}`...)
-	case c.call != nil && c.call.Custom:
-		b = append(gjson.AppendJSONString(append(b, `{"tool_calls":[{"index":0,"custom":{"input":`...), p.text), `}}]}`...)
+		e.Kind, e.Stop = wire.EventFinish, c.stop
 	case c.call != nil:
-		b = append(gjson.AppendJSONString(append(b, `{"tool_calls":[{"index":0,"function":{"arguments":`...), p.text), `}}]}`...)
-	default:
-		b = append(gjson.AppendJSONString(append(b, `{"content":`...), p.text), '}')
+		e.Kind, e.Custom = wire.EventArguments, c.call.Custom
 	}
-	b = append(b, `,"logprobs":null,"finish_reason":`...)
-	if p.kind == pieceFinish {
-		b = gjson.AppendJSONString(b, c.finish)
-	} else {
-		b = append(b, "null"...)
-	}
-	s.buf = append(b, `}]}`...)
-	return wire.Frame{Data: s.buf, Text: s.text}
+	s.events = append(s.events, e)
+	return wire.Frame{Events: s.events, Text: said}
 }
 
 func (s *stream) Close() error {

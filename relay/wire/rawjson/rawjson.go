@@ -74,6 +74,16 @@ func Get(obj gjson.Result, name string) (found gjson.Result) {
 	return found
 }
 
+// Each calls f with each element of an array; anything else has none.
+func Each(v gjson.Result, f func(element gjson.Result)) {
+	if v.IsArray() {
+		v.ForEach(func(_, element gjson.Result) bool {
+			f(element)
+			return true
+		})
+	}
+}
+
 // Member is a member to set in an object; a nil Value takes it out.
 type Member struct {
 	Name  string

@@ -1,4 +1,4 @@
-package openai
+package exchange
 
 import (
 	"compress/gzip"
@@ -12,11 +12,13 @@ import (
 	"weir/internal/fault"
 )
 
+// Why a call ended without the vendor's doing; the cause of its fault.
 var (
-	errFirstByte = errors.New("no first byte in time")
-	errIdle      = errors.New("silent for too long")
-	errClosed    = errors.New("closed")
+	ErrFirstByte = errors.New("no first byte in time")
+	ErrIdle      = errors.New("silent for too long")
 )
+
+var errClosed = errors.New("closed")
 
 // watch ends a call that is silent for too long. The time to the first byte runs from the start of the call, the idle time
 // anew from each read after it. A bound of 0 is no bound.
@@ -33,7 +35,7 @@ func newWatch(caller context.Context, firstByte, idle time.Duration) *watch {
 	w := &watch{caller: caller, idle: idle}
 	w.ctx, w.cancel = context.WithCancelCause(caller)
 	if firstByte > 0 {
-		w.timer = time.AfterFunc(firstByte, func() { w.cancel(errFirstByte) })
+		w.timer = time.AfterFunc(firstByte, func() { w.cancel(ErrFirstByte) })
 	}
 	return w
 }
@@ -51,7 +53,7 @@ func (w *watch) resume() {
 		return
 	}
 	if w.timer == nil {
-		w.timer = time.AfterFunc(w.idle, func() { w.cancel(errIdle) })
+		w.timer = time.AfterFunc(w.idle, func() { w.cancel(ErrIdle) })
 		return
 	}
 	w.timer.Reset(w.idle)
@@ -81,15 +83,15 @@ func (w *watch) explain(err error) error {
 		return fault.Wrap(fault.Cancelled, "The request was cancelled.", context.Cause(w.caller))
 	}
 	switch cause := context.Cause(w.ctx); {
-	case errors.Is(cause, errFirstByte):
-		return failed("The upstream provider did not answer in time.", cause)
-	case errors.Is(cause, errIdle):
-		return failed("The upstream provider stopped answering.", cause)
+	case errors.Is(cause, ErrFirstByte):
+		return Failed("The upstream provider did not answer in time.", cause)
+	case errors.Is(cause, ErrIdle):
+		return Failed("The upstream provider stopped answering.", cause)
 	}
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return f
 	}
-	return failed("The upstream provider's answer broke off.", err)
+	return Broken(err)
 }
 
 // within bounds the silence of what is still read.
@@ -103,7 +105,7 @@ func (w *watch) body(response *http.Response) (*body, error) {
 	case "gzip", "x-gzip":
 		b.packed = true
 	default:
-		return nil, failed("The upstream provider's answer is unreadable.", errors.New("content encoding "+encoding))
+		return nil, Unreadable("content encoding " + encoding)
 	}
 	return b, nil
 }
@@ -145,8 +147,3 @@ func (b *body) Close() error { return b.raw.Close() }
 type rawBody struct{ *body }
 
 func (r rawBody) Read(p []byte) (int, error) { return r.readRaw(p) }
-
-// failed is an UPSTREAM_FAILED fault.
-func failed(message string, err error) *fault.Error {
-	return fault.Wrap(fault.UpstreamFailed, message, err)
-}

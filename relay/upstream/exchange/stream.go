@@ -1,0 +1,120 @@
+package exchange
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"time"
+
+	"weir/internal/fault"
+	"weir/relay/sse"
+	"weir/relay/wire"
+)
+
+// Reader (implemented by the upstreams) reads the events of one stream.
+type Reader interface {
+	// Event reads an event that is not empty. It reports whether the frame says something; those that do not are skipped.
+	// io.EOF ends the stream regularly. Before the first frame an error is what Call returns; later the stream broke.
+	Event(name, data []byte) (f wire.Frame, says bool, err error)
+	// End is asked when the bytes end without an end mark: io.EOF where all that must be there was, else an error.
+	End() error
+}
+
+// Stream reads a response's events up to the first that says something, so that what goes wrong before it can still go to
+// another channel. refuse is the fault for an answer that is no stream of events but a JSON text, where it holds an error;
+// nil where it does not.
+func (r *Response) Stream(reader Reader, refuse func(body []byte) error) (wire.Stream, error) {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if kind != "" && kind != "text/event-stream" {
+		if err := refuse(r.ReadError()); err != nil {
+			return nil, err
+		}
+		return nil, Unreadable("not an event stream")
+	}
+	s := &stream{response: r, events: sse.NewReader(r.body), reader: reader}
+	first, err := s.read()
+	if err != nil {
+		if errors.Is(err, io.EOF) {
+			err = Unreadable("an empty stream")
+		}
+		err = r.Explain(err)
+		_ = r.Close() // given up
+		return nil, err
+	}
+	s.first, s.any = &first, true
+	return s, nil
+}
+
+type stream struct {
+	response *Response
+	events   *sse.Reader
+	reader   Reader
+	first    *wire.Frame
+	any      bool // a frame was given out
+	err      error
+}
+
+func (s *stream) Next() (wire.Frame, error) {
+	if f := s.first; f != nil {
+		s.first = nil
+		return *f, nil
+	}
+	if s.err != nil {
+		return wire.Frame{}, s.err
+	}
+	f, err := s.read()
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = s.response.Explain(err)
+	}
+	s.err = err
+	return f, err
+}
+
+// read returns the next event that says something.
+func (s *stream) read() (wire.Frame, error) {
+	for {
+		event, err := s.events.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return wire.Frame{}, s.broke(s.reader.End())
+		case err != nil:
+			return wire.Frame{}, Failed("The upstream provider's stream broke off.", err)
+		}
+		data := bytes.TrimSpace(event.Data)
+		if len(data) == 0 {
+			continue
+		}
+		frame, says, err := s.reader.Event(event.Name, data)
+		if err != nil {
+			return wire.Frame{}, s.broke(err)
+		}
+		if says {
+			return frame, nil
+		}
+	}
+}
+
+// broke: after the first frame nothing but a failure can be made of what a vendor says.
+func (s *stream) broke(err error) error {
+	if !s.any || errors.Is(err, io.EOF) || fault.CodeOf(err) == fault.UpstreamFailed {
+		return err
+	}
+	return Failed("The upstream provider failed.", err)
+}
+
+// drainTime is how long Close waits for the last bytes of a stream, which lets its connection be used again.
+const drainTime = 50 * time.Millisecond
+
+// Close ends the exchange. Of a stream that was read to its regular end it first reads what may follow the end mark.
+func (s *stream) Close() error {
+	if errors.Is(s.err, io.EOF) {
+		s.response.body.within(drainTime)
+		_, _ = io.CopyN(io.Discard, s.response.body, 4<<10) // there is nobody to tell
+	}
+	if s.err == nil {
+		s.err = Failed("The stream was closed.", errClosed)
+	}
+	s.first = nil
+	return s.response.Close()
+}
