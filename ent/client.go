@@ -25,6 +25,7 @@ import (
 	"weir/ent/model"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
+	"weir/ent/personalaccesstoken"
 	"weir/ent/price"
 	"weir/ent/session"
 	"weir/ent/setting"
@@ -76,6 +77,8 @@ type Client struct {
 	OpenHold *OpenHoldClient
 	// OutboxEvent is the client for interacting with the OutboxEvent builders.
 	OutboxEvent *OutboxEventClient
+	// PersonalAccessToken is the client for interacting with the PersonalAccessToken builders.
+	PersonalAccessToken *PersonalAccessTokenClient
 	// Price is the client for interacting with the Price builders.
 	Price *PriceClient
 	// Session is the client for interacting with the Session builders.
@@ -117,6 +120,7 @@ func (c *Client) init() {
 	c.Model = NewModelClient(c.config)
 	c.OpenHold = NewOpenHoldClient(c.config)
 	c.OutboxEvent = NewOutboxEventClient(c.config)
+	c.PersonalAccessToken = NewPersonalAccessTokenClient(c.config)
 	c.Price = NewPriceClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Setting = NewSettingClient(c.config)
@@ -215,30 +219,31 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:            ctx,
-		config:         cfg,
-		APIKey:         NewAPIKeyClient(cfg),
-		AuditEvent:     NewAuditEventClient(cfg),
-		Budget:         NewBudgetClient(cfg),
-		Channel:        NewChannelClient(cfg),
-		Charge:         NewChargeClient(cfg),
-		Counter:        NewCounterClient(cfg),
-		Credential:     NewCredentialClient(cfg),
-		CreditLot:      NewCreditLotClient(cfg),
-		IdempotentCall: NewIdempotentCallClient(cfg),
-		LedgerNode:     NewLedgerNodeClient(cfg),
-		Membership:     NewMembershipClient(cfg),
-		Model:          NewModelClient(cfg),
-		OpenHold:       NewOpenHoldClient(cfg),
-		OutboxEvent:    NewOutboxEventClient(cfg),
-		Price:          NewPriceClient(cfg),
-		Session:        NewSessionClient(cfg),
-		Setting:        NewSettingClient(cfg),
-		Tenant:         NewTenantClient(cfg),
-		Transfer:       NewTransferClient(cfg),
-		UsageLog:       NewUsageLogClient(cfg),
-		User:           NewUserClient(cfg),
-		Wallet:         NewWalletClient(cfg),
+		ctx:                 ctx,
+		config:              cfg,
+		APIKey:              NewAPIKeyClient(cfg),
+		AuditEvent:          NewAuditEventClient(cfg),
+		Budget:              NewBudgetClient(cfg),
+		Channel:             NewChannelClient(cfg),
+		Charge:              NewChargeClient(cfg),
+		Counter:             NewCounterClient(cfg),
+		Credential:          NewCredentialClient(cfg),
+		CreditLot:           NewCreditLotClient(cfg),
+		IdempotentCall:      NewIdempotentCallClient(cfg),
+		LedgerNode:          NewLedgerNodeClient(cfg),
+		Membership:          NewMembershipClient(cfg),
+		Model:               NewModelClient(cfg),
+		OpenHold:            NewOpenHoldClient(cfg),
+		OutboxEvent:         NewOutboxEventClient(cfg),
+		PersonalAccessToken: NewPersonalAccessTokenClient(cfg),
+		Price:               NewPriceClient(cfg),
+		Session:             NewSessionClient(cfg),
+		Setting:             NewSettingClient(cfg),
+		Tenant:              NewTenantClient(cfg),
+		Transfer:            NewTransferClient(cfg),
+		UsageLog:            NewUsageLogClient(cfg),
+		User:                NewUserClient(cfg),
+		Wallet:              NewWalletClient(cfg),
 	}, nil
 }
 
@@ -256,30 +261,31 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:            ctx,
-		config:         cfg,
-		APIKey:         NewAPIKeyClient(cfg),
-		AuditEvent:     NewAuditEventClient(cfg),
-		Budget:         NewBudgetClient(cfg),
-		Channel:        NewChannelClient(cfg),
-		Charge:         NewChargeClient(cfg),
-		Counter:        NewCounterClient(cfg),
-		Credential:     NewCredentialClient(cfg),
-		CreditLot:      NewCreditLotClient(cfg),
-		IdempotentCall: NewIdempotentCallClient(cfg),
-		LedgerNode:     NewLedgerNodeClient(cfg),
-		Membership:     NewMembershipClient(cfg),
-		Model:          NewModelClient(cfg),
-		OpenHold:       NewOpenHoldClient(cfg),
-		OutboxEvent:    NewOutboxEventClient(cfg),
-		Price:          NewPriceClient(cfg),
-		Session:        NewSessionClient(cfg),
-		Setting:        NewSettingClient(cfg),
-		Tenant:         NewTenantClient(cfg),
-		Transfer:       NewTransferClient(cfg),
-		UsageLog:       NewUsageLogClient(cfg),
-		User:           NewUserClient(cfg),
-		Wallet:         NewWalletClient(cfg),
+		ctx:                 ctx,
+		config:              cfg,
+		APIKey:              NewAPIKeyClient(cfg),
+		AuditEvent:          NewAuditEventClient(cfg),
+		Budget:              NewBudgetClient(cfg),
+		Channel:             NewChannelClient(cfg),
+		Charge:              NewChargeClient(cfg),
+		Counter:             NewCounterClient(cfg),
+		Credential:          NewCredentialClient(cfg),
+		CreditLot:           NewCreditLotClient(cfg),
+		IdempotentCall:      NewIdempotentCallClient(cfg),
+		LedgerNode:          NewLedgerNodeClient(cfg),
+		Membership:          NewMembershipClient(cfg),
+		Model:               NewModelClient(cfg),
+		OpenHold:            NewOpenHoldClient(cfg),
+		OutboxEvent:         NewOutboxEventClient(cfg),
+		PersonalAccessToken: NewPersonalAccessTokenClient(cfg),
+		Price:               NewPriceClient(cfg),
+		Session:             NewSessionClient(cfg),
+		Setting:             NewSettingClient(cfg),
+		Tenant:              NewTenantClient(cfg),
+		Transfer:            NewTransferClient(cfg),
+		UsageLog:            NewUsageLogClient(cfg),
+		User:                NewUserClient(cfg),
+		Wallet:              NewWalletClient(cfg),
 	}, nil
 }
 
@@ -311,8 +317,8 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
 		c.CreditLot, c.IdempotentCall, c.LedgerNode, c.Membership, c.Model, c.OpenHold,
-		c.OutboxEvent, c.Price, c.Session, c.Setting, c.Tenant, c.Transfer, c.UsageLog,
-		c.User, c.Wallet,
+		c.OutboxEvent, c.PersonalAccessToken, c.Price, c.Session, c.Setting, c.Tenant,
+		c.Transfer, c.UsageLog, c.User, c.Wallet,
 	} {
 		n.Use(hooks...)
 	}
@@ -324,8 +330,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
 		c.CreditLot, c.IdempotentCall, c.LedgerNode, c.Membership, c.Model, c.OpenHold,
-		c.OutboxEvent, c.Price, c.Session, c.Setting, c.Tenant, c.Transfer, c.UsageLog,
-		c.User, c.Wallet,
+		c.OutboxEvent, c.PersonalAccessToken, c.Price, c.Session, c.Setting, c.Tenant,
+		c.Transfer, c.UsageLog, c.User, c.Wallet,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -362,6 +368,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.OpenHold.mutate(ctx, m)
 	case *OutboxEventMutation:
 		return c.OutboxEvent.mutate(ctx, m)
+	case *PersonalAccessTokenMutation:
+		return c.PersonalAccessToken.mutate(ctx, m)
 	case *PriceMutation:
 		return c.Price.mutate(ctx, m)
 	case *SessionMutation:
@@ -2323,6 +2331,156 @@ func (c *OutboxEventClient) mutate(ctx context.Context, m *OutboxEventMutation) 
 	}
 }
 
+// PersonalAccessTokenClient is a client for the PersonalAccessToken schema.
+type PersonalAccessTokenClient struct {
+	config
+}
+
+// NewPersonalAccessTokenClient returns a client for the PersonalAccessToken from the given config.
+func NewPersonalAccessTokenClient(c config) *PersonalAccessTokenClient {
+	return &PersonalAccessTokenClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `personalaccesstoken.Hooks(f(g(h())))`.
+func (c *PersonalAccessTokenClient) Use(hooks ...Hook) {
+	c.hooks.PersonalAccessToken = append(c.hooks.PersonalAccessToken, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `personalaccesstoken.Intercept(f(g(h())))`.
+func (c *PersonalAccessTokenClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PersonalAccessToken = append(c.inters.PersonalAccessToken, interceptors...)
+}
+
+// Create returns a builder for creating a PersonalAccessToken entity.
+func (c *PersonalAccessTokenClient) Create() *PersonalAccessTokenCreate {
+	mutation := newPersonalAccessTokenMutation(c.config, OpCreate)
+	return &PersonalAccessTokenCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PersonalAccessToken entities.
+func (c *PersonalAccessTokenClient) CreateBulk(builders ...*PersonalAccessTokenCreate) *PersonalAccessTokenCreateBulk {
+	return &PersonalAccessTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PersonalAccessTokenClient) MapCreateBulk(slice any, setFunc func(*PersonalAccessTokenCreate, int)) *PersonalAccessTokenCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PersonalAccessTokenCreateBulk{err: fmt.Errorf("calling to PersonalAccessTokenClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PersonalAccessTokenCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PersonalAccessTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PersonalAccessToken.
+func (c *PersonalAccessTokenClient) Update() *PersonalAccessTokenUpdate {
+	mutation := newPersonalAccessTokenMutation(c.config, OpUpdate)
+	return &PersonalAccessTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PersonalAccessTokenClient) UpdateOne(_m *PersonalAccessToken) *PersonalAccessTokenUpdateOne {
+	mutation := newPersonalAccessTokenMutation(c.config, OpUpdateOne, withPersonalAccessToken(_m))
+	return &PersonalAccessTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PersonalAccessTokenClient) UpdateOneID(id string) *PersonalAccessTokenUpdateOne {
+	mutation := newPersonalAccessTokenMutation(c.config, OpUpdateOne, withPersonalAccessTokenID(id))
+	return &PersonalAccessTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PersonalAccessToken.
+func (c *PersonalAccessTokenClient) Delete() *PersonalAccessTokenDelete {
+	mutation := newPersonalAccessTokenMutation(c.config, OpDelete)
+	return &PersonalAccessTokenDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PersonalAccessTokenClient) DeleteOne(_m *PersonalAccessToken) *PersonalAccessTokenDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PersonalAccessTokenClient) DeleteOneID(id string) *PersonalAccessTokenDeleteOne {
+	builder := c.Delete().Where(personalaccesstoken.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PersonalAccessTokenDeleteOne{builder}
+}
+
+// Query returns a query builder for PersonalAccessToken.
+func (c *PersonalAccessTokenClient) Query() *PersonalAccessTokenQuery {
+	return &PersonalAccessTokenQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePersonalAccessToken},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PersonalAccessToken entity by its id.
+func (c *PersonalAccessTokenClient) Get(ctx context.Context, id string) (*PersonalAccessToken, error) {
+	return c.Query().Where(personalaccesstoken.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PersonalAccessTokenClient) GetX(ctx context.Context, id string) *PersonalAccessToken {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryMembership queries the membership edge of a PersonalAccessToken.
+func (c *PersonalAccessTokenClient) QueryMembership(_m *PersonalAccessToken) *MembershipQuery {
+	query := (&MembershipClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(personalaccesstoken.Table, personalaccesstoken.FieldID, id),
+			sqlgraph.To(membership.Table, membership.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, personalaccesstoken.MembershipTable, personalaccesstoken.MembershipColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PersonalAccessTokenClient) Hooks() []Hook {
+	hooks := c.hooks.PersonalAccessToken
+	return append(hooks[:len(hooks):len(hooks)], personalaccesstoken.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PersonalAccessTokenClient) Interceptors() []Interceptor {
+	return c.inters.PersonalAccessToken
+}
+
+func (c *PersonalAccessTokenClient) mutate(ctx context.Context, m *PersonalAccessTokenMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PersonalAccessTokenCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PersonalAccessTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PersonalAccessTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PersonalAccessTokenDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PersonalAccessToken mutation op: %q", m.Op())
+	}
+}
+
 // PriceClient is a client for the Price schema.
 type PriceClient struct {
 	config
@@ -3463,13 +3621,15 @@ func (c *WalletClient) mutate(ctx context.Context, m *WalletMutation) (Value, er
 type (
 	hooks struct {
 		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
-		IdempotentCall, LedgerNode, Membership, Model, OpenHold, OutboxEvent, Price,
-		Session, Setting, Tenant, Transfer, UsageLog, User, Wallet []ent.Hook
+		IdempotentCall, LedgerNode, Membership, Model, OpenHold, OutboxEvent,
+		PersonalAccessToken, Price, Session, Setting, Tenant, Transfer, UsageLog, User,
+		Wallet []ent.Hook
 	}
 	inters struct {
 		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
-		IdempotentCall, LedgerNode, Membership, Model, OpenHold, OutboxEvent, Price,
-		Session, Setting, Tenant, Transfer, UsageLog, User, Wallet []ent.Interceptor
+		IdempotentCall, LedgerNode, Membership, Model, OpenHold, OutboxEvent,
+		PersonalAccessToken, Price, Session, Setting, Tenant, Transfer, UsageLog, User,
+		Wallet []ent.Interceptor
 	}
 )
 

@@ -22,6 +22,7 @@ import (
 	"weir/ent/model"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
+	"weir/ent/personalaccesstoken"
 	"weir/ent/price"
 	"weir/ent/session"
 	"weir/ent/setting"
@@ -94,28 +95,29 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			apikey.Table:         apikey.ValidColumn,
-			auditevent.Table:     auditevent.ValidColumn,
-			budget.Table:         budget.ValidColumn,
-			channel.Table:        channel.ValidColumn,
-			charge.Table:         charge.ValidColumn,
-			counter.Table:        counter.ValidColumn,
-			credential.Table:     credential.ValidColumn,
-			creditlot.Table:      creditlot.ValidColumn,
-			idempotentcall.Table: idempotentcall.ValidColumn,
-			ledgernode.Table:     ledgernode.ValidColumn,
-			membership.Table:     membership.ValidColumn,
-			model.Table:          model.ValidColumn,
-			openhold.Table:       openhold.ValidColumn,
-			outboxevent.Table:    outboxevent.ValidColumn,
-			price.Table:          price.ValidColumn,
-			session.Table:        session.ValidColumn,
-			setting.Table:        setting.ValidColumn,
-			tenant.Table:         tenant.ValidColumn,
-			transfer.Table:       transfer.ValidColumn,
-			usagelog.Table:       usagelog.ValidColumn,
-			user.Table:           user.ValidColumn,
-			wallet.Table:         wallet.ValidColumn,
+			apikey.Table:              apikey.ValidColumn,
+			auditevent.Table:          auditevent.ValidColumn,
+			budget.Table:              budget.ValidColumn,
+			channel.Table:             channel.ValidColumn,
+			charge.Table:              charge.ValidColumn,
+			counter.Table:             counter.ValidColumn,
+			credential.Table:          credential.ValidColumn,
+			creditlot.Table:           creditlot.ValidColumn,
+			idempotentcall.Table:      idempotentcall.ValidColumn,
+			ledgernode.Table:          ledgernode.ValidColumn,
+			membership.Table:          membership.ValidColumn,
+			model.Table:               model.ValidColumn,
+			openhold.Table:            openhold.ValidColumn,
+			outboxevent.Table:         outboxevent.ValidColumn,
+			personalaccesstoken.Table: personalaccesstoken.ValidColumn,
+			price.Table:               price.ValidColumn,
+			session.Table:             session.ValidColumn,
+			setting.Table:             setting.ValidColumn,
+			tenant.Table:              tenant.ValidColumn,
+			transfer.Table:            transfer.ValidColumn,
+			usagelog.Table:            usagelog.ValidColumn,
+			user.Table:                user.ValidColumn,
+			wallet.Table:              wallet.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

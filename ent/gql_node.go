@@ -8,6 +8,8 @@ import (
 	"weir/ent/apikey"
 	"weir/ent/channel"
 	"weir/ent/model"
+	"weir/ent/personalaccesstoken"
+	"weir/ent/session"
 	"weir/ent/tenant"
 	"weir/ent/user"
 
@@ -35,6 +37,16 @@ var modelImplementors = []string{"Model", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*Model) IsNode() {}
+
+var personalaccesstokenImplementors = []string{"PersonalAccessToken", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*PersonalAccessToken) IsNode() {}
+
+var sessionImplementors = []string{"Session", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Session) IsNode() {}
 
 var tenantImplementors = []string{"Tenant", "Node"}
 
@@ -127,6 +139,24 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			Where(model.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, modelImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case personalaccesstoken.Table:
+		query := c.PersonalAccessToken.Query().
+			Where(personalaccesstoken.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, personalaccesstokenImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case session.Table:
+		query := c.Session.Query().
+			Where(session.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, sessionImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -258,6 +288,38 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 		query := c.Model.Query().
 			Where(model.IDIn(ids...))
 		query, err := query.CollectFields(ctx, modelImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case personalaccesstoken.Table:
+		query := c.PersonalAccessToken.Query().
+			Where(personalaccesstoken.IDIn(ids...))
+		query, err := query.CollectFields(ctx, personalaccesstokenImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case session.Table:
+		query := c.Session.Query().
+			Where(session.IDIn(ids...))
+		query, err := query.CollectFields(ctx, sessionImplementors...)
 		if err != nil {
 			return nil, err
 		}

@@ -106,6 +106,20 @@ func (_c *SessionCreate) SetNillableAddress(v *string) *SessionCreate {
 	return _c
 }
 
+// SetSeenAt sets the "seen_at" field.
+func (_c *SessionCreate) SetSeenAt(v time.Time) *SessionCreate {
+	_c.mutation.SetSeenAt(v)
+	return _c
+}
+
+// SetNillableSeenAt sets the "seen_at" field if the given value is not nil.
+func (_c *SessionCreate) SetNillableSeenAt(v *time.Time) *SessionCreate {
+	if v != nil {
+		_c.SetSeenAt(*v)
+	}
+	return _c
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (_c *SessionCreate) SetExpiresAt(v time.Time) *SessionCreate {
 	_c.mutation.SetExpiresAt(v)
@@ -301,6 +315,10 @@ func (_c *SessionCreate) createSpec() (*Session, *sqlgraph.CreateSpec) {
 		_spec.SetField(session.FieldAddress, field.TypeString, value)
 		_node.Address = value
 	}
+	if value, ok := _c.mutation.SeenAt(); ok {
+		_spec.SetField(session.FieldSeenAt, field.TypeTime, value)
+		_node.SeenAt = &value
+	}
 	if value, ok := _c.mutation.ExpiresAt(); ok {
 		_spec.SetField(session.FieldExpiresAt, field.TypeTime, value)
 		_node.ExpiresAt = value
@@ -401,6 +419,24 @@ func (u *SessionUpsert) UpdateTenantID() *SessionUpsert {
 // ClearTenantID clears the value of the "tenant_id" field.
 func (u *SessionUpsert) ClearTenantID() *SessionUpsert {
 	u.SetNull(session.FieldTenantID)
+	return u
+}
+
+// SetSeenAt sets the "seen_at" field.
+func (u *SessionUpsert) SetSeenAt(v time.Time) *SessionUpsert {
+	u.Set(session.FieldSeenAt, v)
+	return u
+}
+
+// UpdateSeenAt sets the "seen_at" field to the value that was provided on create.
+func (u *SessionUpsert) UpdateSeenAt() *SessionUpsert {
+	u.SetExcluded(session.FieldSeenAt)
+	return u
+}
+
+// ClearSeenAt clears the value of the "seen_at" field.
+func (u *SessionUpsert) ClearSeenAt() *SessionUpsert {
+	u.SetNull(session.FieldSeenAt)
 	return u
 }
 
@@ -511,6 +547,27 @@ func (u *SessionUpsertOne) UpdateTenantID() *SessionUpsertOne {
 func (u *SessionUpsertOne) ClearTenantID() *SessionUpsertOne {
 	return u.Update(func(s *SessionUpsert) {
 		s.ClearTenantID()
+	})
+}
+
+// SetSeenAt sets the "seen_at" field.
+func (u *SessionUpsertOne) SetSeenAt(v time.Time) *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetSeenAt(v)
+	})
+}
+
+// UpdateSeenAt sets the "seen_at" field to the value that was provided on create.
+func (u *SessionUpsertOne) UpdateSeenAt() *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateSeenAt()
+	})
+}
+
+// ClearSeenAt clears the value of the "seen_at" field.
+func (u *SessionUpsertOne) ClearSeenAt() *SessionUpsertOne {
+	return u.Update(func(s *SessionUpsert) {
+		s.ClearSeenAt()
 	})
 }
 
@@ -790,6 +847,27 @@ func (u *SessionUpsertBulk) UpdateTenantID() *SessionUpsertBulk {
 func (u *SessionUpsertBulk) ClearTenantID() *SessionUpsertBulk {
 	return u.Update(func(s *SessionUpsert) {
 		s.ClearTenantID()
+	})
+}
+
+// SetSeenAt sets the "seen_at" field.
+func (u *SessionUpsertBulk) SetSeenAt(v time.Time) *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.SetSeenAt(v)
+	})
+}
+
+// UpdateSeenAt sets the "seen_at" field to the value that was provided on create.
+func (u *SessionUpsertBulk) UpdateSeenAt() *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.UpdateSeenAt()
+	})
+}
+
+// ClearSeenAt clears the value of the "seen_at" field.
+func (u *SessionUpsertBulk) ClearSeenAt() *SessionUpsertBulk {
+	return u.Update(func(s *SessionUpsert) {
+		s.ClearSeenAt()
 	})
 }
 

@@ -54,6 +54,26 @@ func (_u *SessionUpdate) ClearTenantID() *SessionUpdate {
 	return _u
 }
 
+// SetSeenAt sets the "seen_at" field.
+func (_u *SessionUpdate) SetSeenAt(v time.Time) *SessionUpdate {
+	_u.mutation.SetSeenAt(v)
+	return _u
+}
+
+// SetNillableSeenAt sets the "seen_at" field if the given value is not nil.
+func (_u *SessionUpdate) SetNillableSeenAt(v *time.Time) *SessionUpdate {
+	if v != nil {
+		_u.SetSeenAt(*v)
+	}
+	return _u
+}
+
+// ClearSeenAt clears the value of the "seen_at" field.
+func (_u *SessionUpdate) ClearSeenAt() *SessionUpdate {
+	_u.mutation.ClearSeenAt()
+	return _u
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (_u *SessionUpdate) SetExpiresAt(v time.Time) *SessionUpdate {
 	_u.mutation.SetExpiresAt(v)
@@ -144,6 +164,12 @@ func (_u *SessionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.TenantIDCleared() {
 		_spec.ClearField(session.FieldTenantID, field.TypeString)
 	}
+	if value, ok := _u.mutation.SeenAt(); ok {
+		_spec.SetField(session.FieldSeenAt, field.TypeTime, value)
+	}
+	if _u.mutation.SeenAtCleared() {
+		_spec.ClearField(session.FieldSeenAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		_spec.SetField(session.FieldExpiresAt, field.TypeTime, value)
 	}
@@ -190,6 +216,26 @@ func (_u *SessionUpdateOne) SetNillableTenantID(v *string) *SessionUpdateOne {
 // ClearTenantID clears the value of the "tenant_id" field.
 func (_u *SessionUpdateOne) ClearTenantID() *SessionUpdateOne {
 	_u.mutation.ClearTenantID()
+	return _u
+}
+
+// SetSeenAt sets the "seen_at" field.
+func (_u *SessionUpdateOne) SetSeenAt(v time.Time) *SessionUpdateOne {
+	_u.mutation.SetSeenAt(v)
+	return _u
+}
+
+// SetNillableSeenAt sets the "seen_at" field if the given value is not nil.
+func (_u *SessionUpdateOne) SetNillableSeenAt(v *time.Time) *SessionUpdateOne {
+	if v != nil {
+		_u.SetSeenAt(*v)
+	}
+	return _u
+}
+
+// ClearSeenAt clears the value of the "seen_at" field.
+func (_u *SessionUpdateOne) ClearSeenAt() *SessionUpdateOne {
+	_u.mutation.ClearSeenAt()
 	return _u
 }
 
@@ -312,6 +358,12 @@ func (_u *SessionUpdateOne) sqlSave(ctx context.Context) (_node *Session, err er
 	}
 	if _u.mutation.TenantIDCleared() {
 		_spec.ClearField(session.FieldTenantID, field.TypeString)
+	}
+	if value, ok := _u.mutation.SeenAt(); ok {
+		_spec.SetField(session.FieldSeenAt, field.TypeTime, value)
+	}
+	if _u.mutation.SeenAtCleared() {
+		_spec.ClearField(session.FieldSeenAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		_spec.SetField(session.FieldExpiresAt, field.TypeTime, value)

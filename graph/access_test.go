@@ -8,21 +8,62 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"weir/graph/exec"
+	"weir/internal/auth"
 	"weir/internal/dbtest"
 	"weir/internal/viewer"
 )
 
 // actors of the matrix. "other" is the owner of another tenant, "intruder" the same who names the first tenant in the header;
 // "platform" administers the platform and is no member of the first tenant.
-var actors = []string{"owner", "admin", "billing", "member", "viewer", "other", "intruder", "anonymous", "key", "platform"}
+var actors = []string{
+	"owner", "admin", "billing", "member", "viewer", "other", "intruder", "anonymous", "key", "platform", "token", "narrow", "revoked",
+}
+
+// Personal access tokens of the owner: "token" has every scope of a tenant, "narrow" one that opens little, "revoked" no longer
+// works. What a row does not name for them follows from the directives of its field.
+var tokenScopes = map[string][]auth.Scope{
+	"token": {
+		auth.TenantWrite, auth.KeysWrite, auth.WalletWrite, auth.UsageRead, auth.TasksWrite, auth.WebhooksWrite,
+	},
+	"narrow":  {auth.WebhooksRead},
+	"revoked": {auth.KeysRead},
+}
 
 // access is one row: an operation on the first tenant, and what each actor gets; "" is success. {key} is a key of the owner,
-// {channel} one of the platform's, {request} a call of that tenant.
+// {channel} one of the platform's, {request} a call of that tenant, {token} and {session} the owner's.
 type access struct {
 	field, query string
 	// for actors that are not named, rest holds.
 	rest string
 	want map[string]string
+}
+
+// expected is what a row wants for an actor.
+func (a access) expected(schema *ast.Schema, actor string) string {
+	if want, named := a.want[actor]; named {
+		return want
+	}
+	scopes, token := tokenScopes[actor]
+	if !token {
+		return a.rest
+	}
+	object, name, _ := strings.Cut(a.field, ".")
+	directives := schema.Types[object].Fields.ForName(name).Directives
+	scope := directives.ForName("scope")
+	switch {
+	case directives.ForName("public") != nil && object == "Query":
+		return a.expected(schema, "owner")
+	case directives.ForName("public") != nil:
+		return forbidden
+	case actor == "revoked":
+		return unauthenticated
+	case scope == nil:
+		return forbidden
+	}
+	if of := scope.Arguments.ForName("of"); of != nil && !auth.Grants(scopes, auth.Scope(of.Value.Raw)) {
+		return forbidden
+	}
+	return a.expected(schema, "owner")
 }
 
 const (
@@ -33,14 +74,47 @@ const (
 
 var matrix = []access{
 	{"Query.node", `{ node(id: "{key}") { id } }`, notFound, map[string]string{
-		"owner": "", "admin": "", "viewer": "", "anonymous": unauthenticated, "key": unauthenticated,
+		"owner": "", "admin": "", "viewer": "", "anonymous": unauthenticated, "key": unauthenticated, "narrow": forbidden,
 	}},
 	{"Query.node", `{ node(id: "{tenant}") { id } }`, "", map[string]string{
 		"other": notFound, "intruder": notFound, "platform": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
 	{"Query.node", `{ node(id: "{channel}") { id } }`, notFound, map[string]string{
-		"platform": "", "anonymous": unauthenticated, "key": unauthenticated,
+		"platform": "", "anonymous": unauthenticated, "key": unauthenticated, "token": forbidden, "narrow": forbidden,
 	}},
+	{"Query.node", `{ node(id: "{session}") { id } }`, notFound, map[string]string{
+		"owner": "", "anonymous": unauthenticated, "key": unauthenticated, "token": notFound, "narrow": notFound,
+	}},
+	{"Query.node", `{ node(id: "{token}") { id } }`, notFound, map[string]string{
+		"owner": "", "anonymous": unauthenticated, "key": unauthenticated, "token": notFound, "narrow": notFound,
+	}},
+	{"Query.sessions", `{ sessions { totalCount edges { node { id current lastSeenAt } } } }`, "", map[string]string{
+		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
+	{"Query.personalAccessTokens", `{ personalAccessTokens { totalCount edges { node { id scopes tenant { id } } } } }`, "", map[string]string{
+		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
+	{
+		"Mutation.createPersonalAccessToken",
+		`mutation { createPersonalAccessToken(input: {name: "t", scopes: [KEYS_READ]}) { personalAccessToken { id tenant { id } } } }`,
+		"",
+		map[string]string{"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
+		"Mutation.revokePersonalAccessToken", `mutation { revokePersonalAccessToken(input: {id: "{token}"}) { revokedId } }`,
+		notFound,
+		map[string]string{"owner": "", "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
+		"Mutation.revokeSession", `mutation { revokeSession(input: {id: "{session}"}) { revokedId } }`,
+		notFound,
+		map[string]string{"owner": "", "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
+		"Mutation.revokeOtherSessions", `mutation { revokeOtherSessions(input: {}) { revoked } }`,
+		"",
+		map[string]string{"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
 	{"Query.viewer", `{ viewer { user { id } tenant { id } role permissions } }`, "", map[string]string{
 		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
@@ -147,20 +221,36 @@ func TestAccessMatrix(t *testing.T) {
 		program := e.client()
 		program.header.Set("Authorization", "Bearer "+owner.createKey("program").text("createApiKey", "secret"))
 		once("key", program)
+		for name, scopes := range tokenScopes {
+			secret, id := owner.accessToken(scopes...)
+			if name == "revoked" {
+				owner.must(`mutation($id: ID!) { revokePersonalAccessToken(input: {id: $id}) { revokedId } }`, map[string]any{"id": id})
+			}
+			once(name, e.program(secret))
+		}
+		schema := exec.NewExecutableSchema(exec.Config{}).Schema()
 		requestID := owner.charged()
 		channelID := platform.must(matrix[len(matrix)-1].query, nil).text("createChannel", "channel", "id")
 
 		for i, row := range matrix {
 			for _, actor := range actors {
-				fresh := "fresh" + actor + string(rune('a'+i))
-				query := strings.NewReplacer(
-					"{key}", owner.createKey("k").text("createApiKey", "apiKey", "id"), "{tenant}", owner.tenant.ID, "{channel}", channelID, "{fresh}", fresh,
-					"{request}", requestID,
-				).Replace(row.query)
-				want, named := row.want[actor]
-				if !named {
-					want = row.rest
+				values := map[string]func() string{
+					"{key}":     func() string { return owner.createKey("k").text("createApiKey", "apiKey", "id") },
+					"{token}":   func() string { _, tokenID := owner.accessToken(auth.KeysRead); return tokenID },
+					"{session}": func() string { return owner.clone().sessionID() },
+					"{tenant}":  func() string { return owner.tenant.ID },
+					"{channel}": func() string { return channelID },
+					"{request}": func() string { return requestID },
+					"{fresh}":   func() string { return "fresh" + actor + string(rune('a'+i)) },
 				}
+				owner.signIn() // a row may have ended the owner's sessions
+				query := row.query
+				for name, value := range values {
+					if strings.Contains(query, name) {
+						query = strings.ReplaceAll(query, name, value())
+					}
+				}
+				want := row.expected(schema, actor)
 				if r := all[actor]().do(query, nil); r.code() != want {
 					t.Errorf("%s as %s: got %q, want %q: %s\n%s", row.field, actor, r.code(), want, r.Body, query)
 				}
@@ -184,6 +274,16 @@ func TestAccessMatrixIsComplete(t *testing.T) {
 			}
 		}
 	}
+	for _, root := range []*ast.Definition{schema.Query, schema.Mutation, schema.Subscription} {
+		if root == nil {
+			continue
+		}
+		for _, f := range root.Fields {
+			if !strings.HasPrefix(f.Name, "__") && opening(f) != 1 {
+				t.Errorf("%s.%s bears %d of @scope, @session and @public, want 1", root.Name, f.Name, opening(f))
+			}
+		}
+	}
 	for _, f := range fields {
 		if !slices.ContainsFunc(matrix, func(a access) bool { return a.field == f }) {
 			t.Errorf("%s has no row in the access matrix", f)
@@ -196,6 +296,27 @@ func TestAccessMatrixIsComplete(t *testing.T) {
 		for actor := range a.want {
 			if !slices.Contains(actors, actor) {
 				t.Errorf("%s: unknown actor %s", a.field, actor)
+			}
+		}
+	}
+}
+
+// opening counts the directives that say to whom a field is open.
+func opening(f *ast.FieldDefinition) int {
+	n := 0
+	for _, name := range []string{"scope", "session", "public"} {
+		n += len(f.Directives.ForNames(name))
+	}
+	return n
+}
+
+// A list below the root is a way from one area into another, so it says which scope it needs.
+func TestNestedListsNeedScopes(t *testing.T) {
+	t.Parallel()
+	for _, d := range own(exec.NewExecutableSchema(exec.Config{}).Schema()) {
+		for _, f := range d.Fields {
+			if strings.HasSuffix(f.Type.Name(), "Connection") && opening(f) != 1 {
+				t.Errorf("%s.%s says not which scope it needs", d.Name, f.Name)
 			}
 		}
 	}

@@ -96,10 +96,12 @@ func newEnv(t *testing.T, d *dbtest.DB, options ...option) *env {
 	ok(t, err)
 	cfg := graph.Config{
 		Resolver: graph.Resolver{
-			Ent: client, Accounts: e.accounts, APIKeys: e.keys, Channels: e.channels, Prices: prices, Ledger: e.book,
+			Ent: client, Accounts: e.accounts, Sessions: sessions, APIKeys: e.keys,
+			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
+			Channels: e.channels, Prices: prices, Ledger: e.book,
 			Usage: usage.New(client), PriceBook: shelf,
 		},
-		Sessions: sessions, Site: graph.Site{Name: "Weir", SignUpOpen: true, Version: "test"},
+		Site: graph.Site{Name: "Weir", SignUpOpen: true, Version: "test"},
 	}
 	for _, o := range options {
 		o(&cfg)
@@ -191,6 +193,50 @@ func (c *client) signIn() {
 func (c *client) createKey(name string) *reply {
 	c.t.Helper()
 	return c.must(`mutation($n: String!) { createApiKey(input: {name: $n}) { apiKey { id prefix status createdBy { id } } secret } }`, map[string]any{"n": name})
+}
+
+// accessToken makes a personal access token in the client's tenant.
+func (c *client) accessToken(scopes ...auth.Scope) (secret, tokenID string) {
+	c.t.Helper()
+	r := c.must(`mutation($s: [AccessScope!]!) { createPersonalAccessToken(input: {name: "t", scopes: $s}) { personalAccessToken { id } secret } }`,
+		map[string]any{"s": scopes})
+	tokenID = r.text("createPersonalAccessToken", "personalAccessToken", "id")
+	ok(c.t, c.db.Ent.PersonalAccessToken.UpdateOneID(tokenID).SetLastUsedAt(time.Now().UTC()).Exec(viewer.SystemContext(c.t.Context(), "test")))
+	return r.text("createPersonalAccessToken", "secret"), tokenID
+}
+
+// program acts by a personal access token.
+func (e *env) program(secret string) *client {
+	c := e.client()
+	c.header.Set("Authorization", "Bearer "+secret)
+	return c
+}
+
+// await polls until something has happened.
+func (e *env) await(happened func() bool, what string) {
+	e.t.Helper()
+	deadline := time.After(15 * time.Second)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !happened() {
+		select {
+		case <-deadline:
+			e.t.Fatalf("not in time: %s", what)
+		case <-tick.C:
+		}
+	}
+}
+
+// sessionID of the client.
+func (c *client) sessionID() string {
+	c.t.Helper()
+	for _, edge := range c.must(`{ sessions(first: 100) { edges { node { id current } } } }`, nil).at("sessions", "edges").([]any) {
+		if node := edge.(map[string]any)["node"].(map[string]any); node["current"] == true {
+			return node["id"].(string)
+		}
+	}
+	c.t.Fatal("no current session")
+	return ""
 }
 
 // reply is a GraphQL response.

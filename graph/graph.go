@@ -19,8 +19,7 @@ import (
 // Config is what the API stands on.
 type Config struct {
 	Resolver
-	Sessions *auth.Sessions
-	Site     Site
+	Site Site
 	// PublicURL of the installation, from which a WebSocket may come besides the host of its request; empty for none.
 	PublicURL string
 	// Introspection lets clients ask for the schema.
@@ -44,7 +43,7 @@ const (
 // New returns the handler of /graphql. It answers every method itself; requests of other origins must be refused before.
 func New(cfg Config) (http.Handler, error) {
 	if cfg.Ent == nil || cfg.Accounts == nil || cfg.APIKeys == nil || cfg.Channels == nil ||
-		cfg.Prices == nil || cfg.Ledger == nil || cfg.Usage == nil || cfg.PriceBook == nil || cfg.Sessions == nil {
+		cfg.Prices == nil || cfg.Ledger == nil || cfg.Usage == nil || cfg.PriceBook == nil || cfg.Sessions == nil || cfg.Tokens == nil {
 		return nil, errors.New("graph: a dependency is missing")
 	}
 	public, err := url.Parse(cfg.PublicURL)
@@ -53,7 +52,7 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	resolver := cfg.Resolver
 	resolver.site = cfg.Site
-	d := &door{sessions: cfg.Sessions}
+	d := &auth.Door{Sessions: cfg.Sessions, Tokens: cfg.Tokens}
 	server := handler.New(exec.NewExecutableSchema(exec.Config{Resolvers: &resolver}))
 	server.AddTransport(socket{door: d, public: public.Host})
 	server.AddTransport(plain{})
@@ -69,9 +68,9 @@ func New(cfg Config) (http.Handler, error) {
 	if cfg.Introspection {
 		server.Use(extension.Introspection{})
 	}
-	server.AroundFields(signedIn)
+	server.AroundFields(admitted)
 	server.AroundResponses(withUsers(cfg.Ent))
-	return d.guard(server), nil
+	return guard(d, server), nil
 }
 
 //go:embed schema/*.graphql

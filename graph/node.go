@@ -17,6 +17,9 @@ func (r *Resolver) node(ctx context.Context, nodeID string) (n ent.Noder, err er
 	if !isID(prefix, nodeID) {
 		return nil, errNoNode
 	}
+	if err := mayRead(ctx, prefix); err != nil {
+		return nil, err
+	}
 	switch prefix {
 	case id.Key:
 		n, err = r.Ent.APIKey.Get(ctx, nodeID)
@@ -28,6 +31,10 @@ func (r *Resolver) node(ctx context.Context, nodeID string) (n ent.Noder, err er
 		n, err = r.Ent.Model.Get(ctx, nodeID)
 	case id.Channel:
 		n, err = r.Channels.Get(ctx, nodeID)
+	case id.Session:
+		n, err = r.Ent.Session.Get(ctx, nodeID)
+	case id.AccessToken:
+		n, err = r.Ent.PersonalAccessToken.Get(ctx, nodeID)
 	default:
 		return nil, errNoNode
 	}

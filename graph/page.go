@@ -22,6 +22,8 @@ const (
 var (
 	newestKeys     = ent.WithAPIKeyOrder(&ent.APIKeyOrder{Direction: entgql.OrderDirectionDesc})
 	newestChannels = ent.WithChannelOrder(&ent.ChannelOrder{Direction: entgql.OrderDirectionDesc})
+	newestSessions = ent.WithSessionOrder(&ent.SessionOrder{Direction: entgql.OrderDirectionDesc})
+	newestTokens   = ent.WithPersonalAccessTokenOrder(&ent.PersonalAccessTokenOrder{Direction: entgql.OrderDirectionDesc})
 	modelsByName   = ent.WithModelOrder(&ent.ModelOrder{Direction: entgql.OrderDirectionAsc, Field: ent.ModelOrderFieldName})
 )
 

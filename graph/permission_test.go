@@ -6,6 +6,7 @@ import (
 
 	"weir/graph/exec"
 	"weir/graph/model"
+	"weir/internal/auth"
 	"weir/internal/viewer"
 )
 
@@ -49,5 +50,25 @@ func TestEveryPermissionIsSomebodys(t *testing.T) {
 		if !slices.Contains(given, model.Permission(v.Name)) {
 			t.Errorf("nobody has %s", v.Name)
 		}
+	}
+}
+
+func TestEveryPermissionHasAScope(t *testing.T) {
+	t.Parallel()
+	for _, v := range exec.NewExecutableSchema(exec.Config{}).Schema().Types["Permission"].EnumValues {
+		if _, ok := permissionScopes[model.Permission(v.Name)]; !ok {
+			t.Errorf("%s has no scope in permissionScopes", v.Name)
+		}
+	}
+}
+
+func TestScopesAreThoseOfTheSchema(t *testing.T) {
+	t.Parallel()
+	var names []auth.Scope
+	for _, v := range exec.NewExecutableSchema(exec.Config{}).Schema().Types["AccessScope"].EnumValues {
+		names = append(names, auth.Scope(v.Name))
+	}
+	if !slices.Equal(names, auth.Scopes()) {
+		t.Errorf("the schema has %v, the domain %v", names, auth.Scopes())
 	}
 }

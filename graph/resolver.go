@@ -14,6 +14,8 @@ import (
 type Resolver struct {
 	Ent      *ent.Client
 	Accounts *auth.Accounts
+	Sessions *auth.Sessions
+	Tokens   *auth.Tokens
 	APIKeys  *apikey.Service
 	Channels *channel.Service
 	Prices   *pricing.Book

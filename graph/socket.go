@@ -17,6 +17,7 @@ import (
 	"github.com/gorilla/websocket"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"weir/internal/auth"
 	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/request"
@@ -48,7 +49,7 @@ var (
 
 // socket is GraphQL over WebSocket. gqlgen's own transport bounds neither messages nor operations.
 type socket struct {
-	door   *door
+	door   *auth.Door
 	public string // host of the public URL; empty for none
 }
 
@@ -71,7 +72,11 @@ func (s socket) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 	if err != nil {
 		return // answered by Error
 	}
-	c := &connection{door: s.door, exec: exec, ws: ws, token: sessionToken(r), running: map[string]context.CancelFunc{}}
+	shows, err := auth.CredentialOf(r)
+	if err != nil { // guard has refused it
+		shows = auth.Credential{}
+	}
+	c := &connection{door: s.door, exec: exec, ws: ws, shows: shows, running: map[string]context.CancelFunc{}}
 	c.serve(r.Context())
 }
 
@@ -99,11 +104,11 @@ func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 
 // connection is one client with its operations.
 type connection struct {
-	door  *door
-	exec  graphql.GraphExecutor
-	ws    *websocket.Conn
-	token string // of the session
-	// tenant and ready are set by the first message, and read by later ones.
+	door *auth.Door
+	exec graphql.GraphExecutor
+	ws   *websocket.Conn
+	// shows, tenant and ready are set by the first message, and read by later ones.
+	shows  auth.Credential
 	tenant string
 	ready  bool
 
@@ -202,9 +207,11 @@ func (c *connection) init(m message) (websocket.CloseError, bool) {
 		text, _ := value.(string)
 		switch strings.ToLower(name) {
 		case "authorization":
-			if text != "" {
+			token, err := auth.BearerToken(text)
+			if err != nil {
 				return closeForbidden, false
 			}
+			c.shows = auth.Credential{Token: token}
 		case tenantHeader:
 			c.tenant = text
 		}
@@ -248,7 +255,7 @@ func (c *connection) subscribe(ctx context.Context, m message) (websocket.CloseE
 
 // run executes one operation and sends its answers.
 func (c *connection) run(ctx context.Context, opID string, params *graphql.RawParams) {
-	ctx = c.door.let(fresh(ctx), &guest{token: c.token}, c.tenant)
+	ctx = (&guest{shows: c.shows, door: c.door}).let(fresh(ctx), c.tenant)
 	last := message{ID: opID, Type: "complete"}
 	defer func() {
 		if p := recover(); p != nil {

@@ -21,6 +21,7 @@ import (
 	"weir/ent/model"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
+	"weir/ent/personalaccesstoken"
 	"weir/ent/predicate"
 	"weir/ent/price"
 	"weir/ent/session"
@@ -468,6 +469,33 @@ func (f TraverseOutboxEvent) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.OutboxEventQuery", q)
 }
 
+// The PersonalAccessTokenFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PersonalAccessTokenFunc func(context.Context, *ent.PersonalAccessTokenQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PersonalAccessTokenFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PersonalAccessTokenQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PersonalAccessTokenQuery", q)
+}
+
+// The TraversePersonalAccessToken type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePersonalAccessToken func(context.Context, *ent.PersonalAccessTokenQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePersonalAccessToken) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePersonalAccessToken) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PersonalAccessTokenQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PersonalAccessTokenQuery", q)
+}
+
 // The PriceFunc type is an adapter to allow the use of ordinary function as a Querier.
 type PriceFunc func(context.Context, *ent.PriceQuery) (ent.Value, error)
 
@@ -715,6 +743,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.OpenHoldQuery, predicate.OpenHold, openhold.OrderOption]{typ: ent.TypeOpenHold, tq: q}, nil
 	case *ent.OutboxEventQuery:
 		return &query[*ent.OutboxEventQuery, predicate.OutboxEvent, outboxevent.OrderOption]{typ: ent.TypeOutboxEvent, tq: q}, nil
+	case *ent.PersonalAccessTokenQuery:
+		return &query[*ent.PersonalAccessTokenQuery, predicate.PersonalAccessToken, personalaccesstoken.OrderOption]{typ: ent.TypePersonalAccessToken, tq: q}, nil
 	case *ent.PriceQuery:
 		return &query[*ent.PriceQuery, predicate.Price, price.OrderOption]{typ: ent.TypePrice, tq: q}, nil
 	case *ent.SessionQuery:

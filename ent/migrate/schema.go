@@ -427,6 +427,46 @@ var (
 			},
 		},
 	}
+	// PersonalAccessTokensColumns holds the columns for the "personal_access_tokens" table.
+	PersonalAccessTokensColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "user_id", Type: field.TypeString},
+		{Name: "name", Type: field.TypeString, Size: 64},
+		{Name: "prefix", Type: field.TypeString, Size: 15},
+		{Name: "digest", Type: field.TypeBytes, Unique: true, Size: 32},
+		{Name: "scopes", Type: field.TypeJSON},
+		{Name: "expires_at", Type: field.TypeTime, Nullable: true},
+		{Name: "last_used_at", Type: field.TypeTime, Nullable: true},
+		{Name: "membership_id", Type: field.TypeString},
+	}
+	// PersonalAccessTokensTable holds the schema information for the "personal_access_tokens" table.
+	PersonalAccessTokensTable = &schema.Table{
+		Name:       "personal_access_tokens",
+		Columns:    PersonalAccessTokensColumns,
+		PrimaryKey: []*schema.Column{PersonalAccessTokensColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "personal_access_tokens_memberships_membership",
+				Columns:    []*schema.Column{PersonalAccessTokensColumns[10]},
+				RefColumns: []*schema.Column{MembershipsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "personalaccesstoken_user_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonalAccessTokensColumns[3], PersonalAccessTokensColumns[0]},
+			},
+			{
+				Name:    "personalaccesstoken_membership_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonalAccessTokensColumns[10]},
+			},
+		},
+	}
 	// PricesColumns holds the columns for the "prices" table.
 	PricesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -467,6 +507,7 @@ var (
 		{Name: "digest", Type: field.TypeBytes, Unique: true, Size: 32},
 		{Name: "user_agent", Type: field.TypeString, Size: 256, Default: ""},
 		{Name: "address", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "seen_at", Type: field.TypeTime, Nullable: true},
 		{Name: "expires_at", Type: field.TypeTime},
 		{Name: "user_id", Type: field.TypeString},
 	}
@@ -478,7 +519,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "sessions_users_sessions",
-				Columns:    []*schema.Column{SessionsColumns[8]},
+				Columns:    []*schema.Column{SessionsColumns[9]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -487,12 +528,12 @@ var (
 			{
 				Name:    "session_user_id_created_at",
 				Unique:  false,
-				Columns: []*schema.Column{SessionsColumns[8], SessionsColumns[1]},
+				Columns: []*schema.Column{SessionsColumns[9], SessionsColumns[1]},
 			},
 			{
 				Name:    "session_expires_at",
 				Unique:  false,
-				Columns: []*schema.Column{SessionsColumns[7]},
+				Columns: []*schema.Column{SessionsColumns[8]},
 			},
 		},
 	}
@@ -625,6 +666,7 @@ var (
 		ModelsTable,
 		OpenHoldsTable,
 		OutboxEventsTable,
+		PersonalAccessTokensTable,
 		PricesTable,
 		SessionsTable,
 		SettingsTable,
@@ -697,6 +739,10 @@ func init() {
 	}
 	OutboxEventsTable.Annotation = &entsql.Annotation{
 		Table: "outbox_events",
+	}
+	PersonalAccessTokensTable.ForeignKeys[0].RefTable = MembershipsTable
+	PersonalAccessTokensTable.Annotation = &entsql.Annotation{
+		Table: "personal_access_tokens",
 	}
 	PricesTable.Annotation = &entsql.Annotation{
 		Table: "prices",

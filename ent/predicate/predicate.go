@@ -48,6 +48,9 @@ type OpenHold func(*sql.Selector)
 // OutboxEvent is the predicate function for outboxevent builders.
 type OutboxEvent func(*sql.Selector)
 
+// PersonalAccessToken is the predicate function for personalaccesstoken builders.
+type PersonalAccessToken func(*sql.Selector)
+
 // Price is the predicate function for price builders.
 type Price func(*sql.Selector)
 

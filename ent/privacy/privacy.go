@@ -446,6 +446,30 @@ func (f OutboxEventMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mut
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.OutboxEventMutation", m)
 }
 
+// The PersonalAccessTokenQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PersonalAccessTokenQueryRuleFunc func(context.Context, *ent.PersonalAccessTokenQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PersonalAccessTokenQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PersonalAccessTokenQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PersonalAccessTokenQuery", q)
+}
+
+// The PersonalAccessTokenMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PersonalAccessTokenMutationRuleFunc func(context.Context, *ent.PersonalAccessTokenMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PersonalAccessTokenMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PersonalAccessTokenMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PersonalAccessTokenMutation", m)
+}
+
 // The PriceQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type PriceQueryRuleFunc func(context.Context, *ent.PriceQuery) error

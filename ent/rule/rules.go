@@ -63,6 +63,11 @@ func FellowMember(v *viewer.Viewer) Access {
 	}}
 }
 
+// OwnRows: what belongs to the user itself, in whatever tenant; for people, not for their programs.
+func OwnRows(v *viewer.Viewer) Access {
+	return Access{Allowed: v.UserID != "" && v.SessionID != "", Where: sql.FieldEQ("user_id", v.UserID)}
+}
+
 // AuditReader: OWNER and ADMIN.
 func AuditReader(v *viewer.Viewer) Access {
 	return Access{Allowed: v.Role == viewer.Owner || v.Role == viewer.Admin}

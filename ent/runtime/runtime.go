@@ -19,6 +19,7 @@ import (
 	"weir/ent/model"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
+	"weir/ent/personalaccesstoken"
 	"weir/ent/price"
 	"weir/ent/schema"
 	"weir/ent/session"
@@ -641,6 +642,62 @@ func init() {
 	outboxeventDescID := outboxeventMixinFields0[0].Descriptor()
 	// outboxevent.DefaultID holds the default value on creation for the id field.
 	outboxevent.DefaultID = outboxeventDescID.Default.(func() string)
+	personalaccesstokenMixin := schema.PersonalAccessToken{}.Mixin()
+	personalaccesstoken.Policy = privacy.NewPolicies(schema.PersonalAccessToken{})
+	personalaccesstoken.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := personalaccesstoken.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	personalaccesstokenMixinFields0 := personalaccesstokenMixin[0].Fields()
+	_ = personalaccesstokenMixinFields0
+	personalaccesstokenMixinFields1 := personalaccesstokenMixin[1].Fields()
+	_ = personalaccesstokenMixinFields1
+	personalaccesstokenFields := schema.PersonalAccessToken{}.Fields()
+	_ = personalaccesstokenFields
+	// personalaccesstokenDescCreatedAt is the schema descriptor for created_at field.
+	personalaccesstokenDescCreatedAt := personalaccesstokenMixinFields1[0].Descriptor()
+	// personalaccesstoken.DefaultCreatedAt holds the default value on creation for the created_at field.
+	personalaccesstoken.DefaultCreatedAt = personalaccesstokenDescCreatedAt.Default.(func() time.Time)
+	// personalaccesstokenDescUpdatedAt is the schema descriptor for updated_at field.
+	personalaccesstokenDescUpdatedAt := personalaccesstokenMixinFields1[1].Descriptor()
+	// personalaccesstoken.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	personalaccesstoken.DefaultUpdatedAt = personalaccesstokenDescUpdatedAt.Default.(func() time.Time)
+	// personalaccesstoken.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	personalaccesstoken.UpdateDefaultUpdatedAt = personalaccesstokenDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// personalaccesstokenDescName is the schema descriptor for name field.
+	personalaccesstokenDescName := personalaccesstokenFields[2].Descriptor()
+	// personalaccesstoken.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	personalaccesstoken.NameValidator = func() func(string) error {
+		validators := personalaccesstokenDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// personalaccesstokenDescPrefix is the schema descriptor for prefix field.
+	personalaccesstokenDescPrefix := personalaccesstokenFields[3].Descriptor()
+	// personalaccesstoken.PrefixValidator is a validator for the "prefix" field. It is called by the builders before save.
+	personalaccesstoken.PrefixValidator = personalaccesstokenDescPrefix.Validators[0].(func(string) error)
+	// personalaccesstokenDescDigest is the schema descriptor for digest field.
+	personalaccesstokenDescDigest := personalaccesstokenFields[4].Descriptor()
+	// personalaccesstoken.DigestValidator is a validator for the "digest" field. It is called by the builders before save.
+	personalaccesstoken.DigestValidator = personalaccesstokenDescDigest.Validators[0].(func([]byte) error)
+	// personalaccesstokenDescID is the schema descriptor for id field.
+	personalaccesstokenDescID := personalaccesstokenMixinFields0[0].Descriptor()
+	// personalaccesstoken.DefaultID holds the default value on creation for the id field.
+	personalaccesstoken.DefaultID = personalaccesstokenDescID.Default.(func() string)
 	priceMixin := schema.Price{}.Mixin()
 	price.Policy = privacy.NewPolicies(schema.Price{})
 	price.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -22,11 +22,15 @@ func (Session) Mixin() []ent.Mixin { return []ent.Mixin{IDMixin{Prefix: id.Sessi
 // Fields of the entity.
 func (Session) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("user_id").Immutable().Comment("Who signed in."),
-		field.String("tenant_id").Optional().Nillable().Comment("The tenant in which the session acts; null for none."),
-		field.Bytes("digest").Sensitive().Immutable().Unique().MaxLen(32).Comment("HMAC-SHA-256 of the cookie's token."),
+		field.String("user_id").Immutable().Annotations(entgql.Skip(entgql.SkipAll)).Comment("Who signed in."),
+		field.String("tenant_id").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("The tenant in which the session acts; null for none."),
+		field.Bytes("digest").Sensitive().Immutable().Unique().MaxLen(32).Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("HMAC-SHA-256 of the cookie's token."),
 		field.String("user_agent").Default("").MaxLen(256).Immutable().Comment("Program that signed in, cut."),
 		field.String("address").Default("").MaxLen(64).Immutable().Comment("Network address that signed in."),
+		field.Time("seen_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Last use, up to five minutes late, UTC; null for none since the sign-in."),
 		field.Time("expires_at").Comment("When the session ends by itself, UTC."),
 	}
 }
@@ -34,7 +38,8 @@ func (Session) Fields() []ent.Field {
 // Edges of the entity.
 func (Session) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("user", User.Type).Ref("sessions").Field("user_id").Unique().Required().Immutable(),
+		edge.From("user", User.Type).Ref("sessions").Field("user_id").Unique().Required().Immutable().
+			Annotations(entgql.Skip(entgql.SkipAll)),
 	}
 }
 
@@ -45,10 +50,10 @@ func (Session) Indexes() []ent.Index {
 
 // Annotations of the entity.
 func (Session) Annotations() []schema.Annotation {
-	return []schema.Annotation{entsql.Table("sessions"), entgql.Skip(entgql.SkipAll)}
+	return []schema.Annotation{entsql.Table("sessions"), entgql.RelayConnection()}
 }
 
 // Policy of the entity.
 func (Session) Policy() ent.Policy {
-	return rule.Policy{Read: rule.SystemOnly, Write: rule.SystemOnly}.Build()
+	return rule.Policy{Read: rule.OwnRows, Write: rule.SystemOnly}.Build()
 }

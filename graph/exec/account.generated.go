@@ -1233,6 +1233,20 @@ func (ec *executionContext) marshalNSite2ᚖweirᚋgraphᚋmodelᚐSite(ctx cont
 	return ec._Site(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNTenant2weirᚋentᚐTenant(ctx context.Context, sel ast.SelectionSet, v ent.Tenant) graphql.Marshaler {
+	return ec._Tenant(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTenant2ᚖweirᚋentᚐTenant(ctx context.Context, sel ast.SelectionSet, v *ent.Tenant) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Tenant(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNUser2ᚖweirᚋentᚐUser(ctx context.Context, sel ast.SelectionSet, v *ent.User) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {

@@ -25,7 +25,9 @@ type ResolverRoot interface {
 	Channel() ChannelResolver
 	Model() ModelResolver
 	Mutation() MutationResolver
+	PersonalAccessToken() PersonalAccessTokenResolver
 	Query() QueryResolver
+	Session() SessionResolver
 	Wallet() WalletResolver
 }
 
@@ -57,6 +59,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCatalogueInput,
 		ec.unmarshalInputCreateApiKeyInput,
 		ec.unmarshalInputCreateChannelInput,
+		ec.unmarshalInputCreatePersonalAccessTokenInput,
 		ec.unmarshalInputDiscardPricesInput,
 		ec.unmarshalInputDraftPriceInput,
 		ec.unmarshalInputModelMappingInput,
@@ -68,6 +71,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRateTierInput,
 		ec.unmarshalInputRateVariantInput,
 		ec.unmarshalInputRevokeApiKeyInput,
+		ec.unmarshalInputRevokeOtherSessionsInput,
+		ec.unmarshalInputRevokePersonalAccessTokenInput,
+		ec.unmarshalInputRevokeSessionInput,
 		ec.unmarshalInputSetPriceFloorInput,
 		ec.unmarshalInputSetPriceGroupsInput,
 		ec.unmarshalInputSignInInput,
@@ -148,6 +154,220 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/access.graphql", Input: `"Opens a root field to personal access tokens of one scope; without ` + "`" + `of` + "`" + `, to all of them. The viewer's role decides besides."
+directive @scope(
+  "The scope that a token needs."
+  of: AccessScope
+) on FIELD_DEFINITION
+
+"A root field for people who are signed in, which no personal access token opens."
+directive @session on FIELD_DEFINITION
+
+"A root field for everybody, signed in or not. A mutation of this kind is not opened by personal access tokens."
+directive @public on FIELD_DEFINITION
+
+"What a personal access token may do, never more than its owner may at that moment. One that ends in WRITE includes its READ."
+enum AccessScope {
+  "Read the tenant: its settings, members, invitations, audit."
+  TENANT_READ
+  "Change the tenant, its members and invitations."
+  TENANT_WRITE
+  "See API keys."
+  KEYS_READ
+  "Create, change and revoke API keys."
+  KEYS_WRITE
+  "See the wallet: balance, entries, top-ups."
+  WALLET_READ
+  "Top up and redeem."
+  WALLET_WRITE
+  "See requests, receipts and usage, and export them."
+  USAGE_READ
+  "See tasks."
+  TASKS_READ
+  "Create and cancel tasks."
+  TASKS_WRITE
+  "See webhook endpoints and deliveries."
+  WEBHOOKS_READ
+  "Create, change and delete webhook endpoints."
+  WEBHOOKS_WRITE
+  "Read what administrators of the platform see; for them alone."
+  PLATFORM_READ
+  "Change what administrators of the platform may; for them alone."
+  PLATFORM_WRITE
+}
+
+"Lets a program act for its owner in one tenant, by ` + "`" + `Authorization: Bearer pat_…` + "`" + `. It ends with the membership."
+type PersonalAccessToken implements Node {
+  "Identifier, ` + "`" + `tok_…` + "`" + `."
+  id: ID!
+  "What it is for, in the words of its owner."
+  name: String!
+  "The first characters of the secret, at most 15."
+  prefix: String!
+  "What it may do."
+  scopes: [AccessScope!]!
+  "The tenant in which it acts."
+  tenant: Tenant!
+  "When it was created."
+  createdAt: DateTime!
+  "When it was last used; null for never; up to a minute late."
+  lastUsedAt: DateTime
+  "When it stops working; null for never."
+  expiresAt: DateTime
+}
+
+"A personal access token at its place in a connection."
+type PersonalAccessTokenEdge {
+  "The token."
+  node: PersonalAccessToken!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of personal access tokens."
+type PersonalAccessTokenConnection {
+  "The tokens of this page with their places."
+  edges: [PersonalAccessTokenEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many tokens there are in all."
+  totalCount: Int!
+}
+
+"What a new personal access token is to be."
+input CreatePersonalAccessTokenInput {
+  "What it is for; 1 to 64 characters."
+  name: String!
+  "What it may do; at least one scope."
+  scopes: [AccessScope!]!
+  "When it stops working; absent for never."
+  expiresAt: DateTime
+  "The tenant in which it acts, by slug or identifier; absent for the one of the request."
+  tenant: String
+}
+
+"Result of createPersonalAccessToken."
+type CreatePersonalAccessTokenPayload {
+  "The new token."
+  personalAccessToken: PersonalAccessToken!
+  "The secret, ` + "`" + `pat_…` + "`" + `. It cannot be shown again."
+  secret: String!
+}
+
+"Which personal access token to revoke."
+input RevokePersonalAccessTokenInput {
+  "Identifier of the token."
+  id: ID!
+}
+
+"Result of revokePersonalAccessToken."
+type RevokePersonalAccessTokenPayload {
+  "Identifier of the token, which is gone."
+  revokedId: ID!
+}
+
+"One sign-in of the viewer, on one device."
+type Session implements Node {
+  "Identifier, ` + "`" + `ses_…` + "`" + `."
+  id: ID!
+  "Program that signed in, as it names itself; empty when it does not."
+  userAgent: String!
+  "Network address that signed in; empty when it is not known."
+  address: String!
+  "Whether it is the session of this request."
+  current: Boolean!
+  "When it began."
+  createdAt: DateTime!
+  "When it was last used; up to five minutes late."
+  lastSeenAt: DateTime!
+  "When it ends unless it is used."
+  expiresAt: DateTime!
+}
+
+"A session at its place in a connection."
+type SessionEdge {
+  "The session."
+  node: Session!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of sessions."
+type SessionConnection {
+  "The sessions of this page with their places."
+  edges: [SessionEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many sessions there are in all."
+  totalCount: Int!
+}
+
+"Which session to revoke."
+input RevokeSessionInput {
+  "Identifier of the session."
+  id: ID!
+}
+
+"Result of revokeSession."
+type RevokeSessionPayload {
+  "Identifier of the session, which is over."
+  revokedId: ID!
+}
+
+"Nothing is required."
+input RevokeOtherSessionsInput {
+  "Echoed in the payload."
+  clientMutationId: String
+}
+
+"Result of revokeOtherSessions."
+type RevokeOtherSessionsPayload {
+  "How many sessions are over."
+  revoked: Int!
+  "As given in the input."
+  clientMutationId: String
+}
+
+extend type Query {
+  "The viewer's own personal access tokens in all tenants, newest first."
+  personalAccessTokens(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+  ): PersonalAccessTokenConnection! @session
+  "The viewer's own sessions that have not ended, newest first."
+  sessions(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+  ): SessionConnection! @session
+}
+
+extend type Mutation {
+  "Creates a personal access token of the viewer. The secret is in this answer and nowhere else, ever."
+  createPersonalAccessToken(
+    "What the token is to be."
+    input: CreatePersonalAccessTokenInput!
+  ): CreatePersonalAccessTokenPayload! @session
+  "Ends one of the viewer's personal access tokens, on every node within a second."
+  revokePersonalAccessToken(
+    "Which token."
+    input: RevokePersonalAccessTokenInput!
+  ): RevokePersonalAccessTokenPayload! @session
+  "Ends one of the viewer's sessions, which may be the one of this request, on every node within a second."
+  revokeSession(
+    "Which session."
+    input: RevokeSessionInput!
+  ): RevokeSessionPayload! @session
+  "Ends every session of the viewer but that of this request, on every node within a second."
+  revokeOtherSessions(
+    "Nothing is required."
+    input: RevokeOtherSessionsInput!
+  ): RevokeOtherSessionsPayload! @session
+}
+`, BuiltIn: false},
 	{Name: "../schema/account.graphql", Input: `"Who asks, and what they may do."
 type Viewer {
   "The signed-in user."
@@ -609,9 +829,9 @@ extend type Query {
     first: Int = 20
     "Continue behind this cursor."
     after: Cursor
-  ): PriceDifferenceConnection!
+  ): PriceDifferenceConnection! @scope(of: PLATFORM_READ)
   "What holds for the whole price book; platform administrators only."
-  priceSettings: PriceSettings!
+  priceSettings: PriceSettings! @scope(of: PLATFORM_READ)
 }
 
 extend type Mutation {
@@ -619,22 +839,22 @@ extend type Mutation {
   draftPrice(
     "The draft."
     input: DraftPriceInput!
-  ): DraftPricePayload!
+  ): DraftPricePayload! @scope(of: PLATFORM_WRITE)
   "Throws drafts of prices away, all or none; platform administrators only."
   discardPrices(
     "Which drafts."
     input: DiscardPricesInput!
-  ): DiscardPricesPayload!
+  ): DiscardPricesPayload! @scope(of: PLATFORM_WRITE)
   "Replaces the multipliers of the tenant groups. Calls that run keep theirs. Platform administrators only."
   setPriceGroups(
     "All groups that shall have a multiplier."
     input: SetPriceGroupsInput!
-  ): SetPriceGroupsPayload!
+  ): SetPriceGroupsPayload! @scope(of: PLATFORM_WRITE)
   "Says what happens to prices below their cost; platform administrators only."
   setPriceFloor(
     "The guard."
     input: SetPriceFloorInput!
-  ): SetPriceFloorPayload!
+  ): SetPriceFloorPayload! @scope(of: PLATFORM_WRITE)
 }
 
 "What a draft does to one price."
@@ -982,39 +1202,39 @@ type Query {
   node(
     "Identifier with its type prefix."
     id: ID!
-  ): Node
+  ): Node @scope
   "Who asks; UNAUTHENTICATED without a session or personal access token."
-  viewer: Viewer!
+  viewer: Viewer! @scope
   "Public settings of this installation; readable by everybody."
-  site: Site!
+  site: Site! @public
   "The API keys of the tenant, newest first. OWNER, ADMIN and VIEWER see all of them, MEMBER the own ones, BILLING none."
   apiKeys(
     "How many edges, at most 100."
     first: Int = 20
     "Continue behind this cursor."
     after: Cursor
-  ): ApiKeyConnection!
+  ): ApiKeyConnection! @scope(of: KEYS_READ)
   "The wallet of the tenant."
-  wallet: Wallet!
+  wallet: Wallet! @scope(of: WALLET_READ)
   "How the charge of a request came about; MEMBER for requests of the own keys. NOT_FOUND for requests that were not charged."
   receipt(
     "Identifier of the request, ` + "`" + `req_…` + "`" + `, as in the header ` + "`" + `x-request-id` + "`" + `."
     requestId: ID!
-  ): Receipt!
+  ): Receipt! @scope(of: USAGE_READ)
   "The models that can be called at a published price, by name."
   models(
     "How many edges, at most 100."
     first: Int = 20
     "Continue behind this cursor."
     after: Cursor
-  ): ModelConnection!
+  ): ModelConnection! @scope
   "The channels of the platform, newest first; platform administrators only."
   channels(
     "How many edges, at most 100."
     first: Int = 20
     "Continue behind this cursor."
     after: Cursor
-  ): ChannelConnection!
+  ): ChannelConnection! @scope(of: PLATFORM_READ)
   "The price book, drafts and published versions, the newest first; platform administrators only."
   prices(
     "How many edges, at most 100."
@@ -1025,7 +1245,7 @@ type Query {
     model: String
     "Drafts alone, or published versions alone; absent for both."
     drafts: Boolean
-  ): PriceConnection!
+  ): PriceConnection! @scope(of: PLATFORM_READ)
 }
 
 "Everything that can be changed. Each mutation takes exactly one argument, ` + "`" + `input` + "`" + `."
@@ -1034,37 +1254,37 @@ type Mutation {
   signUp(
     "What to sign up with."
     input: SignUpInput!
-  ): SignUpPayload!
+  ): SignUpPayload! @public
   "Signs in with e-mail or user name and sets the session cookie."
   signIn(
     "The credentials."
     input: SignInInput!
-  ): SignInPayload!
+  ): SignInPayload! @public
   "Ends the session of the request."
   signOut(
     "Nothing is required."
     input: SignOutInput!
-  ): SignOutPayload!
+  ): SignOutPayload! @public
   "Creates an API key. The secret is in this answer and nowhere else, ever."
   createApiKey(
     "What the key is to be."
     input: CreateApiKeyInput!
-  ): CreateApiKeyPayload!
+  ): CreateApiKeyPayload! @scope(of: KEYS_WRITE)
   "Ends an API key at once, on every node. Revoking a revoked key changes nothing."
   revokeApiKey(
     "Which key."
     input: RevokeApiKeyInput!
-  ): RevokeApiKeyPayload!
+  ): RevokeApiKeyPayload! @scope(of: KEYS_WRITE)
   "Plugs in an upstream provider; platform administrators only."
   createChannel(
     "The channel."
     input: CreateChannelInput!
-  ): CreateChannelPayload!
+  ): CreateChannelPayload! @scope(of: PLATFORM_WRITE)
   "Puts drafts of prices in force; platform administrators only. Calls that run keep the price they began with."
   publishPrice(
     "Which drafts, and from when."
     input: PublishPriceInput!
-  ): PublishPricePayload!
+  ): PublishPricePayload! @scope(of: PLATFORM_WRITE)
 }
 `, BuiltIn: false},
 	{Name: "../schema/wallet.graphql", Input: `"The money of a tenant. Everything is settled but ` + "`" + `held` + "`" + `."
@@ -1087,7 +1307,7 @@ type Wallet {
     first: Int = 20
     "Continue behind this cursor."
     after: Cursor
-  ): WalletEntryConnection!
+  ): WalletEntryConnection! @scope(of: WALLET_READ)
 }
 
 "What kind of event changed a balance."
@@ -1261,6 +1481,16 @@ func (ec *executionContext) childFields_CreateChannelPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type CreateChannelPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreatePersonalAccessTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "personalAccessToken":
+		return ec.fieldContext_CreatePersonalAccessTokenPayload_personalAccessToken(ctx, field)
+	case "secret":
+		return ec.fieldContext_CreatePersonalAccessTokenPayload_secret(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreatePersonalAccessTokenPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DiscardPricesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "discarded":
@@ -1333,6 +1563,50 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_PersonalAccessToken(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PersonalAccessToken_id(ctx, field)
+	case "name":
+		return ec.fieldContext_PersonalAccessToken_name(ctx, field)
+	case "prefix":
+		return ec.fieldContext_PersonalAccessToken_prefix(ctx, field)
+	case "scopes":
+		return ec.fieldContext_PersonalAccessToken_scopes(ctx, field)
+	case "tenant":
+		return ec.fieldContext_PersonalAccessToken_tenant(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PersonalAccessToken_createdAt(ctx, field)
+	case "lastUsedAt":
+		return ec.fieldContext_PersonalAccessToken_lastUsedAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_PersonalAccessToken_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PersonalAccessToken", field.Name)
+}
+
+func (ec *executionContext) childFields_PersonalAccessTokenConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PersonalAccessTokenConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PersonalAccessTokenConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PersonalAccessTokenConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PersonalAccessTokenConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PersonalAccessTokenEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_PersonalAccessTokenEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_PersonalAccessTokenEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PersonalAccessTokenEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Price(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1577,6 +1851,74 @@ func (ec *executionContext) childFields_RevokeApiKeyPayload(ctx context.Context,
 		return ec.fieldContext_RevokeApiKeyPayload_apiKey(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeApiKeyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeOtherSessionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revoked":
+		return ec.fieldContext_RevokeOtherSessionsPayload_revoked(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RevokeOtherSessionsPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeOtherSessionsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokePersonalAccessTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revokedId":
+		return ec.fieldContext_RevokePersonalAccessTokenPayload_revokedId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokePersonalAccessTokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revokedId":
+		return ec.fieldContext_RevokeSessionPayload_revokedId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeSessionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Session_id(ctx, field)
+	case "userAgent":
+		return ec.fieldContext_Session_userAgent(ctx, field)
+	case "address":
+		return ec.fieldContext_Session_address(ctx, field)
+	case "current":
+		return ec.fieldContext_Session_current(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Session_createdAt(ctx, field)
+	case "lastSeenAt":
+		return ec.fieldContext_Session_lastSeenAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Session_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Session", field.Name)
+}
+
+func (ec *executionContext) childFields_SessionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SessionConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SessionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SessionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SessionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SessionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_SessionEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_SessionEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SessionEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_SetPriceFloorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -69,6 +69,7 @@ type App struct {
 	APIKeys   *apikey.Service
 	Accounts  *auth.Accounts
 	Sessions  *auth.Sessions
+	Tokens    *auth.Tokens
 	verifier  *auth.Authenticator
 	Mail      *mail.Service
 	box       *outbox.Outbox

@@ -100,6 +100,7 @@ func (a *App) buildAccounts() error {
 	tenants := tenant.New(tenant.Config{Ent: client, Ledger: a.Book, Revisions: a.revisions, Clock: a.clock, Timezone: a.cfg.Timezone})
 	a.APIKeys = apikey.New(apikey.Config{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
 	a.Sessions = auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
+	a.Tokens = auth.NewTokens(auth.TokensConfig{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
 	a.verifier = auth.NewAuthenticator(auth.AuthenticatorConfig{
 		Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock, Log: a.log,
 	})

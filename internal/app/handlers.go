@@ -25,11 +25,12 @@ type handlers struct{ api, operations http.Handler }
 func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 	gql, err := graph.New(graph.Config{
 		Resolver: graph.Resolver{
-			Ent: a.DB.Ent, Accounts: a.Accounts, APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book,
+			Ent: a.DB.Ent, Accounts: a.Accounts, Sessions: a.Sessions, Tokens: a.Tokens,
+			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book,
 			Usage: usage.New(a.DB.Ent), PriceBook: a.PriceBook,
 		},
-		Sessions: a.Sessions, Introspection: a.cfg.Introspection,
-		Site: graph.Site{Name: siteName, SignUpOpen: a.cfg.Signup == config.SignupOpen, Demo: a.cfg.Demo, Version: a.opts.Version},
+		Introspection: a.cfg.Introspection,
+		Site:          graph.Site{Name: siteName, SignUpOpen: a.cfg.Signup == config.SignupOpen, Demo: a.cfg.Demo, Version: a.opts.Version},
 	})
 	if err != nil {
 		return nil, err

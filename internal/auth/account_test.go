@@ -23,6 +23,9 @@ import (
 	"weir/internal/viewer"
 )
 
+// secretPassword is that of every user of these tests.
+var secretPassword = secret.New(authtest.Password)
+
 func system(ctx context.Context) context.Context { return viewer.SystemContext(ctx, "test") }
 
 func signUp(email string) auth.SignUpInput {

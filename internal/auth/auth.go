@@ -1,7 +1,7 @@
 // Package auth says who is at the door: people by password and session, programs by API key.
 //
-// Accounts signs people up and in, Sessions recognises their cookies, Authenticator recognises API keys on the hot path of
-// the relay. Client address and user agent are taken from the request in the context (internal/request).
+// Accounts signs people up and in, Sessions recognises their cookies, Tokens the personal access tokens of their programs, and
+// Authenticator recognises API keys on the hot path of the relay. Client address and user agent are taken from the request in the context (internal/request).
 package auth
 
 import (
@@ -25,6 +25,8 @@ type Tenant = tenant.Tenant
 var (
 	// ErrSignInFirst: no session, or one that has ended.
 	ErrSignInFirst = fault.New(fault.Unauthenticated, "Sign in first.")
+	// ErrNoSession: the viewer has no such session.
+	ErrNoSession = fault.New(fault.NotFound, "There is no such session.")
 	// ErrWrongPassword: unknown user and wrong password alike, so that guessing learns nothing.
 	ErrWrongPassword = fault.New(fault.Unauthenticated, "Wrong e-mail address, user name or password.")
 	// ErrSuspended: the user or the tenant is suspended.

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -14,6 +15,13 @@ type memory[K comparable, V any] struct {
 	mu sync.RWMutex
 	m  map[K]kept[V]
 }
+
+// generation is that counter.
+type generation struct{ n atomic.Uint64 }
+
+func (g *generation) now() uint64 { return g.n.Load() }
+
+func (g *generation) next() { g.n.Add(1) }
 
 type kept[V any] struct {
 	value      V

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"weir/ent"
 	"weir/ent/membership"
+	"weir/ent/predicate"
 	entsession "weir/ent/session"
 	enttenant "weir/ent/tenant"
+	"weir/internal/audit"
 	"weir/internal/clock"
 	"weir/internal/db"
 	"weir/internal/fault"
@@ -25,7 +26,8 @@ import (
 
 const (
 	sessionLife   = 30 * 24 * time.Hour // without use
-	sessionTouch  = time.Hour           // the end is moved at most this often
+	sessionTouch  = 5 * time.Minute     // last use and end are moved at most this often
+	sessionsEach  = 100                 // of one user; beyond it the oldest end
 	sessionLength = 43                  // characters: 256 bits
 
 	sessionsKept = 4096
@@ -34,13 +36,15 @@ const (
 	maxAgent = 256
 )
 
-// Session is a person at the door: signed in, acting in one tenant or in none.
+// Session is a person at the door: signed in, acting in one tenant or in none. Or a program that acts for one by a personal
+// access token, within scopes.
 type Session struct {
-	ID        string
+	ID        string // empty for a token
 	Viewer    *viewer.Viewer
 	User      *User
-	Tenant    *Tenant // nil: the user is a member of none; may be suspended
-	ExpiresAt time.Time
+	Tenant    *Tenant   // nil: the user is a member of none; may be suspended
+	ExpiresAt time.Time // zero for a token without end
+	Scopes    []Scope   // of a token
 }
 
 // SessionsConfig is what Sessions need.
@@ -54,7 +58,7 @@ type SessionsConfig struct {
 // Sessions recognises the tokens of signed-in people. Safe for concurrent use.
 type Sessions struct {
 	cfg        SessionsConfig
-	generation atomic.Uint64
+	generation generation
 	seen       *memory[sessionKey, *Session]
 }
 
@@ -66,7 +70,7 @@ type sessionKey struct {
 // NewSessions returns Sessions.
 func NewSessions(cfg SessionsConfig) *Sessions {
 	s := &Sessions{cfg: cfg, seen: newMemory[sessionKey, *Session](sessionsKept)}
-	cfg.Revisions.On(db.AccessRevision, func() { s.generation.Add(1) })
+	cfg.Revisions.On(db.AccessRevision, s.generation.next)
 	return s
 }
 
@@ -75,13 +79,13 @@ func NewSessions(cfg SessionsConfig) *Sessions {
 //
 // UNAUTHENTICATED (ErrSignInFirst) when there is no such session or it has ended; ACCOUNT_DISABLED when the user is
 // suspended; NOT_FOUND when the user is not a member of the named tenant. A suspended tenant is no refusal here: its members
-// may still look. Each use moves the end of the session, 30 days ahead, at most hourly.
+// may still look. Each use moves the end of the session, 30 days ahead, at most every five minutes.
 func (s *Sessions) Find(ctx context.Context, token, tenantRef string) (*Session, error) {
 	if len(token) != sessionLength {
 		return nil, ErrSignInFirst
 	}
 	key := sessionKey{s.cfg.Keys.Lookup(token), tenantRef}
-	now, generation := s.cfg.Clock.Now(), s.generation.Load()
+	now, generation := s.cfg.Clock.Now(), s.generation.now()
 	if found, ok := s.seen.get(key, generation, now); ok && now.Before(found.ExpiresAt) {
 		return found, nil
 	}
@@ -167,13 +171,13 @@ func memberOf(ctx context.Context, c *ent.MembershipClient, userID, tenantRef st
 	return m, nil
 }
 
-// touch moves the end of a session that is in use.
+// touch records the use of a session and moves its end.
 func (s *Sessions) touch(ctx context.Context, row *ent.Session, now time.Time) error {
 	end := now.Add(sessionLife)
 	if end.Sub(row.ExpiresAt) < sessionTouch {
 		return nil
 	}
-	err := s.cfg.Ent.Session.Update().Where(entsession.ID(row.ID), entsession.ExpiresAtLT(end)).SetExpiresAt(end).Exec(ctx)
+	err := s.cfg.Ent.Session.Update().Where(entsession.ID(row.ID), entsession.ExpiresAtLT(end)).SetSeenAt(now).SetExpiresAt(end).Exec(ctx)
 	if err != nil {
 		return unavailable(err)
 	}
@@ -201,11 +205,28 @@ func (s *Sessions) start(ctx context.Context, tx *ent.Tx, userID, tenantID strin
 	if meta.Address.IsValid() {
 		create.SetAddress(meta.Address.String())
 	}
-	row, err := create.Save(viewer.SystemContext(ctx, "session"))
+	sys := viewer.SystemContext(ctx, "session")
+	if err := endOldest(sys, tx, userID); err != nil {
+		return Token{}, err
+	}
+	row, err := create.Save(sys)
 	if err != nil {
 		return Token{}, fmt.Errorf("start session: %w", err)
 	}
 	return Token{Secret: secret.New(plain), SessionID: row.ID, ExpiresAt: row.ExpiresAt}, nil
+}
+
+// endOldest makes room for one more session.
+func endOldest(ctx context.Context, tx *ent.Tx, userID string) error {
+	old, err := tx.Session.Query().Where(entsession.UserID(userID)).Order(ent.Desc(entsession.FieldCreatedAt, entsession.FieldID)).
+		Offset(sessionsEach - 1).Limit(sessionsEach).IDs(ctx)
+	if err == nil && len(old) > 0 {
+		_, err = tx.Session.Delete().Where(entsession.IDIn(old...)).Exec(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("start session: %w", err)
+	}
+	return nil
 }
 
 // End ends a session, here at once and on other nodes within a second. Ending one that does not exist is no fault.
@@ -218,7 +239,7 @@ func (s *Sessions) End(ctx context.Context, token string) error {
 	if err != nil {
 		return fmt.Errorf("end session: %w", err)
 	}
-	s.generation.Add(1) // the session may be remembered in several tenants
+	s.generation.next() // the session may be remembered in several tenants
 	return nil
 }
 
@@ -241,8 +262,59 @@ func (s *Sessions) SwitchTenant(ctx context.Context, tenantRef string) (*Tenant,
 	case n == 0:
 		return nil, ErrSignInFirst
 	}
-	s.generation.Add(1)
+	s.generation.next()
 	return m.Edges.Tenant, nil
+}
+
+// Revoke ends a session of the viewer, who must be a person with a session, which may be that one: here at once, on other
+// nodes within a second. NOT_FOUND when the viewer has no such session.
+func (s *Sessions) Revoke(ctx context.Context, sessionID string) error {
+	v, err := person(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := id.Parse(id.Session, sessionID); err != nil {
+		return ErrNoSession
+	}
+	return db.Exec(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) error {
+		n, err := s.end(ctx, tx, entsession.ID(sessionID), entsession.UserID(v.UserID))
+		switch {
+		case err != nil:
+			return err
+		case n == 0:
+			return ErrNoSession
+		}
+		return audit.Append(ctx, tx, audit.Event{Action: "session.revoke", TargetID: sessionID})
+	})
+}
+
+// RevokeOthers ends every session of the viewer but the one through which the viewer acts, and says how many there were.
+func (s *Sessions) RevokeOthers(ctx context.Context) (int, error) {
+	v, err := person(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (int, error) {
+		n, err := s.endOthers(ctx, tx, v)
+		if err != nil || n == 0 {
+			return n, err
+		}
+		return n, audit.Append(ctx, tx, audit.Event{Action: "session.revoke_others", TargetID: v.UserID, Before: map[string]any{"sessions": n}})
+	})
+}
+
+// endOthers ends the sessions of a user, but for the one through which the viewer acts, if any.
+func (s *Sessions) endOthers(ctx context.Context, tx *ent.Tx, v *viewer.Viewer) (int, error) {
+	return s.end(ctx, tx, entsession.UserID(v.UserID), entsession.IDNEQ(v.SessionID))
+}
+
+func (s *Sessions) end(ctx context.Context, tx *ent.Tx, which ...predicate.Session) (int, error) {
+	n, err := tx.Session.Delete().Where(which...).Exec(viewer.SystemContext(ctx, "session"))
+	if err != nil {
+		return 0, fmt.Errorf("end sessions: %w", err)
+	}
+	db.AfterCommit(ctx, s.generation.next)
+	return n, nil
 }
 
 // cut shortens s to at most n bytes of whole characters.

@@ -32,6 +32,8 @@ type Viewer struct {
 	TenantID  string // empty: a platform user outside every tenant
 	Role      Role   // in TenantID; empty when TenantID is
 	Platform  PlatformRole
+	// TokenID is set where a personal access token acts for the user; SessionID is empty then.
+	TokenID string
 	// KeyID is set where an API key acts for its tenant.
 	KeyID string
 	// capability names why the system acts ("ledger", "sweep", "sign-up" …); "" for people.

@@ -47,6 +47,7 @@ type Node struct {
 	Tenants   *tenant.Service
 	APIKeys   *apikey.Service
 	Sessions  *auth.Sessions
+	Tokens    *auth.Tokens
 	Accounts  *auth.Accounts
 	Auth      *auth.Authenticator
 	Terms     auth.Terms
@@ -98,6 +99,7 @@ func Start(t testing.TB, target string, o Option) *Node {
 	n.Tenants = tenant.New(tenant.Config{Ent: d.Ent, Ledger: n.Book, Revisions: n.Revisions, Clock: o.Clock})
 	n.APIKeys = apikey.New(apikey.Config{Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock})
 	n.Sessions = auth.NewSessions(auth.SessionsConfig{Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock})
+	n.Tokens = auth.NewTokens(auth.TokensConfig{Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock})
 	n.Auth = auth.NewAuthenticator(auth.AuthenticatorConfig{
 		Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock, Log: zerolog.Nop(),
 	})
