@@ -48,6 +48,10 @@ type Channel struct {
 	Priority int `json:"priority,omitempty"`
 	// Share among channels of equal priority; 0 counts as 1.
 	Weight int `json:"weight,omitempty"`
+	// What becomes of a call whose client leaves.
+	OnDisconnect schematype.Disconnect `json:"on_disconnect,omitempty"`
+	// Whether the provider bills the input of a call whose client leaves before the first byte.
+	BillsAbandoned bool `json:"bills_abandoned,omitempty"`
 	// Further settings as a JSON object, kept for the One API dialect.
 	Other string `json:"other,omitempty"`
 	// Why it is not used, in our words.
@@ -91,9 +95,11 @@ func (*Channel) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case channel.FieldModels, channel.FieldModelMapping, channel.FieldGroups:
 			values[i] = new([]byte)
+		case channel.FieldBillsAbandoned:
+			values[i] = new(sql.NullBool)
 		case channel.FieldNumber, channel.FieldPriority, channel.FieldWeight, channel.FieldResponseMs:
 			values[i] = new(sql.NullInt64)
-		case channel.FieldID, channel.FieldTenantID, channel.FieldName, channel.FieldUpstream, channel.FieldPreset, channel.FieldStatus, channel.FieldBaseURL, channel.FieldOther, channel.FieldDisabledReason:
+		case channel.FieldID, channel.FieldTenantID, channel.FieldName, channel.FieldUpstream, channel.FieldPreset, channel.FieldStatus, channel.FieldBaseURL, channel.FieldOnDisconnect, channel.FieldOther, channel.FieldDisabledReason:
 			values[i] = new(sql.NullString)
 		case channel.FieldCreatedAt, channel.FieldUpdatedAt, channel.FieldTestedAt, channel.FieldDeletedAt:
 			values[i] = new(sql.NullTime)
@@ -208,6 +214,18 @@ func (_m *Channel) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field weight", values[i])
 			} else if value.Valid {
 				_m.Weight = int(value.Int64)
+			}
+		case channel.FieldOnDisconnect:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field on_disconnect", values[i])
+			} else if value.Valid {
+				_m.OnDisconnect = schematype.Disconnect(value.String)
+			}
+		case channel.FieldBillsAbandoned:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field bills_abandoned", values[i])
+			} else if value.Valid {
+				_m.BillsAbandoned = value.Bool
 			}
 		case channel.FieldOther:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -325,6 +343,12 @@ func (_m *Channel) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("weight=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Weight))
+	builder.WriteString(", ")
+	builder.WriteString("on_disconnect=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OnDisconnect))
+	builder.WriteString(", ")
+	builder.WriteString("bills_abandoned=")
+	builder.WriteString(fmt.Sprintf("%v", _m.BillsAbandoned))
 	builder.WriteString(", ")
 	builder.WriteString("other=")
 	builder.WriteString(_m.Other)

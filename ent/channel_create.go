@@ -173,6 +173,34 @@ func (_c *ChannelCreate) SetNillableWeight(v *int) *ChannelCreate {
 	return _c
 }
 
+// SetOnDisconnect sets the "on_disconnect" field.
+func (_c *ChannelCreate) SetOnDisconnect(v schematype.Disconnect) *ChannelCreate {
+	_c.mutation.SetOnDisconnect(v)
+	return _c
+}
+
+// SetNillableOnDisconnect sets the "on_disconnect" field if the given value is not nil.
+func (_c *ChannelCreate) SetNillableOnDisconnect(v *schematype.Disconnect) *ChannelCreate {
+	if v != nil {
+		_c.SetOnDisconnect(*v)
+	}
+	return _c
+}
+
+// SetBillsAbandoned sets the "bills_abandoned" field.
+func (_c *ChannelCreate) SetBillsAbandoned(v bool) *ChannelCreate {
+	_c.mutation.SetBillsAbandoned(v)
+	return _c
+}
+
+// SetNillableBillsAbandoned sets the "bills_abandoned" field if the given value is not nil.
+func (_c *ChannelCreate) SetNillableBillsAbandoned(v *bool) *ChannelCreate {
+	if v != nil {
+		_c.SetBillsAbandoned(*v)
+	}
+	return _c
+}
+
 // SetOther sets the "other" field.
 func (_c *ChannelCreate) SetOther(v string) *ChannelCreate {
 	_c.mutation.SetOther(v)
@@ -347,6 +375,14 @@ func (_c *ChannelCreate) defaults() error {
 		v := channel.DefaultWeight
 		_c.mutation.SetWeight(v)
 	}
+	if _, ok := _c.mutation.OnDisconnect(); !ok {
+		v := channel.DefaultOnDisconnect
+		_c.mutation.SetOnDisconnect(v)
+	}
+	if _, ok := _c.mutation.BillsAbandoned(); !ok {
+		v := channel.DefaultBillsAbandoned
+		_c.mutation.SetBillsAbandoned(v)
+	}
 	if _, ok := _c.mutation.Other(); !ok {
 		v := channel.DefaultOther
 		_c.mutation.SetOther(v)
@@ -444,6 +480,17 @@ func (_c *ChannelCreate) check() error {
 		if err := channel.WeightValidator(v); err != nil {
 			return &ValidationError{Name: "weight", err: fmt.Errorf(`ent: validator failed for field "Channel.weight": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.OnDisconnect(); !ok {
+		return &ValidationError{Name: "on_disconnect", err: errors.New(`ent: missing required field "Channel.on_disconnect"`)}
+	}
+	if v, ok := _c.mutation.OnDisconnect(); ok {
+		if err := channel.OnDisconnectValidator(v); err != nil {
+			return &ValidationError{Name: "on_disconnect", err: fmt.Errorf(`ent: validator failed for field "Channel.on_disconnect": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.BillsAbandoned(); !ok {
+		return &ValidationError{Name: "bills_abandoned", err: errors.New(`ent: missing required field "Channel.bills_abandoned"`)}
 	}
 	if _, ok := _c.mutation.Other(); !ok {
 		return &ValidationError{Name: "other", err: errors.New(`ent: missing required field "Channel.other"`)}
@@ -555,6 +602,14 @@ func (_c *ChannelCreate) createSpec() (*Channel, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Weight(); ok {
 		_spec.SetField(channel.FieldWeight, field.TypeInt, value)
 		_node.Weight = value
+	}
+	if value, ok := _c.mutation.OnDisconnect(); ok {
+		_spec.SetField(channel.FieldOnDisconnect, field.TypeEnum, value)
+		_node.OnDisconnect = value
+	}
+	if value, ok := _c.mutation.BillsAbandoned(); ok {
+		_spec.SetField(channel.FieldBillsAbandoned, field.TypeBool, value)
+		_node.BillsAbandoned = value
 	}
 	if value, ok := _c.mutation.Other(); ok {
 		_spec.SetField(channel.FieldOther, field.TypeString, value)
@@ -785,6 +840,30 @@ func (u *ChannelUpsert) UpdateWeight() *ChannelUpsert {
 // AddWeight adds v to the "weight" field.
 func (u *ChannelUpsert) AddWeight(v int) *ChannelUpsert {
 	u.Add(channel.FieldWeight, v)
+	return u
+}
+
+// SetOnDisconnect sets the "on_disconnect" field.
+func (u *ChannelUpsert) SetOnDisconnect(v schematype.Disconnect) *ChannelUpsert {
+	u.Set(channel.FieldOnDisconnect, v)
+	return u
+}
+
+// UpdateOnDisconnect sets the "on_disconnect" field to the value that was provided on create.
+func (u *ChannelUpsert) UpdateOnDisconnect() *ChannelUpsert {
+	u.SetExcluded(channel.FieldOnDisconnect)
+	return u
+}
+
+// SetBillsAbandoned sets the "bills_abandoned" field.
+func (u *ChannelUpsert) SetBillsAbandoned(v bool) *ChannelUpsert {
+	u.Set(channel.FieldBillsAbandoned, v)
+	return u
+}
+
+// UpdateBillsAbandoned sets the "bills_abandoned" field to the value that was provided on create.
+func (u *ChannelUpsert) UpdateBillsAbandoned() *ChannelUpsert {
+	u.SetExcluded(channel.FieldBillsAbandoned)
 	return u
 }
 
@@ -1088,6 +1167,34 @@ func (u *ChannelUpsertOne) AddWeight(v int) *ChannelUpsertOne {
 func (u *ChannelUpsertOne) UpdateWeight() *ChannelUpsertOne {
 	return u.Update(func(s *ChannelUpsert) {
 		s.UpdateWeight()
+	})
+}
+
+// SetOnDisconnect sets the "on_disconnect" field.
+func (u *ChannelUpsertOne) SetOnDisconnect(v schematype.Disconnect) *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetOnDisconnect(v)
+	})
+}
+
+// UpdateOnDisconnect sets the "on_disconnect" field to the value that was provided on create.
+func (u *ChannelUpsertOne) UpdateOnDisconnect() *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateOnDisconnect()
+	})
+}
+
+// SetBillsAbandoned sets the "bills_abandoned" field.
+func (u *ChannelUpsertOne) SetBillsAbandoned(v bool) *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetBillsAbandoned(v)
+	})
+}
+
+// UpdateBillsAbandoned sets the "bills_abandoned" field to the value that was provided on create.
+func (u *ChannelUpsertOne) UpdateBillsAbandoned() *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateBillsAbandoned()
 	})
 }
 
@@ -1571,6 +1678,34 @@ func (u *ChannelUpsertBulk) AddWeight(v int) *ChannelUpsertBulk {
 func (u *ChannelUpsertBulk) UpdateWeight() *ChannelUpsertBulk {
 	return u.Update(func(s *ChannelUpsert) {
 		s.UpdateWeight()
+	})
+}
+
+// SetOnDisconnect sets the "on_disconnect" field.
+func (u *ChannelUpsertBulk) SetOnDisconnect(v schematype.Disconnect) *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetOnDisconnect(v)
+	})
+}
+
+// UpdateOnDisconnect sets the "on_disconnect" field to the value that was provided on create.
+func (u *ChannelUpsertBulk) UpdateOnDisconnect() *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateOnDisconnect()
+	})
+}
+
+// SetBillsAbandoned sets the "bills_abandoned" field.
+func (u *ChannelUpsertBulk) SetBillsAbandoned(v bool) *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetBillsAbandoned(v)
+	})
+}
+
+// UpdateBillsAbandoned sets the "bills_abandoned" field to the value that was provided on create.
+func (u *ChannelUpsertBulk) UpdateBillsAbandoned() *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateBillsAbandoned()
 	})
 }
 

@@ -179,6 +179,34 @@ func (_u *ChannelUpdate) AddWeight(v int) *ChannelUpdate {
 	return _u
 }
 
+// SetOnDisconnect sets the "on_disconnect" field.
+func (_u *ChannelUpdate) SetOnDisconnect(v schematype.Disconnect) *ChannelUpdate {
+	_u.mutation.SetOnDisconnect(v)
+	return _u
+}
+
+// SetNillableOnDisconnect sets the "on_disconnect" field if the given value is not nil.
+func (_u *ChannelUpdate) SetNillableOnDisconnect(v *schematype.Disconnect) *ChannelUpdate {
+	if v != nil {
+		_u.SetOnDisconnect(*v)
+	}
+	return _u
+}
+
+// SetBillsAbandoned sets the "bills_abandoned" field.
+func (_u *ChannelUpdate) SetBillsAbandoned(v bool) *ChannelUpdate {
+	_u.mutation.SetBillsAbandoned(v)
+	return _u
+}
+
+// SetNillableBillsAbandoned sets the "bills_abandoned" field if the given value is not nil.
+func (_u *ChannelUpdate) SetNillableBillsAbandoned(v *bool) *ChannelUpdate {
+	if v != nil {
+		_u.SetBillsAbandoned(*v)
+	}
+	return _u
+}
+
 // SetOther sets the "other" field.
 func (_u *ChannelUpdate) SetOther(v string) *ChannelUpdate {
 	_u.mutation.SetOther(v)
@@ -383,6 +411,11 @@ func (_u *ChannelUpdate) check() error {
 			return &ValidationError{Name: "weight", err: fmt.Errorf(`ent: validator failed for field "Channel.weight": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.OnDisconnect(); ok {
+		if err := channel.OnDisconnectValidator(v); err != nil {
+			return &ValidationError{Name: "on_disconnect", err: fmt.Errorf(`ent: validator failed for field "Channel.on_disconnect": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.DisabledReason(); ok {
 		if err := channel.DisabledReasonValidator(v); err != nil {
 			return &ValidationError{Name: "disabled_reason", err: fmt.Errorf(`ent: validator failed for field "Channel.disabled_reason": %w`, err)}
@@ -459,6 +492,12 @@ func (_u *ChannelUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedWeight(); ok {
 		_spec.AddField(channel.FieldWeight, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.OnDisconnect(); ok {
+		_spec.SetField(channel.FieldOnDisconnect, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.BillsAbandoned(); ok {
+		_spec.SetField(channel.FieldBillsAbandoned, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.Other(); ok {
 		_spec.SetField(channel.FieldOther, field.TypeString, value)
@@ -697,6 +736,34 @@ func (_u *ChannelUpdateOne) AddWeight(v int) *ChannelUpdateOne {
 	return _u
 }
 
+// SetOnDisconnect sets the "on_disconnect" field.
+func (_u *ChannelUpdateOne) SetOnDisconnect(v schematype.Disconnect) *ChannelUpdateOne {
+	_u.mutation.SetOnDisconnect(v)
+	return _u
+}
+
+// SetNillableOnDisconnect sets the "on_disconnect" field if the given value is not nil.
+func (_u *ChannelUpdateOne) SetNillableOnDisconnect(v *schematype.Disconnect) *ChannelUpdateOne {
+	if v != nil {
+		_u.SetOnDisconnect(*v)
+	}
+	return _u
+}
+
+// SetBillsAbandoned sets the "bills_abandoned" field.
+func (_u *ChannelUpdateOne) SetBillsAbandoned(v bool) *ChannelUpdateOne {
+	_u.mutation.SetBillsAbandoned(v)
+	return _u
+}
+
+// SetNillableBillsAbandoned sets the "bills_abandoned" field if the given value is not nil.
+func (_u *ChannelUpdateOne) SetNillableBillsAbandoned(v *bool) *ChannelUpdateOne {
+	if v != nil {
+		_u.SetBillsAbandoned(*v)
+	}
+	return _u
+}
+
 // SetOther sets the "other" field.
 func (_u *ChannelUpdateOne) SetOther(v string) *ChannelUpdateOne {
 	_u.mutation.SetOther(v)
@@ -914,6 +981,11 @@ func (_u *ChannelUpdateOne) check() error {
 			return &ValidationError{Name: "weight", err: fmt.Errorf(`ent: validator failed for field "Channel.weight": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.OnDisconnect(); ok {
+		if err := channel.OnDisconnectValidator(v); err != nil {
+			return &ValidationError{Name: "on_disconnect", err: fmt.Errorf(`ent: validator failed for field "Channel.on_disconnect": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.DisabledReason(); ok {
 		if err := channel.DisabledReasonValidator(v); err != nil {
 			return &ValidationError{Name: "disabled_reason", err: fmt.Errorf(`ent: validator failed for field "Channel.disabled_reason": %w`, err)}
@@ -1007,6 +1079,12 @@ func (_u *ChannelUpdateOne) sqlSave(ctx context.Context) (_node *Channel, err er
 	}
 	if value, ok := _u.mutation.AddedWeight(); ok {
 		_spec.AddField(channel.FieldWeight, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.OnDisconnect(); ok {
+		_spec.SetField(channel.FieldOnDisconnect, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.BillsAbandoned(); ok {
+		_spec.SetField(channel.FieldBillsAbandoned, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.Other(); ok {
 		_spec.SetField(channel.FieldOther, field.TypeString, value)

@@ -176,6 +176,16 @@ func (_q *ChannelQuery) collectField(ctx context.Context, oneNode bool, opCtx *g
 				selectedFields = append(selectedFields, channel.FieldWeight)
 				fieldSeen[channel.FieldWeight] = struct{}{}
 			}
+		case "onDisconnect":
+			if _, ok := fieldSeen[channel.FieldOnDisconnect]; !ok {
+				selectedFields = append(selectedFields, channel.FieldOnDisconnect)
+				fieldSeen[channel.FieldOnDisconnect] = struct{}{}
+			}
+		case "billsAbandoned":
+			if _, ok := fieldSeen[channel.FieldBillsAbandoned]; !ok {
+				selectedFields = append(selectedFields, channel.FieldBillsAbandoned)
+				fieldSeen[channel.FieldBillsAbandoned] = struct{}{}
+			}
 		case "id":
 		case "__typename":
 		default:

@@ -3066,6 +3066,8 @@ type ChannelMutation struct {
 	addpriority        *int
 	weight             *int
 	addweight          *int
+	on_disconnect      *schematype.Disconnect
+	bills_abandoned    *bool
 	other              *string
 	disabled_reason    *string
 	tested_at          *time.Time
@@ -3792,6 +3794,78 @@ func (m *ChannelMutation) ResetWeight() {
 	m.addweight = nil
 }
 
+// SetOnDisconnect sets the "on_disconnect" field.
+func (m *ChannelMutation) SetOnDisconnect(s schematype.Disconnect) {
+	m.on_disconnect = &s
+}
+
+// OnDisconnect returns the value of the "on_disconnect" field in the mutation.
+func (m *ChannelMutation) OnDisconnect() (r schematype.Disconnect, exists bool) {
+	v := m.on_disconnect
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOnDisconnect returns the old "on_disconnect" field's value of the Channel entity.
+// If the Channel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelMutation) OldOnDisconnect(ctx context.Context) (v schematype.Disconnect, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOnDisconnect is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOnDisconnect requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOnDisconnect: %w", err)
+	}
+	return oldValue.OnDisconnect, nil
+}
+
+// ResetOnDisconnect resets all changes to the "on_disconnect" field.
+func (m *ChannelMutation) ResetOnDisconnect() {
+	m.on_disconnect = nil
+}
+
+// SetBillsAbandoned sets the "bills_abandoned" field.
+func (m *ChannelMutation) SetBillsAbandoned(b bool) {
+	m.bills_abandoned = &b
+}
+
+// BillsAbandoned returns the value of the "bills_abandoned" field in the mutation.
+func (m *ChannelMutation) BillsAbandoned() (r bool, exists bool) {
+	v := m.bills_abandoned
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBillsAbandoned returns the old "bills_abandoned" field's value of the Channel entity.
+// If the Channel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelMutation) OldBillsAbandoned(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBillsAbandoned is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBillsAbandoned requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBillsAbandoned: %w", err)
+	}
+	return oldValue.BillsAbandoned, nil
+}
+
+// ResetBillsAbandoned resets all changes to the "bills_abandoned" field.
+func (m *ChannelMutation) ResetBillsAbandoned() {
+	m.bills_abandoned = nil
+}
+
 // SetOther sets the "other" field.
 func (m *ChannelMutation) SetOther(s string) {
 	m.other = &s
@@ -4106,7 +4180,7 @@ func (m *ChannelMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ChannelMutation) Fields() []string {
-	fields := make([]string, 0, 19)
+	fields := make([]string, 0, 21)
 	if m.number != nil {
 		fields = append(fields, channel.FieldNumber)
 	}
@@ -4148,6 +4222,12 @@ func (m *ChannelMutation) Fields() []string {
 	}
 	if m.weight != nil {
 		fields = append(fields, channel.FieldWeight)
+	}
+	if m.on_disconnect != nil {
+		fields = append(fields, channel.FieldOnDisconnect)
+	}
+	if m.bills_abandoned != nil {
+		fields = append(fields, channel.FieldBillsAbandoned)
 	}
 	if m.other != nil {
 		fields = append(fields, channel.FieldOther)
@@ -4200,6 +4280,10 @@ func (m *ChannelMutation) Field(name string) (ent.Value, bool) {
 		return m.Priority()
 	case channel.FieldWeight:
 		return m.Weight()
+	case channel.FieldOnDisconnect:
+		return m.OnDisconnect()
+	case channel.FieldBillsAbandoned:
+		return m.BillsAbandoned()
 	case channel.FieldOther:
 		return m.Other()
 	case channel.FieldDisabledReason:
@@ -4247,6 +4331,10 @@ func (m *ChannelMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldPriority(ctx)
 	case channel.FieldWeight:
 		return m.OldWeight(ctx)
+	case channel.FieldOnDisconnect:
+		return m.OldOnDisconnect(ctx)
+	case channel.FieldBillsAbandoned:
+		return m.OldBillsAbandoned(ctx)
 	case channel.FieldOther:
 		return m.OldOther(ctx)
 	case channel.FieldDisabledReason:
@@ -4363,6 +4451,20 @@ func (m *ChannelMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetWeight(v)
+		return nil
+	case channel.FieldOnDisconnect:
+		v, ok := value.(schematype.Disconnect)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOnDisconnect(v)
+		return nil
+	case channel.FieldBillsAbandoned:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBillsAbandoned(v)
 		return nil
 	case channel.FieldOther:
 		v, ok := value.(string)
@@ -4561,6 +4663,12 @@ func (m *ChannelMutation) ResetField(name string) error {
 		return nil
 	case channel.FieldWeight:
 		m.ResetWeight()
+		return nil
+	case channel.FieldOnDisconnect:
+		m.ResetOnDisconnect()
+		return nil
+	case channel.FieldBillsAbandoned:
+		m.ResetBillsAbandoned()
 		return nil
 	case channel.FieldOther:
 		m.ResetOther()

@@ -191,6 +191,12 @@ var matrix = []access{
 		"owner": "", "admin": "", "billing": forbidden, "viewer": forbidden, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
 	{
+		"Mutation.updateChannel",
+		`mutation { updateChannel(input: {id: "{channel}", onDisconnect: DRAIN, billsAbandoned: true}) { channel { onDisconnect billsAbandoned } } }`,
+		forbidden,
+		map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
 		"Mutation.createChannel",
 		`mutation { createChannel(input: {name: "c", upstream: "openai", credentials: ["sk"], models: ["m"]}) { channel { id credentialCount } } }`,
 		forbidden,

@@ -87,11 +87,21 @@ func (r *mutationResolver) CreateChannel(ctx context.Context, input model.Create
 	made, err := r.Channels.Create(ctx, channel.CreateInput{
 		Name: input.Name, Upstream: input.Upstream, Credentials: input.Credentials, BaseURL: input.BaseURL, Models: input.Models,
 		Mapping: input.Mapping(), Groups: input.Groups, Priority: input.Priority, Weight: input.Weight,
+		OnDisconnect: input.OnDisconnect, BillsAbandoned: input.BillsAbandoned,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &model.CreateChannelPayload{Channel: made}, nil
+}
+
+// UpdateChannel is the resolver for the updateChannel field.
+func (r *mutationResolver) UpdateChannel(ctx context.Context, input model.UpdateChannelInput) (*model.UpdateChannelPayload, error) {
+	changed, err := r.Channels.Update(ctx, input.Domain())
+	if err != nil {
+		return nil, err
+	}
+	return &model.UpdateChannelPayload{Channel: changed}, nil
 }
 
 // PublishPrice is the resolver for the publishPrice field.

@@ -46,6 +46,10 @@ const (
 	FieldPriority = "priority"
 	// FieldWeight holds the string denoting the weight field in the database.
 	FieldWeight = "weight"
+	// FieldOnDisconnect holds the string denoting the on_disconnect field in the database.
+	FieldOnDisconnect = "on_disconnect"
+	// FieldBillsAbandoned holds the string denoting the bills_abandoned field in the database.
+	FieldBillsAbandoned = "bills_abandoned"
 	// FieldOther holds the string denoting the other field in the database.
 	FieldOther = "other"
 	// FieldDisabledReason holds the string denoting the disabled_reason field in the database.
@@ -86,6 +90,8 @@ var Columns = []string{
 	FieldGroups,
 	FieldPriority,
 	FieldWeight,
+	FieldOnDisconnect,
+	FieldBillsAbandoned,
 	FieldOther,
 	FieldDisabledReason,
 	FieldTestedAt,
@@ -139,6 +145,8 @@ var (
 	DefaultWeight int
 	// WeightValidator is a validator for the "weight" field. It is called by the builders before save.
 	WeightValidator func(int) error
+	// DefaultBillsAbandoned holds the default value on creation for the "bills_abandoned" field.
+	DefaultBillsAbandoned bool
 	// DefaultOther holds the default value on creation for the "other" field.
 	DefaultOther string
 	// DefaultDisabledReason holds the default value on creation for the "disabled_reason" field.
@@ -162,6 +170,18 @@ func StatusValidator(s schematype.ChannelStatus) error {
 		return nil
 	default:
 		return fmt.Errorf("channel: invalid enum value for status field: %q", s)
+	}
+}
+
+const DefaultOnDisconnect schematype.Disconnect = "CANCEL"
+
+// OnDisconnectValidator is a validator for the "on_disconnect" field enum values. It is called by the builders before save.
+func OnDisconnectValidator(od schematype.Disconnect) error {
+	switch od {
+	case "CANCEL", "DRAIN":
+		return nil
+	default:
+		return fmt.Errorf("channel: invalid enum value for on_disconnect field: %q", od)
 	}
 }
 
@@ -228,6 +248,16 @@ func ByWeight(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldWeight, opts...).ToFunc()
 }
 
+// ByOnDisconnect orders the results by the on_disconnect field.
+func ByOnDisconnect(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOnDisconnect, opts...).ToFunc()
+}
+
+// ByBillsAbandoned orders the results by the bills_abandoned field.
+func ByBillsAbandoned(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBillsAbandoned, opts...).ToFunc()
+}
+
 // ByOther orders the results by the other field.
 func ByOther(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOther, opts...).ToFunc()
@@ -279,4 +309,11 @@ var (
 	_ graphql.Marshaler = (*schematype.ChannelStatus)(nil)
 	// schematype.ChannelStatus must implement graphql.Unmarshaler.
 	_ graphql.Unmarshaler = (*schematype.ChannelStatus)(nil)
+)
+
+var (
+	// schematype.Disconnect must implement graphql.Marshaler.
+	_ graphql.Marshaler = (*schematype.Disconnect)(nil)
+	// schematype.Disconnect must implement graphql.Unmarshaler.
+	_ graphql.Unmarshaler = (*schematype.Disconnect)(nil)
 )

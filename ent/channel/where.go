@@ -116,6 +116,11 @@ func Weight(v int) predicate.Channel {
 	return predicate.Channel(sql.FieldEQ(FieldWeight, v))
 }
 
+// BillsAbandoned applies equality check predicate on the "bills_abandoned" field. It's identical to BillsAbandonedEQ.
+func BillsAbandoned(v bool) predicate.Channel {
+	return predicate.Channel(sql.FieldEQ(FieldBillsAbandoned, v))
+}
+
 // Other applies equality check predicate on the "other" field. It's identical to OtherEQ.
 func Other(v string) predicate.Channel {
 	return predicate.Channel(sql.FieldEQ(FieldOther, v))
@@ -704,6 +709,46 @@ func WeightLT(v int) predicate.Channel {
 // WeightLTE applies the LTE predicate on the "weight" field.
 func WeightLTE(v int) predicate.Channel {
 	return predicate.Channel(sql.FieldLTE(FieldWeight, v))
+}
+
+// OnDisconnectEQ applies the EQ predicate on the "on_disconnect" field.
+func OnDisconnectEQ(v schematype.Disconnect) predicate.Channel {
+	vc := v
+	return predicate.Channel(sql.FieldEQ(FieldOnDisconnect, vc))
+}
+
+// OnDisconnectNEQ applies the NEQ predicate on the "on_disconnect" field.
+func OnDisconnectNEQ(v schematype.Disconnect) predicate.Channel {
+	vc := v
+	return predicate.Channel(sql.FieldNEQ(FieldOnDisconnect, vc))
+}
+
+// OnDisconnectIn applies the In predicate on the "on_disconnect" field.
+func OnDisconnectIn(vs ...schematype.Disconnect) predicate.Channel {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Channel(sql.FieldIn(FieldOnDisconnect, v...))
+}
+
+// OnDisconnectNotIn applies the NotIn predicate on the "on_disconnect" field.
+func OnDisconnectNotIn(vs ...schematype.Disconnect) predicate.Channel {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Channel(sql.FieldNotIn(FieldOnDisconnect, v...))
+}
+
+// BillsAbandonedEQ applies the EQ predicate on the "bills_abandoned" field.
+func BillsAbandonedEQ(v bool) predicate.Channel {
+	return predicate.Channel(sql.FieldEQ(FieldBillsAbandoned, v))
+}
+
+// BillsAbandonedNEQ applies the NEQ predicate on the "bills_abandoned" field.
+func BillsAbandonedNEQ(v bool) predicate.Channel {
+	return predicate.Channel(sql.FieldNEQ(FieldBillsAbandoned, v))
 }
 
 // OtherEQ applies the EQ predicate on the "other" field.

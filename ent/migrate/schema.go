@@ -119,6 +119,8 @@ var (
 		{Name: "groups", Type: field.TypeJSON},
 		{Name: "priority", Type: field.TypeInt, Default: 0},
 		{Name: "weight", Type: field.TypeInt, Default: 0},
+		{Name: "on_disconnect", Type: field.TypeEnum, Enums: []string{"CANCEL", "DRAIN"}, Default: "CANCEL"},
+		{Name: "bills_abandoned", Type: field.TypeBool, Default: false},
 		{Name: "other", Type: field.TypeString, Default: "{}"},
 		{Name: "disabled_reason", Type: field.TypeString, Size: 256, Default: ""},
 		{Name: "tested_at", Type: field.TypeTime, Nullable: true},

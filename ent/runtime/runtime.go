@@ -279,18 +279,22 @@ func init() {
 	channel.DefaultWeight = channelDescWeight.Default.(int)
 	// channel.WeightValidator is a validator for the "weight" field. It is called by the builders before save.
 	channel.WeightValidator = channelDescWeight.Validators[0].(func(int) error)
+	// channelDescBillsAbandoned is the schema descriptor for bills_abandoned field.
+	channelDescBillsAbandoned := channelFields[12].Descriptor()
+	// channel.DefaultBillsAbandoned holds the default value on creation for the bills_abandoned field.
+	channel.DefaultBillsAbandoned = channelDescBillsAbandoned.Default.(bool)
 	// channelDescOther is the schema descriptor for other field.
-	channelDescOther := channelFields[11].Descriptor()
+	channelDescOther := channelFields[13].Descriptor()
 	// channel.DefaultOther holds the default value on creation for the other field.
 	channel.DefaultOther = channelDescOther.Default.(string)
 	// channelDescDisabledReason is the schema descriptor for disabled_reason field.
-	channelDescDisabledReason := channelFields[12].Descriptor()
+	channelDescDisabledReason := channelFields[14].Descriptor()
 	// channel.DefaultDisabledReason holds the default value on creation for the disabled_reason field.
 	channel.DefaultDisabledReason = channelDescDisabledReason.Default.(string)
 	// channel.DisabledReasonValidator is a validator for the "disabled_reason" field. It is called by the builders before save.
 	channel.DisabledReasonValidator = channelDescDisabledReason.Validators[0].(func(string) error)
 	// channelDescResponseMs is the schema descriptor for response_ms field.
-	channelDescResponseMs := channelFields[14].Descriptor()
+	channelDescResponseMs := channelFields[16].Descriptor()
 	// channel.DefaultResponseMs holds the default value on creation for the response_ms field.
 	channel.DefaultResponseMs = channelDescResponseMs.Default.(int)
 	// channel.ResponseMsValidator is a validator for the "response_ms" field. It is called by the builders before save.

@@ -39,6 +39,10 @@ func (Channel) Fields() []ent.Field {
 		field.Strings("groups").Comment("Tenant groups that it serves."),
 		field.Int("priority").Default(0).Comment("Larger is tried first; may be negative."),
 		field.Int("weight").Default(0).NonNegative().Comment("Share among channels of equal priority; 0 counts as 1."),
+		field.Enum("on_disconnect").GoType(schematype.Disconnect("")).Default(string(schematype.DisconnectCancel)).
+			Comment("What becomes of a call whose client leaves."),
+		field.Bool("bills_abandoned").Default(false).
+			Comment("Whether the provider bills the input of a call whose client leaves before the first byte."),
 		field.String("other").Default("{}").Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("Further settings as a JSON object, kept for the One API dialect."),
 		field.String("disabled_reason").Default("").MaxRuneLen(256).Annotations(entgql.Skip(entgql.SkipAll)).Comment("Why it is not used, in our words."),

@@ -19,6 +19,12 @@ func (s ChannelStatus) MarshalGQL(w io.Writer) { writeEnum(w, string(s)) }
 // UnmarshalGQL reads a GraphQL enum value.
 func (s *ChannelStatus) UnmarshalGQL(v any) error { return readEnum(v, s.Values(), (*string)(s)) }
 
+// MarshalGQL writes the way as a GraphQL enum value.
+func (d Disconnect) MarshalGQL(w io.Writer) { writeEnum(w, string(d)) }
+
+// UnmarshalGQL reads a GraphQL enum value.
+func (d *Disconnect) UnmarshalGQL(v any) error { return readEnum(v, d.Values(), (*string)(d)) }
+
 func writeEnum(w io.Writer, value string) {
 	_, _ = io.WriteString(w, strconv.Quote(value)) // gqlgen's writer buffers; a failure shows when it is flushed
 }

@@ -128,6 +128,22 @@ func (Modality) Values() []string {
 	return []string{string(Chat), string(Embedding), string(Image), string(Audio), string(Video), string(Rerank), string(Moderation)}
 }
 
+// Disconnect says what becomes of a call to a channel whose client leaves.
+type Disconnect string
+
+// The ways to deal with a client that left.
+const (
+	// DisconnectCancel stops the provider; input and what was delivered are charged.
+	DisconnectCancel Disconnect = "CANCEL"
+	// DisconnectDrain reads the provider's answer to its end; what the provider reports is charged, up to the hold.
+	DisconnectDrain Disconnect = "DRAIN"
+)
+
+// Values lists the ways for ent.
+func (Disconnect) Values() []string {
+	return []string{string(DisconnectCancel), string(DisconnectDrain)}
+}
+
 // ChannelStatus says whether a channel is used.
 type ChannelStatus string
 

@@ -267,6 +267,52 @@ func (ec *executionContext) fieldContext_Channel_weight(_ context.Context, field
 	return graphql.NewScalarFieldContext("Channel", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _Channel_onDisconnect(ctx context.Context, field graphql.CollectedField, obj *ent.Channel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Channel_onDisconnect(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OnDisconnect, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v schematype.Disconnect) graphql.Marshaler {
+			return ec.marshalNDisconnect2weirᚋentᚋschematypeᚐDisconnect(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Channel_onDisconnect(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Channel", field, false, false, errors.New("field of type Disconnect does not have child fields"))
+}
+
+func (ec *executionContext) _Channel_billsAbandoned(ctx context.Context, field graphql.CollectedField, obj *ent.Channel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Channel_billsAbandoned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BillsAbandoned, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Channel_billsAbandoned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Channel", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Channel_credentialCount(ctx context.Context, field graphql.CollectedField, obj *ent.Channel) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -487,6 +533,38 @@ func (ec *executionContext) fieldContext_CreateChannelPayload_channel(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _UpdateChannelPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.UpdateChannelPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateChannelPayload_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Channel) graphql.Marshaler {
+			return ec.marshalNChannel2ᚖweirᚋentᚐChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateChannelPayload_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateChannelPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Channel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -508,8 +586,14 @@ func (ec *executionContext) unmarshalInputCreateChannelInput(ctx context.Context
 	if _, present := asMap["weight"]; !present {
 		asMap["weight"] = 0
 	}
+	if _, present := asMap["onDisconnect"]; !present {
+		asMap["onDisconnect"] = "CANCEL"
+	}
+	if _, present := asMap["billsAbandoned"]; !present {
+		asMap["billsAbandoned"] = false
+	}
 
-	fieldsInOrder := [...]string{"name", "upstream", "credentials", "baseUrl", "models", "modelMapping", "groups", "priority", "weight"}
+	fieldsInOrder := [...]string{"name", "upstream", "credentials", "baseUrl", "models", "modelMapping", "groups", "priority", "weight", "onDisconnect", "billsAbandoned"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -579,6 +663,20 @@ func (ec *executionContext) unmarshalInputCreateChannelInput(ctx context.Context
 				return it, err
 			}
 			it.Weight = data
+		case "onDisconnect":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("onDisconnect"))
+			data, err := ec.unmarshalODisconnect2weirᚋentᚋschematypeᚐDisconnect(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OnDisconnect = data
+		case "billsAbandoned":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("billsAbandoned"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BillsAbandoned = data
 		}
 	}
 	return it, nil
@@ -616,6 +714,113 @@ func (ec *executionContext) unmarshalInputModelMappingInput(ctx context.Context,
 				return it, err
 			}
 			it.To = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUpdateChannelInput(ctx context.Context, obj any) (model.UpdateChannelInput, error) {
+	var it model.UpdateChannelInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "credentials", "baseUrl", "models", "modelMapping", "groups", "priority", "weight", "status", "onDisconnect", "billsAbandoned"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "credentials":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("credentials"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Credentials = data
+		case "baseUrl":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("baseUrl"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BaseURL = data
+		case "models":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("models"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Models = data
+		case "modelMapping":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("modelMapping"))
+			data, err := ec.unmarshalOModelMappingInput2ᚕᚖweirᚋgraphᚋmodelᚐModelMappingInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ModelMapping = data
+		case "groups":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("groups"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Groups = data
+		case "priority":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("priority"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Priority = data
+		case "weight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weight"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Weight = data
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOChannelStatus2ᚖweirᚋentᚋschematypeᚐChannelStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		case "onDisconnect":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("onDisconnect"))
+			data, err := ec.unmarshalODisconnect2ᚖweirᚋentᚋschematypeᚐDisconnect(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OnDisconnect = data
+		case "billsAbandoned":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("billsAbandoned"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BillsAbandoned = data
 		}
 	}
 	return it, nil
@@ -687,6 +892,16 @@ func (ec *executionContext) _Channel(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "weight":
 			out.Values[i] = ec._Channel_weight(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "onDisconnect":
+			out.Values[i] = ec._Channel_onDisconnect(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "billsAbandoned":
+			out.Values[i] = ec._Channel_billsAbandoned(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -886,6 +1101,45 @@ func (ec *executionContext) _CreateChannelPayload(ctx context.Context, sel ast.S
 	return out
 }
 
+var updateChannelPayloadImplementors = []string{"UpdateChannelPayload"}
+
+func (ec *executionContext) _UpdateChannelPayload(ctx context.Context, sel ast.SelectionSet, obj *model.UpdateChannelPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateChannelPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateChannelPayload")
+		case "channel":
+			out.Values[i] = ec._UpdateChannelPayload_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -969,9 +1223,80 @@ func (ec *executionContext) marshalNCreateChannelPayload2ᚖweirᚋgraphᚋmodel
 	return ec._CreateChannelPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDisconnect2weirᚋentᚋschematypeᚐDisconnect(ctx context.Context, v any) (schematype.Disconnect, error) {
+	var res schematype.Disconnect
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDisconnect2weirᚋentᚋschematypeᚐDisconnect(ctx context.Context, sel ast.SelectionSet, v schematype.Disconnect) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNModelMappingInput2ᚖweirᚋgraphᚋmodelᚐModelMappingInput(ctx context.Context, v any) (*model.ModelMappingInput, error) {
 	res, err := ec.unmarshalInputModelMappingInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUpdateChannelInput2weirᚋgraphᚋmodelᚐUpdateChannelInput(ctx context.Context, v any) (model.UpdateChannelInput, error) {
+	res, err := ec.unmarshalInputUpdateChannelInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpdateChannelPayload2weirᚋgraphᚋmodelᚐUpdateChannelPayload(ctx context.Context, sel ast.SelectionSet, v model.UpdateChannelPayload) graphql.Marshaler {
+	return ec._UpdateChannelPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNUpdateChannelPayload2ᚖweirᚋgraphᚋmodelᚐUpdateChannelPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateChannelPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UpdateChannelPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOChannelStatus2ᚖweirᚋentᚋschematypeᚐChannelStatus(ctx context.Context, v any) (*schematype.ChannelStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(schematype.ChannelStatus)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOChannelStatus2ᚖweirᚋentᚋschematypeᚐChannelStatus(ctx context.Context, sel ast.SelectionSet, v *schematype.ChannelStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) unmarshalODisconnect2weirᚋentᚋschematypeᚐDisconnect(ctx context.Context, v any) (schematype.Disconnect, error) {
+	var res schematype.Disconnect
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODisconnect2weirᚋentᚋschematypeᚐDisconnect(ctx context.Context, sel ast.SelectionSet, v schematype.Disconnect) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalODisconnect2ᚖweirᚋentᚋschematypeᚐDisconnect(ctx context.Context, v any) (*schematype.Disconnect, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(schematype.Disconnect)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODisconnect2ᚖweirᚋentᚋschematypeᚐDisconnect(ctx context.Context, sel ast.SelectionSet, v *schematype.Disconnect) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalOModelMappingInput2ᚕᚖweirᚋgraphᚋmodelᚐModelMappingInputᚄ(ctx context.Context, v any) ([]*model.ModelMappingInput, error) {

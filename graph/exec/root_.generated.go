@@ -79,6 +79,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSignInInput,
 		ec.unmarshalInputSignOutInput,
 		ec.unmarshalInputSignUpInput,
+		ec.unmarshalInputUpdateChannelInput,
 	)
 	first := true
 
@@ -602,6 +603,14 @@ enum ChannelStatus {
   AUTO_DISABLED
 }
 
+"What becomes of a call whose client leaves before its answer has ended."
+enum Disconnect {
+  "The provider is stopped; the input and what was delivered are charged."
+  CANCEL
+  "The provider's answer is read to its end, and what the provider reports is charged, never above the hold. A client that leaves before the first byte still pays no output."
+  DRAIN
+}
+
 "An upstream provider with its credentials, as the platform calls it."
 type Channel implements Node {
   "Identifier, ` + "`" + `chn_…` + "`" + `."
@@ -624,6 +633,10 @@ type Channel implements Node {
   priority: Int!
   "Share among channels of equal priority."
   weight: Int!
+  "What becomes of a call whose client leaves."
+  onDisconnect: Disconnect!
+  "Whether the provider bills the input of a call whose client leaves before the first byte; only then does the tenant pay it."
+  billsAbandoned: Boolean!
   "How many credentials it has; they are never shown."
   credentialCount: Int!
   "When it was created."
@@ -676,11 +689,49 @@ input CreateChannelInput {
   priority: Int = 0
   "Share among channels of equal priority; 0 counts as 1."
   weight: Int = 0
+  "What becomes of a call whose client leaves."
+  onDisconnect: Disconnect = CANCEL
+  "Whether the provider bills the input of a call whose client leaves before the first byte; only then does the tenant pay it."
+  billsAbandoned: Boolean = false
 }
 
 "Result of createChannel."
 type CreateChannelPayload {
   "The new channel."
+  channel: Channel!
+}
+
+"What is to change of a channel. What is absent or null stays as it is."
+input UpdateChannelInput {
+  "Which channel."
+  id: ID!
+  "Display name; 1 to 128 characters."
+  name: String
+  "The vendor's keys, which replace all that it has."
+  credentials: [String!]
+  "Base URL, with or without a version segment."
+  baseUrl: String
+  "Names of the models that it serves, at least one."
+  models: [String!]
+  "Names under which the vendor knows models, where they differ; replaces the whole mapping."
+  modelMapping: [ModelMappingInput!]
+  "Tenant groups that it serves."
+  groups: [String!]
+  "Larger is tried first; may be negative."
+  priority: Int
+  "Share among channels of equal priority; 0 counts as 1."
+  weight: Int
+  "Whether it is used: ENABLED or DISABLED."
+  status: ChannelStatus
+  "What becomes of a call whose client leaves."
+  onDisconnect: Disconnect
+  "Whether the provider bills the input of a call whose client leaves before the first byte; only then does the tenant pay it."
+  billsAbandoned: Boolean
+}
+
+"Result of updateChannel."
+type UpdateChannelPayload {
+  "The channel as it is now."
   channel: Channel!
 }
 `, BuiltIn: false},
@@ -1280,6 +1331,11 @@ type Mutation {
     "The channel."
     input: CreateChannelInput!
   ): CreateChannelPayload! @scope(of: PLATFORM_WRITE)
+  "Changes an upstream provider, on every node within a second; platform administrators only."
+  updateChannel(
+    "What is to change."
+    input: UpdateChannelInput!
+  ): UpdateChannelPayload! @scope(of: PLATFORM_WRITE)
   "Puts drafts of prices in force; platform administrators only. Calls that run keep the price they began with."
   publishPrice(
     "Which drafts, and from when."
@@ -1433,6 +1489,10 @@ func (ec *executionContext) childFields_Channel(ctx context.Context, field graph
 		return ec.fieldContext_Channel_priority(ctx, field)
 	case "weight":
 		return ec.fieldContext_Channel_weight(ctx, field)
+	case "onDisconnect":
+		return ec.fieldContext_Channel_onDisconnect(ctx, field)
+	case "billsAbandoned":
+		return ec.fieldContext_Channel_billsAbandoned(ctx, field)
 	case "credentialCount":
 		return ec.fieldContext_Channel_credentialCount(ctx, field)
 	case "createdAt":
@@ -1991,6 +2051,14 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_createdAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tenant", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_UpdateChannelPayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateChannelPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1,6 +1,10 @@
 package model
 
-import "weir/ent"
+import (
+	"weir/ent"
+	"weir/ent/schematype"
+	"weir/internal/channel"
+)
 
 // CreateChannelInput describes a new channel.
 type CreateChannelInput struct {
@@ -13,6 +17,9 @@ type CreateChannelInput struct {
 	Groups       []string
 	Priority     int
 	Weight       int
+
+	OnDisconnect   schematype.Disconnect
+	BillsAbandoned bool
 }
 
 // ModelMappingInput is one entry of a channel's model mapping.
@@ -22,9 +29,11 @@ type ModelMappingInput struct {
 }
 
 // Mapping is the model mapping by the names that clients send; of repeated names the last one holds.
-func (in *CreateChannelInput) Mapping() map[string]string {
-	mapping := make(map[string]string, len(in.ModelMapping))
-	for _, m := range in.ModelMapping {
+func (in *CreateChannelInput) Mapping() map[string]string { return mappingOf(in.ModelMapping) }
+
+func mappingOf(list []*ModelMappingInput) map[string]string {
+	mapping := make(map[string]string, len(list))
+	for _, m := range list {
 		mapping[m.From] = m.To
 	}
 	return mapping
@@ -32,3 +41,44 @@ func (in *CreateChannelInput) Mapping() map[string]string {
 
 // CreateChannelPayload is the result of createChannel.
 type CreateChannelPayload struct{ Channel *ent.Channel }
+
+// UpdateChannelInput says what is to change of a channel; nil leaves things as they are.
+type UpdateChannelInput struct {
+	ID           string
+	Name         *string
+	Credentials  []string
+	BaseURL      *string
+	Models       []string
+	ModelMapping []*ModelMappingInput
+	Groups       []string
+	Priority     *int
+	Weight       *int
+	Status       *schematype.ChannelStatus
+
+	OnDisconnect   *schematype.Disconnect
+	BillsAbandoned *bool
+}
+
+// Domain is the same for the domain.
+func (in *UpdateChannelInput) Domain() channel.UpdateInput {
+	out := channel.UpdateInput{
+		ID: in.ID, Name: deref(in.Name), Credentials: in.Credentials, BaseURL: deref(in.BaseURL), Models: in.Models, Groups: in.Groups,
+		Priority: in.Priority, Weight: in.Weight, Status: deref(in.Status), OnDisconnect: deref(in.OnDisconnect),
+		BillsAbandoned: in.BillsAbandoned,
+	}
+	if in.ModelMapping != nil {
+		out.Mapping = mappingOf(in.ModelMapping)
+	}
+	return out
+}
+
+func deref[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}
+
+// UpdateChannelPayload is the result of updateChannel.
+type UpdateChannelPayload struct{ Channel *ent.Channel }

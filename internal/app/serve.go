@@ -40,10 +40,11 @@ type process struct {
 	gate     server.Gate
 	ops      server.Gate
 	draining atomic.Bool
+	hurry    chan struct{} // closed when the drain time is over
 }
 
 func newProcess(ctx context.Context, cfg *config.Config, opts Options) (*process, error) {
-	p := &process{cfg: cfg, opts: opts, log: newLog(cfg, opts.Log), api: opts.Listener}
+	p := &process{cfg: cfg, opts: opts, log: newLog(cfg, opts.Log), api: opts.Listener, hurry: make(chan struct{})}
 	var listen net.ListenConfig
 	var err error
 	if p.api == nil {
@@ -77,7 +78,8 @@ func (p *process) run(ctx context.Context) error {
 			sites = append(sites, server.Site{Listener: p.metrics, Handler: &p.ops})
 		}
 		context.AfterFunc(front, func() { p.draining.Store(true) })
-		return server.Serve(front, p.log, p.cfg.DrainTimeout, sites...)
+		drain := server.Drain{Time: p.cfg.DrainTimeout, Over: func() { close(p.hurry) }}
+		return server.Serve(front, p.log, drain, sites...)
 	})
 	g.Go(func() error {
 		defer stopFront()
@@ -108,6 +110,14 @@ func (p *process) work(starting, work context.Context) (err error) {
 	defer stop()
 	g, running := errgroup.WithContext(running)
 	a.start(running, g)
+	g.Go(func() error {
+		select {
+		case <-p.hurry:
+			a.engine.Hurry()
+		case <-running.Done():
+		}
+		return nil
+	})
 	if err := a.warm(running); err != nil {
 		stop()
 		return errors.Join(err, g.Wait())

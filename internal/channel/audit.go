@@ -22,6 +22,8 @@ type described struct {
 	Groups      []string          `json:"groups"`
 	Priority    int               `json:"priority"`
 	Weight      int               `json:"weight"`
+	Disconnect  string            `json:"on_disconnect"`
+	Bills       bool              `json:"bills_abandoned"`
 	Credentials []string          `json:"credentials,omitempty"` // hints
 }
 
@@ -30,6 +32,7 @@ func describe(row *ent.Channel) *described {
 	d := &described{
 		Number: row.Number, Name: row.Name, Preset: row.Preset, Upstream: row.Upstream, Status: string(row.Status), BaseURL: row.BaseURL,
 		Models: row.Models, Mapping: row.ModelMapping, Groups: row.Groups, Priority: row.Priority, Weight: row.Weight,
+		Disconnect: string(row.OnDisconnect), Bills: row.BillsAbandoned,
 	}
 	for _, c := range row.Edges.Credentials {
 		d.Credentials = append(d.Credentials, c.Hint)

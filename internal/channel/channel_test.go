@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"weir/ent"
+	"weir/ent/auditevent"
 	entchannel "weir/ent/channel"
 	"weir/ent/schematype"
 	"weir/internal/channel"
@@ -175,6 +176,7 @@ func TestValidation(t *testing.T) {
 		"no name":                  {func(in *channel.CreateInput) { in.Name = " " }, []string{"name"}},
 		"long name":                {func(in *channel.CreateInput) { in.Name = strings.Repeat("字", 129) }, []string{"name"}},
 		"name of 128":              {func(in *channel.CreateInput) { in.Name = strings.Repeat("字", 128) }, nil},
+		"no such way":              {func(in *channel.CreateInput) { in.OnDisconnect = "STAY" }, []string{"onDisconnect"}},
 		"no kind":                  {func(in *channel.CreateInput) { in.Preset = "" }, []string{"preset", "baseUrl"}},
 		"unknown preset":           {func(in *channel.CreateInput) { in.Preset = "acme" }, []string{"preset", "baseUrl"}},
 		"upstream alone":           {func(in *channel.CreateInput) { in.Preset, in.Upstream = "", "openai" }, nil},
@@ -323,6 +325,66 @@ func TestUpdate(t *testing.T) {
 		}
 		if _, err := e.Update(admin(t), channel.UpdateInput{ID: "chn_0", Name: "Z"}); fault.CodeOf(err) != fault.NotFound {
 			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestDisconnect(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
+		e := newEnv(t, d)
+		route := func() channel.Route {
+			t.Helper()
+			r, ok := e.selector.Select(channel.Query{Model: "gpt-4o", Group: "default"}).Next()
+			if !ok {
+				t.Fatal("no route")
+			}
+			return r
+		}
+		c := mustCreate(t, e, valid())
+		if r := route(); c.OnDisconnect != schematype.DisconnectCancel || c.BillsAbandoned || r.Drains || r.BillsAbandoned {
+			t.Errorf("by default %+v", c)
+		}
+		yes, no := true, false
+		for _, step := range []struct {
+			way        schematype.Disconnect
+			bills      *bool
+			drains, is bool
+		}{
+			{schematype.DisconnectDrain, nil, true, false},
+			{"", &yes, true, true},
+			{schematype.DisconnectCancel, nil, false, true},
+			{"", &no, false, false},
+		} {
+			c, err := e.Update(admin(t), channel.UpdateInput{ID: c.ID, OnDisconnect: step.way, BillsAbandoned: step.bills})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := route(); (c.OnDisconnect == schematype.DisconnectDrain) != step.drains || c.BillsAbandoned != step.is || r.Drains != step.drains ||
+				r.BillsAbandoned != step.is {
+				t.Errorf("%+v: %+v, route %+v", step, c, r)
+			}
+		}
+		for field, in := range map[string]channel.UpdateInput{
+			"onDisconnect": {ID: c.ID, OnDisconnect: "STAY"}, "status": {ID: c.ID, Status: schematype.ChannelAutoDisabled},
+		} {
+			if _, err := e.Update(admin(t), in); fault.CodeOf(err) != fault.Invalid || fault.Of(err).Field != field {
+				t.Errorf("%s: %v", field, err)
+			}
+		}
+		in := valid()
+		in.OnDisconnect, in.BillsAbandoned = schematype.DisconnectDrain, true
+		made := mustCreate(t, e, in)
+		if made.OnDisconnect != schematype.DisconnectDrain || !made.BillsAbandoned {
+			t.Errorf("made %+v", made)
+		}
+		last := d.Ent.AuditEvent.Query().Where(auditevent.TargetID(made.ID)).OnlyX(viewer.SystemContext(t.Context(), "test"))
+		var after struct {
+			Way   string `json:"on_disconnect"`
+			Bills bool   `json:"bills_abandoned"`
+		}
+		if err := json.Unmarshal(last.After, &after); err != nil || after.Way != "DRAIN" || !after.Bills {
+			t.Errorf("audited %s (%v)", last.After, err)
 		}
 	})
 }

@@ -101,7 +101,8 @@ func validateAll(drafts []draft, cfg Config) error {
 func (s *Service) insert(ctx context.Context, tx *ent.Tx, d draft, number int) (*ent.Channel, error) {
 	row, err := tx.Channel.Create().SetNumber(number).SetName(d.name).SetPreset(d.preset).SetUpstream(d.upstream).SetStatus(d.status).
 		SetBaseURL(d.baseURL).SetModels(d.models).SetModelMapping(d.mapping).SetGroups(d.groups).SetPriority(d.priority).
-		SetWeight(d.weight).SetOther(d.other).SetCreatedAt(s.cfg.Clock.Now()).Save(ctx)
+		SetWeight(d.weight).SetOther(d.other).SetOnDisconnect(d.onDisconnect).SetBillsAbandoned(d.billsAbandoned).
+		SetCreatedAt(s.cfg.Clock.Now()).Save(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +132,7 @@ func (s *Service) withCredentials(ctx context.Context, tx *ent.Tx, row *ent.Chan
 func (s *Service) Update(ctx context.Context, in UpdateInput) (*ent.Channel, error) {
 	return s.alter(ctx, in.ID, "channel.update", func(ctx context.Context, tx *ent.Tx, row *ent.Channel) error {
 		d := draftOf(row, in)
-		if err := d.validate(s.cfg.Upstreams, s.cfg.Guard); err != nil {
+		if err := errors.Join(d.validate(s.cfg.Upstreams, s.cfg.Guard), in.validateStatus()); err != nil {
 			return err
 		}
 		u := tx.Channel.UpdateOneID(row.ID).Where(channel.DeletedAtIsNil())
@@ -149,6 +150,8 @@ func (s *Service) Update(ctx context.Context, in UpdateInput) (*ent.Channel, err
 			{in.Mapping != nil, func() { u.SetModelMapping(d.mapping) }},
 			{in.Priority != nil, func() { u.SetPriority(d.priority) }},
 			{in.Weight != nil, func() { u.SetWeight(d.weight) }},
+			{in.OnDisconnect != "", func() { u.SetOnDisconnect(d.onDisconnect) }},
+			{in.BillsAbandoned != nil, func() { u.SetBillsAbandoned(d.billsAbandoned) }},
 			{in.Status != "", func() { u.SetStatus(d.status) }},
 			{in.Status == schematype.ChannelEnabled, func() { u.SetDisabledReason("") }},
 		} {

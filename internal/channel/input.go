@@ -49,7 +49,11 @@ type CreateInput struct {
 	Priority    int
 	Weight      int
 	Status      schematype.ChannelStatus // none = enabled
-	Other       string                   // JSON object; "headers" in it are sent to the vendor
+	// OnDisconnect says what becomes of a call whose client leaves; none = DisconnectCancel.
+	OnDisconnect schematype.Disconnect
+	// BillsAbandoned: the provider bills the input even when the client leaves before the first byte, and so do we.
+	BillsAbandoned bool
+	Other          string // JSON object; "headers" in it are sent to the vendor
 }
 
 // UpdateInput changes a channel. What is nil, empty or "" stays as it is.
@@ -66,6 +70,17 @@ type UpdateInput struct {
 	Weight      *int
 	Status      schematype.ChannelStatus
 	Other       string
+
+	OnDisconnect   schematype.Disconnect
+	BillsAbandoned *bool
+}
+
+// validateStatus: what disables automatically is SetStatus.
+func (in *UpdateInput) validateStatus() error {
+	if in.Status == schematype.ChannelAutoDisabled {
+		return fault.Field("status", "Only the system switches a channel off automatically.")
+	}
+	return nil
 }
 
 // Lines splits what was pasted into a key field: one key a line, blank and repeated ones dropped.
@@ -89,6 +104,8 @@ type draft struct {
 	mapping                                map[string]string
 	priority, weight                       int
 	status                                 schematype.ChannelStatus
+	onDisconnect                           schematype.Disconnect
+	billsAbandoned                         bool
 	credentials                            []string // nil: those that are stored stay
 	stored                                 int      // credentials that are stored
 }
@@ -97,7 +114,7 @@ func (in CreateInput) draft() draft {
 	d := draft{
 		name: strings.TrimSpace(in.Name), preset: in.Preset, upstream: in.Upstream, baseURL: strings.TrimSpace(in.BaseURL), other: in.Other,
 		models: tidy(in.Models), groups: tidy(in.Groups), mapping: in.Mapping, priority: in.Priority, weight: in.Weight, status: in.Status,
-		credentials: tidy(in.Credentials),
+		credentials: tidy(in.Credentials), onDisconnect: in.OnDisconnect, billsAbandoned: in.BillsAbandoned,
 	}
 	if d.preset == "" {
 		if _, ok := PresetByName(d.upstream); ok {
@@ -106,6 +123,9 @@ func (in CreateInput) draft() draft {
 	}
 	if d.status == "" {
 		d.status = schematype.ChannelEnabled
+	}
+	if d.onDisconnect == "" {
+		d.onDisconnect = schematype.DisconnectCancel
 	}
 	d.complete()
 	return d
@@ -116,7 +136,7 @@ func draftOf(row *ent.Channel, in UpdateInput) draft {
 	d := draft{
 		name: row.Name, preset: row.Preset, upstream: row.Upstream, baseURL: row.BaseURL, other: row.Other, models: row.Models,
 		groups: row.Groups, mapping: row.ModelMapping, priority: row.Priority, weight: row.Weight, status: row.Status,
-		stored: len(row.Edges.Credentials),
+		stored: len(row.Edges.Credentials), onDisconnect: row.OnDisconnect, billsAbandoned: row.BillsAbandoned,
 	}
 	replace(&d.name, strings.TrimSpace(in.Name))
 	if in.Preset != "" && in.Preset != row.Preset {
@@ -141,6 +161,12 @@ func draftOf(row *ent.Channel, in UpdateInput) draft {
 	}
 	if in.Status != "" {
 		d.status = in.Status
+	}
+	if in.OnDisconnect != "" {
+		d.onDisconnect = in.OnDisconnect
+	}
+	if in.BillsAbandoned != nil {
+		d.billsAbandoned = *in.BillsAbandoned
 	}
 	if keys := tidy(in.Credentials); keys != nil && (len(keys) > 1 || keys[0] != KeyHint(row)) {
 		d.credentials = keys
@@ -176,7 +202,7 @@ func (d *draft) validate(upstreams []string, guard safedial.Guard) error {
 	return errors.Join(
 		d.validateName(), d.validateUpstream(upstreams), d.validateBaseURL(guard), d.validateModels(), d.validateMapping(),
 		d.validateGroups(), d.validatePriority(), d.validateWeight(), validateStatus(d.status), d.validateCredentials(),
-		validateOther(d.other),
+		validateOther(d.other), validateDisconnect(d.onDisconnect),
 	)
 }
 
@@ -276,6 +302,13 @@ func (d *draft) validateWeight() error {
 func validateStatus(s schematype.ChannelStatus) error {
 	if !slices.Contains(s.Values(), string(s)) {
 		return fault.Field("status", "There is no such status.")
+	}
+	return nil
+}
+
+func validateDisconnect(way schematype.Disconnect) error {
+	if !slices.Contains(way.Values(), string(way)) {
+		return fault.Field("onDisconnect", "A client that left is dealt with by CANCEL or DRAIN.")
 	}
 	return nil
 }

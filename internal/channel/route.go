@@ -33,6 +33,10 @@ type Route struct {
 	Headers      map[string]string // set on the vendor's request last; read only
 	Other        string            // further settings as a JSON object
 	Priority     int
+	// Drains: when the client leaves, the provider's answer is read to its end instead of being stopped.
+	Drains bool
+	// BillsAbandoned: the provider bills the input of a call whose client leaves before the first byte.
+	BillsAbandoned bool
 	// Benched: the route failed lately and is offered only after all others.
 	Benched bool
 
@@ -152,6 +156,7 @@ func (c *Candidates) route(p pair, benched bool) Route {
 	r := Route{
 		ChannelID: v.id, Number: v.number, Name: v.name, Upstream: v.upstream, BaseURL: v.baseURL, Priority: v.priority,
 		Model: c.query.Model, Headers: v.headers, Other: v.other, Benched: benched, health: c.query.Model + c.query.Switch,
+		Drains: v.drains, BillsAbandoned: v.billsAbandoned,
 	}
 	if mapped, ok := v.mapping[r.Model]; ok {
 		r.Model = mapped

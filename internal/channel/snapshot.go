@@ -19,6 +19,7 @@ type view struct {
 	mapping                            map[string]string
 	headers                            map[string]string
 	credentials                        []vendorKey
+	drains, billsAbandoned             bool
 }
 
 type vendorKey struct {

@@ -29,15 +29,32 @@ type Site struct {
 	Handler  http.Handler
 }
 
+// Drain says how long running requests may go on when a server stops.
+type Drain struct {
+	Time time.Duration
+	// Over is called when Time is over and requests still run: what nobody waits for must end now. May be nil.
+	Over func()
+}
+
+// lastTime is for requests that were cut at the end of the drain time to book what they have to.
+const lastTime = 3 * time.Second
+
 // Serve answers on the sites until ctx ends, then stops accepting, lets running requests and streams finish for at most
-// drain, and returns nil when all have. A site that fails ends the others.
-func Serve(ctx context.Context, log zerolog.Logger, drain time.Duration, sites ...Site) error {
+// the drain's time, cuts those that are left, waits a little for them to end, and returns nil. A request counts as running
+// until its handler returns, whether or not its client is still there. A site that fails ends the others.
+func Serve(ctx context.Context, log zerolog.Logger, drain Drain, sites ...Site) error {
 	base := context.WithoutCancel(ctx)
 	servers := make([]*http.Server, len(sites))
 	failed := make(chan error, len(sites))
+	var running atomic.Int64
 	for i, site := range sites {
+		handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			running.Add(1)
+			defer running.Add(-1)
+			site.Handler.ServeHTTP(w, r)
+		})
 		servers[i] = &http.Server{
-			Handler: site.Handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+			Handler: handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 			BaseContext: func(net.Listener) context.Context { return base }, ErrorLog: newErrorLog(log),
 		}
 		go func() { failed <- servers[i].Serve(site.Listener) }()
@@ -48,15 +65,37 @@ func Serve(ctx context.Context, log zerolog.Logger, drain time.Duration, sites .
 	case err = <-failed:
 		err = fmt.Errorf("serve: %w", err)
 	}
-	stop, cancel := context.WithTimeout(base, drain)
+	stop, cancel := context.WithTimeout(base, drain.Time)
 	defer cancel()
+	late := false
 	for _, srv := range servers {
 		if serr := srv.Shutdown(stop); serr != nil {
-			log.Warn().Err(serr).Msg("requests were still running at the end of the drain time")
+			late = true
 			err = errors.Join(err, srv.Close())
 		}
 	}
+	if late {
+		log.Warn().Msg("requests were still running at the end of the drain time")
+		if drain.Over != nil {
+			drain.Over()
+		}
+		await(&running, lastTime)
+	}
 	return err
+}
+
+// await waits until nothing runs any more, but not for ever.
+func await(running *atomic.Int64, limit time.Duration) {
+	end := time.After(limit)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for running.Load() > 0 {
+		select {
+		case <-end:
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // Gate stands before a handler that is not ready yet: it is alive, says why it is not ready, and refuses everything else.

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -248,6 +249,47 @@ func TestGate(t *testing.T) {
 	}
 }
 
+// testServeLate: a request whose client has left runs until the drain ends, is told so, and may then book what it has to.
+func testServeLate(t *testing.T) {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun, left, over := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	var booked atomic.Bool
+	handler := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(begun)
+		<-r.Context().Done()
+		close(left)
+		<-over
+		booked.Store(true)
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		drain := server.Drain{Time: 20 * time.Millisecond, Over: func() { close(over) }}
+		ended <- server.Serve(ctx, zerolog.Nop(), drain, server.Site{Listener: listener, Handler: handler})
+	}()
+	asking, leave := context.WithCancel(t.Context())
+	request, err := http.NewRequestWithContext(asking, http.MethodGet, "http://"+listener.Addr().String(), http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		if response, err := (&http.Transport{}).RoundTrip(request); err == nil {
+			_ = response.Body.Close()
+		}
+	}()
+	<-begun
+	leave()
+	<-left
+	stop()
+	if err := <-ended; err != nil || !booked.Load() {
+		t.Errorf("%v, booked %v", err, booked.Load())
+	}
+}
+
 func TestServe(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -276,7 +318,7 @@ func TestServe(t *testing.T) {
 			ctx, stop := context.WithCancel(t.Context())
 			ended := make(chan error, 1)
 			go func() {
-				ended <- server.Serve(ctx, zerolog.Nop(), test.drain, server.Site{Listener: listener, Handler: handler})
+				ended <- server.Serve(ctx, zerolog.Nop(), server.Drain{Time: test.drain}, server.Site{Listener: listener, Handler: handler})
 			}()
 			answer := make(chan string, 1)
 			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+listener.Addr().String(), http.NoBody)
@@ -309,12 +351,13 @@ func TestServe(t *testing.T) {
 			}
 		})
 	}
+	testServeLate(t)
 	closed, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = closed.Close()
-	if err := server.Serve(t.Context(), zerolog.Nop(), time.Second, server.Site{Listener: closed, Handler: http.NotFoundHandler()}); err == nil {
+	if err := server.Serve(t.Context(), zerolog.Nop(), server.Drain{Time: time.Second}, server.Site{Listener: closed, Handler: http.NotFoundHandler()}); err == nil {
 		t.Error("a listener that fails ends Serve")
 	}
 }

@@ -32,6 +32,9 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 		if !ok {
 			continue
 		}
+		if !c.client.ask(route) {
+			return nil, left(ctx)
+		}
 		c.attempts++
 		failpoint.CallDispatched.At()
 		answer, err := upstream.Call(ctx, c.endpoint(route, limit), c.req)
@@ -47,6 +50,7 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 			c.served = served{route: route, at: time.Now()}
 			return answer, nil
 		}
+		c.client.failed()
 		c.log.Warn().Err(err).Str("channel_id", route.ChannelID).Int("attempt", c.attempts).Msg("upstream failed")
 		if !failsOver(err) {
 			return nil, err

@@ -38,6 +38,7 @@ type call struct {
 	granted   money.Amount
 	claim     *idempotency.Claim // of its idempotency key; nil for none
 
+	client   client
 	attempts int
 	served   served
 	end      string // why the answer ended, for the usage record
@@ -129,15 +130,14 @@ func (c *call) mayShrink() bool {
 }
 
 // start gets the hold and the beginning of the answer, side by side where the balance is ample, one after the other
-// otherwise (CONTRACT §2 "What a charge promises" 1). When it returns an error nothing is held and the upstream has stopped.
-//
-// The answer is read under ctx, which cancel ends; the caller calls it when the answer has been dealt with.
-func (c *call) start(ctx context.Context, cancel context.CancelCauseFunc) (*wire.Answer, error) {
+// otherwise (CONTRACT §2 "What a charge promises" 1). When it returns an error the hold is resolved and the upstream has
+// stopped. The answer is read under ctx, which await has made.
+func (c *call) start(ctx context.Context) (*wire.Answer, error) {
 	available, known := c.e.cfg.Ledger.Available(c.id.TenantUUID)
 	if !known || available/parallelFactor < c.hold.Amount {
 		return c.startSequential(ctx)
 	}
-	return c.startParallel(ctx, cancel)
+	return c.startParallel(ctx)
 }
 
 func (c *call) startSequential(ctx context.Context) (*wire.Answer, error) {
@@ -158,13 +158,13 @@ func (c *call) startSequential(ctx context.Context) (*wire.Answer, error) {
 	}
 	answer, err := c.attempt(ctx, limit)
 	if err != nil {
-		c.void(ctx)
+		c.abandon(ctx, nil)
 		return nil, err
 	}
 	return answer, nil
 }
 
-func (c *call) startParallel(ctx context.Context, cancel context.CancelCauseFunc) (*wire.Answer, error) {
+func (c *call) startParallel(ctx context.Context) (*wire.Answer, error) {
 	type result struct {
 		granted ledger.Granted
 		err     error
@@ -172,19 +172,26 @@ func (c *call) startParallel(ctx context.Context, cancel context.CancelCauseFunc
 	held := make(chan result, 1)
 	hold := c.hold
 	hold.Least = hold.Amount // the upstream is not told a lower limit
+	// The hold outlives a client that leaves: its input may have to be paid.
+	holding, drop := context.WithCancel(context.WithoutCancel(ctx))
+	defer drop()
 	go func() {
-		g, err := c.e.cfg.Ledger.Hold(ctx, hold)
+		g, err := c.e.cfg.Ledger.Hold(holding, hold)
 		if err != nil {
-			cancel(err)
+			c.client.stop(err)
 		}
 		held <- result{g, err}
 	}()
 	answer, err := c.attempt(ctx, 0)
 	if err != nil {
-		cancel(err)
-		if h := <-held; h.err == nil {
-			c.void(ctx)
-		} else if !isCancelled(h.err) {
+		if !c.client.owes() {
+			drop()
+		}
+		h := <-held
+		switch c.granted = h.granted.Amount; {
+		case h.err == nil:
+			c.abandon(ctx, nil)
+		case !isCancelled(h.err):
 			return nil, h.err
 		}
 		return nil, err

@@ -44,6 +44,7 @@ type Timeouts struct {
 	FirstByte time.Duration // wait for the first byte of one attempt; 120 s
 	Idle      time.Duration // silence of a stream after it; 120 s
 	Total     time.Duration // all attempts until the first byte; 300 s
+	Drain     time.Duration // reading on after the client has left, where the channel drains; 300 s
 }
 
 // Limits of a call that are not configured.
@@ -64,6 +65,7 @@ const (
 type Engine struct {
 	cfg     Config
 	flights flights
+	drains  drains
 }
 
 // New returns an engine.
@@ -78,7 +80,8 @@ func New(cfg Config) *Engine {
 	setDefault(&t.FirstByte, 120*time.Second)
 	setDefault(&t.Idle, 120*time.Second)
 	setDefault(&t.Total, 300*time.Second)
-	return &Engine{cfg: cfg, flights: flights{by: map[flightKey]*flight{}}}
+	setDefault(&t.Drain, 300*time.Second)
+	return &Engine{cfg: cfg, flights: flights{by: map[flightKey]*flight{}}, drains: drains{running: map[*client]struct{}{}}}
 }
 
 func setDefault(d *time.Duration, v time.Duration) {

@@ -93,6 +93,29 @@ type recorder struct {
 	over    bool // more than is kept; all is nil
 	holding bool
 	held    []byte
+	muted   bool // the client has left: nothing is sent any more
+}
+
+// size is how much is recorded. A nil recorder has nothing, and nothing to mute or drop.
+func (r *recorder) size() int {
+	if r == nil {
+		return 0
+	}
+	return len(r.all)
+}
+
+// mute has the recorder note what is written and send nothing.
+func (r *recorder) mute() {
+	if r != nil {
+		r.muted = true
+	}
+}
+
+// drop gives up the record: it cannot be whole any more.
+func (r *recorder) drop() {
+	if r != nil {
+		r.over, r.all = true, nil
+	}
 }
 
 // Unwrap is for http.ResponseController.
@@ -104,11 +127,30 @@ func (r *recorder) Write(b []byte) (int, error) {
 	} else {
 		r.all = append(r.all, b...)
 	}
+	if r.muted {
+		return len(b), nil
+	}
 	if r.holding {
 		r.held = append(r.held, b...)
 		return len(b), nil
 	}
 	return r.ResponseWriter.Write(b)
+}
+
+// FlushError and SetWriteDeadline are for http.ResponseController: nothing is to be flushed to a client that has left.
+func (r *recorder) FlushError() error {
+	if r.muted {
+		return nil
+	}
+	return http.NewResponseController(r.ResponseWriter).Flush()
+}
+
+// SetWriteDeadline as FlushError.
+func (r *recorder) SetWriteDeadline(t time.Time) error {
+	if r.muted {
+		return nil
+	}
+	return http.NewResponseController(r.ResponseWriter).SetWriteDeadline(t)
 }
 
 // let stops holding and returns what was held.

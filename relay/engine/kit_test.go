@@ -97,9 +97,10 @@ func (s *script) Close() error {
 // node is one process of an installation.
 type node struct {
 	*authtest.Node
-	ledger *ledger.Ledger
-	once   *idempotency.Service
-	url    string
+	ledger   *ledger.Ledger
+	selector *channel.Selector
+	once     *idempotency.Service
+	url      string
 }
 
 // start builds a node on a database and serves it until the test ends.
@@ -123,6 +124,7 @@ func start(t *testing.T, target string, v *vendor, bonus money.Amount) *node {
 		check(t, err)
 	}
 	check(t, selector.Reload(t.Context()))
+	n.selector = selector
 	prices := pricing.New(pricing.Config{Ent: n.Ent, Clock: clock.System{}, Log: zerolog.Nop(), Revisions: n.Revisions, Served: selector.HasModel})
 	check(t, prices.SeedDefaults(ctx))
 	check(t, prices.Reload(t.Context()))

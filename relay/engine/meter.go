@@ -17,6 +17,7 @@ import (
 const (
 	endComplete = "complete"
 	endClient   = "client_gone"
+	endDrained  = "drained" // the client had gone, the upstream came to its end
 	endUpstream = "upstream_broke"
 	endBalance  = "balance"
 )
@@ -56,15 +57,30 @@ func (c *call) settleEstimated(u wire.Usage) (money.Amount, error) {
 func (c *call) billEstimated(u wire.Usage) (ledger.Settle, error) {
 	s, err := c.bill(u)
 	s.Estimated = true
+	return c.capped(s), err
+}
+
+// billDrained is bill for an answer that the vendor has told to its end after the client had left: never more than the hold.
+func (c *call) billDrained(u wire.Usage) (ledger.Settle, error) {
+	s, err := c.bill(u)
+	return c.capped(s), err
+}
+
+// capped lowers a settlement to the hold, and then it is an estimate.
+func (c *call) capped(s ledger.Settle) ledger.Settle {
 	if s.Amount > c.granted {
-		s.Amount, s.Exact = c.granted, ""
+		s.Amount, s.Exact, s.Estimated = c.granted, "", true
 	}
-	return s, err
+	return s
 }
 
 // bill is the settlement of the call, not yet booked.
 func (c *call) bill(u wire.Usage) (ledger.Settle, error) {
 	u.Requests = max(u.Requests, 1) // vendors do not count calls
+	return c.billAs(u)
+}
+
+func (c *call) billAs(u wire.Usage) (ledger.Settle, error) {
 	amount, exact, err := c.price(u)
 	if err != nil {
 		return ledger.Settle{}, err
@@ -88,8 +104,12 @@ func (c *call) book(s ledger.Settle) (money.Amount, error) {
 	return charge.Amount, err
 }
 
+func (c *call) providerCost(u wire.Usage) (money.Amount, error) {
+	return c.quote.ProviderCost(pricing.Vector(u))
+}
+
 func (c *call) record(u wire.Usage) (*ledger.Usage, error) {
-	provider, err := c.quote.ProviderCost(pricing.Vector(u))
+	provider, err := c.providerCost(u)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"net/http"
 
 	"weir/internal/failpoint"
@@ -27,13 +26,17 @@ func (c *call) reply(w http.ResponseWriter, codec Codec) {
 // complete runs a call that is not streamed until its charge is on disk; before that its answer is kept where the call has
 // an idempotency key.
 func (c *call) complete(codec Codec) (wire.Reply, error) {
-	ctx, cancel := context.WithCancelCause(c.r.Context())
-	defer cancel(nil)
-	answer, err := c.start(ctx, cancel)
+	ctx, done := c.await()
+	defer done()
+	answer, err := c.start(ctx)
 	if err != nil {
 		return wire.Reply{}, err
 	}
 	c.first = c.since()
+	if !c.client.deliver() {
+		c.abandon(ctx, answer.Usage)
+		return wire.Reply{}, left(ctx)
+	}
 	usage, estimated := c.usageOf(answer)
 	price := c.bill
 	if estimated {

@@ -28,20 +28,22 @@ type streamed struct {
 
 	mu      sync.Mutex  // what follows is shared with the watch, and so is the sink
 	input   *wire.Usage // what the vendor said of the input alone
-	text    []byte      // delivered so far, for counting when the stream ends early
+	text    []byte      // delivered so far, or read from the upstream after the client had left; for counting
 	counted int         // bytes of text that are in output
 	output  int64       // tokens of text[:counted]
 	noted   int         // bytes of text at the last checkpoint; -1: there was none
 	wrote   time.Time   // last write; zero: no byte has left
+	gone    bool        // the client has left and the channel drains
+	drained int         // bytes of events since then
 	watch   *time.Timer
 	stopped bool
 }
 
 // stream answers a streamed call. Its first byte waits for the hold, its end mark for the charge.
 func (c *call) stream(w http.ResponseWriter, codec Codec) {
-	ctx, cancel := context.WithCancelCause(c.r.Context())
-	defer cancel(nil) // stops the upstream whichever way the call ends
-	answer, err := c.start(ctx, cancel)
+	ctx, done := c.await() // ends the upstream whichever way the call ends
+	defer done()
+	answer, err := c.start(ctx)
 	if err != nil {
 		fail(w, c.r, codec, err)
 		return
@@ -57,16 +59,39 @@ func (c *call) stream(w http.ResponseWriter, codec Codec) {
 	s.stopWatch()
 	s.grow.join()
 	switch {
+	case s.wrote.IsZero() && s.left():
+		s.abandon(ctx, err)
+	case err == nil && s.gone:
+		s.c.end = endDrained
+		s.charge(s.c.billDrained)
 	case err == nil:
-		s.complete()
+		s.charge(s.c.bill)
 	case errors.Is(err, errOutOfBalance):
 		s.endByBalance()
-	case s.wrote.IsZero() && !isCancelled(err):
+	case s.wrote.IsZero():
 		c.void(ctx)
 		fail(w, c.r, codec, err)
 	default:
 		s.breakOff(err)
 	}
+}
+
+func (s *streamed) left() bool {
+	left, _ := s.c.client.gone()
+	return left
+}
+
+// abandon resolves the hold of a stream whose client left before its first byte. When the upstream then failed by itself,
+// nothing is owed.
+func (s *streamed) abandon(ctx context.Context, err error) {
+	if err != nil && !isCancelled(err) && !errors.Is(err, errOutOfBalance) {
+		s.c.client.failed()
+	}
+	used := s.usage
+	if used == nil && s.input != nil && s.input.TotalInput() > 0 {
+		used = s.input
+	}
+	s.c.abandon(ctx, used)
 }
 
 // copy passes events on until the upstream's regular end. Any error is a fault: CANCELLED when the client is gone.
@@ -108,21 +133,71 @@ func (s *streamed) note(f wire.Frame) {
 	}
 }
 
+// pass writes one event to the client. Where the client has left and the channel drains, it only keeps the event.
 func (s *streamed) pass(f wire.Frame) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.gone {
+		return s.keep(f)
+	}
+	recorded := s.rec.size()
+	err := s.write(f)
+	if err == nil {
+		s.text = append(s.text, f.Text...)
+		return nil
+	}
+	if _, s.gone = s.c.client.gone(); !s.gone {
+		return err
+	}
+	s.rec.mute()
+	if !errors.Is(err, errLeft) && s.rec.size() == recorded {
+		s.rec.drop() // the event that failed is missing
+	}
+	if s.rec.size() > recorded {
+		s.text = append(s.text, f.Text...)
+		return nil
+	}
+	return s.keep(f)
+}
+
+// keep takes an event that nobody gets: it counts, and an answer that is kept has it. It holds mu.
+func (s *streamed) keep(f wire.Frame) error {
 	s.text = append(s.text, f.Text...)
-	if s.wrote.IsZero() {
+	if s.drained += len(f.Data); s.drained > maxDrained {
+		return errDrained
+	}
+	if s.rec != nil {
+		return s.sink.Frame(f)
+	}
+	return nil
+}
+
+var errLeft = errors.New("the client has left")
+
+// write sends one event. An error means that the client has left, and that the upstream knows. It holds mu.
+func (s *streamed) write(f wire.Frame) error {
+	if !s.c.client.deliver() {
+		return errLeft
+	}
+	first := s.wrote.IsZero()
+	if first {
 		failpoint.CallFirst.At()
 	}
 	err := s.sink.Frame(f)
 	failpoint.CallFrame.At()
-	if s.wrote.IsZero() {
+	if err != nil {
+		if first {
+			s.c.client.missed()
+		}
+		s.c.client.leave()
+		return err
+	}
+	s.wrote = time.Now()
+	if first {
 		s.c.first = s.c.since()
 		s.watch = time.AfterFunc(firstCheckpoint, s.look)
 	}
-	s.wrote = time.Now()
-	return err
+	return nil
 }
 
 // look runs every now and then while the stream does. It notes what was delivered, which is what a crash from now on
@@ -136,7 +211,7 @@ func (s *streamed) look() {
 	if len(s.text) > s.noted {
 		s.checkpoint()
 	}
-	if time.Since(s.wrote) >= pingEvery {
+	if !s.gone && time.Since(s.wrote) >= pingEvery {
 		if err := s.sink.Ping(); err != nil {
 			return // copy finds the client gone
 		}
@@ -196,13 +271,13 @@ func (s *streamed) withInput(counted wire.Usage) wire.Usage {
 	return u
 }
 
-// complete charges a stream that came to its regular end.
-func (s *streamed) complete() {
+// charge charges a stream that came to its regular end.
+func (s *streamed) charge(price func(wire.Usage) (ledger.Settle, error)) {
 	if s.usage == nil {
 		s.finish(wire.End{Usage: s.withInput(s.c.counted(s.text)), Raw: s.raw}, s.c.billEstimated)
 		return
 	}
-	s.finish(wire.End{Usage: *s.usage, Raw: s.raw}, s.c.bill)
+	s.finish(wire.End{Usage: *s.usage, Raw: s.raw}, price)
 }
 
 // finish charges what an end says was used, and writes the end.
@@ -223,6 +298,9 @@ func (s *streamed) finish(end wire.End, price func(wire.Usage) (ledger.Settle, e
 		s.fail(err)
 		return
 	}
+	if s.gone {
+		return
+	}
 	if err := s.sink.End(end); err != nil {
 		s.c.log.Debug().Err(err).Msg("end of stream was not delivered")
 	}
@@ -231,22 +309,20 @@ func (s *streamed) finish(end wire.End, price func(wire.Usage) (ledger.Settle, e
 
 // breakOff charges a stream that ended early for its input and what was delivered, never more than its hold.
 func (s *streamed) breakOff(cause error) {
+	left := s.left() || isCancelled(cause)
 	s.c.end = endUpstream
-	if isCancelled(cause) {
+	if left {
 		s.c.end = endClient
-		if s.wrote.IsZero() {
-			s.c.void(s.c.r.Context())
-			return
-		}
 	}
 	if _, err := s.c.settleEstimated(s.sofar()); err != nil {
 		s.c.log.Error().Err(err).Msg("broken stream could not be charged")
 	}
-	if s.c.end == endClient {
-		return
+	if !isCancelled(cause) {
+		s.c.log.Warn().Err(cause).Str("channel_id", s.c.served.route.ChannelID).Msg("stream broke")
 	}
-	s.c.log.Warn().Err(cause).Str("channel_id", s.c.served.route.ChannelID).Msg("stream broke")
-	s.fail(cause)
+	if !left {
+		s.fail(cause)
+	}
 }
 
 // sofar is what a stream that ended early is charged for.
@@ -258,6 +334,9 @@ func (s *streamed) sofar() wire.Usage {
 }
 
 func (s *streamed) fail(err error) {
+	if s.gone {
+		return
+	}
 	if werr := s.sink.Fail(err); werr != nil {
 		s.c.log.Debug().Err(werr).Msg("error event was not delivered")
 	}

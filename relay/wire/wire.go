@@ -204,5 +204,13 @@ func (u Usage) TotalInput() int64 {
 	return u.Input + u.CacheRead + u.CacheWrite5m + u.CacheWrite1h + u.InputAudio + u.InputImage
 }
 
+// OfInput is the input's part of it, without an answer and without the call itself.
+func (u Usage) OfInput() Usage {
+	return Usage{
+		Input: u.Input, CacheRead: u.CacheRead, CacheWrite5m: u.CacheWrite5m, CacheWrite1h: u.CacheWrite1h,
+		InputAudio: u.InputAudio, InputImage: u.InputImage,
+	}
+}
+
 // TotalOutput is every output token, reasoning included: OpenAI's completion_tokens.
 func (u Usage) TotalOutput() int64 { return u.Output + u.Reasoning + u.OutputAudio + u.OutputImage }

@@ -169,6 +169,18 @@ func (n *Node) AwaitReady() {
 	})
 }
 
+// Refuses waits until the node accepts no more connections.
+func (n *Node) Refuses() {
+	n.t.Helper()
+	n.Await("closed", func() bool {
+		c, err := (&net.Dialer{Timeout: time.Second}).DialContext(context.WithoutCancel(n.t.Context()), "tcp", strings.TrimPrefix(n.URL, "http://"))
+		if err == nil {
+			_ = c.Close()
+		}
+		return err != nil
+	})
+}
+
 // Stop ends the node as SIGTERM does and waits for it. Later calls do nothing.
 func (n *Node) Stop() {
 	n.once.Do(func() {

@@ -157,10 +157,10 @@ type Stream struct {
 }
 
 // Open sends a streamed chat request and returns when the answer's header is there.
-func (n *Node) Open(key, body string) *Stream {
+func (n *Node) Open(key, body string, headers ...string) *Stream {
 	n.t.Helper()
 	ctx, leave := context.WithCancel(context.WithoutCancel(n.t.Context()))
-	request, err := n.Request(ctx, http.MethodPost, "/v1/chat/completions", key, strings.NewReader(body))
+	request, err := n.Request(ctx, http.MethodPost, "/v1/chat/completions", key, strings.NewReader(body), headers...)
 	if err != nil {
 		n.t.Fatal(err)
 	}

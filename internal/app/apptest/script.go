@@ -72,6 +72,20 @@ var scripts = map[string]func(*exchange){
 			x.forever()
 		}
 	},
+	"half":           func(x *exchange) { x.halves(&Reported) },
+	"half-excessive": func(x *exchange) { x.halves(&Excessive) },
+	"half-cut": func(x *exchange) {
+		if x.some() && x.pause() {
+			x.cut()
+		}
+	},
+	// last waits before the end mark, when all else has been said.
+	"last": func(x *exchange) {
+		x.complete(Words, &Reported, false)
+		if x.pause() {
+			x.event("[DONE]")
+		}
+	},
 	"cut-first": func(x *exchange) { x.cut() },
 	"cut":       (*exchange).breakOff,
 	// steady talks until it is left.

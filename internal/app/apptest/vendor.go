@@ -25,6 +25,8 @@ type Vendor struct {
 	URL string
 	// Gate, when set, is waited for before each answer.
 	Gate chan struct{}
+	// Rest, when set, is waited for by the scripts "half", "half-excessive", "half-cut" and "last" before they go on.
+	Rest chan struct{}
 
 	mu    sync.Mutex
 	calls []*Call
@@ -75,6 +77,20 @@ func NewVendor(t testing.TB) *Vendor {
 	return v
 }
 
+// SetGate sets the Gate of requests that come from now on.
+func (v *Vendor) SetGate(gate chan struct{}) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.Gate = gate
+}
+
+// SetRest sets the Rest of requests that come from now on.
+func (v *Vendor) SetRest(rest chan struct{}) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.Rest = rest
+}
+
 // Only is a base URL under which every request gets one script.
 func (v *Vendor) Only(script string) string { return v.URL + "/only/" + script }
 
@@ -112,9 +128,9 @@ func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	v.mu.Lock()
 	v.calls = append(v.calls, c)
-	gate := v.Gate
+	gate, rest := v.Gate, v.Rest
 	v.mu.Unlock()
-	x := &exchange{w: w, rc: http.NewResponseController(w), ctx: r.Context(), path: r.URL.Path}
+	x := &exchange{w: w, rc: http.NewResponseController(w), ctx: r.Context(), path: r.URL.Path, rest: rest}
 	_ = json.Unmarshal(body, &x.request) // what a script reads of it is then empty
 	defer func() {
 		c.cancelled = x.left
@@ -148,6 +164,7 @@ type exchange struct {
 	path  string
 	left  bool // we hung up
 	begun bool
+	rest  chan struct{}
 }
 
 // wait pauses and reports whether we are still there.
@@ -156,6 +173,17 @@ func (x *exchange) wait(d time.Duration) bool {
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		return true
+	case <-x.ctx.Done():
+		x.left = true
+		return false
+	}
+}
+
+// pause waits for the vendor's Rest and reports whether we are still there.
+func (x *exchange) pause() bool {
+	select {
+	case <-x.rest:
 		return true
 	case <-x.ctx.Done():
 		x.left = true
@@ -192,26 +220,39 @@ func (x *exchange) refuse(status int, code string) {
 	x.answer(status, "application/json", string(body))
 }
 
-// event sends one server-sent event.
-func (x *exchange) event(v any) bool {
+// begin sends the header of a stream, once.
+func (x *exchange) begin() {
 	if !x.begun {
 		x.begun = true
 		x.w.Header().Set("Content-Type", "text/event-stream")
 		x.w.WriteHeader(http.StatusOK)
 	}
+}
+
+// event sends one server-sent event.
+func (x *exchange) event(v any) bool {
+	x.begin()
+	return x.write(sse(v))
+}
+
+func sse(v any) string {
 	data, ok := v.(string)
 	if !ok {
 		b, _ := json.Marshal(v)
 		data = string(b)
 	}
-	return x.write("data: " + data + "\n\n")
+	return "data: " + data + "\n\n"
+}
+
+func (x *exchange) chunkOf(delta map[string]any, finish any) map[string]any {
+	return map[string]any{
+		"id": "chatcmpl-vendor", "object": "chat.completion.chunk", "created": 1_700_000_000, "model": x.request.Model, "system_fingerprint": "fp_1",
+		"choices": []any{map[string]any{"index": 0, "delta": delta, "finish_reason": finish}},
+	}
 }
 
 func (x *exchange) chunk(delta map[string]any, finish any) bool {
-	return x.event(map[string]any{
-		"id": "chatcmpl-vendor", "object": "chat.completion.chunk", "created": 1_700_000_000, "model": x.request.Model, "system_fingerprint": "fp_1",
-		"choices": []any{map[string]any{"index": 0, "delta": delta, "finish_reason": finish}},
-	})
+	return x.event(x.chunkOf(delta, finish))
 }
 
 func (x *exchange) say(text string) bool { return x.chunk(map[string]any{"content": text}, nil) }
@@ -262,18 +303,33 @@ func (x *exchange) complete(words []string, u *Usage, done bool) {
 	x.end(u, done)
 }
 
-// end sends what follows the text of a stream.
+// end sends what follows the text of a stream: but for the end mark in one piece.
 func (x *exchange) end(u *Usage, done bool) {
-	x.chunk(map[string]any{}, "stop")
+	piece := sse(x.chunkOf(map[string]any{}, "stop"))
 	if u != nil {
-		x.event(map[string]any{
+		piece += sse(map[string]any{
 			"id": "chatcmpl-vendor", "object": "chat.completion.chunk", "created": 1_700_000_000, "model": x.request.Model,
 			"choices": []any{}, "usage": u.object(),
 		})
 	}
+	x.begin()
+	x.write(piece)
 	if done {
 		x.event("[DONE]")
 	}
+}
+
+// halves streams half of the answer, waits for the vendor's Rest, and streams the other half.
+func (x *exchange) halves(u *Usage) {
+	if !x.some() || !x.pause() {
+		return
+	}
+	for _, word := range Words[3:] {
+		if !x.say(word) {
+			return
+		}
+	}
+	x.end(u, true)
 }
 
 func (x *exchange) embed(u *Usage) {

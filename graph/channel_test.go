@@ -1,0 +1,53 @@
+package graph_test
+
+import (
+	"strings"
+	"testing"
+
+	"weir/internal/dbtest"
+	"weir/internal/viewer"
+)
+
+const channelParts = `{ channel { name status baseUrl models groups priority weight onDisconnect billsAbandoned credentialCount } }`
+
+func TestUpdateChannel(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
+		root := newEnv(t, d).member("root", nil, "", viewer.PlatformRoot)
+		made := root.must(`mutation { createChannel(input: {name: "c", upstream: "openai", credentials: ["sk-1", "sk-2"], models: ["m"],
+			priority: 3, onDisconnect: DRAIN}) { channel { id } } }`, nil)
+		id := made.text("createChannel", "channel", "id")
+		update := func(fields string) *reply {
+			t.Helper()
+			return root.do(`mutation { updateChannel(input: {id: "`+id+`"`+fields+`}) `+channelParts+` }`, nil)
+		}
+		for _, step := range []struct{ fields, want string }{
+			{"", `"name":"c","status":"ENABLED","baseUrl":"","models":["m"],"groups":["default"],"priority":3,"weight":0,"onDisconnect":"DRAIN","billsAbandoned":false,"credentialCount":2`},
+			{
+				`, name: null, credentials: null, baseUrl: null, models: null, modelMapping: null, groups: null, priority: null, weight: null,
+				status: null, onDisconnect: null, billsAbandoned: null`,
+				`"name":"c","status":"ENABLED","baseUrl":"","models":["m"],"groups":["default"],"priority":3,"weight":0,"onDisconnect":"DRAIN","billsAbandoned":false,"credentialCount":2`,
+			},
+			{
+				`, name: "d", credentials: ["sk-3"], baseUrl: "https://x.example", models: ["n"], modelMapping: [{from: "n", to: "o"}], groups: ["vip"],
+				priority: 0, weight: 2, status: DISABLED, onDisconnect: CANCEL, billsAbandoned: true`,
+				`"name":"d","status":"DISABLED","baseUrl":"https://x.example","models":["n"],"groups":["vip"],"priority":0,"weight":2,"onDisconnect":"CANCEL","billsAbandoned":true,"credentialCount":1`,
+			},
+		} {
+			if r := update(step.fields); !strings.Contains(r.Body, step.want) {
+				t.Errorf("%s: %s", step.fields, r.Body)
+			}
+		}
+		for fields, field := range map[string]string{
+			`, name: "` + strings.Repeat("x", 129) + `"`: "name", `, priority: 1000001`: "priority", `, status: AUTO_DISABLED`: "status",
+			`, baseUrl: "ftp://x.example"`: "baseUrl",
+		} {
+			if r := update(fields); r.code() != "INVALID" || !strings.Contains(r.Body, `"field":"`+field+`"`) {
+				t.Errorf("%s: %s", fields, r.Body)
+			}
+		}
+		if r := root.do(`mutation { updateChannel(input: {id: "chn_00000000000000000000000000000000", name: "x"}) `+channelParts+` }`, nil); r.code() != "NOT_FOUND" {
+			t.Errorf("%s", r.Body)
+		}
+	})
+}
