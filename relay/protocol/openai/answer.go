@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"crypto/rand"
 	"strconv"
 	"strings"
 	"time"
@@ -53,8 +54,11 @@ func created(a *wire.About) int64 {
 	return a.Created
 }
 
-// answerID gives an answer the prefix by which clients know a completion.
+// answerID gives an answer the prefix by which clients know a completion, and an id where it has none.
 func answerID(prefix, id string) string {
+	if id == "" {
+		id = rand.Text()
+	}
 	if strings.HasPrefix(id, prefix) {
 		return id
 	}

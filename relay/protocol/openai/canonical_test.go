@@ -85,3 +85,13 @@ func TestSinkOfCanonicalStreams(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+func BenchmarkConvertedFrame(b *testing.B) {
+	s := &sink{req: &wire.Request{Route: wire.RouteChat, Model: "m", IncludeUsage: true}, events: &events{req: &wire.Request{Route: wire.RouteChat, Model: "m", IncludeUsage: true}}}
+	frame := []wire.Event{{Kind: wire.EventStart, About: wire.About{ID: "chatcmpl-1", Created: 7}}, {Kind: wire.EventText, Text: []byte("hello world")}}
+	s.buf = s.events.append(s.buf, &frame[0])
+	b.ReportAllocs()
+	for b.Loop() {
+		s.buf = s.events.append(s.buf[:0], &frame[1])
+	}
+}

@@ -143,7 +143,9 @@ func (s *sink) usageChunk(e wire.End) []byte {
 
 func (s *sink) chunk() []byte {
 	if s.head == nil {
-		s.head = headOf(nil, s.req)
+		var w rawjson.Writer
+		appendHead(&w, s.req, "chat.completion.chunk", &wire.About{})
+		s.head = w.B
 	}
 	return append([]byte{'{'}, s.head...)
 }
@@ -192,15 +194,13 @@ func headOf(data []byte, req *wire.Request) []byte {
 	if req.Route == wire.RouteCompletions {
 		values["object"] = `"text_completion"`
 	}
-	if len(data) > 0 {
-		rawjson.View(data).ForEach(func(key, value gjson.Result) bool {
-			switch key.Str {
-			case "id", "object", "created", "model", "system_fingerprint", "service_tier":
-				values[key.Str] = value.Raw
-			}
-			return true
-		})
-	}
+	rawjson.View(data).ForEach(func(key, value gjson.Result) bool {
+		switch key.Str {
+		case "id", "object", "created", "model", "system_fingerprint", "service_tier":
+			values[key.Str] = value.Raw
+		}
+		return true
+	})
 	var b []byte
 	for _, name := range []string{"id", "object", "created", "model", "system_fingerprint", "service_tier"} {
 		raw, ok := values[name]

@@ -34,7 +34,7 @@ func readAnswer(raw []byte, response *exchange.Response, to wire.Endpoint, req *
 	}
 	answer := &wire.Answer{Protocol: wire.ProtocolOpenAI, Body: raw, Usage: readUsage(rawjson.Get(v, "usage"))}
 	if !native(req) {
-		return canonical(answer, v), nil
+		return canonical(answer, v)
 	}
 	if answer.Usage == nil && content == "choices" {
 		list.ForEach(func(_, choice gjson.Result) bool {
@@ -50,13 +50,15 @@ func readAnswer(raw []byte, response *exchange.Response, to wire.Endpoint, req *
 }
 
 // canonical makes a chat's answer one of wire's form.
-func canonical(answer *wire.Answer, v gjson.Result) *wire.Answer {
+func canonical(answer *wire.Answer, v gjson.Result) (_ *wire.Answer, err error) {
 	answer.Protocol, answer.Body = wire.ProtocolCanonical, nil
-	answer.Chat = decodeAnswer(v)
+	if answer.Chat, err = decodeAnswer(v); err != nil {
+		return nil, err
+	}
 	if answer.Usage == nil {
 		answer.Text = answer.Chat.AppendSaid(nil)
 	}
-	return answer
+	return answer, nil
 }
 
 // renamed reports whether the vendor knows the model by another name than the client, who must not see it.

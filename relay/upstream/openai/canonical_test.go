@@ -173,3 +173,14 @@ func TestDecodeStream(t *testing.T) {
 		t.Errorf("got  %+v\nwant %+v; %+v", &answer, foreignWant, usage)
 	}
 }
+
+func BenchmarkDecodedFrame(b *testing.B) {
+	s := &reader{req: foreign(&wire.Chat{}, true), decoder: &decoder{}}
+	data := []byte(`{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"gpt-x","choices":[{"index":0,"delta":{"content":"hello world"},"finish_reason":null}]}`)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := s.frame(data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -7,26 +7,34 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"weir/relay/upstream/exchange"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
 )
 
 // decodeAnswer turns a whole answer into its canonical form.
-func decodeAnswer(v gjson.Result) *wire.ChatAnswer {
+func decodeAnswer(v gjson.Result) (*wire.ChatAnswer, error) {
 	d := decoder{whole: true}
 	answer := &wire.ChatAnswer{}
-	events := d.chunk(v, rawjson.Get(v, "choices"))
+	events, err := d.chunk(v, rawjson.Get(v, "choices"))
 	for i := range events {
 		answer.Add(&events[i])
 	}
-	return answer
+	return answer, err
 }
+
+// Bounds of what a vendor may send, so that nothing hostile makes work that grows with the square of its size.
+const (
+	maxChoices = 128
+	maxCalls   = 1024
+)
 
 // decoder turns chunks, or a whole answer, into events. Vendors number calls as they like: their indexes are mapped to ones
 // without gaps.
 type decoder struct {
 	whole   bool
 	started bool
+	tooMany bool
 	events  []wire.Event
 	states  []*choiceState
 }
@@ -39,12 +47,13 @@ type choiceState struct {
 
 // callState is a call that has begun; index is the vendor's, -1 for none.
 type callState struct {
-	index int64
-	id    string
+	index  int64
+	id     string
+	custom bool
 }
 
 // chunk returns the events of one chunk; they are valid until the next one.
-func (d *decoder) chunk(v, choices gjson.Result) []wire.Event {
+func (d *decoder) chunk(v, choices gjson.Result) ([]wire.Event, error) {
 	d.events = d.events[:0]
 	rawjson.Each(choices, func(choice gjson.Result) {
 		if !d.started {
@@ -53,7 +62,10 @@ func (d *decoder) chunk(v, choices gjson.Result) []wire.Event {
 		}
 		d.choice(choice)
 	})
-	return d.events
+	if d.tooMany {
+		return nil, exchange.Unreadable("too many choices or calls")
+	}
+	return d.events, nil
 }
 
 func aboutOf(v gjson.Result) (a wire.About) {
@@ -80,7 +92,9 @@ func (d *decoder) state(index int64) *choiceState {
 		}
 	}
 	s := &choiceState{index: index}
-	d.states = append(d.states, s)
+	if d.tooMany = d.tooMany || len(d.states) == maxChoices; !d.tooMany {
+		d.states = append(d.states, s)
+	}
 	return s
 }
 
@@ -105,6 +119,9 @@ func (d *decoder) choice(v gjson.Result) {
 		return true
 	})
 	s := d.state(index)
+	if d.tooMany {
+		return
+	}
 	from := len(d.events)
 	d.said(s, said)
 	if probs.IsObject() {
@@ -233,56 +250,78 @@ func (d *decoder) citation(s *choiceState, v gjson.Result) {
 // call reads a call or a fragment of one. A fragment belongs to the call of its index; where vendors give none, or the same
 // one to several calls, a new id begins a new call.
 func (d *decoder) call(s *choiceState, v gjson.Result, position int64) {
-	var (
-		index  int64 = -1
-		id     string
-		inner  gjson.Result
-		extra  gjson.Result
-		custom bool
-	)
+	f := readFragment(v)
+	if d.whole {
+		f.index = position
+	}
+	at := s.find(f.index, f.id)
+	if at < 0 {
+		if at = len(s.calls); at == maxCalls {
+			d.tooMany = true
+			return
+		}
+		d.begin(s, f)
+	}
+	e := wire.Event{Kind: wire.EventArguments, Index: int64(at), Custom: s.calls[at].custom}
+	switch arguments := rawjson.Get(f.inner, argumentsOf[e.Custom]); {
+	case arguments.Type == gjson.String && arguments.Str != "":
+		e.Text = rawjson.ViewBytes(arguments.Str)
+	case arguments.IsObject(): // some servers do not encode the object as a text
+		e.Text = rawjson.ViewBytes(arguments.Raw)
+	default:
+		return
+	}
+	d.add(s, e)
+}
+
+// argumentsOf is the name of the arguments of a function's call and of a custom tool's.
+var argumentsOf = map[bool]string{false: "arguments", true: "input"}
+
+func (d *decoder) begin(s *choiceState, f fragment) {
+	c := callState{index: f.index, id: strings.Clone(f.id), custom: f.custom}
+	e := wire.Event{
+		Kind: wire.EventToolCall, Index: int64(len(s.calls)), ID: c.id, Name: strings.Clone(rawjson.Get(f.inner, "name").Str), Custom: c.custom,
+		Seal: sealOfCall(f.extra),
+	}
+	if e.ID == "" {
+		e.ID = newCallID()
+	}
+	s.calls = append(s.calls, c)
+	d.add(s, e)
+}
+
+// fragment is a call or a piece of one; index is -1 where it has none.
+type fragment struct {
+	index        int64
+	id           string
+	custom       bool
+	inner, extra gjson.Result
+}
+
+func readFragment(v gjson.Result) fragment {
+	f := fragment{index: -1}
 	v.ForEach(func(key, value gjson.Result) bool {
 		switch key.Str {
 		case "index":
 			if value.Type == gjson.Number {
-				index = value.Int()
+				f.index = value.Int()
 			}
 		case "id":
-			id = value.Str
+			f.id = value.Str
 		case "function":
-			inner = value
+			if value.IsObject() {
+				f.inner = value
+			}
 		case "custom":
 			if value.IsObject() {
-				inner, custom = value, true
+				f.inner, f.custom = value, true
 			}
 		case "extra_content":
-			extra = value
+			f.extra = value
 		}
 		return true
 	})
-	if d.whole {
-		index = position
-	}
-	arguments := "arguments"
-	if custom {
-		arguments = "input"
-	}
-	at := s.find(index, id)
-	if at < 0 {
-		at = len(s.calls)
-		s.calls = append(s.calls, callState{index: index, id: strings.Clone(id)})
-		if id = s.calls[at].id; id == "" {
-			id = newCallID()
-		}
-		d.add(s, wire.Event{
-			Kind: wire.EventToolCall, Index: int64(at), ID: id, Name: strings.Clone(rawjson.Get(inner, "name").Str), Custom: custom,
-			Seal: sealOfCall(extra),
-		})
-	}
-	if text := rawjson.Get(inner, arguments); text.Type == gjson.String && text.Str != "" {
-		d.add(s, wire.Event{Kind: wire.EventArguments, Index: int64(at), Custom: custom, Text: rawjson.ViewBytes(text.Str)})
-	} else if text.IsObject() { // some servers do not encode the object as a text
-		d.add(s, wire.Event{Kind: wire.EventArguments, Index: int64(at), Text: rawjson.ViewBytes(text.Raw)})
-	}
+	return f
 }
 
 // find returns which call a fragment belongs to, or -1 where it begins one.

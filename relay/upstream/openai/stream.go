@@ -123,7 +123,9 @@ func (s *reader) frame(data []byte) (f wire.Frame, says bool, err error) {
 	}
 	f = wire.Frame{Usage: readUsage(usage)}
 	if s.decoder != nil {
-		f.Events = s.decoder.chunk(v, list)
+		if f.Events, err = s.decoder.chunk(v, list); err != nil {
+			return f, false, err
+		}
 		s.text = wire.AppendSaid(s.text, f.Events)
 		n = len(f.Events)
 	} else {
