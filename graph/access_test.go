@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -14,9 +15,11 @@ import (
 )
 
 // actors of the matrix. "other" is the owner of another tenant, "intruder" the same who names the first tenant in the header;
-// "platform" administers the platform and is no member of the first tenant.
+// "platform" administers the platform and is no member of the first tenant. "revoked key" is a key that was revoked: what is
+// said of "key" holds for it too.
 var actors = []string{
-	"owner", "admin", "billing", "member", "viewer", "other", "intruder", "anonymous", "key", "platform", "token", "narrow", "revoked",
+	"owner", "admin", "billing", "member", "viewer", "other", "intruder", "anonymous", "key", "revoked key", "platform", "token", "narrow",
+	"revoked",
 }
 
 // Personal access tokens of the owner: "token" has every scope of a tenant, "narrow" one that opens little, "revoked" no longer
@@ -30,7 +33,8 @@ var tokenScopes = map[string][]auth.Scope{
 }
 
 // access is one row: an operation on the first tenant, and what each actor gets; "" is success. {key} is a key of the owner,
-// {channel} one of the platform's, {request} a call of that tenant, {token} and {session} the owner's.
+// {channel} one of the platform's, {request} a call of that tenant, {token} and {session} the owner's,
+// {member} a fresh MEMBER, {fresh} a new word.
 type access struct {
 	field, query string
 	// for actors that are not named, rest holds.
@@ -40,6 +44,9 @@ type access struct {
 
 // expected is what a row wants for an actor.
 func (a access) expected(schema *ast.Schema, actor string) string {
+	if actor == "revoked key" {
+		actor = "key"
+	}
 	if want, named := a.want[actor]; named {
 		return want
 	}
@@ -66,18 +73,22 @@ func (a access) expected(schema *ast.Schema, actor string) string {
 	return a.expected(schema, "owner")
 }
 
+const createChannel = `mutation { createChannel(input: {name: "c", upstream: "openai", credentials: ["sk"], models: ["m"]}) { channel { id credentialCount } } }`
+
 const (
 	unauthenticated = "UNAUTHENTICATED"
 	forbidden       = "FORBIDDEN"
 	notFound        = "NOT_FOUND"
 )
 
-var matrix = []access{
+var matrix = slices.Concat(generalAccess, tenantAccess)
+
+var generalAccess = []access{
 	{"Query.node", `{ node(id: "{key}") { id } }`, notFound, map[string]string{
 		"owner": "", "admin": "", "viewer": "", "anonymous": unauthenticated, "key": unauthenticated, "narrow": forbidden,
 	}},
 	{"Query.node", `{ node(id: "{tenant}") { id } }`, "", map[string]string{
-		"other": notFound, "intruder": notFound, "platform": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+		"other": notFound, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
 	{"Query.node", `{ node(id: "{channel}") { id } }`, notFound, map[string]string{
 		"platform": "", "anonymous": unauthenticated, "key": unauthenticated, "token": forbidden, "narrow": forbidden,
@@ -198,68 +209,96 @@ var matrix = []access{
 	},
 	{
 		"Mutation.createChannel",
-		`mutation { createChannel(input: {name: "c", upstream: "openai", credentials: ["sk"], models: ["m"]}) { channel { id credentialCount } } }`,
+		createChannel,
 		forbidden,
 		map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
 	},
 }
 
+// cast are the actors on their stage.
+type cast struct {
+	*env
+
+	owner, platform *client
+	actors          map[string]*client
+	roles           map[string]viewer.Role // of members of the first tenant
+	request         string
+	channel         string
+	words           int
+}
+
+func newCast(e *env) *cast {
+	c := &cast{env: e, actors: map[string]*client{}, roles: map[string]viewer.Role{"owner": viewer.Owner}}
+	c.owner = e.member("owner", nil, "", "")
+	c.actors["owner"] = c.owner
+	for name, role := range map[string]viewer.Role{
+		"admin": viewer.Admin, "billing": viewer.Billing, "member": viewer.Member, "viewer": viewer.Reader,
+	} {
+		c.actors[name], c.roles[name] = e.member(name, c.owner.tenant, role, ""), role
+	}
+	c.actors["other"] = e.member("other", nil, "", "")
+	c.actors["intruder"] = c.actors["other"].clone()
+	c.actors["intruder"].header.Set("weir-tenant", c.owner.tenant.Slug)
+	c.actors["anonymous"] = e.client()
+	c.platform = e.member("platform", nil, "", viewer.PlatformAdmin)
+	c.actors["platform"] = c.platform
+	for _, name := range []string{"key", "revoked key"} {
+		key := c.owner.createKey(name)
+		c.actors[name] = e.client()
+		c.actors[name].header.Set("Authorization", "Bearer "+key.text("createApiKey", "secret"))
+		if name == "revoked key" {
+			c.owner.must(`mutation($id: ID!) { revokeApiKey(input: {id: $id}) { apiKey { id } } }`, map[string]any{"id": key.text("createApiKey", "apiKey", "id")})
+		}
+	}
+	for name, scopes := range tokenScopes {
+		secret, tokenID := c.owner.accessToken(scopes...)
+		if name == "revoked" {
+			c.owner.must(`mutation($id: ID!) { revokePersonalAccessToken(input: {id: $id}) { revokedId } }`, map[string]any{"id": tokenID})
+		}
+		c.actors[name] = e.program(secret)
+	}
+	c.request = c.owner.charged()
+	c.channel = c.platform.must(createChannel, nil).text("createChannel", "channel", "id")
+	return c
+}
+
+// fill replaces what stands in braces in the query of a row.
+func (c *cast) fill(query string) string {
+	for name, value := range map[string]func() string{
+		"{tenant}":  func() string { return c.owner.tenant.ID },
+		"{request}": func() string { return c.request },
+		"{channel}": func() string { return c.channel },
+		"{key}":     func() string { return c.owner.createKey("k").text("createApiKey", "apiKey", "id") },
+		"{token}":   func() string { _, tokenID := c.owner.accessToken(auth.KeysRead); return tokenID },
+		"{session}": func() string { return c.owner.clone().sessionID() },
+		"{member}":  func() string { return c.freshMember(viewer.Member).ID },
+		"{fresh}":   func() string { return c.word() },
+	} {
+		if strings.Contains(query, name) {
+			query = strings.ReplaceAll(query, name, value())
+		}
+	}
+	return query
+}
+
+// word is one that was not used before.
+func (c *cast) word() string {
+	c.words++
+	return fmt.Sprint("fresh", c.words)
+}
+
 func TestAccessMatrix(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
-		e := newEnv(t, d)
-		owner := e.member("owner", nil, "", "")
-		all := map[string]func() *client{}
-		once := func(name string, c *client) { all[name] = c.clone }
-		once("owner", owner)
-		once("admin", e.member("admin", owner.tenant, viewer.Admin, ""))
-		once("billing", e.member("billing", owner.tenant, viewer.Billing, ""))
-		once("member", e.member("member", owner.tenant, viewer.Member, ""))
-		once("viewer", e.member("viewer", owner.tenant, viewer.Reader, ""))
-		other := e.member("other", nil, "", "")
-		once("other", other)
-		intruder := other.clone()
-		intruder.header.Set("weir-tenant", owner.tenant.Slug)
-		once("intruder", intruder)
-		once("anonymous", e.client())
-		platform := e.member("platform", nil, "", viewer.PlatformAdmin)
-		once("platform", platform)
-		program := e.client()
-		program.header.Set("Authorization", "Bearer "+owner.createKey("program").text("createApiKey", "secret"))
-		once("key", program)
-		for name, scopes := range tokenScopes {
-			secret, id := owner.accessToken(scopes...)
-			if name == "revoked" {
-				owner.must(`mutation($id: ID!) { revokePersonalAccessToken(input: {id: $id}) { revokedId } }`, map[string]any{"id": id})
-			}
-			once(name, e.program(secret))
-		}
+		c := newCast(newEnv(t, d))
 		schema := exec.NewExecutableSchema(exec.Config{}).Schema()
-		requestID := owner.charged()
-		channelID := platform.must(matrix[len(matrix)-1].query, nil).text("createChannel", "channel", "id")
-
-		for i, row := range matrix {
+		for _, row := range matrix {
 			for _, actor := range actors {
-				values := map[string]func() string{
-					"{key}":     func() string { return owner.createKey("k").text("createApiKey", "apiKey", "id") },
-					"{token}":   func() string { _, tokenID := owner.accessToken(auth.KeysRead); return tokenID },
-					"{session}": func() string { return owner.clone().sessionID() },
-					"{tenant}":  func() string { return owner.tenant.ID },
-					"{channel}": func() string { return channelID },
-					"{request}": func() string { return requestID },
-					"{fresh}":   func() string { return "fresh" + actor + string(rune('a'+i)) },
-				}
-				owner.signIn() // a row may have ended the owner's sessions
-				query := row.query
-				for name, value := range values {
-					if strings.Contains(query, name) {
-						query = strings.ReplaceAll(query, name, value())
-					}
-				}
-				want := row.expected(schema, actor)
-				if r := all[actor]().do(query, nil); r.code() != want {
+				query, want := c.fill(row.query), row.expected(schema, actor)
+				if r := c.actors[actor].clone().do(query, nil); r.code() != want {
 					t.Errorf("%s as %s: got %q, want %q: %s\n%s", row.field, actor, r.code(), want, r.Body, query)
 				}
+				c.restore()
 			}
 		}
 	})

@@ -31,6 +31,7 @@ import (
 	"weir/internal/id"
 	"weir/internal/keyset"
 	"weir/internal/ledger"
+	"weir/internal/member"
 	"weir/internal/money"
 	"weir/internal/pricing"
 	"weir/internal/request"
@@ -85,9 +86,10 @@ func newEnv(t *testing.T, d *dbtest.DB, options ...option) *env {
 	e.keys = apikey.New(apikey.Config{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
 	sessions := auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
 	e.channels = channel.New(channel.Config{Ent: client, Clock: now, Sealer: sealer, Revisions: revisions, Upstreams: []string{"openai", "sandbox"}})
+	tenants := tenant.New(tenant.Config{Ent: client, Ledger: e.book, Revisions: revisions, Clock: now})
 	e.accounts, err = auth.NewAccounts(auth.AccountsConfig{
 		Ent: client, APIKeys: e.keys, Sessions: sessions, Revisions: revisions, Ledger: e.book, Clock: now,
-		Tenants: tenant.New(tenant.Config{Ent: client, Ledger: e.book, Revisions: revisions, Clock: now}),
+		Tenants: tenants,
 		Terms: func(context.Context) (auth.Terms, error) {
 			return auth.Terms{Policy: config.SignupOpen, Bonus: 10 * money.USD}, nil
 		},
@@ -99,7 +101,8 @@ func newEnv(t *testing.T, d *dbtest.DB, options ...option) *env {
 			Ent: client, Accounts: e.accounts, Sessions: sessions, APIKeys: e.keys,
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
 			Channels: e.channels, Prices: prices, Ledger: e.book,
-			Usage: usage.New(client), PriceBook: shelf,
+			Usage: usage.New(client), PriceBook: shelf, Tenants: tenants,
+			Memberships: member.New(member.Config{Ent: client, APIKeys: e.keys, Revisions: revisions, Clock: now}),
 		},
 		Site: graph.Site{Name: "Weir", SignUpOpen: true, Version: "test"},
 	}

@@ -42,7 +42,7 @@ const (
 
 // New returns the handler of /graphql. It answers every method itself; requests of other origins must be refused before.
 func New(cfg Config) (http.Handler, error) {
-	if cfg.Ent == nil || cfg.Accounts == nil || cfg.APIKeys == nil || cfg.Channels == nil ||
+	if cfg.Ent == nil || cfg.Accounts == nil || cfg.Tenants == nil || cfg.Memberships == nil || cfg.APIKeys == nil || cfg.Channels == nil ||
 		cfg.Prices == nil || cfg.Ledger == nil || cfg.Usage == nil || cfg.PriceBook == nil || cfg.Sessions == nil || cfg.Tokens == nil {
 		return nil, errors.New("graph: a dependency is missing")
 	}

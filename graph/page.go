@@ -24,6 +24,7 @@ var (
 	newestChannels = ent.WithChannelOrder(&ent.ChannelOrder{Direction: entgql.OrderDirectionDesc})
 	newestSessions = ent.WithSessionOrder(&ent.SessionOrder{Direction: entgql.OrderDirectionDesc})
 	newestTokens   = ent.WithPersonalAccessTokenOrder(&ent.PersonalAccessTokenOrder{Direction: entgql.OrderDirectionDesc})
+	newestMembers  = ent.WithMembershipOrder(&ent.MembershipOrder{Direction: entgql.OrderDirectionDesc})
 	modelsByName   = ent.WithModelOrder(&ent.ModelOrder{Direction: entgql.OrderDirectionAsc, Field: ent.ModelOrderFieldName})
 )
 

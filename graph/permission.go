@@ -26,6 +26,17 @@ var rights = []struct {
 	{model.WalletRead, everyRole},
 	{model.WalletManage, []viewer.Role{viewer.Owner, viewer.Admin, viewer.Billing}},
 	{model.Inference, []viewer.Role{viewer.Owner, viewer.Admin, viewer.Member}},
+	{model.TenantManage, []viewer.Role{viewer.Owner, viewer.Admin}},
+	{model.TenantOwn, []viewer.Role{viewer.Owner}},
+	{model.MembersRead, []viewer.Role{viewer.Owner, viewer.Admin, viewer.Reader}},
+	{model.MembersManage, []viewer.Role{viewer.Owner, viewer.Admin}},
+}
+
+// platformRights are what administrators of the platform may do besides.
+var platformRights = []model.Permission{
+	model.ChannelsManage,
+	model.PricesManage,
+	model.TenantsManage,
 }
 
 // permissionsOf lists what a viewer may do.
@@ -37,7 +48,7 @@ func permissionsOf(v *viewer.Viewer) []model.Permission {
 		}
 	}
 	if v.IsPlatformAdmin() {
-		all = append(all, model.ChannelsManage, model.PricesManage)
+		all = append(all, platformRights...)
 	}
 	return all
 }

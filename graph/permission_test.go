@@ -19,18 +19,22 @@ func TestPermissions(t *testing.T) {
 	}{
 		{"owner", viewer.Viewer{TenantID: "t", Role: viewer.Owner}, []model.Permission{
 			model.KeysRead, model.KeysWrite, model.KeysManage, model.WalletRead, model.WalletManage, model.Inference,
+			model.TenantManage, model.TenantOwn, model.MembersRead, model.MembersManage,
 		}},
 		{"admin", viewer.Viewer{TenantID: "t", Role: viewer.Admin}, []model.Permission{
 			model.KeysRead, model.KeysWrite, model.KeysManage, model.WalletRead, model.WalletManage, model.Inference,
+			model.TenantManage, model.MembersRead, model.MembersManage,
 		}},
 		{"billing", viewer.Viewer{TenantID: "t", Role: viewer.Billing}, []model.Permission{model.WalletRead, model.WalletManage}},
 		{"member", viewer.Viewer{TenantID: "t", Role: viewer.Member}, []model.Permission{model.KeysWrite, model.WalletRead, model.Inference}},
-		{"viewer", viewer.Viewer{TenantID: "t", Role: viewer.Reader}, []model.Permission{model.KeysRead, model.WalletRead}},
+		{"viewer", viewer.Viewer{TenantID: "t", Role: viewer.Reader}, []model.Permission{
+			model.KeysRead, model.WalletRead, model.MembersRead,
+		}},
 		{"platform administrator without tenant", viewer.Viewer{Platform: viewer.PlatformAdmin}, []model.Permission{
-			model.ChannelsManage, model.PricesManage,
+			model.ChannelsManage, model.PricesManage, model.TenantsManage,
 		}},
 		{"root who is a member", viewer.Viewer{TenantID: "t", Role: viewer.Member, Platform: viewer.PlatformRoot}, []model.Permission{
-			model.KeysWrite, model.WalletRead, model.Inference, model.ChannelsManage, model.PricesManage,
+			model.KeysWrite, model.WalletRead, model.Inference, model.ChannelsManage, model.PricesManage, model.TenantsManage,
 		}},
 		{"nobody", viewer.Viewer{}, nil},
 	} {

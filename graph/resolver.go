@@ -6,7 +6,9 @@ import (
 	"weir/internal/auth"
 	"weir/internal/channel"
 	"weir/internal/ledger"
+	"weir/internal/member"
 	"weir/internal/pricing"
+	"weir/internal/tenant"
 	"weir/internal/usage"
 )
 
@@ -16,11 +18,14 @@ type Resolver struct {
 	Accounts *auth.Accounts
 	Sessions *auth.Sessions
 	Tokens   *auth.Tokens
-	APIKeys  *apikey.Service
-	Channels *channel.Service
-	Prices   *pricing.Book
-	Ledger   *ledger.Book
-	Usage    *usage.Service
+	Tenants  *tenant.Service
+	// Memberships changes who belongs to a tenant, and as what.
+	Memberships *member.Service
+	APIKeys     *apikey.Service
+	Channels    *channel.Service
+	Prices      *pricing.Book
+	Ledger      *ledger.Book
+	Usage       *usage.Service
 	// PriceBook is the administrators' side of Prices.
 	PriceBook *pricing.Service
 

@@ -11,6 +11,7 @@ import (
 	"weir/graph/model"
 	"weir/internal/auth"
 	"weir/internal/id"
+	"weir/internal/viewer"
 )
 
 // admitted refuses a field to those to whom its directives do not open it (graph/schema/access.graphql). A root field without
@@ -39,10 +40,17 @@ func admit(ctx context.Context, fc *graphql.FieldContext) error {
 		return nil
 	case g.session == nil:
 		return g.refusal
+	case fc.Object == "Mutation" && stopped(g.session.Viewer, field):
+		return viewer.ErrHalted
 	case g.session.Viewer.TokenID != "":
 		return admitToken(g.session, field, root)
 	}
 	return nil
+}
+
+// stopped tells a mutation that members of a halted tenant cannot use.
+func stopped(v *viewer.Viewer, field *ast.FieldDefinition) bool {
+	return v.Halted && !v.IsPlatformAdmin() && field.Directives.ForName("anytime") == nil
 }
 
 // admitToken is admit for a session that is a personal access token.
@@ -64,11 +72,12 @@ func admitToken(session *auth.Session, field *ast.FieldDefinition, root bool) er
 // nodeScopes are the scopes that a token needs to read objects by their ids, by prefix; "" for none. What is not named here is
 // for people.
 var nodeScopes = map[string]auth.Scope{
-	id.Key:     auth.KeysRead,
-	id.User:    auth.TenantRead,
-	id.Tenant:  "",
-	id.Model:   "",
-	id.Channel: auth.PlatformRead,
+	id.Key:        auth.KeysRead,
+	id.User:       auth.TenantRead,
+	id.Tenant:     "",
+	id.Membership: auth.TenantRead,
+	id.Model:      "",
+	id.Channel:    auth.PlatformRead,
 }
 
 // mayRead tells whether the guest may ask for objects of a prefix at all.
@@ -87,7 +96,7 @@ func mayRead(ctx context.Context, prefix string) error {
 	return session.May(scope)
 }
 
-// permissionScopes are the scopes without which a token has not the permission.
+// permissionScopes are the scopes without which a token has not the permission; "" where no token has it.
 var permissionScopes = map[model.Permission]auth.Scope{
 	model.KeysRead:       auth.KeysRead,
 	model.KeysWrite:      auth.KeysWrite,
@@ -95,8 +104,13 @@ var permissionScopes = map[model.Permission]auth.Scope{
 	model.WalletRead:     auth.WalletRead,
 	model.WalletManage:   auth.WalletWrite,
 	model.Inference:      auth.TasksWrite,
+	model.TenantManage:   auth.TenantWrite,
+	model.TenantOwn:      "",
+	model.MembersRead:    auth.TenantRead,
+	model.MembersManage:  auth.TenantWrite,
 	model.ChannelsManage: auth.PlatformWrite,
 	model.PricesManage:   auth.PlatformWrite,
+	model.TenantsManage:  auth.PlatformWrite,
 }
 
 // within leaves of a member's permissions those that a token's scopes reach.

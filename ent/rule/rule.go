@@ -46,12 +46,13 @@ type Policy struct {
 // Build makes the ent policy.
 func (p Policy) Build() ent.Policy { return policy(p) }
 
-type policy Policy
-
-// rows is what queries and mutations have in common.
-type rows interface {
-	WhereP(...func(*sql.Selector))
-}
+type (
+	policy Policy
+	// rows is what queries and mutations have in common.
+	rows interface {
+		WhereP(...func(*sql.Selector))
+	}
+)
 
 // EvalQuery decides about a query.
 func (p policy) EvalQuery(ctx context.Context, q ent.Query) error {
@@ -71,6 +72,9 @@ func (p policy) EvalMutation(ctx context.Context, m ent.Mutation) error {
 	v := viewer.FromContext(ctx)
 	if done, err := before(v); done {
 		return err
+	}
+	if v.Halted && p.Scope == Tenant {
+		return privacy.Denyf("%w", viewer.ErrHalted)
 	}
 	if m.Op().Is(ent.OpCreate) {
 		if !p.Write(v).Allowed {

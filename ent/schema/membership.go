@@ -25,7 +25,7 @@ func (Membership) Mixin() []ent.Mixin {
 // Fields of the entity.
 func (Membership) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("user_id").Immutable().Comment("The member."),
+		field.String("user_id").Immutable().Annotations(entgql.Skip(entgql.SkipAll)).Comment("The member."),
 		field.Enum("role").Values("OWNER", "ADMIN", "BILLING", "MEMBER", "VIEWER").Comment("What the member may do."),
 	}
 }
@@ -33,8 +33,10 @@ func (Membership) Fields() []ent.Field {
 // Edges of the entity.
 func (Membership) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("tenant", Tenant.Type).Ref("memberships").Field("tenant_id").Unique().Required().Immutable(),
-		edge.From("user", User.Type).Ref("memberships").Field("user_id").Unique().Required().Immutable(),
+		edge.From("tenant", Tenant.Type).Ref("memberships").Field("tenant_id").Unique().Required().Immutable().
+			Annotations(entgql.Skip(entgql.SkipAll)),
+		edge.From("user", User.Type).Ref("memberships").Field("user_id").Unique().Required().Immutable().
+			Annotations(entgql.Skip(entgql.SkipAll)),
 	}
 }
 
@@ -45,7 +47,7 @@ func (Membership) Indexes() []ent.Index {
 
 // Annotations of the entity.
 func (Membership) Annotations() []schema.Annotation {
-	return []schema.Annotation{entsql.Table("memberships"), entgql.Skip(entgql.SkipAll)}
+	return []schema.Annotation{entsql.Table("memberships"), entgql.RelayConnection()}
 }
 
 // Policy of the entity.

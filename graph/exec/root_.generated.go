@@ -23,11 +23,13 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	ApiKey() ApiKeyResolver
 	Channel() ChannelResolver
+	Member() MemberResolver
 	Model() ModelResolver
 	Mutation() MutationResolver
 	PersonalAccessToken() PersonalAccessTokenResolver
 	Query() QueryResolver
 	Session() SessionResolver
+	Viewer() ViewerResolver
 	Wallet() WalletResolver
 }
 
@@ -57,11 +59,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputCatalogueInput,
+		ec.unmarshalInputChangeMemberRoleInput,
 		ec.unmarshalInputCreateApiKeyInput,
 		ec.unmarshalInputCreateChannelInput,
 		ec.unmarshalInputCreatePersonalAccessTokenInput,
+		ec.unmarshalInputCreateTenantInput,
 		ec.unmarshalInputDiscardPricesInput,
 		ec.unmarshalInputDraftPriceInput,
+		ec.unmarshalInputLeaveTenantInput,
 		ec.unmarshalInputModelMappingInput,
 		ec.unmarshalInputPriceGroupInput,
 		ec.unmarshalInputPublishPriceInput,
@@ -70,6 +75,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRatePeakInput,
 		ec.unmarshalInputRateTierInput,
 		ec.unmarshalInputRateVariantInput,
+		ec.unmarshalInputRemoveMemberInput,
 		ec.unmarshalInputRevokeApiKeyInput,
 		ec.unmarshalInputRevokeOtherSessionsInput,
 		ec.unmarshalInputRevokePersonalAccessTokenInput,
@@ -79,7 +85,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSignInInput,
 		ec.unmarshalInputSignOutInput,
 		ec.unmarshalInputSignUpInput,
+		ec.unmarshalInputSwitchTenantInput,
+		ec.unmarshalInputTransferOwnershipInput,
 		ec.unmarshalInputUpdateChannelInput,
+		ec.unmarshalInputUpdateTenantInput,
 	)
 	first := true
 
@@ -166,6 +175,9 @@ directive @session on FIELD_DEFINITION
 
 "A root field for everybody, signed in or not. A mutation of this kind is not opened by personal access tokens."
 directive @public on FIELD_DEFINITION
+
+"A mutation that goes on while the tenant is suspended or about to be deleted: it concerns the user alone, or leads elsewhere."
+directive @anytime on FIELD_DEFINITION
 
 "What a personal access token may do, never more than its owner may at that moment. One that ends in WRITE includes its READ."
 enum AccessScope {
@@ -351,22 +363,22 @@ extend type Mutation {
   createPersonalAccessToken(
     "What the token is to be."
     input: CreatePersonalAccessTokenInput!
-  ): CreatePersonalAccessTokenPayload! @session
+  ): CreatePersonalAccessTokenPayload! @session @anytime
   "Ends one of the viewer's personal access tokens, on every node within a second."
   revokePersonalAccessToken(
     "Which token."
     input: RevokePersonalAccessTokenInput!
-  ): RevokePersonalAccessTokenPayload! @session
+  ): RevokePersonalAccessTokenPayload! @session @anytime
   "Ends one of the viewer's sessions, which may be the one of this request, on every node within a second."
   revokeSession(
     "Which session."
     input: RevokeSessionInput!
-  ): RevokeSessionPayload! @session
+  ): RevokeSessionPayload! @session @anytime
   "Ends every session of the viewer but that of this request, on every node within a second."
   revokeOtherSessions(
     "Nothing is required."
     input: RevokeOtherSessionsInput!
-  ): RevokeOtherSessionsPayload! @session
+  ): RevokeOtherSessionsPayload! @session @anytime
 }
 `, BuiltIn: false},
 	{Name: "../schema/account.graphql", Input: `"Who asks, and what they may do."
@@ -381,6 +393,13 @@ type Viewer {
   platformRole: PlatformRole!
   "What the viewer may do in this tenant and on the platform."
   permissions: [Permission!]!
+  "The user's memberships in all tenants, the newest first: where switchTenant may lead."
+  memberships(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+  ): MemberConnection! @session
 }
 
 "Role of a member in a tenant."
@@ -421,10 +440,20 @@ enum Permission {
   WALLET_MANAGE
   "Call models from the playground."
   INFERENCE
+  "Change name, slug and time zone of the tenant."
+  TENANT_MANAGE
+  "Hand the tenant over."
+  TENANT_OWN
+  "See the members."
+  MEMBERS_READ
+  "Change the roles of members, and remove them."
+  MEMBERS_MANAGE
   "Manage the platform's channels."
   CHANNELS_MANAGE
   "Manage the price book."
   PRICES_MANAGE
+  "Manage the tenants of the platform and their members."
+  TENANTS_MANAGE
 }
 
 "A person who can sign in."
@@ -440,20 +469,6 @@ type User implements Node {
   "What to call the user."
   displayName: String!
   "When the user was created."
-  createdAt: DateTime!
-}
-
-"A customer of this installation: members, keys, one wallet."
-type Tenant implements Node {
-  "Identifier, ` + "`" + `ten_…` + "`" + `."
-  id: ID!
-  "Short unique name for addresses; the header ` + "`" + `weir-tenant` + "`" + ` takes it."
-  slug: String!
-  "Display name."
-  name: String!
-  "IANA time zone in which days begin, such as \"Asia/Shanghai\"."
-  timezone: String!
-  "When the tenant was created."
   createdAt: DateTime!
 }
 
@@ -1343,6 +1358,224 @@ type Mutation {
   ): PublishPricePayload! @scope(of: PLATFORM_WRITE)
 }
 `, BuiltIn: false},
+	{Name: "../schema/tenant.graphql", Input: `extend type Query {
+  "The members of the tenant, the newest first. OWNER, ADMIN and VIEWER; FORBIDDEN to BILLING and MEMBER."
+  members(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Of this tenant instead of the request's; platform administrators only."
+    tenantId: ID
+  ): MemberConnection! @scope(of: TENANT_READ)
+}
+
+extend type Mutation {
+  "Creates a tenant that the viewer owns; at most 50 for each user."
+  createTenant(
+    "What the tenant is to be."
+    input: CreateTenantInput!
+  ): CreateTenantPayload! @session @anytime
+  "Makes a tenant the one in which the session acts. The header ` + "`" + `weir-tenant` + "`" + ` overrides it for one request."
+  switchTenant(
+    "Which tenant."
+    input: SwitchTenantInput!
+  ): SwitchTenantPayload! @session @anytime
+  "Changes a tenant; OWNER and ADMIN, and platform administrators."
+  updateTenant(
+    "What to change."
+    input: UpdateTenantInput!
+  ): UpdateTenantPayload! @scope(of: TENANT_WRITE)
+  "Gives a member another role; OWNER and ADMIN. CONFLICT for the last owner."
+  changeMemberRole(
+    "Which member, and the role."
+    input: ChangeMemberRoleInput!
+  ): ChangeMemberRolePayload! @scope(of: TENANT_WRITE)
+  "Removes a member, whose sessions lose the tenant at once; OWNER and ADMIN. CONFLICT for the last owner."
+  removeMember(
+    "Which member."
+    input: RemoveMemberInput!
+  ): RemoveMemberPayload! @scope(of: TENANT_WRITE)
+  "Ends the viewer's own membership of the tenant of the request, and its API keys there. CONFLICT for the last owner."
+  leaveTenant(
+    "Nothing is required."
+    input: LeaveTenantInput!
+  ): LeaveTenantPayload! @session
+  "Makes another member an owner and the viewer an ADMIN; OWNER only."
+  transferOwnership(
+    "To whom."
+    input: TransferOwnershipInput!
+  ): TransferOwnershipPayload! @session
+}
+
+"A customer of this installation: members, keys, one wallet."
+type Tenant implements Node {
+  "Identifier, ` + "`" + `ten_…` + "`" + `."
+  id: ID!
+  "Short unique name for addresses; the header ` + "`" + `weir-tenant` + "`" + ` takes it."
+  slug: String!
+  "Display name."
+  name: String!
+  "IANA time zone in which days begin, such as \"Asia/Shanghai\"."
+  timezone: String!
+  "Group that decides channels and price multipliers."
+  priceGroup: String!
+  "VIP level, which may lower prices; 0 for none."
+  vipLevel: Int!
+  "Since when the tenant is suspended: its keys do not work, and nothing in it can be changed. Null when it is not."
+  suspendedAt: DateTime
+  "When the tenant was created."
+  createdAt: DateTime!
+}
+
+"A user in a tenant, with a role."
+type Member implements Node {
+  "Identifier of the membership, ` + "`" + `mem_…` + "`" + `."
+  id: ID!
+  "Who it is; null when the viewer may not see the user."
+  user: User
+  "Where."
+  tenant: Tenant!
+  "What the member may do."
+  role: Role!
+  "Since when."
+  createdAt: DateTime!
+}
+
+"A member at its place in a connection."
+type MemberEdge {
+  "The member."
+  node: Member!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of members."
+type MemberConnection {
+  "The members of this page with their places."
+  edges: [MemberEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many members there are in all."
+  totalCount: Int!
+}
+
+"What becomes of the API keys of a member who goes."
+enum RemovedMemberKeys {
+  "They stop working at once."
+  REVOKE
+  "They go on working."
+  KEEP
+}
+
+"A new tenant, of which the viewer becomes the OWNER."
+input CreateTenantInput {
+  "Display name; 1 to 128 characters."
+  name: String!
+  "Wish for a slug: lower-case letters, digits and hyphens; where it is taken, an ending is added. Absent: made from the name."
+  slug: String
+}
+
+"Result of createTenant."
+type CreateTenantPayload {
+  "The new tenant. The session stays where it was: see switchTenant."
+  tenant: Tenant!
+}
+
+"Which tenant to act in."
+input SwitchTenantInput {
+  "Identifier or slug of a tenant of which the user is a member."
+  id: ID!
+}
+
+"Result of switchTenant."
+type SwitchTenantPayload {
+  "Who the user is in that tenant."
+  viewer: Viewer!
+}
+
+"What to change; what is absent stays."
+input UpdateTenantInput {
+  "Identifier of the tenant; absent for that of the request. Others only for platform administrators."
+  id: ID
+  "Display name; 1 to 128 characters."
+  name: String
+  "Unique name for addresses: 1 to 40 lower-case letters and digits, with single hyphens between them."
+  slug: String
+  "IANA time zone, such as \"Europe/Berlin\"."
+  timezone: String
+  "Group that decides channels and price multipliers; platform administrators only."
+  priceGroup: String
+  "VIP level, 0 to 100; platform administrators only."
+  vipLevel: Int
+}
+
+"Result of updateTenant."
+type UpdateTenantPayload {
+  "The tenant as it is now."
+  tenant: Tenant!
+}
+
+"Another role for a member."
+input ChangeMemberRoleInput {
+  "Identifier of the membership."
+  id: ID!
+  "The new role. ADMIN gives every role but OWNER; nobody raises the own role."
+  role: Role!
+}
+
+"Result of changeMemberRole."
+type ChangeMemberRolePayload {
+  "The member with the new role."
+  member: Member!
+}
+
+"Which member goes."
+input RemoveMemberInput {
+  "Identifier of the membership."
+  id: ID!
+  "What becomes of the API keys that the member made in this tenant."
+  keys: RemovedMemberKeys = REVOKE
+}
+
+"Result of removeMember."
+type RemoveMemberPayload {
+  "Identifier of the membership that is gone."
+  removedMemberId: ID!
+  "How many API keys stopped working."
+  revokedKeys: Int!
+}
+
+"Nothing is required."
+input LeaveTenantInput {
+  "Echoed in the payload."
+  clientMutationId: String
+}
+
+"Result of leaveTenant."
+type LeaveTenantPayload {
+  "Identifier of the membership that is gone."
+  removedMemberId: ID!
+  "How many API keys stopped working."
+  revokedKeys: Int!
+  "As given in the input."
+  clientMutationId: String
+}
+
+"To whom the tenant goes."
+input TransferOwnershipInput {
+  "Identifier of the membership of the new owner."
+  id: ID!
+}
+
+"Result of transferOwnership."
+type TransferOwnershipPayload {
+  "The new owner."
+  owner: Member!
+  "The former owner, now ADMIN; null when a platform administrator acted for others."
+  previousOwner: Member
+}
+`, BuiltIn: false},
 	{Name: "../schema/wallet.graphql", Input: `"The money of a tenant. Everything is settled but ` + "`" + `held` + "`" + `."
 type Wallet {
   "Cash and bonus."
@@ -1467,6 +1700,14 @@ func (ec *executionContext) childFields_ApiKeyEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ApiKeyEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ChangeMemberRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_ChangeMemberRolePayload_member(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeMemberRolePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Channel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -1551,6 +1792,14 @@ func (ec *executionContext) childFields_CreatePersonalAccessTokenPayload(ctx con
 	return nil, fmt.Errorf("no field named %q was found under type CreatePersonalAccessTokenPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tenant":
+		return ec.fieldContext_CreateTenantPayload_tenant(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateTenantPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DiscardPricesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "discarded":
@@ -1565,6 +1814,56 @@ func (ec *executionContext) childFields_DraftPricePayload(ctx context.Context, f
 		return ec.fieldContext_DraftPricePayload_price(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DraftPricePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LeaveTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "removedMemberId":
+		return ec.fieldContext_LeaveTenantPayload_removedMemberId(ctx, field)
+	case "revokedKeys":
+		return ec.fieldContext_LeaveTenantPayload_revokedKeys(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_LeaveTenantPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeaveTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Member(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Member_id(ctx, field)
+	case "user":
+		return ec.fieldContext_Member_user(ctx, field)
+	case "tenant":
+		return ec.fieldContext_Member_tenant(ctx, field)
+	case "role":
+		return ec.fieldContext_Member_role(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Member_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Member", field.Name)
+}
+
+func (ec *executionContext) childFields_MemberConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MemberConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MemberConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MemberConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MemberConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MemberEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_MemberEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_MemberEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MemberEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Model(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1905,6 +2204,16 @@ func (ec *executionContext) childFields_ReceiptPrice(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ReceiptPrice", field.Name)
 }
 
+func (ec *executionContext) childFields_RemoveMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "removedMemberId":
+		return ec.fieldContext_RemoveMemberPayload_removedMemberId(ctx, field)
+	case "revokedKeys":
+		return ec.fieldContext_RemoveMemberPayload_revokedKeys(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveMemberPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "apiKey":
@@ -2037,6 +2346,14 @@ func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Site", field.Name)
 }
 
+func (ec *executionContext) childFields_SwitchTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "viewer":
+		return ec.fieldContext_SwitchTenantPayload_viewer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SwitchTenantPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2047,10 +2364,26 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_name(ctx, field)
 	case "timezone":
 		return ec.fieldContext_Tenant_timezone(ctx, field)
+	case "priceGroup":
+		return ec.fieldContext_Tenant_priceGroup(ctx, field)
+	case "vipLevel":
+		return ec.fieldContext_Tenant_vipLevel(ctx, field)
+	case "suspendedAt":
+		return ec.fieldContext_Tenant_suspendedAt(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Tenant_createdAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tenant", field.Name)
+}
+
+func (ec *executionContext) childFields_TransferOwnershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "owner":
+		return ec.fieldContext_TransferOwnershipPayload_owner(ctx, field)
+	case "previousOwner":
+		return ec.fieldContext_TransferOwnershipPayload_previousOwner(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TransferOwnershipPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2059,6 +2392,14 @@ func (ec *executionContext) childFields_UpdateChannelPayload(ctx context.Context
 		return ec.fieldContext_UpdateChannelPayload_channel(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateChannelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tenant":
+		return ec.fieldContext_UpdateTenantPayload_tenant(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateTenantPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2091,6 +2432,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_platformRole(ctx, field)
 	case "permissions":
 		return ec.fieldContext_Viewer_permissions(ctx, field)
+	case "memberships":
+		return ec.fieldContext_Viewer_memberships(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }

@@ -25,8 +25,13 @@ const (
 	WalletRead     Permission = "WALLET_READ"
 	WalletManage   Permission = "WALLET_MANAGE"
 	Inference      Permission = "INFERENCE"
+	TenantManage   Permission = "TENANT_MANAGE"
+	TenantOwn      Permission = "TENANT_OWN"
+	MembersRead    Permission = "MEMBERS_READ"
+	MembersManage  Permission = "MEMBERS_MANAGE"
 	ChannelsManage Permission = "CHANNELS_MANAGE"
 	PricesManage   Permission = "PRICES_MANAGE"
+	TenantsManage  Permission = "TENANTS_MANAGE"
 )
 
 // Site is what everybody may know of the installation.

@@ -23,11 +23,13 @@ import (
 	"weir/internal/keyset"
 	"weir/internal/ledger"
 	"weir/internal/mail"
+	"weir/internal/member"
 	"weir/internal/outbox"
 	"weir/internal/pricing"
 	"weir/internal/revision"
 	"weir/internal/safedial"
 	"weir/internal/secret"
+	"weir/internal/tenant"
 	"weir/jobs"
 	"weir/relay/engine"
 )
@@ -66,6 +68,8 @@ type App struct {
 	PriceBook *pricing.Service
 	Channels  *channel.Service
 	selector  *channel.Selector
+	Tenants   *tenant.Service
+	Members   *member.Service
 	APIKeys   *apikey.Service
 	Accounts  *auth.Accounts
 	Sessions  *auth.Sessions

@@ -14,6 +14,7 @@ import (
 	"weir/internal/idempotency"
 	"weir/internal/ledger"
 	"weir/internal/mail"
+	"weir/internal/member"
 	"weir/internal/outbox"
 	"weir/internal/pricing"
 	"weir/internal/revision"
@@ -97,8 +98,9 @@ func (a *App) buildMail() {
 
 func (a *App) buildAccounts() error {
 	client := a.DB.Ent
-	tenants := tenant.New(tenant.Config{Ent: client, Ledger: a.Book, Revisions: a.revisions, Clock: a.clock, Timezone: a.cfg.Timezone})
+	a.Tenants = tenant.New(tenant.Config{Ent: client, Ledger: a.Book, Revisions: a.revisions, Clock: a.clock, Timezone: a.cfg.Timezone})
 	a.APIKeys = apikey.New(apikey.Config{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
+	a.Members = member.New(member.Config{Ent: client, APIKeys: a.APIKeys, Revisions: a.revisions, Clock: a.clock})
 	a.Sessions = auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
 	a.Tokens = auth.NewTokens(auth.TokensConfig{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
 	a.verifier = auth.NewAuthenticator(auth.AuthenticatorConfig{
@@ -107,7 +109,7 @@ func (a *App) buildAccounts() error {
 	terms := auth.Terms{Policy: a.cfg.Signup, Bonus: a.cfg.SignupBonus}
 	var err error
 	a.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
-		Ent: client, Tenants: tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Revisions: a.revisions,
+		Ent: client, Tenants: a.Tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Revisions: a.revisions,
 		Ledger: a.Book, Clock: a.clock, Terms: func(context.Context) (auth.Terms, error) { return terms, nil }, Demo: a.cfg.Demo,
 	})
 	return err

@@ -12,6 +12,7 @@ import (
 	"weir/internal/id"
 	"weir/internal/money"
 	"weir/internal/request"
+	"weir/internal/tenant"
 	"weir/relay/dialect/autolist"
 	"weir/relay/dialect/oneapi"
 	"weir/relay/dialect/videohub"
@@ -59,7 +60,7 @@ func (d dialects) balance(ctx context.Context, t *ent.Tenant) (money.Amount, err
 }
 
 func disabled(u *ent.User, t *ent.Tenant) bool {
-	return u.SuspendedAt != nil || (t != nil && t.SuspendedAt != nil)
+	return u.SuspendedAt != nil || (t != nil && tenant.Halted(t))
 }
 
 func loginOf(u *ent.User) string {

@@ -25,7 +25,7 @@ type handlers struct{ api, operations http.Handler }
 func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 	gql, err := graph.New(graph.Config{
 		Resolver: graph.Resolver{
-			Ent: a.DB.Ent, Accounts: a.Accounts, Sessions: a.Sessions, Tokens: a.Tokens,
+			Ent: a.DB.Ent, Accounts: a.Accounts, Sessions: a.Sessions, Tokens: a.Tokens, Tenants: a.Tenants, Memberships: a.Members,
 			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book,
 			Usage: usage.New(a.DB.Ent), PriceBook: a.PriceBook,
 		},

@@ -236,8 +236,10 @@ func (a *Accounts) register(ctx context.Context, tx *ent.Tx, n account) (*User, 
 	if n.tenantName == "" {
 		n.tenantName = n.displayName()
 	}
-	ctx = viewer.NewContext(ctx, &viewer.Viewer{UserID: user.ID})
-	t, err := a.cfg.Tenants.Create(ctx, tenant.CreateInput{Name: n.tenantName, Slug: n.tenantSlug})
+	if !viewer.FromContext(ctx).IsSystem() {
+		ctx = viewer.NewContext(ctx, &viewer.Viewer{UserID: user.ID})
+	}
+	t, err := a.cfg.Tenants.Create(ctx, tenant.CreateInput{Name: n.tenantName, Slug: n.tenantSlug, OwnerID: user.ID})
 	if err != nil {
 		return nil, nil, fmt.Errorf("sign up: %w", err)
 	}

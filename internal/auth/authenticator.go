@@ -20,6 +20,7 @@ import (
 	"weir/internal/id"
 	"weir/internal/revision"
 	"weir/internal/secret"
+	"weir/internal/tenant"
 	"weir/internal/viewer"
 )
 
@@ -204,7 +205,7 @@ func refusal(k *apikey.Key, t *Tenant, u *User) error {
 		return ErrKeyRevoked
 	case k.DisabledAt != nil:
 		return ErrKeyDisabled
-	case t.SuspendedAt != nil, u.SuspendedAt != nil:
+	case tenant.Halted(t), u.SuspendedAt != nil:
 		return ErrSuspended
 	}
 	return nil

@@ -120,6 +120,7 @@ func (s *Sessions) read(ctx context.Context, key sessionKey, now time.Time) (*Se
 	}}
 	if m != nil {
 		found.Tenant, found.Viewer.TenantID, found.Viewer.Role = m.Edges.Tenant, m.TenantID, viewer.Role(m.Role)
+		found.Viewer.Halted = tenant.Halted(m.Edges.Tenant)
 	}
 	return found, nil
 }

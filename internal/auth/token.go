@@ -238,6 +238,7 @@ func (t *Tokens) read(ctx context.Context, digest secret.Digest, now time.Time) 
 	}
 	found.Viewer = &viewer.Viewer{
 		UserID: user.ID, TokenID: row.ID, TenantID: m.TenantID, Role: viewer.Role(m.Role), Platform: viewer.PlatformNone,
+		Halted: tenant.Halted(m.Edges.Tenant),
 	}
 	if platform(found.Scopes) {
 		found.Viewer.Platform = viewer.PlatformRole(user.PlatformRole)

@@ -12,6 +12,8 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 
 	"weir/ent"
+	"weir/internal/fault"
+	"weir/internal/viewer"
 )
 
 const (
@@ -20,8 +22,16 @@ const (
 	endingLength = 5
 )
 
-// reserved slugs are given only to whoever asks for them by CreateInput.Slug: the tenants of the installation itself.
+// reserved slugs are for the tenants of the installation itself, and given only to whoever asks for them by name.
 var reserved = []string{"platform", "demo", "admin", "api", "www", "me"}
+
+// free refuses a reserved slug to everybody but the system and the platform's administrators.
+func free(v *viewer.Viewer, slug string) error {
+	if slices.Contains(reserved, slug) && !v.IsSystem() && !v.IsPlatformAdmin() {
+		return fault.Field("slug", "This slug is reserved.")
+	}
+	return nil
+}
 
 // Slug makes an address of a name: lower-case ASCII letters and digits, everything else one hyphen. "" when nothing is left.
 func Slug(name string) string {

@@ -49,6 +49,9 @@ func New(cfg Config) *Service {
 	return &Service{cfg}
 }
 
+// maxOwned bounds how many tenants one person may own, so that nobody fills the installation with them.
+const maxOwned = 50
+
 // CreateInput describes a new tenant.
 type CreateInput struct {
 	Name string
@@ -61,8 +64,8 @@ type CreateInput struct {
 // Validate reports every fault of the input.
 func (in CreateInput) Validate() error { return validName(in.Name) }
 
-// Create makes a tenant with its wallet and its owner's membership. Any signed-in user may make tenants of its own; only
-// the system and platform administrators make them for others (FORBIDDEN). Joins a running transaction.
+// Create makes a tenant with its wallet and its owner's membership. Any signed-in user may make tenants of its own, up to 50;
+// only the system and platform administrators make more, and for others (FORBIDDEN). Joins a running transaction.
 func (s *Service) Create(ctx context.Context, in CreateInput) (*Tenant, error) {
 	v := viewer.FromContext(ctx)
 	if v == nil {
@@ -75,11 +78,14 @@ func (s *Service) Create(ctx context.Context, in CreateInput) (*Tenant, error) {
 	if in.OwnerID == "" || (in.OwnerID != v.UserID && !v.IsSystem() && !v.IsPlatformAdmin()) {
 		return nil, fault.New(fault.Forbidden, "You may make tenants only for yourself.")
 	}
-	if err := in.Validate(); err != nil {
+	if err := errors.Join(in.Validate(), free(v, Slug(in.Slug))); err != nil {
 		return nil, err
 	}
 	return db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*Tenant, error) {
 		sys := viewer.SystemContext(ctx, "tenant")
+		if err := mayOwnMore(sys, tx, v); err != nil {
+			return nil, err
+		}
 		t, err := s.insert(sys, tx, in)
 		if err != nil {
 			return nil, err
@@ -101,10 +107,26 @@ func (s *Service) Create(ctx context.Context, in CreateInput) (*Tenant, error) {
 	})
 }
 
+// mayOwnMore refuses somebody who owns many tenants already.
+func mayOwnMore(ctx context.Context, tx *ent.Tx, v *viewer.Viewer) error {
+	if v.IsSystem() || v.IsPlatformAdmin() {
+		return nil
+	}
+	n, err := tx.Membership.Query().Where(membership.UserID(v.UserID), membership.RoleEQ(membership.RoleOWNER)).Count(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("create tenant: %w", err)
+	case n >= maxOwned:
+		return fault.Newf(fault.Forbidden, "You own %d tenants already.", n)
+	}
+	return nil
+}
+
 // UpdateInput changes what is not nil.
 type UpdateInput struct {
 	ID         string // empty: the viewer's tenant
 	Name       *string
+	Slug       *string
 	Timezone   *string
 	PriceGroup *string // platform administrators
 	VIPLevel   *int    // platform administrators
@@ -115,6 +137,9 @@ func (in UpdateInput) Validate() error {
 	var faults []error
 	if in.Name != nil {
 		faults = append(faults, validName(*in.Name))
+	}
+	if in.Slug != nil && (*in.Slug == "" || Slug(*in.Slug) != *in.Slug) {
+		faults = append(faults, fault.Field("slug", "The slug must have 1 to 40 lower-case letters, digits and single hyphens between them."))
 	}
 	if in.Timezone != nil {
 		if _, err := time.LoadLocation(*in.Timezone); err != nil || *in.Timezone == "" || *in.Timezone == "Local" {
@@ -130,53 +155,50 @@ func (in UpdateInput) Validate() error {
 	return errors.Join(faults...)
 }
 
-// Update changes a tenant. OWNER and ADMIN change name and time zone of their own; platform administrators everything of
-// every tenant. In force on every node within a second.
+// Update changes a tenant. OWNER and ADMIN change name, slug and time zone of their own; platform administrators everything
+// of every tenant. CONFLICT with Field slug when another tenant has it. In force on every node within a second.
 func (s *Service) Update(ctx context.Context, in UpdateInput) (*Tenant, error) {
 	v := viewer.FromContext(ctx)
-	switch {
-	case v == nil:
-		return nil, fault.New(fault.Unauthenticated, "Sign in first.")
-	case in.ID == "":
+	if v != nil && in.ID == "" {
 		in.ID = v.TenantID
 	}
-	if !v.IsSystem() && !v.IsPlatformAdmin() {
-		switch {
-		case in.ID != v.TenantID || in.ID == "":
-			return nil, ErrNotFound
-		case v.Role != viewer.Owner && v.Role != viewer.Admin:
-			return nil, fault.New(fault.Forbidden, "Only owners and administrators may change the tenant.")
-		case in.PriceGroup != nil || in.VIPLevel != nil:
-			return nil, fault.New(fault.Forbidden, "Only the platform's administrators may change price group and VIP level.")
-		}
+	if err := in.authorize(v); err != nil {
+		return nil, err
 	}
 	if err := in.Validate(); err != nil {
 		return nil, err
 	}
-	return s.change(ctx, in.ID, "tenant.update", func(u *ent.TenantUpdateOne) {
-		u.SetNillableName(in.Name).SetNillableTimezone(in.Timezone).SetNillablePriceGroup(in.PriceGroup).SetNillableVipLevel(in.VIPLevel)
+	if in.Name != nil {
+		name := strings.TrimSpace(*in.Name)
+		in.Name = &name
+	}
+	return s.change(ctx, in.ID, "tenant.update", func(_ *Tenant, u *ent.TenantUpdateOne) error {
+		u.SetNillableName(in.Name).SetNillableSlug(in.Slug).SetNillableTimezone(in.Timezone).SetNillablePriceGroup(in.PriceGroup).
+			SetNillableVipLevel(in.VIPLevel)
+		return nil
 	})
 }
 
-// Suspend stops all keys of a tenant on every node within a second. Platform administrators only. Idempotent.
-func (s *Service) Suspend(ctx context.Context, tenantID string) (*Tenant, error) {
-	if err := platformAdmin(ctx); err != nil {
-		return nil, err
+func (in UpdateInput) authorize(v *viewer.Viewer) error {
+	switch {
+	case v == nil:
+		return fault.New(fault.Unauthenticated, "Sign in first.")
+	case v.IsSystem() || v.IsPlatformAdmin():
+		return nil
+	case in.ID != v.TenantID || in.ID == "":
+		return ErrNotFound
+	case v.Role != viewer.Owner && v.Role != viewer.Admin:
+		return fault.New(fault.Forbidden, "Only owners and administrators may change the tenant.")
+	case in.PriceGroup != nil || in.VIPLevel != nil:
+		return fault.New(fault.Forbidden, "Only the platform's administrators may change price group and VIP level.")
+	case in.Slug != nil:
+		return free(v, *in.Slug)
 	}
-	now := s.cfg.Clock.Now()
-	return s.change(ctx, tenantID, "tenant.suspend", func(u *ent.TenantUpdateOne) { u.SetSuspendedAt(now) })
-}
-
-// Resume ends a suspension. Platform administrators only. Idempotent.
-func (s *Service) Resume(ctx context.Context, tenantID string) (*Tenant, error) {
-	if err := platformAdmin(ctx); err != nil {
-		return nil, err
-	}
-	return s.change(ctx, tenantID, "tenant.resume", func(u *ent.TenantUpdateOne) { u.ClearSuspendedAt() })
+	return nil
 }
 
 // change updates one tenant, audits it and tells the nodes.
-func (s *Service) change(ctx context.Context, tenantID, action string, set func(*ent.TenantUpdateOne)) (*Tenant, error) {
+func (s *Service) change(ctx context.Context, tenantID, action string, set func(before *Tenant, u *ent.TenantUpdateOne) error) (*Tenant, error) {
 	return db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*Tenant, error) {
 		sys := viewer.SystemContext(ctx, "tenant")
 		before, err := tx.Tenant.Get(sys, tenantID)
@@ -186,9 +208,13 @@ func (s *Service) change(ctx context.Context, tenantID, action string, set func(
 			return nil, fmt.Errorf("%s %s: %w", action, tenantID, err)
 		}
 		u := tx.Tenant.UpdateOneID(tenantID)
-		set(u)
+		if err := set(before, u); err != nil {
+			return nil, err
+		}
 		after, err := u.Save(sys)
-		if err != nil {
+		if ent.IsConstraintError(err) { // the slug is the only thing that is unique
+			return nil, &fault.Error{Code: fault.Conflict, Field: "slug", Message: "This slug is taken.", Err: err}
+		} else if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", action, tenantID, err)
 		}
 		if err := audit.Append(ctx, tx, audit.Event{
@@ -202,19 +228,8 @@ func (s *Service) change(ctx context.Context, tenantID, action string, set func(
 
 func summary(t *Tenant) map[string]any {
 	return map[string]any{
-		"name": t.Name, "timezone": t.Timezone, "priceGroup": t.PriceGroup, "vipLevel": t.VipLevel, "suspendedAt": t.SuspendedAt,
+		"name": t.Name, "slug": t.Slug, "timezone": t.Timezone, "priceGroup": t.PriceGroup, "vipLevel": t.VipLevel, "suspendedAt": t.SuspendedAt,
 	}
-}
-
-func platformAdmin(ctx context.Context) error {
-	v := viewer.FromContext(ctx)
-	switch {
-	case v == nil:
-		return fault.New(fault.Unauthenticated, "Sign in first.")
-	case v.IsSystem() || v.IsPlatformAdmin():
-		return nil
-	}
-	return fault.New(fault.Forbidden, "Only the platform's administrators may do that.")
 }
 
 func validName(name string) error {

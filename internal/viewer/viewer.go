@@ -1,7 +1,11 @@
 // Package viewer carries who acts through a context. No query runs without a viewer: the privacy rules in ent/rule read it.
 package viewer
 
-import "context"
+import (
+	"context"
+
+	"weir/internal/fault"
+)
 
 // Role is a member's role in a tenant.
 type Role string
@@ -25,6 +29,9 @@ const (
 	PlatformRoot  PlatformRole = "ROOT"
 )
 
+// ErrHalted is what members are told who want to change something in a tenant that is suspended or about to be deleted.
+var ErrHalted = fault.New(fault.AccountDisabled, "This tenant is suspended or about to be deleted. Nothing in it can be changed.")
+
 // Viewer is who acts: a signed-in user in one tenant, or the system for a named purpose.
 type Viewer struct {
 	UserID    string
@@ -32,6 +39,8 @@ type Viewer struct {
 	TenantID  string // empty: a platform user outside every tenant
 	Role      Role   // in TenantID; empty when TenantID is
 	Platform  PlatformRole
+	// Halted: the tenant is suspended, or about to be deleted. It may be looked at, and nothing in it may be changed.
+	Halted bool
 	// TokenID is set where a personal access token acts for the user; SessionID is empty then.
 	TokenID string
 	// KeyID is set where an API key acts for its tenant.

@@ -31,8 +31,20 @@ export type Permission =
   | 'WALLET_MANAGE'
   /** Call models from the playground. */
   | 'INFERENCE'
+  /** Change name, slug and time zone of the tenant. */
+  | 'TENANT_MANAGE'
+  /** Hand the tenant over. */
+  | 'TENANT_OWN'
+  /** See the members. */
+  | 'MEMBERS_READ'
+  /** Change the roles of members, and remove them. */
+  | 'MEMBERS_MANAGE'
   /** Manage the platform's channels. */
-  | 'CHANNELS_MANAGE';
+  | 'CHANNELS_MANAGE'
+  /** Manage the price book. */
+  | 'PRICES_MANAGE'
+  /** Manage the tenants of the platform and their members. */
+  | 'TENANTS_MANAGE';
 
 /** What to sign up with. One of email and username is needed. */
 export type SignUpInput = {

@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"weir/ent"
+	"weir/ent/membership"
 	"weir/internal/apikey"
 	"weir/internal/auth"
 	"weir/internal/clock"
@@ -20,6 +21,7 @@ import (
 	"weir/internal/db"
 	"weir/internal/dbtest"
 	"weir/internal/ledger"
+	"weir/internal/member"
 	"weir/internal/money"
 	"weir/internal/request"
 	"weir/internal/revision"
@@ -45,6 +47,7 @@ type Node struct {
 	Revisions *revision.Watcher
 	Book      *ledger.Book
 	Tenants   *tenant.Service
+	Members   *member.Service
 	APIKeys   *apikey.Service
 	Sessions  *auth.Sessions
 	Tokens    *auth.Tokens
@@ -98,6 +101,7 @@ func Start(t testing.TB, target string, o Option) *Node {
 	n.Book = ledger.NewBook(d.SQL, d.Dialect, o.Clock)
 	n.Tenants = tenant.New(tenant.Config{Ent: d.Ent, Ledger: n.Book, Revisions: n.Revisions, Clock: o.Clock})
 	n.APIKeys = apikey.New(apikey.Config{Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock})
+	n.Members = member.New(member.Config{Ent: d.Ent, APIKeys: n.APIKeys, Revisions: n.Revisions, Clock: o.Clock})
 	n.Sessions = auth.NewSessions(auth.SessionsConfig{Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock})
 	n.Tokens = auth.NewTokens(auth.TokensConfig{Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock})
 	n.Auth = auth.NewAuthenticator(auth.AuthenticatorConfig{
@@ -152,6 +156,20 @@ func (n *Node) SignUp(t testing.TB, email string) (context.Context, *auth.Signed
 // As is a context in which a user acts in its tenant with a role.
 func As(ctx context.Context, up *auth.SignedUp, role viewer.Role) context.Context {
 	return viewer.NewContext(ctx, &viewer.Viewer{UserID: up.User.ID, TenantID: up.Tenant.ID, Role: role, SessionID: up.Token.SessionID})
+}
+
+// Join makes the user of a sign-up a member of another's tenant, and returns the membership and a context in which the user
+// acts there.
+func (n *Node) Join(t testing.TB, up, host *auth.SignedUp, role viewer.Role) (*member.Member, context.Context) {
+	t.Helper()
+	m, err := n.Ent.Membership.Create().SetTenantID(host.Tenant.ID).SetUserID(up.User.ID).SetRole(membership.Role(role)).
+		Save(viewer.SystemContext(t.Context(), "test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m, viewer.NewContext(t.Context(), &viewer.Viewer{
+		UserID: up.User.ID, TenantID: host.Tenant.ID, Role: role, SessionID: up.Token.SessionID,
+	})
 }
 
 // From is a context of a request from a network address.

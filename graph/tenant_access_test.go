@@ -1,0 +1,106 @@
+package graph_test
+
+import (
+	"maps"
+
+	"weir/ent"
+	"weir/ent/membership"
+	"weir/internal/viewer"
+)
+
+// strangers adds to the expectations of a row what holds for everybody who does not get in.
+func strangers(want map[string]string) map[string]string {
+	all := map[string]string{"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated}
+	maps.Copy(all, want)
+	return all
+}
+
+var tenantAccess = []access{
+	{
+		"Query.viewer", `{ viewer { memberships { totalCount edges { node { id role tenant { id slug } user { id } } } } } }`, "",
+		strangers(map[string]string{"token": forbidden, "narrow": forbidden}),
+	},
+	{
+		"Query.node", `{ node(id: "{member}") { id ... on Member { role user { id } tenant { id } } } }`, notFound,
+		strangers(map[string]string{"owner": "", "admin": "", "viewer": "", "narrow": forbidden}),
+	},
+	{
+		"Query.members", `{ members { totalCount edges { node { id role user { id } tenant { id } } } } }`, "",
+		strangers(map[string]string{"billing": forbidden, "member": forbidden}),
+	},
+	{
+		"Query.members", `{ members(tenantId: "{tenant}") { totalCount } }`, notFound,
+		strangers(map[string]string{"owner": "", "admin": "", "viewer": "", "platform": "", "billing": forbidden, "member": forbidden}),
+	},
+	{"Mutation.createTenant", `mutation { createTenant(input: {name: "{fresh}"}) { tenant { id slug vipLevel } } }`, "", strangers(nil)},
+	{
+		"Mutation.switchTenant", `mutation { switchTenant(input: {id: "{tenant}"}) { viewer { tenant { id } role } } }`, "",
+		strangers(map[string]string{"other": notFound, "platform": notFound}),
+	},
+	{
+		"Mutation.updateTenant", `mutation { updateTenant(input: {id: "{tenant}", name: "New"}) { tenant { name } } }`, notFound,
+		strangers(map[string]string{"owner": "", "admin": "", "billing": forbidden, "member": forbidden, "viewer": forbidden, "platform": ""}),
+	},
+	{
+		"Mutation.updateTenant", `mutation { updateTenant(input: {id: "{tenant}", vipLevel: 2, priceGroup: "vip"}) { tenant { vipLevel priceGroup } } }`,
+		forbidden,
+		strangers(map[string]string{"other": notFound, "platform": ""}),
+	},
+	{
+		"Mutation.changeMemberRole", `mutation { changeMemberRole(input: {id: "{member}", role: VIEWER}) { member { role } } }`, forbidden,
+		strangers(map[string]string{"owner": "", "admin": "", "other": notFound, "platform": ""}),
+	},
+	{
+		"Mutation.changeMemberRole", `mutation { changeMemberRole(input: {id: "{member}", role: OWNER}) { member { role } } }`, forbidden,
+		strangers(map[string]string{"owner": "", "other": notFound, "platform": ""}),
+	},
+	{
+		"Mutation.removeMember", `mutation { removeMember(input: {id: "{member}"}) { removedMemberId revokedKeys } }`, forbidden,
+		strangers(map[string]string{"owner": "", "admin": "", "other": notFound, "platform": ""}),
+	},
+	{
+		"Mutation.leaveTenant", `mutation { leaveTenant(input: {}) { removedMemberId } }`, "",
+		strangers(map[string]string{"owner": "CONFLICT", "other": "CONFLICT", "platform": "CONFLICT"}),
+	},
+	{
+		"Mutation.transferOwnership", `mutation { transferOwnership(input: {id: "{member}"}) { owner { role } previousOwner { role } } }`, forbidden,
+		strangers(map[string]string{"owner": "", "other": notFound, "platform": ""}),
+	},
+}
+
+// freshMember is a user who has just become a member of the first tenant.
+func (c *cast) freshMember(role viewer.Role) *ent.Membership {
+	c.t.Helper()
+	sys := viewer.SystemContext(c.t.Context(), "test")
+	user := c.member(c.word(), nil, "", "").user
+	m, err := c.db.Ent.Membership.Create().SetTenantID(c.owner.tenant.ID).SetUserID(user.ID).SetRole(membership.Role(role)).Save(sys)
+	ok(c.t, err)
+	return m
+}
+
+// restore undoes what an actor has done to the first tenant.
+func (c *cast) restore() {
+	c.t.Helper()
+	c.owner.signIn() // a row may have ended the owner's sessions
+	sys := viewer.SystemContext(c.t.Context(), "test")
+	in := c.db.Ent.Membership.Query().Where(membership.TenantID(c.owner.tenant.ID)).AllX(sys)
+	have := map[string]*ent.Membership{}
+	for _, m := range in {
+		have[m.UserID] = m
+	}
+	for name, role := range c.roles {
+		userID := c.actors[name].user.ID
+		switch m := have[userID]; {
+		case m == nil:
+			ok(c.t, c.db.Ent.Membership.Create().SetTenantID(c.owner.tenant.ID).SetUserID(userID).SetRole(membership.Role(role)).Exec(sys))
+		case m.Role != membership.Role(role):
+			ok(c.t, c.db.Ent.Membership.UpdateOneID(m.ID).SetRole(membership.Role(role)).Exec(sys))
+		}
+		delete(have, userID)
+	}
+	for _, m := range have { // an owner too many
+		ok(c.t, c.db.Ent.Membership.DeleteOneID(m.ID).Exec(sys))
+	}
+	t := c.owner.tenant
+	ok(c.t, c.db.Ent.Tenant.UpdateOneID(t.ID).SetName(t.Name).SetSlug(t.Slug).SetPriceGroup(t.PriceGroup).SetVipLevel(t.VipLevel).ClearSuspendedAt().Exec(sys))
+}
