@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,30 +21,31 @@ func TestUsageAboveTheHold(t *testing.T) {
 		v := apptest.NewVendor(t)
 		n := s.Start(t)
 		n.Channel(v.URL, 0)
-		cost := apptest.Cost(apptest.Excessive) // USD 10.00025
+		cost := apptest.Cost(apptest.Excessive) // USD 0.30025
 		for _, body := range []string{apptest.Ask("excessive"), apptest.Streamed("excessive")} {
-			x := n.Tenant("1")
+			x := n.Tenant("0.2")
+			const had = money.USD / 5
 			c := x.Costs(func() {
 				if r := x.Chat(body); r.Status != 200 {
 					t.Fatalf("%d %s", r.Status, r.Body)
 				}
 			})
-			if c.Amount != cost || c.Debt != cost-money.USD || c.Estimated {
+			if c.Amount != cost || c.Debt != cost-had || c.Estimated {
 				t.Errorf("%+v", c)
 			}
 			w := x.Wallet()
-			if w.Balance != 0 || w.Available != 0 || w.Debt != cost-money.USD {
+			if w.Balance != 0 || w.Available != 0 || w.Debt != cost-had {
 				t.Errorf("%+v", w)
 			}
 			exhausted := want{status: 402, kind: "insufficient_quota", code: "credit_balance_exhausted"}
 			x.Free(func() { exhausted.check(t, x.Chat(apptest.Ask("ok"))) })
-			x.Credit("5")
-			if w := x.Wallet(); w.Balance != 0 || w.Debt != cost-6*money.USD {
+			x.Credit("0.05")
+			if w := x.Wallet(); w.Balance != 0 || w.Debt != cost-had-money.USD/20 {
 				t.Errorf("after the first credit %+v", w)
 			}
 			x.Free(func() { exhausted.check(t, x.Chat(apptest.Ask("ok"))) })
-			x.Credit("5")
-			if w := x.Wallet(); w.Balance != 11*money.USD-cost || w.Debt != 0 {
+			x.Credit("1")
+			if w := x.Wallet(); w.Balance != had+money.USD/20+money.USD-cost || w.Debt != 0 {
 				t.Errorf("after the second credit %+v", w)
 			}
 			x.Costs(func() {
@@ -51,6 +53,44 @@ func TestUsageAboveTheHold(t *testing.T) {
 					t.Errorf("%d %s", r.Status, r.Body)
 				}
 			})
+		}
+	})
+}
+
+// TestAbsurdUsage: a report that cannot be true is cut down to what can be, never costs more than the hold, makes no debt, and
+// can be looked up.
+func TestAbsurdUsage(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, s *apptest.Site) {
+		v := apptest.NewVendor(t)
+		n := s.Start(t)
+		n.Channel(v.URL, 0)
+		x := n.Tenant("5")
+		for i, body := range []string{
+			apptest.Ask("absurd"), apptest.Streamed("absurd"), apptest.Ask("absurd", `"max_tokens":20`),
+			apptest.Streamed("absurd", `"max_tokens":20`, `"stream_options":{"include_usage":true}`),
+		} {
+			c := x.Costs(func() {
+				r := x.Chat(body)
+				if r.Status != 200 {
+					t.Fatalf("%d %s", r.Status, r.Body)
+				}
+				if i == 3 && (strings.Contains(r.Body, "1000000000") || !strings.Contains(r.Body, `"usage":{`)) {
+					t.Errorf("the client is told %s", r.Body)
+				}
+			})
+			if c.Amount != c.Held || !c.Estimated || c.Debt != 0 {
+				t.Errorf("%s: %+v", body, c)
+			}
+		}
+		var marked int
+		err := s.DB.SQL.QueryRowContext(t.Context(),
+			`SELECT count(*) FROM usage_logs WHERE tenant_id = $1 AND estimated AND input < 10000 AND output < 40000 AND extra IS NOT NULL`, x.ID).Scan(&marked)
+		if err != nil || marked != 4 {
+			t.Errorf("%d records are marked (%v)", marked, err)
+		}
+		if !strings.Contains(n.Log(), "more than the call can have used") {
+			t.Error("it was not logged")
 		}
 	})
 }
@@ -93,7 +133,7 @@ func TestHoldRefusedBesideTheCall(t *testing.T) {
 	key := x.Key
 	x.Costs(func() { x.Chat(apptest.Ask("ok")) })
 	apptest.Await(t, "spent on the other node", func() bool {
-		return other.Do(http.MethodPost, "/v1/chat/completions", key, apptest.Ask("excessive")).Status == 200
+		return other.Do(http.MethodPost, "/v1/chat/completions", key, apptest.Ask("excessive")).Status == 402
 	})
 	for _, body := range []string{apptest.Ask("silent", `"max_tokens":10`), apptest.Streamed("silent", `"max_tokens":10`)} {
 		x.Free(func() {

@@ -80,6 +80,21 @@ func (c *card) cost(v Vector) (money.Pico, error) {
 	return sum, nil
 }
 
-// dearestInput is the highest price of an input token; dearestOutput of an output token.
-func (r *rates) dearestInput() money.Price  { return slices.Max(r[input : inputImage+1]) }
-func (r *rates) dearestOutput() money.Price { return slices.Max(r[output : outputImage+1]) }
+// dearestInput is the highest price of an input token that a call may have; dearestOutput of an output token.
+func (r *rates) dearestInput(without absent) money.Price {
+	return r.dearest(input, inputImage, without)
+}
+
+func (r *rates) dearestOutput(without absent) money.Price {
+	return r.dearest(output, outputImage, without)
+}
+
+func (r *rates) dearest(first, last int, without absent) money.Price {
+	var most money.Price
+	for d := first; d <= last; d++ {
+		if !without[d] {
+			most = max(most, r[d])
+		}
+	}
+	return most
+}

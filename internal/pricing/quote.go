@@ -24,6 +24,27 @@ type Quote struct {
 
 	sell, cost     *card
 	sellOf, costOf *schematype.RateCard // for variants
+	without        absent               // of bounds
+}
+
+// Parts are the kinds of tokens, besides text, that a call may have.
+type Parts struct {
+	InputAudio, InputImage, OutputAudio, OutputImage bool
+	CacheWrite1h                                     bool // the caller asks for it
+}
+
+// absent are the dimensions that a call cannot have.
+type absent [dimensions]bool
+
+// Carrying is the quote for a call that has no other parts than these: its bounds leave out the prices of the others. What
+// the call costs is the same.
+func (q *Quote) Carrying(p Parts) *Quote {
+	v := *q
+	v.without = absent{
+		inputAudio: !p.InputAudio, inputImage: !p.InputImage, outputAudio: !p.OutputAudio, outputImage: !p.OutputImage,
+		cacheWrite1h: !p.CacheWrite1h,
+	}
+	return &v
 }
 
 // Charge is what a usage vector costs.
@@ -96,7 +117,7 @@ func (q *Quote) UpperBound(inputTokens, maxOutput, choices int64) money.Amount {
 }
 
 // Bound is at least what any call costs that uses at most a vector, however its input tokens are divided among the kinds of
-// input and its output tokens among those of output: the dearest tier that can be reached and the dearest kind. Calls,
+// input and its output tokens among those of output: the dearest tier that can be reached and the dearest kind that the call may have (Carrying). Calls,
 // images, seconds and characters have one price each. The largest amount stands for everything that does not fit.
 func (q *Quote) Bound(v Vector) money.Amount {
 	if _, err := v.units(); err != nil || v.TotalInput() > maxUnits || v.totalOutput() > maxUnits {
@@ -108,7 +129,7 @@ func (q *Quote) Bound(v Vector) money.Amount {
 		if v.TotalInput() <= t.above {
 			break
 		}
-		sum := money.Pico{}.Add(v.TotalInput(), t.rates.dearestInput()).Add(v.totalOutput(), t.rates.dearestOutput()).
+		sum := money.Pico{}.Add(v.TotalInput(), t.rates.dearestInput(q.without)).Add(v.totalOutput(), t.rates.dearestOutput(q.without)).
 			Add(v.Requests, t.rates[perCall]).Add(v.Images, t.rates[perImage]).Add(v.Seconds, t.rates[perSecond]).
 			Add(v.Characters, t.rates[perCharacter])
 		amount, ok := sum.Ceil(q.MultiplierPPM)
@@ -142,8 +163,8 @@ func (q *Quote) AffordableOutput(budget money.Amount, inputTokens int64) int64 {
 		if in <= t.above {
 			break
 		}
-		left := new(big.Int).Sub(pico, money.Pico{}.Add(in, t.rates.dearestInput()).Add(1, t.rates[perCall]).Big())
-		switch price := t.rates.dearestOutput(); {
+		left := new(big.Int).Sub(pico, money.Pico{}.Add(in, t.rates.dearestInput(q.without)).Add(1, t.rates[perCall]).Big())
+		switch price := t.rates.dearestOutput(q.without); {
 		case left.Sign() < 0:
 			return 0
 		case price > 0:

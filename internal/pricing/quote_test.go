@@ -293,3 +293,36 @@ func BenchmarkDefaults(b *testing.B) {
 		}
 	}
 }
+
+func TestBoundsLeaveOutWhatACallDoesNotCarry(t *testing.T) {
+	t.Parallel()
+	q := quoteOf(schematype.RateCard{Rates: schematype.Rates{
+		schematype.Input: 1000, schematype.CacheRead: 100, schematype.CacheWrite5m: 1250, schematype.CacheWrite1h: 2000,
+		schematype.InputAudio: 40_000, schematype.InputImage: 5000, schematype.Output: 4000, schematype.Reasoning: 4500,
+		schematype.OutputAudio: 80_000, schematype.OutputImage: 30_000,
+	}}, money.One)
+	for name, row := range map[string]struct {
+		parts   Parts
+		in, out money.Amount // of a token
+	}{
+		"text":         {Parts{}, 2, 5}, // 1,250 and 4,500 pico-USD, rounded up
+		"audio in":     {Parts{InputAudio: true}, 40, 5},
+		"image in":     {Parts{InputImage: true}, 5, 5},
+		"audio out":    {Parts{OutputAudio: true}, 2, 80},
+		"image out":    {Parts{OutputImage: true}, 2, 30},
+		"an hour":      {Parts{CacheWrite1h: true}, 2, 5},
+		"all of these": {Parts{true, true, true, true, true}, 40, 80},
+	} {
+		c := q.Carrying(row.parts)
+		if in, out := c.UpperBound(1, 0, 1), c.UpperBound(0, 1, 1); in != row.in || out != row.out {
+			t.Errorf("%s: %d in, %d out", name, in, out)
+		}
+		if n := c.AffordableOutput(c.UpperBound(7, 1000, 1), 7); n < 1000 {
+			t.Errorf("%s: %d tokens are affordable", name, n)
+		}
+		whole := Vector{Input: 1, InputAudio: 1, OutputImage: 1, Requests: 1}
+		if a, err := c.Cost(whole); err != nil || a.Amount != 71 {
+			t.Errorf("%s: it costs %v (%v)", name, a, err)
+		}
+	}
+}

@@ -38,6 +38,8 @@ type call struct {
 	granted   money.Amount
 	claim     *idempotency.Claim // of its idempotency key; nil for none
 
+	reported *wire.Usage // what the vendor said where it was not believed
+
 	client   client
 	attempts int
 	served   served

@@ -150,7 +150,7 @@ func (c *call) settleInput(used *wire.Usage) error {
 	if s.Usage.ProviderCost, err = c.providerCost(all); err != nil {
 		return err
 	}
-	s.Estimated = used == nil
+	s.Estimated = s.Estimated || used == nil
 	_, err = c.book(c.capped(s))
 	return err
 }

@@ -86,12 +86,17 @@ func (c *call) billAs(u wire.Usage) (ledger.Settle, error) {
 		return ledger.Settle{}, err
 	}
 	usage, err := c.record(u)
-	return ledger.Settle{
+	s := ledger.Settle{
 		Hold: c.hold.ID, Tenant: c.hold.Tenant, Request: c.hold.Request, Outcome: ledger.Settled,
 		Amount: amount, Exact: exact, PriceID: c.quote.PriceID, Usage: usage,
 		// Of a stream something has left already, and an answer that is kept may be replayed.
 		OrVoid: !c.req.Stream && c.claim == nil,
-	}, err
+	}
+	if c.reported != nil {
+		s.Estimated = true
+		s = c.capped(s)
+	}
+	return s, err
 }
 
 // book charges a bill, durably when it returns.
@@ -115,6 +120,9 @@ func (c *call) record(u wire.Usage) (*ledger.Usage, error) {
 	}
 	extra, err := c.quote.Extra(pricing.Vector(u))
 	if err != nil {
+		return nil, err
+	}
+	if extra, err = c.withReport(extra); err != nil {
 		return nil, err
 	}
 	return &ledger.Usage{

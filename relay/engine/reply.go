@@ -34,7 +34,12 @@ func (c *call) complete(codec Codec) (wire.Reply, error) {
 	}
 	c.first = c.since()
 	if !c.client.deliver() {
-		c.abandon(ctx, answer.Usage)
+		used := answer.Usage
+		if used != nil {
+			believed := c.believe(*used)
+			used = &believed
+		}
+		c.abandon(ctx, used)
 		return wire.Reply{}, left(ctx)
 	}
 	usage, estimated := c.usageOf(answer)
@@ -64,7 +69,7 @@ func (c *call) complete(codec Codec) (wire.Reply, error) {
 // usageOf is what the vendor reported, or what we count when it did not: then the charge is marked estimated.
 func (c *call) usageOf(a *wire.Answer) (wire.Usage, bool) {
 	if a.Usage != nil {
-		return c.fill(*a.Usage)
+		return c.fill(c.believe(*a.Usage))
 	}
 	return c.counted(a.Text), true
 }

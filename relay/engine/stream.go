@@ -123,12 +123,12 @@ func (s *streamed) note(f wire.Frame) {
 	switch {
 	case f.Usage == nil:
 	case f.Partial:
-		u := *f.Usage
+		u := s.c.believe(*f.Usage)
 		s.mu.Lock()
 		s.input = &u
 		s.mu.Unlock()
 	default:
-		u := *f.Usage
+		u := s.c.believe(*f.Usage)
 		s.usage = &u
 	}
 }
@@ -286,6 +286,9 @@ func (s *streamed) finish(end wire.End, price func(wire.Usage) (ledger.Settle, e
 	if err != nil {
 		s.fail(err)
 		return
+	}
+	if s.c.reported != nil {
+		end.Raw = nil // it says what is not true
 	}
 	if s.c.wantCost {
 		end.CostUSD = bill.Amount.String()

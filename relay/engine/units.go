@@ -17,6 +17,7 @@ func (c *call) measure() (err error) {
 	if c.prompt, err = tokens.Estimate(c.req); err != nil {
 		return err
 	}
+	c.quote = c.quote.Carrying(partsOf(c.req))
 	c.known = wire.Usage{Input: c.prompt, Requests: 1}
 	if c.req.Route == wire.RouteRerank {
 		in, err := wire.Input[wire.RerankInput](c.req)

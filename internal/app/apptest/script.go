@@ -17,7 +17,8 @@ var Text = strings.Join(Words, "")
 var (
 	Reported  = Usage{Prompt: 100, Completion: 20}
 	Cached    = Usage{Prompt: 1000, Cached: 800, Completion: 50}
-	Excessive = Usage{Prompt: 100, Completion: 1_000_000}
+	Excessive = Usage{Prompt: 100, Completion: 30_000} // more than a hold is for, and still possible
+	Absurd    = Usage{Prompt: 50_000_000, Completion: 1_000_000_000}
 )
 
 // SlowBy is how long the script "slow" waits before its first byte.
@@ -28,6 +29,7 @@ var scripts = map[string]func(*exchange){
 	"ok":        func(x *exchange) { x.complete(Words, &Reported, true) },
 	"cached":    func(x *exchange) { x.complete(Words, &Cached, true) },
 	"excessive": func(x *exchange) { x.complete(Words, &Excessive, true) },
+	"absurd":    func(x *exchange) { x.complete(Words, &Absurd, true) },
 	"no-usage":  func(x *exchange) { x.complete(Words, nil, true) },
 	"no-done":   func(x *exchange) { x.complete(Words, &Reported, false) },
 	"50ms": func(x *exchange) {
