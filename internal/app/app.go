@@ -15,6 +15,7 @@ import (
 
 	"weir/internal/apikey"
 	"weir/internal/auth"
+	"weir/internal/blob"
 	"weir/internal/channel"
 	"weir/internal/clock"
 	"weir/internal/config"
@@ -80,6 +81,7 @@ type App struct {
 	outbox    *outbox.Dispatcher
 	jobs      *jobs.Runner
 	once      *idempotency.Service
+	blobs     *blob.Store
 	engine    *engine.Engine
 }
 
@@ -106,6 +108,9 @@ func New(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err err
 			err = errors.Join(err, a.Close())
 		}
 	}()
+	if cfg.BlobURL != "" {
+		return nil, errors.New("WEIR_BLOB_URL: this build keeps results in the data folder only; leave it empty")
+	}
 	if a.keys, err = secretKeys(cfg); err != nil {
 		return nil, err
 	}

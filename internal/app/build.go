@@ -3,12 +3,14 @@ package app
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"weir/internal/apikey"
 	"weir/internal/auth"
+	"weir/internal/blob"
 	"weir/internal/channel"
 	"weir/internal/db"
 	"weir/internal/idempotency"
@@ -60,8 +62,9 @@ func (a *App) build() error {
 		return err
 	}
 	a.once = idempotency.New(idempotency.Config{Ent: client, Keys: a.keys, Sealer: a.sealer, Clock: a.clock, Log: a.log})
-	a.engine = a.newEngine()
-	return nil
+	a.blobs = blob.New(blob.Config{Dir: filepath.Join(a.cfg.DataDir, "blobs"), Keys: a.keys, Clock: a.clock, Log: a.log})
+	a.engine, err = a.newEngine()
+	return err
 }
 
 func (a *App) buildRouting() {
@@ -132,6 +135,7 @@ func (a *App) start(ctx context.Context, g *errgroup.Group) {
 	run("keys", a.verifier.Run)
 	run("ledger", a.Ledger.Run)
 	run("idempotency", a.once.Run)
+	run("blobs", a.blobs.Run)
 	if a.opts.Role.works() {
 		run("outbox", a.outbox.Run)
 		run("jobs", a.jobs.Run)

@@ -8,6 +8,7 @@ import (
 
 	"weir/ent"
 	"weir/internal/auth"
+	"weir/internal/blob"
 	"weir/internal/channel"
 	"weir/internal/id"
 	"weir/internal/money"
@@ -18,10 +19,11 @@ import (
 	"weir/relay/dialect/videohub"
 )
 
-// mounts adds the account routes of the dialects.
+// mounts adds the links of results and the account routes of the dialects.
 func (a *App) mounts() []func(chi.Router) {
 	d := dialects{a}
 	return []func(chi.Router){
+		func(r chi.Router) { r.Handle(blob.Prefix+"*", a.blobs) },
 		autolist.New(autolist.Deps{Accounts: autolistAccounts{d}}).Routes,
 		videohub.New(videohub.Deps{Keys: videohubKeys{d}, Wallets: videohubWallets{d}}).Routes,
 		oneapi.New(oneapi.Deps{

@@ -1,7 +1,10 @@
 package app
 
 import (
+	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 
 	"weir/internal/server"
 	"weir/relay/engine"
@@ -10,6 +13,7 @@ import (
 	upstreamopenai "weir/relay/upstream/openai"
 	"weir/relay/upstream/sandbox"
 	"weir/relay/wire"
+	"weir/relay/wire/spool"
 )
 
 // upstreams are the kinds of vendors that this build speaks to; the sandbox only in demo mode.
@@ -21,16 +25,23 @@ func (a *App) upstreams() map[string]wire.Upstream {
 	return all
 }
 
-func (a *App) newEngine() *engine.Engine {
+// spoolMemory is how much of clients' files and vendors' images is in memory at once; the rest lies in files.
+const spoolMemory = 64 << 20
+
+func (a *App) newEngine() (*engine.Engine, error) {
+	tmp := filepath.Join(a.cfg.DataDir, "tmp")
+	if err := os.MkdirAll(tmp, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
 	cfg := engine.Config{
 		Keys: a.verifier, Prices: a.Prices, Channels: a.selector, Ledger: a.Ledger, Once: a.once, Upstreams: a.upstreams(),
 		Transport: a.guard.Transport(), Clock: a.clock, MaxBody: a.cfg.MaxBody,
-		Timeouts: a.opts.Timeouts,
+		Timeouts: a.opts.Timeouts, Guard: a.guard, Spool: spool.New(tmp, spoolMemory), Blobs: a.blobs,
 	}
 	if a.cfg.Demo {
 		cfg.SplitModel = sandbox.SplitSwitch
 	}
-	return engine.New(cfg)
+	return engine.New(cfg), nil
 }
 
 // relayCodecs are the paths under which the relay answers. One of them has its own statuses for an empty balance and a
@@ -70,6 +81,8 @@ func (a *App) relayBase(path string, codec openai.Codec) server.RelayBase {
 			{Method: http.MethodPost, Pattern: "/completions", Handler: a.engine.Handler(codec, wire.RouteCompletions)},
 			{Method: http.MethodPost, Pattern: "/moderations", Handler: a.engine.Handler(codec, wire.RouteModerations)},
 			{Method: http.MethodPost, Pattern: "/rerank", Handler: a.engine.Handler(codec, wire.RouteRerank)},
+			{Method: http.MethodPost, Pattern: "/images/generations", Handler: a.engine.Handler(codec, wire.RouteImages)},
+			{Method: http.MethodPost, Pattern: "/images/edits", Handler: a.engine.FormHandler(codec, wire.RouteImageEdits)},
 			{Method: http.MethodPost, Pattern: "/embeddings", Handler: a.engine.Handler(codec, wire.RouteEmbeddings)},
 			{Method: http.MethodGet, Pattern: "/models", Handler: about.Models()},
 			{Method: http.MethodGet, Pattern: "/models/*", Handler: about.Model(path + "/models")},

@@ -22,7 +22,11 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"weir/relay/wire"
+	"weir/relay/wire/spool"
 )
+
+// buffers are for answers that are too large for memory.
+var buffers = spool.New("", 1<<20)
 
 var update = flag.Bool("update", false, "rewrite the upstream requests and client responses of the golden files")
 
@@ -176,7 +180,7 @@ func play(t *testing.T, g relay, endpoint, request, response string) (upstreamRe
 
 	g.to = wire.Endpoint{
 		BaseURL: vendor.URL, Credential: "sk-vendor", FirstByte: time.Minute, Idle: time.Minute, MaxAnswer: 1 << 20,
-		Transport: vendor.Client().Transport,
+		Transport: vendor.Client().Transport, NewBuffer: func() wire.Buffer { return buffers.Buffer() },
 	}
 	for line := range strings.Lines(endpoint) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")

@@ -38,6 +38,11 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 		c.attempts++
 		failpoint.CallDispatched.At()
 		answer, err := upstream.Call(ctx, c.endpoint(route, limit), c.req)
+		if err == nil {
+			if err = c.localize(ctx, answer); err != nil {
+				c.discard(answer)
+			}
+		}
 		if ctx.Err() != nil {
 			if err == nil {
 				c.discard(answer)
@@ -61,10 +66,14 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 }
 
 func (c *call) endpoint(route channel.Route, limit int64) wire.Endpoint {
+	firstByte := c.e.cfg.Timeouts.FirstByte
+	if isImages[c.req.Route] {
+		firstByte *= 2 // the whole picture is painted before it comes
+	}
 	return wire.Endpoint{
 		BaseURL: route.BaseURL, Credential: wire.Credential(route.Credential.Reveal()), Model: route.Model, MaxTokens: limit,
-		FirstByte: c.e.cfg.Timeouts.FirstByte, Idle: c.e.cfg.Timeouts.Idle, MaxAnswer: maxAnswer, Transport: c.e.cfg.Transport,
-		Headers: route.Headers,
+		FirstByte: firstByte, Idle: c.e.cfg.Timeouts.Idle, MaxAnswer: maxAnswer, Transport: c.e.cfg.Transport,
+		Headers: route.Headers, NewBuffer: func() wire.Buffer { return c.e.cfg.Spool.Buffer() },
 	}
 }
 

@@ -31,6 +31,7 @@ type call struct {
 	model  string // the priced name
 	suffix string // the demo switch behind it, or ""
 
+	units     *bounds    // nil where the text of the answer decides the cost
 	known     wire.Usage // what of the usage is known before the call; its input is an estimate
 	prompt    int64      // estimated input tokens
 	maxOutput int64      // output tokens that the hold covers, over all choices
@@ -92,7 +93,7 @@ func (c *call) estimate() error {
 	choices := max(c.req.Choices, 1)
 	limit := c.quote.Model.MaxOutput
 	switch asked := (c.req.MaxTokens + choices - 1) / choices; { // MaxTokens is over all choices
-	case readsOnly[c.req.Route]:
+	case readsOnly[c.req.Route] || c.units != nil:
 		limit = 0
 	case asked > 0 && (limit == 0 || asked < limit):
 		limit = asked
@@ -100,11 +101,7 @@ func (c *call) estimate() error {
 		limit = defaultMaxOutput
 	}
 	c.maxOutput = limit * choices
-	most := c.known
-	most.Output = product(limit, choices)
-	amount := c.quote.Bound(pricing.Vector(most))
-	most.Output = min(1, c.maxOutput)
-	least, _, err := c.price(most)
+	amount, least, err := c.bound(limit, choices)
 	if err != nil {
 		return err
 	}
@@ -209,8 +206,11 @@ func (c *call) startParallel(ctx context.Context) (*wire.Answer, error) {
 
 func isCancelled(err error) bool { return fault.CodeOf(err) == fault.Cancelled }
 
-// discard stops an answer that must not reach the client.
+// discard stops an answer that must not reach the client, or has.
 func (c *call) discard(a *wire.Answer) {
+	if a.Images != nil {
+		_ = a.Images.Close() // what cannot be given up now is when its memory is collected
+	}
 	if a.Stream != nil {
 		if err := a.Stream.Close(); err != nil {
 			c.log.Debug().Err(err).Msg("upstream stream closed badly")

@@ -7,6 +7,7 @@ package engine
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"time"
 
@@ -18,7 +19,9 @@ import (
 	"weir/internal/idempotency"
 	"weir/internal/ledger"
 	"weir/internal/pricing"
+	"weir/internal/safedial"
 	"weir/relay/wire"
+	"weir/relay/wire/spool"
 )
 
 // Config is what an Engine works with.
@@ -31,12 +34,24 @@ type Config struct {
 	Once      *idempotency.Service
 	Upstreams map[string]wire.Upstream
 	Transport http.RoundTripper
-	Clock     clock.Clock
+	// Guard judges the addresses of results that vendors name.
+	Guard safedial.Guard
+	// Spool holds what is too large for memory; nil: a pool in the system's folder for temporary files.
+	Spool *spool.Pool
+	// Blobs keeps results for which clients want links.
+	Blobs Blobs
+	Clock clock.Clock
 	// MaxBody bounds a request body, in bytes.
 	MaxBody int64
 	// SplitModel splits a demo switch (":error-500") from a model's name, which is priced without it; nil = there are none.
 	SplitModel func(model string) (name, demoSwitch string)
 	Timeouts   Timeouts
+}
+
+// Blobs (implemented by blob.Store) keeps results behind signed links.
+type Blobs interface {
+	// Put stores content of a media type for a time and returns the path of its link.
+	Put(ctx context.Context, mediaType string, life time.Duration, r io.Reader) (string, error)
 }
 
 // Timeouts bound a call. The zero value means the defaults.
@@ -59,6 +74,7 @@ const (
 	pingEvery        = 15 * time.Second
 	settleTimeout    = 30 * time.Second
 	bodyTimeout      = 5 * time.Minute // for a client to send its request
+	spoolMemory      = 64 << 20        // bytes of files and images that are in memory at once, where nothing else is said
 )
 
 // Engine runs calls. Safe for concurrent use.
@@ -75,6 +91,9 @@ func New(cfg Config) *Engine {
 	}
 	if cfg.Clock == nil {
 		cfg.Clock = clock.System{}
+	}
+	if cfg.Spool == nil {
+		cfg.Spool = spool.New("", spoolMemory)
 	}
 	t := &cfg.Timeouts
 	setDefault(&t.FirstByte, 120*time.Second)

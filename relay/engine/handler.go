@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"time"
 
 	"weir/internal/fault"
 	"weir/relay/wire"
@@ -72,11 +71,8 @@ func (e *Engine) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error
 	if r.ContentLength > e.cfg.MaxBody {
 		return nil, tooLarge(e.cfg.MaxBody)
 	}
-	rc := http.NewResponseController(w)
-	if err := rc.SetReadDeadline(time.Now().Add(bodyTimeout)); err == nil {
-		// Lifted afterwards: the server goes on reading to notice that the client has left.
-		defer func() { _ = rc.SetReadDeadline(time.Time{}) }()
-	}
+	lift := limitReading(w)
+	defer lift()
 	limited := http.MaxBytesReader(w, r.Body, e.cfg.MaxBody)
 	var body []byte
 	var err error

@@ -35,7 +35,7 @@ func (c *call) keepReply(ctx context.Context, codec Codec, reply wire.Reply, bil
 	if err := codec.Reply(p, c.req, reply); err != nil {
 		return err
 	}
-	if len(p.body) <= idempotency.MaxAnswer {
+	if !p.over {
 		return c.claim.Keep(ctx, keptAnswer(p.status, p.header, p.body, bill))
 	}
 	had, err := c.claim.Release(ctx)
@@ -70,11 +70,12 @@ func (s *streamed) finishKept(end wire.End, bill ledger.Settle) {
 	failpoint.CallFinished.At()
 }
 
-// page is a response in memory.
+// page is a response in memory, as far as one is kept.
 type page struct {
 	header http.Header
 	status int
 	body   []byte
+	over   bool // more than is kept; body is nil
 }
 
 func (p *page) Header() http.Header { return p.header }
@@ -82,7 +83,11 @@ func (p *page) Header() http.Header { return p.header }
 func (p *page) WriteHeader(status int) { p.status = status }
 
 func (p *page) Write(b []byte) (int, error) {
-	p.body = append(p.body, b...)
+	if p.over = p.over || len(p.body)+len(b) > idempotency.MaxAnswer; p.over {
+		p.body = nil
+	} else {
+		p.body = append(p.body, b...)
+	}
 	return len(b), nil
 }
 

@@ -139,6 +139,7 @@ func start(t *testing.T, target string, v *vendor, bonus money.Amount) *node {
 	mux := http.NewServeMux()
 	mux.Handle("POST /v1/chat/completions", e.Handler(openai.New(), wire.RouteChat))
 	mux.Handle("POST /other/chat/completions", e.Handler(openai.New(), wire.RouteChat))
+	mux.Handle("POST /v1/images/generations", e.Handler(openai.New(), wire.RouteImages))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		meta := &request.Meta{ID: id.NewUUID(), Start: time.Now()}
 		mux.ServeHTTP(w, r.WithContext(request.NewContext(r.Context(), meta)))

@@ -26,6 +26,7 @@ const (
 var modalities = map[wire.Route]pricing.Modality{
 	wire.RouteChat: pricing.Chat, wire.RouteCompletions: pricing.Chat, wire.RouteEmbeddings: pricing.Embedding,
 	wire.RouteModerations: pricing.Moderation, wire.RouteRerank: pricing.Rerank,
+	wire.RouteImages: pricing.Image, wire.RouteImageEdits: pricing.Image,
 }
 
 // since is the time from the request's arrival.

@@ -61,7 +61,11 @@ func (e *Engine) serveOnce(w http.ResponseWriter, r *http.Request, codec Codec, 
 		o.run(w, r, nil)
 		return
 	}
-	o.body = sha256.Sum256(req.Body)
+	var err error
+	if o.body, err = req.Digest(); err != nil {
+		fail(w, r, codec, err)
+		return
+	}
 	for {
 		f, leads := e.flights.board(o)
 		var out outcome

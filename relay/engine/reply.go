@@ -15,6 +15,7 @@ func (c *call) reply(w http.ResponseWriter, codec Codec) {
 		fail(w, c.r, codec, err)
 		return
 	}
+	defer c.discard(reply.Answer)
 	failpoint.CallFirst.At()
 	err = codec.Reply(w, c.req, reply)
 	failpoint.CallFinished.At()
@@ -68,6 +69,9 @@ func (c *call) complete(codec Codec) (wire.Reply, error) {
 
 // usageOf is what the vendor reported, or what we count when it did not: then the charge is marked estimated.
 func (c *call) usageOf(a *wire.Answer) (wire.Usage, bool) {
+	if a.Images != nil {
+		return c.fill(c.made(a))
+	}
 	if a.Usage != nil {
 		return c.fill(c.believe(*a.Usage))
 	}

@@ -31,7 +31,10 @@ type streamed struct {
 	text    []byte      // delivered so far, or read from the upstream after the client had left; for counting
 	counted int         // bytes of text that are in output
 	output  int64       // tokens of text[:counted]
-	noted   int         // bytes of text at the last checkpoint; -1: there was none
+	made    wire.Usage  // what was delivered besides text
+	last    wire.Usage  // what a final event brought that the sink may still keep back
+	frames  int         // events passed on
+	noted   int         // frames at the last checkpoint
 	wrote   time.Time   // last write; zero: no byte has left
 	gone    bool        // the client has left and the channel drains
 	drained int         // bytes of events since then
@@ -48,7 +51,7 @@ func (c *call) stream(w http.ResponseWriter, codec Codec) {
 		fail(w, c.r, codec, err)
 		return
 	}
-	s := &streamed{c: c, src: answer.Stream, grow: newGrowth(c), noted: -1}
+	s := &streamed{c: c, src: answer.Stream, grow: newGrowth(c)}
 	if c.claim != nil {
 		s.rec = &recorder{ResponseWriter: w}
 		w = s.rec
@@ -143,7 +146,7 @@ func (s *streamed) pass(f wire.Frame) error {
 	recorded := s.rec.size()
 	err := s.write(f)
 	if err == nil {
-		s.text = append(s.text, f.Text...)
+		s.bring(f)
 		return nil
 	}
 	if _, s.gone = s.c.client.gone(); !s.gone {
@@ -154,15 +157,25 @@ func (s *streamed) pass(f wire.Frame) error {
 		s.rec.drop() // the event that failed is missing
 	}
 	if s.rec.size() > recorded {
-		s.text = append(s.text, f.Text...)
+		s.bring(f)
 		return nil
 	}
 	return s.keep(f)
 }
 
+// bring notes what an event brought. It holds mu.
+func (s *streamed) bring(f wire.Frame) {
+	s.text = append(s.text, f.Text...)
+	s.frames++
+	s.made, s.last = s.made.Plus(s.last), f.Made
+	if !f.Final {
+		s.made, s.last = s.made.Plus(f.Made), wire.Usage{}
+	}
+}
+
 // keep takes an event that nobody gets: it counts, and an answer that is kept has it. It holds mu.
 func (s *streamed) keep(f wire.Frame) error {
-	s.text = append(s.text, f.Text...)
+	s.bring(f)
 	if s.drained += len(f.Data); s.drained > maxDrained {
 		return errDrained
 	}
@@ -208,7 +221,7 @@ func (s *streamed) look() {
 	if s.stopped {
 		return
 	}
-	if len(s.text) > s.noted {
+	if s.frames > s.noted {
 		s.checkpoint()
 	}
 	if !s.gone && time.Since(s.wrote) >= pingEvery {
@@ -232,7 +245,7 @@ func (s *streamed) stopWatch() {
 
 // checkpoint tells the ledger what the input and the text delivered so far cost. It holds mu.
 func (s *streamed) checkpoint() {
-	s.noted = len(s.text)
+	s.noted = s.frames
 	u := s.count()
 	amount, _, err := s.c.price(u)
 	if err != nil {
@@ -258,7 +271,7 @@ func (s *streamed) count() wire.Usage {
 	}
 	u := s.c.known
 	u.Output = s.output
-	return s.withInput(u)
+	return s.c.with(s.withInput(u), s.made)
 }
 
 // withInput puts what the vendor said of the input in the place of what we counted of it.
@@ -273,11 +286,19 @@ func (s *streamed) withInput(counted wire.Usage) wire.Usage {
 
 // charge charges a stream that came to its regular end.
 func (s *streamed) charge(price func(wire.Usage) (ledger.Settle, error)) {
-	if s.usage == nil {
-		s.finish(wire.End{Usage: s.withInput(s.c.counted(s.text)), Raw: s.raw}, s.c.billEstimated)
-		return
+	var usage wire.Usage
+	switch {
+	case s.c.units != nil:
+		var estimated bool
+		if usage, estimated = s.c.total(s.usage, s.made.Plus(s.last)); estimated {
+			price = s.c.billEstimated
+		}
+	case s.usage != nil:
+		usage = *s.usage
+	default:
+		usage, price = s.withInput(s.c.counted(s.text)), s.c.billEstimated
 	}
-	s.finish(wire.End{Usage: *s.usage, Raw: s.raw}, price)
+	s.finish(wire.End{Usage: usage, Raw: s.raw}, price)
 }
 
 // finish charges what an end says was used, and writes the end.
@@ -330,6 +351,9 @@ func (s *streamed) breakOff(cause error) {
 
 // sofar is what a stream that ended early is charged for.
 func (s *streamed) sofar() wire.Usage {
+	if s.c.units != nil {
+		return s.delivered()
+	}
 	if s.usage != nil && s.usage.TotalInput() > 0 {
 		return *s.usage
 	}

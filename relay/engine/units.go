@@ -3,6 +3,8 @@ package engine
 import (
 	"math"
 
+	"weir/internal/money"
+	"weir/internal/pricing"
 	"weir/relay/tokens"
 	"weir/relay/wire"
 )
@@ -12,6 +14,12 @@ var readsOnly = map[wire.Route]bool{
 	wire.RouteEmbeddings: true, wire.RouteModerations: true, wire.RouteRerank: true,
 }
 
+// bounds are what a call that is not paid by its text may use.
+type bounds struct {
+	least wire.Usage // of the smallest answer
+	most  wire.Usage // of any answer
+}
+
 // measure finds out what of the usage is known before the call. Fails with INVALID where the body does not decode.
 func (c *call) measure() (err error) {
 	if c.prompt, err = tokens.Estimate(c.req); err != nil {
@@ -19,28 +27,49 @@ func (c *call) measure() (err error) {
 	}
 	c.quote = c.quote.Carrying(partsOf(c.req))
 	c.known = wire.Usage{Input: c.prompt, Requests: 1}
-	if c.req.Route == wire.RouteRerank {
+	switch c.req.Route {
+	case wire.RouteRerank:
 		in, err := wire.Input[wire.RerankInput](c.req)
 		if err != nil {
 			return err
 		}
 		c.known.Requests = tokens.SearchUnits(c.model, in)
+	case wire.RouteImages, wire.RouteImageEdits:
+		return c.measureImages()
 	}
 	return nil
 }
 
-// fill completes a usage of which the vendor reported a part, as rerankers do: tokens or searches. It is estimated where
-// what was added costs something.
+// bound is the largest cost of the call, of a stream its first hold may be less, and the cost of its smallest answer.
+func (c *call) bound(limit, choices int64) (most, least money.Amount, err error) {
+	if c.units != nil {
+		least, _, err = c.price(c.units.least)
+		return c.dearest(c.units.most), least, err
+	}
+	u := c.known
+	u.Output = product(limit, choices)
+	most = c.quote.Bound(pricing.Vector(u))
+	u.Output = min(1, u.Output)
+	least, _, err = c.price(u)
+	return most, least, err
+}
+
+// fill completes a usage of which the vendor reported a part, as rerankers and image models do: tokens, searches, or none
+// of them. It is estimated where what was added costs something.
 func (c *call) fill(u wire.Usage) (filled wire.Usage, estimated bool) {
-	if c.req.Route != wire.RouteRerank {
-		return u, false
-	}
 	filled = u
-	if filled.Requests == 0 {
-		filled.Requests = c.known.Requests
-	}
-	if filled.TotalInput() == 0 {
-		filled.Input = c.known.Input
+	switch c.req.Route {
+	case wire.RouteRerank:
+		if filled.Requests == 0 {
+			filled.Requests = c.known.Requests
+		}
+		if filled.TotalInput() == 0 {
+			filled.Input = c.known.Input
+		}
+	case wire.RouteImages, wire.RouteImageEdits:
+		filled = c.fillImages(u)
+	default:
+		return u, false
 	}
 	u.Requests = max(u.Requests, 1) // that there was a call needs no report
 	reported, _, err := c.price(u)

@@ -14,6 +14,14 @@ func Append(dst, data []byte) []byte {
 	}
 }
 
+// AppendNamed appends one event with a name; "" is none. name must not hold a line end.
+func AppendNamed(dst []byte, name string, data []byte) []byte {
+	if name != "" {
+		dst = append(append(append(dst, "event: "...), name...), '\n')
+	}
+	return Append(dst, data)
+}
+
 // AppendComment appends a comment, which clients skip. text must not hold a line end.
 func AppendComment(dst []byte, text string) []byte {
 	return append(append(append(dst, ": "...), text...), "\n\n"...)

@@ -110,6 +110,9 @@ func weigher(req *wire.Request) (func(size func(string) int64) int64, error) {
 	case wire.RouteRerank:
 		in, err := wire.Input[wire.RerankInput](req)
 		return func(size func(string) int64) int64 { return weighRerank(in, size) }, err
+	case wire.RouteImages, wire.RouteImageEdits:
+		in, err := wire.Input[wire.ImagesInput](req)
+		return func(size func(string) int64) int64 { return size(in.Prompt) }, err
 	}
 	chat, err := req.Chat()
 	return func(size func(string) int64) int64 { return weigh(chat, req.Model, size) }, err

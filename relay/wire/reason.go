@@ -13,6 +13,8 @@ const (
 	ReasonInvalidValue  Reason = "invalid_value"
 	ReasonMissing       Reason = "missing_required_parameter"
 	ReasonDuplicate     Reason = "duplicate_parameter"
+	ReasonTooLong       Reason = "string_above_max_length"
+	ReasonFormat        Reason = "unsupported_format"
 	ReasonContextLength Reason = "context_length_exceeded"
 	ReasonContentPolicy Reason = "content_policy_violation"
 )

@@ -47,11 +47,14 @@ type Request struct {
 	Choices int64
 	// User is the caller's own identifier of its end user; at most 128 bytes, may be empty.
 	User string
-	// Body is the client's own JSON object, valid and at most the configured size. Read only.
+	// Body is the client's own JSON object, valid and at most the configured size; of a form it is the object that its texts
+	// stand for. Read only.
 	Body []byte
 	// Header is the client's, read only and nil in tests: an upstream of the same protocol takes from it what its vendor
 	// documents, by name, and nothing else goes up.
 	Header http.Header
+	// Form is the body of a client that sent a form; nil for all others.
+	Form *Form
 
 	chat       func() (*Chat, error)
 	embeddings func() (*EmbeddingsInput, error)
@@ -121,6 +124,8 @@ type Endpoint struct {
 	FirstByte, Idle time.Duration
 	// MaxAnswer bounds the bytes of an answer that is not streamed.
 	MaxAnswer int64
+	// NewBuffer makes room for answers that are too large for memory, such as images.
+	NewBuffer func() Buffer
 	Transport http.RoundTripper
 	// Headers are set on the vendor's request last; read only.
 	Headers map[string]string
@@ -150,6 +155,8 @@ type Answer struct {
 	Usage *Usage
 	// Text is the generated text of Body, for counting when Usage is nil; may be nil otherwise.
 	Text []byte
+	// Images are the answer of an image model that is not streamed; then there is no Body.
+	Images *Images
 	// Stream is read to io.EOF, then closed; closing early stops the vendor.
 	Stream Stream
 }
@@ -178,6 +185,15 @@ type Frame struct {
 	Partial bool
 	// UsageOnly: the event carries usage and nothing else; the client gets it only if it asked.
 	UsageOnly bool
+	// Name of the event, in protocols that name theirs.
+	Name string
+	// Image that came with the event, and is not in Data; good until the next Next.
+	Image *Image
+	// Made is what the event brought that Text does not show: images, seconds of audio.
+	Made Usage
+	// Final: with this event an answer, or one of several, is complete. It is kept from the client until the next event or
+	// the end comes.
+	Final bool
 }
 
 // Usage is the canonical usage vector of one call. Parts never overlap: a cached token is in CacheRead and not in Input.
@@ -197,6 +213,17 @@ type Usage struct {
 	Images       int64 `json:"images,omitempty"`
 	Seconds      int64 `json:"seconds,omitempty"`
 	Characters   int64 `json:"characters,omitempty"`
+}
+
+// Plus is what two parts of a call used together.
+func (u Usage) Plus(v Usage) Usage {
+	return Usage{
+		Input: u.Input + v.Input, CacheRead: u.CacheRead + v.CacheRead, CacheWrite5m: u.CacheWrite5m + v.CacheWrite5m,
+		CacheWrite1h: u.CacheWrite1h + v.CacheWrite1h, InputAudio: u.InputAudio + v.InputAudio, InputImage: u.InputImage + v.InputImage,
+		Output: u.Output + v.Output, Reasoning: u.Reasoning + v.Reasoning, OutputAudio: u.OutputAudio + v.OutputAudio,
+		OutputImage: u.OutputImage + v.OutputImage, Requests: u.Requests + v.Requests, Images: u.Images + v.Images,
+		Seconds: u.Seconds + v.Seconds, Characters: u.Characters + v.Characters,
+	}
 }
 
 // TotalInput is every input token, cached ones included: OpenAI's prompt_tokens.

@@ -104,6 +104,26 @@ var scripts = map[string]func(*exchange){
 		}
 		x.end(&Reported, true)
 	},
+
+	// odd refuses every second of its calls.
+	"odd": func(x *exchange) {
+		x.vendor.mu.Lock()
+		x.vendor.odd++
+		nth := x.vendor.odd
+		x.vendor.mu.Unlock()
+		if nth%2 == 0 {
+			x.refuse(http.StatusBadRequest, "moderation_blocked")
+			return
+		}
+		x.complete(Words, nil, true)
+	},
+	// The images of these lie where they cannot be fetched, or are none.
+	"store-gone": func(x *exchange) { x.stored = "gone.png"; x.complete(Words, nil, true) },
+	"store-html": func(x *exchange) { x.stored = "page.html"; x.complete(Words, nil, true) },
+	"store-hop":  func(x *exchange) { x.stored = "hop.png"; x.complete(Words, nil, true) },
+	"no-images":  func(x *exchange) { x.json(map[string]any{"created": 1, "data": []any{}}) },
+	"no-base64":  func(x *exchange) { x.json(map[string]any{"data": []any{map[string]any{"b64_json": "%%%%" + Secret}}}) },
+	"no-picture": func(x *exchange) { x.json(map[string]any{"data": []any{map[string]any{"b64_json": "PGh0bWw+"}}}) },
 }
 
 func (x *exchange) limit(after int) {

@@ -30,6 +30,7 @@ type Vendor struct {
 
 	mu    sync.Mutex
 	calls []*Call
+	odd   int // calls of the script "odd"
 }
 
 // Call is one request that reached a Vendor.
@@ -115,6 +116,10 @@ var named = regexp.MustCompile(`script=([a-z0-9-]+)`)
 
 // ServeHTTP answers as the script of the request says.
 func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if name, ok := strings.CutPrefix(r.URL.Path, store); ok {
+		v.serveStore(w, r, name)
+		return
+	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return // it left already
@@ -130,8 +135,8 @@ func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v.calls = append(v.calls, c)
 	gate, rest := v.Gate, v.Rest
 	v.mu.Unlock()
-	x := &exchange{w: w, rc: http.NewResponseController(w), ctx: r.Context(), path: r.URL.Path, rest: rest}
-	_ = json.Unmarshal(body, &x.request) // what a script reads of it is then empty
+	x := &exchange{w: w, rc: http.NewResponseController(w), ctx: r.Context(), path: r.URL.Path, rest: rest, vendor: v, stored: "picture.png"}
+	x.read(r, body)
 	defer func() {
 		c.cancelled = x.left
 		close(c.ended)
@@ -157,14 +162,13 @@ type exchange struct {
 	w       http.ResponseWriter
 	rc      *http.ResponseController
 	ctx     context.Context
-	request struct {
-		Model  string
-		Stream bool
-	}
-	path  string
-	left  bool // we hung up
-	begun bool
-	rest  chan struct{}
+	request asked
+	vendor  *Vendor
+	stored  string // where its images lie
+	path    string
+	left    bool // we hung up
+	begun   bool
+	rest    chan struct{}
 }
 
 // wait pauses and reports whether we are still there.

@@ -19,6 +19,8 @@ func (x *exchange) other(words []string, u *Usage) bool {
 		})
 	case "rerank":
 		x.rank(u)
+	case "generations", "edits":
+		x.images(u)
 	case "completions":
 		if strings.HasSuffix(x.path, "/chat/completions") {
 			return false

@@ -21,9 +21,13 @@ type shape struct {
 	model string
 	// form finishes a request and says how its canonical form is decoded.
 	form func(req *wire.Request, top *topLevel) error
+	// files are the fields of a multipart body that must be files, with what they must be; nil = bodies are JSON only.
+	files map[string]fileCheck
+	// formOnly: bodies are multipart only.
+	formOnly bool
 }
 
-// shapes has every route whose bodies are JSON.
+// shapes has every route.
 var shapes = map[wire.Route]shape{
 	wire.RouteChat: {
 		fields: chatFields, required: []string{"model", "messages"}, form: chatForm,
@@ -45,6 +49,13 @@ var shapes = map[wire.Route]shape{
 		fields: rerankFields, required: []string{"model", "query", "documents"}, form: rerankForm,
 		single: []string{"model", "query", "documents", "top_n", "max_tokens_per_doc", "max_chunks_per_doc"},
 	},
+	wire.RouteImages: {
+		fields: imageFields, required: []string{"prompt"}, model: defaultImage, form: imagesForm, single: imageSingle,
+	},
+	wire.RouteImageEdits: {
+		fields: editFields, required: []string{"prompt"}, model: defaultImage, form: imagesForm, single: imageSingle,
+		files: map[string]fileCheck{"image": pictureFile, "mask": pictureFile},
+	},
 }
 
 // Decode reads a request body of a route. The request and what is decoded from it alias body, which must neither change nor
@@ -55,11 +66,21 @@ var shapes = map[wire.Route]shape{
 // model, stream and whatever else decides what a call costs may occur only once, whatever their case: parsers differ in
 // which of two they take, and what is charged must be what the upstream reads.
 func (Codec) Decode(body []byte, route wire.Route) (*wire.Request, error) {
+	if shapes[route].formOnly {
+		return nil, invalid(wire.ReasonInvalidValue, "", "Invalid body: expected multipart/form-data with a file.")
+	}
+	return decode(body, route, nil)
+}
+
+func decode(body []byte, route wire.Route, sent *wire.Form) (*wire.Request, error) {
 	root, err := parse(body)
 	if err != nil {
 		return nil, err
 	}
-	shape := shapes[route]
+	shape, ok := shapes[route]
+	if !ok {
+		return nil, fault.Newf(fault.Internal, "This API has no %s.", route)
+	}
 	top := topLevel{required: shape.required}
 	var (
 		seen uint32
@@ -91,7 +112,7 @@ func (Codec) Decode(body []byte, route wire.Route) (*wire.Request, error) {
 		top.model = shape.model
 		body = rawjson.Set(make([]byte, 0, len(body)+64), body, rawjson.Member{Name: "model", Value: gjson.AppendJSONString(nil, shape.model)})
 	}
-	return top.request(body, route, shape.form)
+	return top.request(body, route, sent, shape.form)
 }
 
 func parse(body []byte) (gjson.Result, error) {
@@ -164,7 +185,9 @@ func (t *topLevel) note(key string, v gjson.Result) {
 	}
 }
 
-func (t *topLevel) request(body []byte, route wire.Route, form func(*wire.Request, *topLevel) error) (*wire.Request, error) {
+func (t *topLevel) request(
+	body []byte, route wire.Route, sent *wire.Form, form func(*wire.Request, *topLevel) error,
+) (*wire.Request, error) {
 	if t.limit > 0 && t.limitInclude > 0 {
 		return nil, invalid(wire.ReasonInvalidValue, "max_tokens",
 			"Setting 'max_tokens' and 'max_completion_tokens' at the same time is not supported.")
@@ -172,6 +195,7 @@ func (t *topLevel) request(body []byte, route wire.Route, form func(*wire.Reques
 	req := &wire.Request{
 		Route: route, Protocol: wire.ProtocolOpenAI, Model: strings.Clone(t.model), Stream: t.stream, IncludeUsage: t.includeUsage && t.stream,
 		MaxTokens: max(t.limit, t.limitInclude), Choices: max(t.n, 1), User: strings.Clone(clip(t.user)), Body: body,
+		Form: sent,
 	}
 	if err := form(req, t); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -21,6 +22,8 @@ const writeStep = 256 << 10
 func (Codec) Reply(w http.ResponseWriter, req *wire.Request, r wire.Reply) error {
 	body := r.Answer.Body
 	switch {
+	case r.Answer.Images != nil:
+		return replyImages(w, req, r)
 	case r.Answer.Chat != nil:
 		body = encodeAnswer(req, r.Answer.Chat, r.Usage)
 	case r.Answer.Protocol != wire.ProtocolOpenAI:
@@ -36,16 +39,28 @@ func (Codec) Reply(w http.ResponseWriter, req *wire.Request, r wire.Reply) error
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)
-	rc := http.NewResponseController(w)
-	for len(body) > 0 {
-		step := body[:min(len(body), writeStep)]
-		if err := extend(rc); err != nil {
-			return fmt.Errorf("reply: %w", err)
-		}
-		if _, err := w.Write(step); err != nil {
-			return fmt.Errorf("reply: %w", err)
-		}
-		body = body[len(step):]
+	out := &pacedWriter{w, http.NewResponseController(w)}
+	if _, err := out.Write(body); err != nil {
+		return fmt.Errorf("reply: %w", err)
 	}
 	return nil
+}
+
+// pacedWriter writes in steps, each with its own time.
+type pacedWriter struct {
+	w  io.Writer
+	rc *http.ResponseController
+}
+
+func (p *pacedWriter) Write(b []byte) (n int, err error) {
+	for n < len(b) {
+		if err := extend(p.rc); err != nil {
+			return n, err
+		}
+		m, err := p.w.Write(b[n:min(n+writeStep, len(b))])
+		if n += m; err != nil {
+			return n, err
+		}
+	}
+	return n, nil
 }

@@ -16,9 +16,14 @@ import (
 )
 
 // Sink returns the sink of a streamed answer: server-sent events without names, each flushed, usage only where the client
-// asked for it.
+// asked for it. Images and audio stream in a way of their own.
 func (Codec) Sink(w http.ResponseWriter, req *wire.Request) wire.Sink {
-	return &sink{w: w, rc: http.NewResponseController(w), req: req}
+	s := sink{w: w, rc: http.NewResponseController(w), req: req}
+	switch req.Route {
+	case wire.RouteImages, wire.RouteImageEdits:
+		return &mediaSink{sink: s}
+	}
+	return &s
 }
 
 type sink struct {

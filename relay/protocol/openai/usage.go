@@ -15,6 +15,9 @@ var readsOnly = map[wire.Route]bool{wire.RouteEmbeddings: true, wire.RouteModera
 // appendUsage appends OpenAI's usage object. Cached tokens are part of prompt_tokens, reasoning of completion_tokens.
 func appendUsage(dst []byte, u wire.Usage, route wire.Route) []byte {
 	in, out := u.TotalInput(), u.TotalOutput()
+	if route == wire.RouteImages || route == wire.RouteImageEdits {
+		return appendImageUsage(dst, u)
+	}
 	dst = appendCount(append(dst, '{'), "prompt_tokens", in)
 	if readsOnly[route] {
 		return append(appendCount(append(dst, ','), "total_tokens", in+out), '}')
@@ -26,6 +29,19 @@ func appendUsage(dst []byte, u wire.Usage, route wire.Route) []byte {
 	dst = appendCount(append(dst, `},"completion_tokens_details":{`...), "reasoning_tokens", u.Reasoning)
 	dst = appendCount(append(dst, ','), "audio_tokens", u.OutputAudio)
 	return append(dst, "}}"...)
+}
+
+// appendImageUsage appends the usage object of images, which is empty where nothing was counted in tokens.
+func appendImageUsage(dst []byte, u wire.Usage) []byte {
+	in, out := u.TotalInput(), u.TotalOutput()
+	if in+out == 0 {
+		return append(dst, "{}"...)
+	}
+	dst = appendCount(append(dst, '{'), "input_tokens", in)
+	dst = appendCount(append(dst, `,"input_tokens_details":{`...), "text_tokens", in-u.InputImage)
+	dst = appendCount(append(dst, ','), "image_tokens", u.InputImage)
+	dst = appendCount(append(dst, "},"...), "output_tokens", out)
+	return append(appendCount(append(dst, ','), "total_tokens", in+out), '}')
 }
 
 func appendCount(dst []byte, name string, n int64) []byte {

@@ -52,6 +52,9 @@ func open(clock *watch, to wire.Endpoint, method, target string, header http.Hea
 	if err != nil {
 		return nil, Failed("The channel's address is not a URL.", err)
 	}
+	if p, ok := content.(*pieces); ok {
+		p.describe(request)
+	}
 	h := request.Header
 	maps.Copy(h, header)
 	h.Set("Accept-Encoding", "identity")

@@ -125,7 +125,7 @@ func inputField(req *wire.Request) string {
 	switch req.Route {
 	case wire.RouteEmbeddings, wire.RouteModerations:
 		return "input"
-	case wire.RouteCompletions:
+	case wire.RouteCompletions, wire.RouteImages, wire.RouteImageEdits:
 		return "prompt"
 	case wire.RouteRerank:
 		return "documents"

@@ -15,6 +15,8 @@ var paths = map[wire.Route]string{
 	wire.RouteCompletions: "/completions",
 	wire.RouteModerations: "/moderations",
 	wire.RouteRerank:      "/rerank",
+	wire.RouteImages:      "/images/generations",
+	wire.RouteImageEdits:  "/images/edits",
 }
 
 // Address is the URL of a route under a base URL; an empty base is DefaultBase. /v1 is added only where no segment of the

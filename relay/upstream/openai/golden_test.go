@@ -14,6 +14,6 @@ func TestGolden(t *testing.T) {
 	conformance.Golden(t, New(), map[string]conformance.Served{
 		"/v1/chat/completions": {Codec: codec, Route: wire.RouteChat}, "/v1/completions": {Codec: codec, Route: wire.RouteCompletions},
 		"/v1/embeddings": {Codec: codec, Route: wire.RouteEmbeddings}, "/v1/moderations": {Codec: codec, Route: wire.RouteModerations},
-		"/v1/rerank": {Codec: codec, Route: wire.RouteRerank},
+		"/v1/rerank": {Codec: codec, Route: wire.RouteRerank}, "/v1/images/generations": {Codec: codec, Route: wire.RouteImages},
 	})
 }

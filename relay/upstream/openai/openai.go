@@ -26,6 +26,9 @@ var _ wire.Upstream = Upstream{}
 // encoded from its canonical form and its answer comes back in it. Nothing else of the client's request goes up, nothing of
 // the vendor's headers comes back. Redirects are not followed. Errors as wire.Upstream says.
 func (Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request) (*wire.Answer, error) {
+	if call := calls[req.Route]; call != nil && native(req) {
+		return call(ctx, to, req)
+	}
 	target, err := Address(to.BaseURL, req.Route)
 	if err != nil {
 		return nil, err
@@ -43,6 +46,11 @@ func (Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request) (
 		return nil, err
 	}
 	return Read(response, to, req)
+}
+
+// calls are the routes whose bodies are more than one JSON text.
+var calls = map[wire.Route]func(context.Context, wire.Endpoint, *wire.Request) (*wire.Answer, error){
+	wire.RouteImages: images, wire.RouteImageEdits: images,
 }
 
 // Read reads the answer to a request of this API. It ends the exchange but where a stream comes of it.

@@ -42,6 +42,8 @@ func (u *Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request
 		return u.completions(ctx, model, effect, to, req)
 	case wire.RouteEmbeddings:
 		return embed(ctx, model, req)
+	case wire.RouteImages, wire.RouteImageEdits:
+		return u.images(ctx, model, effect, to, req)
 	case wire.RouteModerations:
 		return moderate(model, req)
 	case wire.RouteRerank:
