@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 
 	"weir/internal/config"
+	"weir/internal/failpoint"
 	"weir/internal/secret"
 )
 
@@ -30,28 +33,58 @@ func secretKeys(cfg *config.Config) (*secret.Keys, error) {
 	return keys, nil
 }
 
-func storedKey(path string) (secret.String, error) {
-	text, err := os.ReadFile(path)
-	if err == nil {
-		return secret.New(string(text)), nil
-	}
-	if !errors.Is(err, os.ErrNotExist) {
-		return secret.String{}, fmt.Errorf("secret key: %w", err)
+// storedKey reads the key, and makes it where there is none. Of several processes one makes it.
+func storedKey(path string) (_ secret.String, err error) {
+	if key, err := readKey(path); err != nil || !key.Empty() {
+		return key, err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return secret.String{}, fmt.Errorf("secret key: %w", err)
 	}
-	fresh := secret.Generate()
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, os.ErrExist) { // another process was faster
-		return storedKey(path)
-	}
+	lock, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return secret.String{}, fmt.Errorf("secret key: %w", err)
 	}
-	_, err = f.WriteString(fresh.Reveal() + "\n")
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+	defer func() { err = errors.Join(err, lock.Close()) }() // which unlocks it
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		return secret.String{}, fmt.Errorf("secret key: lock: %w", err)
+	}
+	if key, err := readKey(path); err != nil || !key.Empty() {
+		return key, err
+	}
+	if err := writeKey(path, secret.Generate()); err != nil {
 		return secret.String{}, fmt.Errorf("secret key: %w", err)
 	}
-	return fresh, nil
+	return readKey(path)
+}
+
+// readKey returns an empty key where there is none. Nothing was ever sealed with the key of an empty file.
+func readKey(path string) (secret.String, error) {
+	text, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return secret.String{}, fmt.Errorf("secret key: %w", err)
+	}
+	return secret.New(strings.TrimSpace(string(text))), nil
+}
+
+// writeKey puts the whole key there at once, on disk when it returns: what is sealed with a key that is lost stays sealed.
+func writeKey(path string, key secret.String) error {
+	f, err := os.CreateTemp(filepath.Dir(path), secretKeyFile+".*") // mode 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(key.Reveal() + "\n")
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	failpoint.SecretKey.Before()
+	if err := os.Rename(f.Name(), path); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	failpoint.SecretKey.After()
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }

@@ -72,11 +72,13 @@ const (
 	// Transaction is any of db.InTx: what administrators and tenants do, jobs, the first boot.
 	Transaction Commit = "db.transaction"
 	Migration   Commit = "db.migration"
-	Claim       Commit = "idempotency.claim"
-	Keep        Commit = "idempotency.keep"
-	Release     Commit = "idempotency.release"
-	Takeover    Commit = "idempotency.takeover" // the claim of a dead process is removed
-	Dispatch    Commit = "outbox.claim"
+	// SecretKey is the file of the key that the embedded default generates: its rename is its commit.
+	SecretKey Commit = "app.secret_key"
+	Claim     Commit = "idempotency.claim"
+	Keep      Commit = "idempotency.keep"
+	Release   Commit = "idempotency.release"
+	Takeover  Commit = "idempotency.takeover" // the claim of a dead process is removed
+	Dispatch  Commit = "outbox.claim"
 )
 
 var places = []Place{
@@ -87,7 +89,7 @@ var places = []Place{
 
 var commits = []Commit{
 	Hold, Settle, Void, Expire, Checkpoint, Extend, SettleLate, Register, Heartbeat, Bury, Sweep, ExpireLot, Upkeep,
-	Transaction, Migration, Claim, Keep, Release, Takeover, Dispatch,
+	Transaction, Migration, SecretKey, Claim, Keep, Release, Takeover, Dispatch,
 }
 
 // All lists every place, those around commits included.

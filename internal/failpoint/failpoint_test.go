@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -65,6 +66,20 @@ func TestEveryPlaceIsPassed(t *testing.T) {
 	}
 	for name := range unused {
 		t.Errorf("failpoint.%s is passed nowhere", name)
+	}
+}
+
+// TestDocumented: docs/money.md has every place.
+func TestDocumented(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "money.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range failpoint.All() {
+		if !strings.Contains(string(text), "`"+string(p)+"`") {
+			t.Errorf("docs/money.md has no %s", p)
+		}
 	}
 }
 
