@@ -4,8 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -54,6 +57,7 @@ type Receipt struct {
 	Told      bool   // it was told a cost, which is Cost
 	Cost      money.Amount
 	Usage     Usage  // as reported in the answer
+	Sum       string // SHA-256 of a complete answer's text: the body, or the lines of a stream
 	Code      string `json:",omitempty"` // of an error, in the body or as an event
 	Left      bool   // the client hung up
 	Broke     string `json:",omitempty"` // how the connection broke otherwise
@@ -185,6 +189,7 @@ func (r *Receipt) readWhole(response *http.Response) error {
 	if err != nil {
 		return err
 	}
+	r.Sum = fmt.Sprintf("%x", sha256.Sum256(body))
 	var a answer
 	if err := json.Unmarshal(body, &a); err != nil {
 		return err
@@ -203,13 +208,15 @@ var errNoEnd = errors.New("the stream ended without its end mark")
 func (r *Receipt) readStream(body io.Reader) error {
 	lines := bufio.NewScanner(body)
 	lines.Buffer(make([]byte, 0, 64<<10), 1<<20)
+	sum := sha256.New()
 	for lines.Scan() {
+		_, _ = sum.Write(lines.Bytes()) // a hash never fails
 		data, ok := strings.CutPrefix(lines.Text(), "data: ")
 		if !ok {
 			continue
 		}
 		if data == "[DONE]" {
-			r.Complete = true
+			r.Complete, r.Sum = true, hex.EncodeToString(sum.Sum(nil))
 			return nil
 		}
 		var a answer

@@ -196,8 +196,9 @@ func (c *court) repeats() ledger.Finding {
 		if f.Rows++; first[r.Mark] == nil {
 			first[r.Mark] = r
 		}
-		if one := first[r.Mark]; one.Usage != r.Usage || one.Cost != r.Cost {
-			f.wrongf("answer", r.name(), "%+v at %s, before %+v at %s", r.Usage, r.Cost, one.Usage, one.Cost)
+		if one := first[r.Mark]; one.Usage != r.Usage || one.Cost != r.Cost || one.Sum != r.Sum {
+			f.wrongf("answer", r.name(), "%+v at %s with digest %s, before %+v at %s with digest %s",
+				r.Usage, r.Cost, r.Sum, one.Usage, one.Cost, one.Sum)
 		}
 	}
 	return f.Finding
