@@ -87,6 +87,10 @@ bench-ledger: testenv ## Measures holds and settles per second on both databases
 	@go build -o $(TOOLS)/bench-ledger ./bench/ledger
 	@$(TESTENV) -durable -- $(TOOLS)/bench-ledger $(BENCH)
 
+.PHONY: crash-points
+crash-points: testenv ## Kills a process at every named place of every flow, on both databases, and checks the money after the restart
+	@cd bench/crash && $(TESTENV) -need postgresql,redis -- go test -count=1 -timeout 60m -part all $(CRASH)
+
 .PHONY: migrate-diff
 migrate-diff: testenv ## Writes the pending migration of both databases: make migrate-diff name=add_plans
 	@$(TESTENV) -need postgresql -- go run ./scripts/migratediff -name '$(name)'
