@@ -15,6 +15,7 @@ const (
 	addedInput   = 4096    // its own instructions, the frame of the conversation
 	anyContext   = 2 << 20 // of a model whose window is not known
 	addedOutput  = 1024
+	addedCalls   = 16        // searches of a reranker, above all
 	anyReasoning = 128 << 10 // of a model whose longest answer is not known
 )
 
@@ -44,7 +45,7 @@ func (c *call) believe(u wire.Usage) wire.Usage {
 		u.Reasoning = min(u.Reasoning, 2*product(longest, choices)+addedOutput)
 	}
 	capParts(2*c.maxOutput+addedOutput, &u.Output, &u.OutputImage, &u.OutputAudio)
-	u.Requests = min(u.Requests, 2*max(c.known.Requests, 1))
+	u.Requests = min(u.Requests, 2*max(c.known.Requests, 1)+addedCalls)
 	if u == told {
 		c.reported = nil
 		return u
