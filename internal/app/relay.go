@@ -5,10 +5,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"weir/internal/server"
 	"weir/relay/engine"
 	"weir/relay/info"
+	"weir/relay/protocol/anthropic"
 	"weir/relay/protocol/openai"
 	upstreamopenai "weir/relay/upstream/openai"
 	"weir/relay/upstream/sandbox"
@@ -44,10 +46,17 @@ func (a *App) newEngine() (*engine.Engine, error) {
 	return engine.New(cfg), nil
 }
 
+// codecs are the APIs that one base of the relay speaks.
+type codecs struct {
+	openai    openai.Codec
+	anthropic anthropic.Codec
+}
+
 // relayCodecs are the paths under which the relay answers. One of them has its own statuses for an empty balance and a
 // revoked key (DIALECTS.md §3).
-func relayCodecs() map[string]openai.Codec {
-	return map[string]openai.Codec{"/v1": openai.New(), "/api/v1": openai.New(), "/api/relay/v1": openai.NewRelay403()}
+func relayCodecs() map[string]codecs {
+	usual := codecs{openai.New(), anthropic.New()}
+	return map[string]codecs{"/v1": usual, "/api/v1": usual, "/api/relay/v1": {openai.NewRelay403(), anthropic.NewRelay403()}}
 }
 
 func (a *App) relayBases() []server.RelayBase {
@@ -62,17 +71,26 @@ func (a *App) relayBases() []server.RelayBase {
 func relayShapes() []server.RelayBase {
 	var all []server.RelayBase
 	for path, codec := range relayCodecs() {
-		all = append(all, server.RelayBase{Path: path, Fail: failing(codec)})
+		all = append(all, server.RelayBase{Path: path, Fail: failing(path, codec)})
 	}
 	return all
 }
 
-func failing(codec openai.Codec) func(http.ResponseWriter, *http.Request, error) {
-	return func(w http.ResponseWriter, _ *http.Request, err error) { codec.Error(w, err) }
+// failing answers in Anthropic's shape under /messages, and in OpenAI's elsewhere.
+func failing(base string, all codecs) func(http.ResponseWriter, *http.Request, error) {
+	messages := base + "/messages"
+	return func(w http.ResponseWriter, r *http.Request, err error) {
+		if r.URL.Path == messages || strings.HasPrefix(r.URL.Path, messages+"/") {
+			all.anthropic.Error(w, err)
+			return
+		}
+		all.openai.Error(w, err)
+	}
 }
 
-func (a *App) relayBase(path string, codec openai.Codec) server.RelayBase {
-	about := info.Handlers{Engine: a.engine, Prices: a.Prices, Wallets: a.Book, Clock: a.clock, Codec: codec}
+func (a *App) relayBase(path string, all codecs) server.RelayBase {
+	codec := all.openai
+	about := info.Handlers{Engine: a.engine, Prices: a.Prices, Wallets: a.Book, Clock: a.clock, Codec: codec, Messages: all.anthropic}
 	return server.RelayBase{
 		Path: path,
 		Routes: []server.Route{
@@ -84,10 +102,12 @@ func (a *App) relayBase(path string, codec openai.Codec) server.RelayBase {
 			{Method: http.MethodPost, Pattern: "/images/generations", Handler: a.engine.Handler(codec, wire.RouteImages)},
 			{Method: http.MethodPost, Pattern: "/images/edits", Handler: a.engine.FormHandler(codec, wire.RouteImageEdits)},
 			{Method: http.MethodPost, Pattern: "/embeddings", Handler: a.engine.Handler(codec, wire.RouteEmbeddings)},
+			{Method: http.MethodPost, Pattern: "/messages", Handler: a.engine.Handler(all.anthropic, wire.RouteChat)},
+			{Method: http.MethodPost, Pattern: "/messages/count_tokens", Handler: a.engine.CountHandler(all.anthropic)},
 			{Method: http.MethodGet, Pattern: "/models", Handler: about.Models()},
 			{Method: http.MethodGet, Pattern: "/models/*", Handler: about.Model(path + "/models")},
 			{Method: http.MethodGet, Pattern: "/key", Handler: about.Key()},
 		},
-		Fail: failing(codec),
+		Fail: failing(path, all),
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"weir/internal/ledger"
 	"weir/internal/pricing"
 	"weir/relay/engine"
+	"weir/relay/protocol/anthropic"
 	"weir/relay/protocol/openai"
 )
 
@@ -29,7 +30,19 @@ type Handlers struct {
 	Wallets *ledger.Book
 	Clock   clock.Clock
 	Codec   Codec
+	// Messages answers clients of Anthropic's API, which send anthropic-version.
+	Messages MessagesCodec
 }
+
+// MessagesCodec is Codec in Anthropic's shapes.
+type MessagesCodec interface {
+	Models(w http.ResponseWriter, models []anthropic.Model)
+	Model(w http.ResponseWriter, m anthropic.Model)
+	Error(w http.ResponseWriter, err error)
+}
+
+// speaksAnthropic reports whether a client wants Anthropic's shapes.
+func speaksAnthropic(r *http.Request) bool { return r.Header.Get("Anthropic-Version") != "" }
 
 // authenticated calls next for the owner of the request's API key.
 func (h Handlers) authenticated(next func(w http.ResponseWriter, r *http.Request, id auth.Identity) error) http.Handler {
@@ -38,7 +51,11 @@ func (h Handlers) authenticated(next func(w http.ResponseWriter, r *http.Request
 		if err == nil {
 			err = next(w, r, id)
 		}
-		if err != nil {
+		switch {
+		case err == nil:
+		case speaksAnthropic(r):
+			h.Messages.Error(w, err)
+		default:
 			h.Codec.Error(w, err)
 		}
 	})
@@ -46,8 +63,16 @@ func (h Handlers) authenticated(next func(w http.ResponseWriter, r *http.Request
 
 // Models lists every model that has a published price.
 func (h Handlers) Models() http.Handler {
-	return h.authenticated(func(w http.ResponseWriter, _ *http.Request, _ auth.Identity) error {
+	return h.authenticated(func(w http.ResponseWriter, r *http.Request, _ auth.Identity) error {
 		list := h.Prices.Models(h.Clock.Now())
+		if speaksAnthropic(r) {
+			out := make([]anthropic.Model, len(list))
+			for i, m := range list {
+				out[i] = anthropic.Model{ID: m.Name, Created: m.CreatedAt}
+			}
+			h.Messages.Models(w, out)
+			return nil
+		}
 		out := make([]openai.Model, len(list))
 		for i, m := range list {
 			out[i] = modelOf(m)
@@ -67,6 +92,10 @@ func (h Handlers) Model(prefix string) http.Handler {
 		q, err := h.Prices.Quote(name, "", h.Clock.Now())
 		if err != nil {
 			return err
+		}
+		if speaksAnthropic(r) {
+			h.Messages.Model(w, anthropic.Model{ID: q.Model.Name, Created: q.Model.CreatedAt})
+			return nil
 		}
 		h.Codec.Model(w, modelOf(q.Model))
 		return nil

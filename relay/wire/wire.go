@@ -17,6 +17,8 @@ type Route string
 const (
 	RouteChat       Route = "chat.completions"
 	RouteEmbeddings Route = "embeddings"
+	// RouteCount asks how many input tokens a chat is. It costs nothing and is not sent to upstreams as a call.
+	RouteCount Route = "count_tokens"
 )
 
 // Protocol names the shape of a body or a stream.
