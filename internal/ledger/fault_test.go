@@ -32,7 +32,9 @@ type proxy struct {
 	conns    map[net.Conn]bool
 
 	loseReply  atomic.Bool  // the next COMMIT is carried out, its reply is lost
+	spare      atomic.Int64 // so many COMMITs before that pass
 	loseCommit atomic.Bool  // the next COMMIT never arrives
+	goneAfter  atomic.Bool  // with the next lost reply the server is away, until open
 	stalled    atomic.Bool  // nothing is carried, nothing is closed
 	odds       atomic.Int64 // one COMMIT in so many loses its reply
 	cuts       atomic.Int64
@@ -101,6 +103,9 @@ func (p *proxy) serve(client net.Conn) {
 				p.cuts.Add(1)
 				return false
 			}
+			if p.spare.Add(-1) >= 0 {
+				return true
+			}
 			if n := p.odds.Load(); p.loseReply.CompareAndSwap(true, false) || (n > 0 && rand.Int64N(n) == 0) {
 				swallow.Store(true)
 			}
@@ -111,6 +116,9 @@ func (p *proxy) serve(client net.Conn) {
 		p.pump(client, server, func([]byte) bool {
 			if swallow.Load() {
 				p.cuts.Add(1)
+				if p.goneAfter.CompareAndSwap(true, false) {
+					p.close()
+				}
 				return false
 			}
 			return true
@@ -210,8 +218,14 @@ func TestUnknownCommitIsAskedAgain(t *testing.T) {
 	}
 }
 
-// waitIdle lets heartbeat and sweeper pass, so that the next COMMIT is the test's.
-func (l *Ledger) waitIdle() { time.Sleep(50 * time.Millisecond) }
+// waitIdle lets sweeper and upkeep pass, so that the next COMMIT is the test's: for a while only the lanes have connections.
+func (l *Ledger) waitIdle() {
+	for quiet := 0; quiet < 20; time.Sleep(5 * time.Millisecond) {
+		if quiet++; l.pool.Stats().InUse > len(l.lanes) {
+			quiet = 0
+		}
+	}
+}
 
 func TestLostRepliesUnderLoadChargeExactlyOnce(t *testing.T) {
 	t.Parallel()

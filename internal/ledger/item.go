@@ -27,6 +27,7 @@ type item struct {
 	kind    itemKind
 	hold    Hold
 	settle  Settle
+	undo    *Settle   // of an orphan: what may have been charged although its caller was told that it was not
 	at      time.Time // when a settlement was queued
 	status  int
 	granted Granted
@@ -49,7 +50,7 @@ func newItem(kind itemKind) *item {
 
 // free gives the item back. Only its last user may call it: the caller once it is answered, the lane once it is abandoned.
 func (it *item) free() {
-	it.hold, it.settle = Hold{}, Settle{}
+	it.hold, it.settle, it.undo = Hold{}, Settle{}, nil
 	it.status, it.granted, it.charge, it.err = 0, Granted{}, Charge{}, nil
 	it.state.Store(itemWaiting)
 	items.Put(it)
@@ -73,8 +74,10 @@ func (it *item) abandoned() bool { return it.state.Load() == itemAbandoned }
 // orphan copies what must still be settled after its caller got an error; nobody waits for the copy.
 func (it *item) orphan() *item {
 	o := newItem(settleItem)
-	o.settle = it.settle
+	o.settle, o.undo = it.settle, it.undo
 	if it.settle.OrVoid {
+		undo := it.settle
+		o.undo = &undo
 		o.settle = Settle{Hold: it.settle.Hold, Tenant: it.settle.Tenant, Request: it.settle.Request, Outcome: Voided}
 	}
 	o.state.Store(itemAbandoned)

@@ -42,6 +42,7 @@ type lane struct {
 	batch   batch
 	taken   []*item
 	owed    []*item // settlements that must still land; nobody waits for those in state abandoned
+	doubt   bool    // a commit was sent and its outcome is not known
 }
 
 // sighting is what a wallet had available when a batch last touched it.
@@ -233,8 +234,10 @@ func (ln *lane) flush(ctx context.Context) error {
 		err = ln.session.flush(ctx, &ln.batch)
 		switch {
 		case err == nil:
+			ln.resolveDoubt()
 			return nil
 		case gone(err):
+			ln.doubt = true
 			ln.hangUp()
 		case !passing(err):
 			return err
@@ -245,6 +248,27 @@ func (ln *lane) flush(ctx context.Context) error {
 		case <-time.After(pause):
 		}
 	}
+}
+
+// resolveDoubt tells what a batch that was sent again found to be on disk already.
+func (ln *lane) resolveDoubt() {
+	if !ln.doubt {
+		return
+	}
+	ln.doubt = false
+	b, settled, held := &ln.batch, 0, 0
+	for _, it := range b.settles {
+		if it.status == settleRepeated {
+			settled++
+		}
+	}
+	for _, it := range b.holds {
+		if it.status == holdRepeated {
+			held++
+		}
+	}
+	ln.l.cfg.Log.Info().Int("settlements", len(b.settles)).Int("holds", len(b.holds)).Int("settlements_on_disk", settled).
+		Int("holds_on_disk", held).Msg("ledger: batch sent again")
 }
 
 // errAway marks a failure to connect as such, whatever the driver calls it.
@@ -264,6 +288,7 @@ func (ln *lane) settleAll() {
 	ln.seen.Unlock()
 	for _, it := range b.settles {
 		if !it.answer() {
+			ln.l.arrears.note(it)
 			it.free()
 		}
 	}

@@ -92,9 +92,10 @@ type Ledger struct {
 	seed  maphash.Seed
 	pool  *sql.DB // of its own; nil when it uses the caller's
 	// epoch of this node; 0 until it is registered.
-	epoch  atomic.Int64
-	fenced atomic.Bool
-	beat   chan struct{} // asks for a heartbeat now
+	epoch   atomic.Int64
+	fenced  atomic.Bool
+	arrears arrears
+	beat    chan struct{} // asks for a heartbeat now
 
 	beatEvery, sweepEvery time.Duration
 }
@@ -150,7 +151,12 @@ func (l *Ledger) Run(ctx context.Context) (err error) {
 	}
 	g.Go(func() error { return l.keepAlive(ctx) })
 	g.Go(func() error { return l.keepSwept(ctx) })
-	return g.Wait()
+	g.Go(func() error { return l.keepArrears(ctx) })
+	err = g.Wait()
+	if left := l.settleArrears(ctx); left > 0 { // those of the lanes' last batches among them
+		l.cfg.Log.Error().Int("count", left).Msg("ledger: arrears left")
+	}
+	return err
 }
 
 // Ready reports whether holds are granted: the node is registered, not fenced, and the database answers.

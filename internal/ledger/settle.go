@@ -33,7 +33,8 @@ type Settle struct {
 	Estimated bool         // the usage was not reported in full
 	PriceID   string
 	Usage     *Usage // what was used; nil writes no usage record
-	// OrVoid: once the caller was told ErrUnavailable, the hold is voided instead, because the answer was not delivered.
+	// OrVoid: once the caller was told ErrUnavailable, the hold is voided instead, because the answer was not delivered; a charge
+	// whose commit turns out to have been carried out is taken back.
 	OrVoid bool
 }
 
@@ -150,6 +151,9 @@ func (l *Ledger) settleLate(ctx context.Context, s Settle) (Charge, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flushTimeout)
 	defer cancel()
 	c, err := retry(ctx, func(ctx context.Context) (Charge, error) { return l.book.settleLate(ctx, s) })
+	if fault.CodeOf(err) == fault.Unavailable {
+		l.arrears.add(s)
+	}
 	if err != nil {
 		return Charge{}, fmt.Errorf("settle hold %s late: %w", s.Hold, err)
 	}
