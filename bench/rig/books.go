@@ -22,6 +22,7 @@ type Entry struct {
 	Held    money.Amount
 	Amount  money.Amount // the charge and what was settled late
 	Late    bool         // transfers were booked for it
+	LateBy  money.Amount // what they added
 	Swept   bool         // the sweeper resolved it: expired, or estimated at a checkpoint
 	// Estimated: the usage record as it stands now does not come from the upstream's report.
 	Estimated bool
@@ -30,8 +31,10 @@ type Entry struct {
 	Stream    bool
 }
 
-// Charged reports whether the tenant pays for it.
-func (e *Entry) Charged() bool { return e.Outcome == ledger.Settled || e.Late }
+// Charged reports whether the tenant pays for it; not where it was charged and got that back.
+func (e *Entry) Charged() bool {
+	return (e.Outcome == ledger.Settled || e.Late) && e.EndReason != ledger.EndUndelivered
+}
 
 // Time is when the request of the hold arrived: its id tells.
 func (e *Entry) Time() time.Time {
@@ -115,7 +118,7 @@ func (b *Books) readEntries(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 		more, ok := late[e.Hold.String()]
-		e.Late, e.Amount = ok, e.Amount+more
+		e.Late, e.LateBy, e.Amount = ok, more, e.Amount+more
 		e.Estimated = now.Bool
 		e.Swept = e.Outcome == ledger.Expired || e.EndReason == ledger.EndCrash || (ok && booked)
 		b.Entries = append(b.Entries, e)

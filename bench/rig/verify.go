@@ -3,7 +3,10 @@ package rig
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -20,8 +23,11 @@ type Evidence struct {
 	Upstream *Upstream
 	// Rest: no request runs, all nodes are up and nothing is held any more. Then what is still to be resolved is wrong.
 	Rest bool
-	// Unkept are streams whose answer Weir says that it could not keep under its idempotency key: a repeat of theirs ran again.
-	Unkept map[uuid.UUID]bool
+	// Unkept tells which streams' answers Weir says that it could not keep under their idempotency key, so that a repeat runs
+	// again; nil for none. It is asked after the books have been read.
+	Unkept func() map[uuid.UUID]bool
+	// Deaths tells when the node at a URL was killed; nil for never.
+	Deaths func(node string) []time.Time
 	// Indebted tenants may have been charged more than they had: their upstream reported more than was held.
 	Indebted map[uuid.UUID]bool
 }
@@ -40,6 +46,9 @@ func Verify(ctx context.Context, e Evidence) (ledger.Report, error) {
 		return report, err
 	}
 	c.began, c.calls = e.Log.Began(), e.Upstream.Calls()
+	if e.Unkept != nil {
+		c.unkept = e.Unkept()
+	}
 	c.index(books)
 	report.Findings = append(report.Findings, c.complete(), c.once(), c.repeats(), c.refused(), c.spent(), c.answered(), c.promised())
 	if e.Rest {
@@ -56,6 +65,7 @@ type court struct {
 	began    map[string]int
 	calls    []Call
 	books    *Books
+	unkept   map[uuid.UUID]bool
 
 	byHold map[uuid.UUID]*Entry
 	byMark map[string][]*Entry // those that the tenant pays for
@@ -165,7 +175,7 @@ func (c *court) once() ledger.Finding {
 			if !entry.Estimated {
 				whole++
 			}
-			if c.e.Unkept[entry.Hold] {
+			if c.unkept[entry.Hold] {
 				most++
 			}
 		}
@@ -204,28 +214,44 @@ func (c *court) repeats() ledger.Finding {
 	return f.Finding
 }
 
-// refused: who was told at once that there is no answer pays nothing.
+// mended is how soon a node takes back what was charged for a request that it refused, because it could not know of it.
+const mended = 20 * time.Second
+
+// refused: who was told at once that there is no answer pays nothing. Under an idempotency key the answer may be kept, and
+// charged, for a repeat all the same; once says that it is charged but once. What a node refuses because it does not know
+// whether the charge is on disk is taken back when it knows, if it lives to do so.
 func (c *court) refused() ledger.Finding {
 	f := about("I14", "a request that was refused is not charged")
 	for i := range c.receipts {
 		r := &c.receipts[i]
-		if !r.Refused() {
+		if !r.Refused() || r.Keyed {
 			continue
 		}
 		f.Rows++
-		if entry := c.byHold[r.Request]; entry != nil && entry.Charged() && entry.Amount > 0 {
+		inDoubt := r.Status == http.StatusServiceUnavailable && (!c.e.Rest || c.died(r.Node, r.Ended))
+		if entry := c.byHold[r.Request]; entry != nil && entry.Charged() && entry.Amount > 0 && !inDoubt {
 			f.wrongf("request", r.name(), "status %d %s, charged %s (%s)", r.Status, r.Code, entry.Amount, entry.EndReason)
 		}
 	}
 	return f.Finding
 }
 
-// spent: what is delivered was paid for beforehand.
+// died reports whether a node was killed soon after a moment.
+func (c *court) died(node string, moment time.Time) bool {
+	return c.e.Deaths != nil && slices.ContainsFunc(c.e.Deaths(node), func(at time.Time) bool {
+		return at.After(moment) && at.Before(moment.Add(mended))
+	})
+}
+
+// spent: what is delivered was paid for beforehand, or settled after the sweeper had given its hold back: that alone may be
+// above what is left.
 func (c *court) spent() ledger.Finding {
 	f := about("I15", "no tenant was delivered, or charged, more than it was credited")
-	credited, charged, delivered := c.books.Net, map[uuid.UUID]money.Amount{}, map[uuid.UUID]money.Amount{}
+	credited, charged, delivered, late := c.books.Net, map[uuid.UUID]money.Amount{}, map[uuid.UUID]money.Amount{}, map[uuid.UUID]money.Amount{}
 	for i := range c.books.Entries {
-		charged[c.books.Entries[i].Tenant] += c.books.Entries[i].Amount
+		e := &c.books.Entries[i]
+		charged[e.Tenant] += e.Amount
+		late[e.Tenant] += max(e.LateBy, 0)
 	}
 	counted := map[string]bool{}
 	for i := range c.receipts {
@@ -244,9 +270,9 @@ func (c *court) spent() ledger.Finding {
 		if c.e.Indebted[tenant] {
 			continue
 		}
-		if charged[tenant] > credited[tenant] || delivered[tenant] > credited[tenant] || wallet.Debt > 0 {
-			f.wrongf("tenant", tenant.String(), "credited %s, charged %s, delivered %s, debt %s",
-				credited[tenant], charged[tenant], delivered[tenant], wallet.Debt)
+		if most := credited[tenant] + late[tenant]; charged[tenant] > most || delivered[tenant] > most || wallet.Debt > late[tenant] {
+			f.wrongf("tenant", tenant.String(), "credited %s, charged %s (%s of it late), delivered %s, debt %s",
+				credited[tenant], charged[tenant], late[tenant], delivered[tenant], wallet.Debt)
 		}
 	}
 	return f.Finding
