@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"weir/bench/rig"
+)
+
+// resting is how the installation came to rest.
+type resting struct {
+	drained time.Duration // from the end of trouble until nothing was held
+	books   *rig.Books
+}
+
+// outboxTimeout is longer than a dispatcher waits before it hands an event out that Redis has lost.
+const outboxTimeout = 150 * time.Second
+
+// rest waits until nothing is held, proves everything once more, asks the doctor, and stops the nodes in good order.
+func (s *soak) rest(ctx context.Context) (*resting, error) {
+	out := &resting{}
+	began := time.Now()
+	err := func() error {
+		drain, cancel := context.WithTimeout(ctx, drainTimeout)
+		defer cancel()
+		return rig.AwaitDrained(drain, s.site.DB())
+	}()
+	out.drained = time.Since(began)
+	if ctx.Err() != nil {
+		return out, context.Cause(ctx)
+	}
+	if err != nil {
+		err = fmt.Errorf("%w: holds are open %s after trouble ended: %w", errBroken, out.drained, err)
+	}
+	asked, broken := s.askAgain(ctx)
+	if broken != nil {
+		return out, broken
+	}
+	s.watch.note(asked)
+	err = errors.Join(err, s.watch.prove(ctx, true))
+	if _, broken := s.site.Command(ctx, nil, "doctor", "--ledger"); broken != nil {
+		err = errors.Join(err, errBroken, broken)
+	}
+	if broken := s.awaitOutbox(ctx); broken != nil {
+		err = errors.Join(err, errBroken, broken)
+	}
+	for _, m := range s.members {
+		if broken := m.node.Terminate(stopTimeout); broken != nil {
+			err = errors.Join(err, errBroken, broken)
+		}
+	}
+	books, broken := rig.ReadBooks(ctx, s.site.DB())
+	out.books = books
+	return out, errors.Join(err, broken)
+}
+
+// awaitOutbox returns when all events have been handed out: Redis lost what it had, the tables did not.
+func (s *soak) awaitOutbox(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, outboxTimeout)
+	defer cancel()
+	for {
+		var waiting int
+		err := s.site.DB().SQL.QueryRowContext(ctx, "SELECT count(*) FROM outbox_events WHERE done_at IS NULL").Scan(&waiting)
+		if err == nil && waiting == 0 {
+			return nil
+		}
+		if !pause(ctx, nil, 200*time.Millisecond, 200*time.Millisecond, s.random(997)) {
+			return fmt.Errorf("%d events are still in the outbox: %w", waiting, errors.Join(err, ctx.Err()))
+		}
+	}
+}
