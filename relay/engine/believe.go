@@ -44,7 +44,7 @@ func (c *call) believe(u wire.Usage) wire.Usage {
 	if u.Reasoning > 0 {
 		u.Reasoning = min(u.Reasoning, 2*product(longest, choices)+addedOutput)
 	}
-	capParts(2*c.maxOutput+addedOutput, &u.Output, &u.OutputImage, &u.OutputAudio)
+	capParts(2*c.expectedOutput()+addedOutput, &u.Output, &u.OutputImage, &u.OutputAudio)
 	u.Requests = min(u.Requests, 2*max(c.known.Requests, 1)+addedCalls)
 	if u == told {
 		c.reported = nil
@@ -59,9 +59,21 @@ func (c *call) believe(u wire.Usage) wire.Usage {
 	return u
 }
 
+// expectedOutput is the most that the hold was made for: of calls that are not paid by their text, what their units say.
+func (c *call) expectedOutput() int64 {
+	if c.units != nil {
+		return max(c.maxOutput, c.units.most.TotalOutput())
+	}
+	return c.maxOutput
+}
+
 // mostInput bounds a report of the input, which is looked at closely only when it is odd.
 func (c *call) mostInput(reported int64) int64 {
-	most := 2*max(c.prompt, int64(len(c.req.Body))) + addedInput
+	expected := max(c.prompt, int64(len(c.req.Body)))
+	if c.units != nil {
+		expected = max(expected, c.units.most.TotalInput())
+	}
+	most := 2*expected + addedInput
 	if reported <= most {
 		return most
 	}
