@@ -296,11 +296,17 @@ func (s *stage) repeatLate() {
 
 // insist repeats a request until it is answered, past the end of a dead run's claim.
 func (s *stage) insist(ask rig.Ask) (r rig.Receipt, ok bool) {
-	ok = s.await(resolveWithin, func() bool {
-		r = s.do(ask)
-		return r.Complete
-	})
-	return r, ok
+	const pause = 500 * time.Millisecond
+	for end := time.Now().Add(resolveWithin); ; {
+		if r = s.do(ask); r.Complete || time.Now().After(end) {
+			return r, r.Complete
+		}
+		select {
+		case <-time.After(pause):
+		case <-s.Context().Done():
+			return r, false
+		}
+	}
 }
 
 // repeat sends the keyed requests once more, right after the restart. Those whose dead run's claim still counts come late.
