@@ -76,10 +76,10 @@ func (d *decoder) result(path string, v gjson.Result) {
 		Role: wire.RoleTool, ToolCallID: id.Str, IsError: rawjson.Get(v, "is_error").Bool(),
 		Cache: d.cache(path+".cache_control", rawjson.Get(v, "cache_control")),
 	}
-	switch content := rawjson.Get(v, "content"); {
-	case content.Type == gjson.String:
+	switch content := rawjson.Get(v, "content"); content.Type {
+	case gjson.String:
 		m.Parts = []wire.Part{wire.Text(content.Str)}
-	case content.Type == gjson.Null:
+	case gjson.Null:
 	default:
 		d.list(path+".content", content, maxBlocks, func(path string, b gjson.Result) { d.block(path, b, &m.Parts) })
 	}
