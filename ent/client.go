@@ -26,11 +26,17 @@ import (
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/personalaccesstoken"
+	"weir/ent/platformday"
+	"weir/ent/platformhour"
 	"weir/ent/price"
 	"weir/ent/session"
 	"weir/ent/setting"
 	"weir/ent/tenant"
 	"weir/ent/transfer"
+	"weir/ent/usagecorrection"
+	"weir/ent/usagecursor"
+	"weir/ent/usageday"
+	"weir/ent/usagehour"
 	"weir/ent/usagelog"
 	"weir/ent/user"
 	"weir/ent/wallet"
@@ -79,6 +85,10 @@ type Client struct {
 	OutboxEvent *OutboxEventClient
 	// PersonalAccessToken is the client for interacting with the PersonalAccessToken builders.
 	PersonalAccessToken *PersonalAccessTokenClient
+	// PlatformDay is the client for interacting with the PlatformDay builders.
+	PlatformDay *PlatformDayClient
+	// PlatformHour is the client for interacting with the PlatformHour builders.
+	PlatformHour *PlatformHourClient
 	// Price is the client for interacting with the Price builders.
 	Price *PriceClient
 	// Session is the client for interacting with the Session builders.
@@ -89,6 +99,14 @@ type Client struct {
 	Tenant *TenantClient
 	// Transfer is the client for interacting with the Transfer builders.
 	Transfer *TransferClient
+	// UsageCorrection is the client for interacting with the UsageCorrection builders.
+	UsageCorrection *UsageCorrectionClient
+	// UsageCursor is the client for interacting with the UsageCursor builders.
+	UsageCursor *UsageCursorClient
+	// UsageDay is the client for interacting with the UsageDay builders.
+	UsageDay *UsageDayClient
+	// UsageHour is the client for interacting with the UsageHour builders.
+	UsageHour *UsageHourClient
 	// UsageLog is the client for interacting with the UsageLog builders.
 	UsageLog *UsageLogClient
 	// User is the client for interacting with the User builders.
@@ -121,11 +139,17 @@ func (c *Client) init() {
 	c.OpenHold = NewOpenHoldClient(c.config)
 	c.OutboxEvent = NewOutboxEventClient(c.config)
 	c.PersonalAccessToken = NewPersonalAccessTokenClient(c.config)
+	c.PlatformDay = NewPlatformDayClient(c.config)
+	c.PlatformHour = NewPlatformHourClient(c.config)
 	c.Price = NewPriceClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Setting = NewSettingClient(c.config)
 	c.Tenant = NewTenantClient(c.config)
 	c.Transfer = NewTransferClient(c.config)
+	c.UsageCorrection = NewUsageCorrectionClient(c.config)
+	c.UsageCursor = NewUsageCursorClient(c.config)
+	c.UsageDay = NewUsageDayClient(c.config)
+	c.UsageHour = NewUsageHourClient(c.config)
 	c.UsageLog = NewUsageLogClient(c.config)
 	c.User = NewUserClient(c.config)
 	c.Wallet = NewWalletClient(c.config)
@@ -236,11 +260,17 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		OpenHold:            NewOpenHoldClient(cfg),
 		OutboxEvent:         NewOutboxEventClient(cfg),
 		PersonalAccessToken: NewPersonalAccessTokenClient(cfg),
+		PlatformDay:         NewPlatformDayClient(cfg),
+		PlatformHour:        NewPlatformHourClient(cfg),
 		Price:               NewPriceClient(cfg),
 		Session:             NewSessionClient(cfg),
 		Setting:             NewSettingClient(cfg),
 		Tenant:              NewTenantClient(cfg),
 		Transfer:            NewTransferClient(cfg),
+		UsageCorrection:     NewUsageCorrectionClient(cfg),
+		UsageCursor:         NewUsageCursorClient(cfg),
+		UsageDay:            NewUsageDayClient(cfg),
+		UsageHour:           NewUsageHourClient(cfg),
 		UsageLog:            NewUsageLogClient(cfg),
 		User:                NewUserClient(cfg),
 		Wallet:              NewWalletClient(cfg),
@@ -278,11 +308,17 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		OpenHold:            NewOpenHoldClient(cfg),
 		OutboxEvent:         NewOutboxEventClient(cfg),
 		PersonalAccessToken: NewPersonalAccessTokenClient(cfg),
+		PlatformDay:         NewPlatformDayClient(cfg),
+		PlatformHour:        NewPlatformHourClient(cfg),
 		Price:               NewPriceClient(cfg),
 		Session:             NewSessionClient(cfg),
 		Setting:             NewSettingClient(cfg),
 		Tenant:              NewTenantClient(cfg),
 		Transfer:            NewTransferClient(cfg),
+		UsageCorrection:     NewUsageCorrectionClient(cfg),
+		UsageCursor:         NewUsageCursorClient(cfg),
+		UsageDay:            NewUsageDayClient(cfg),
+		UsageHour:           NewUsageHourClient(cfg),
 		UsageLog:            NewUsageLogClient(cfg),
 		User:                NewUserClient(cfg),
 		Wallet:              NewWalletClient(cfg),
@@ -317,8 +353,9 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
 		c.CreditLot, c.IdempotentCall, c.LedgerNode, c.Membership, c.Model, c.OpenHold,
-		c.OutboxEvent, c.PersonalAccessToken, c.Price, c.Session, c.Setting, c.Tenant,
-		c.Transfer, c.UsageLog, c.User, c.Wallet,
+		c.OutboxEvent, c.PersonalAccessToken, c.PlatformDay, c.PlatformHour, c.Price,
+		c.Session, c.Setting, c.Tenant, c.Transfer, c.UsageCorrection, c.UsageCursor,
+		c.UsageDay, c.UsageHour, c.UsageLog, c.User, c.Wallet,
 	} {
 		n.Use(hooks...)
 	}
@@ -330,8 +367,9 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
 		c.CreditLot, c.IdempotentCall, c.LedgerNode, c.Membership, c.Model, c.OpenHold,
-		c.OutboxEvent, c.PersonalAccessToken, c.Price, c.Session, c.Setting, c.Tenant,
-		c.Transfer, c.UsageLog, c.User, c.Wallet,
+		c.OutboxEvent, c.PersonalAccessToken, c.PlatformDay, c.PlatformHour, c.Price,
+		c.Session, c.Setting, c.Tenant, c.Transfer, c.UsageCorrection, c.UsageCursor,
+		c.UsageDay, c.UsageHour, c.UsageLog, c.User, c.Wallet,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -370,6 +408,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.OutboxEvent.mutate(ctx, m)
 	case *PersonalAccessTokenMutation:
 		return c.PersonalAccessToken.mutate(ctx, m)
+	case *PlatformDayMutation:
+		return c.PlatformDay.mutate(ctx, m)
+	case *PlatformHourMutation:
+		return c.PlatformHour.mutate(ctx, m)
 	case *PriceMutation:
 		return c.Price.mutate(ctx, m)
 	case *SessionMutation:
@@ -380,6 +422,14 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Tenant.mutate(ctx, m)
 	case *TransferMutation:
 		return c.Transfer.mutate(ctx, m)
+	case *UsageCorrectionMutation:
+		return c.UsageCorrection.mutate(ctx, m)
+	case *UsageCursorMutation:
+		return c.UsageCursor.mutate(ctx, m)
+	case *UsageDayMutation:
+		return c.UsageDay.mutate(ctx, m)
+	case *UsageHourMutation:
+		return c.UsageHour.mutate(ctx, m)
 	case *UsageLogMutation:
 		return c.UsageLog.mutate(ctx, m)
 	case *UserMutation:
@@ -2481,6 +2531,274 @@ func (c *PersonalAccessTokenClient) mutate(ctx context.Context, m *PersonalAcces
 	}
 }
 
+// PlatformDayClient is a client for the PlatformDay schema.
+type PlatformDayClient struct {
+	config
+}
+
+// NewPlatformDayClient returns a client for the PlatformDay from the given config.
+func NewPlatformDayClient(c config) *PlatformDayClient {
+	return &PlatformDayClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `platformday.Hooks(f(g(h())))`.
+func (c *PlatformDayClient) Use(hooks ...Hook) {
+	c.hooks.PlatformDay = append(c.hooks.PlatformDay, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `platformday.Intercept(f(g(h())))`.
+func (c *PlatformDayClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PlatformDay = append(c.inters.PlatformDay, interceptors...)
+}
+
+// Create returns a builder for creating a PlatformDay entity.
+func (c *PlatformDayClient) Create() *PlatformDayCreate {
+	mutation := newPlatformDayMutation(c.config, OpCreate)
+	return &PlatformDayCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PlatformDay entities.
+func (c *PlatformDayClient) CreateBulk(builders ...*PlatformDayCreate) *PlatformDayCreateBulk {
+	return &PlatformDayCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PlatformDayClient) MapCreateBulk(slice any, setFunc func(*PlatformDayCreate, int)) *PlatformDayCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PlatformDayCreateBulk{err: fmt.Errorf("calling to PlatformDayClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PlatformDayCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PlatformDayCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PlatformDay.
+func (c *PlatformDayClient) Update() *PlatformDayUpdate {
+	mutation := newPlatformDayMutation(c.config, OpUpdate)
+	return &PlatformDayUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PlatformDayClient) UpdateOne(_m *PlatformDay) *PlatformDayUpdateOne {
+	mutation := newPlatformDayMutation(c.config, OpUpdateOne, withPlatformDay(_m))
+	return &PlatformDayUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PlatformDayClient) UpdateOneID(id uuid.UUID) *PlatformDayUpdateOne {
+	mutation := newPlatformDayMutation(c.config, OpUpdateOne, withPlatformDayID(id))
+	return &PlatformDayUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PlatformDay.
+func (c *PlatformDayClient) Delete() *PlatformDayDelete {
+	mutation := newPlatformDayMutation(c.config, OpDelete)
+	return &PlatformDayDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PlatformDayClient) DeleteOne(_m *PlatformDay) *PlatformDayDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PlatformDayClient) DeleteOneID(id uuid.UUID) *PlatformDayDeleteOne {
+	builder := c.Delete().Where(platformday.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PlatformDayDeleteOne{builder}
+}
+
+// Query returns a query builder for PlatformDay.
+func (c *PlatformDayClient) Query() *PlatformDayQuery {
+	return &PlatformDayQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePlatformDay},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PlatformDay entity by its id.
+func (c *PlatformDayClient) Get(ctx context.Context, id uuid.UUID) (*PlatformDay, error) {
+	return c.Query().Where(platformday.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PlatformDayClient) GetX(ctx context.Context, id uuid.UUID) *PlatformDay {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PlatformDayClient) Hooks() []Hook {
+	hooks := c.hooks.PlatformDay
+	return append(hooks[:len(hooks):len(hooks)], platformday.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PlatformDayClient) Interceptors() []Interceptor {
+	return c.inters.PlatformDay
+}
+
+func (c *PlatformDayClient) mutate(ctx context.Context, m *PlatformDayMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PlatformDayCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PlatformDayUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PlatformDayUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PlatformDayDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PlatformDay mutation op: %q", m.Op())
+	}
+}
+
+// PlatformHourClient is a client for the PlatformHour schema.
+type PlatformHourClient struct {
+	config
+}
+
+// NewPlatformHourClient returns a client for the PlatformHour from the given config.
+func NewPlatformHourClient(c config) *PlatformHourClient {
+	return &PlatformHourClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `platformhour.Hooks(f(g(h())))`.
+func (c *PlatformHourClient) Use(hooks ...Hook) {
+	c.hooks.PlatformHour = append(c.hooks.PlatformHour, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `platformhour.Intercept(f(g(h())))`.
+func (c *PlatformHourClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PlatformHour = append(c.inters.PlatformHour, interceptors...)
+}
+
+// Create returns a builder for creating a PlatformHour entity.
+func (c *PlatformHourClient) Create() *PlatformHourCreate {
+	mutation := newPlatformHourMutation(c.config, OpCreate)
+	return &PlatformHourCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PlatformHour entities.
+func (c *PlatformHourClient) CreateBulk(builders ...*PlatformHourCreate) *PlatformHourCreateBulk {
+	return &PlatformHourCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PlatformHourClient) MapCreateBulk(slice any, setFunc func(*PlatformHourCreate, int)) *PlatformHourCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PlatformHourCreateBulk{err: fmt.Errorf("calling to PlatformHourClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PlatformHourCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PlatformHourCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PlatformHour.
+func (c *PlatformHourClient) Update() *PlatformHourUpdate {
+	mutation := newPlatformHourMutation(c.config, OpUpdate)
+	return &PlatformHourUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PlatformHourClient) UpdateOne(_m *PlatformHour) *PlatformHourUpdateOne {
+	mutation := newPlatformHourMutation(c.config, OpUpdateOne, withPlatformHour(_m))
+	return &PlatformHourUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PlatformHourClient) UpdateOneID(id uuid.UUID) *PlatformHourUpdateOne {
+	mutation := newPlatformHourMutation(c.config, OpUpdateOne, withPlatformHourID(id))
+	return &PlatformHourUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PlatformHour.
+func (c *PlatformHourClient) Delete() *PlatformHourDelete {
+	mutation := newPlatformHourMutation(c.config, OpDelete)
+	return &PlatformHourDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PlatformHourClient) DeleteOne(_m *PlatformHour) *PlatformHourDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PlatformHourClient) DeleteOneID(id uuid.UUID) *PlatformHourDeleteOne {
+	builder := c.Delete().Where(platformhour.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PlatformHourDeleteOne{builder}
+}
+
+// Query returns a query builder for PlatformHour.
+func (c *PlatformHourClient) Query() *PlatformHourQuery {
+	return &PlatformHourQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePlatformHour},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PlatformHour entity by its id.
+func (c *PlatformHourClient) Get(ctx context.Context, id uuid.UUID) (*PlatformHour, error) {
+	return c.Query().Where(platformhour.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PlatformHourClient) GetX(ctx context.Context, id uuid.UUID) *PlatformHour {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PlatformHourClient) Hooks() []Hook {
+	hooks := c.hooks.PlatformHour
+	return append(hooks[:len(hooks):len(hooks)], platformhour.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PlatformHourClient) Interceptors() []Interceptor {
+	return c.inters.PlatformHour
+}
+
+func (c *PlatformHourClient) mutate(ctx context.Context, m *PlatformHourMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PlatformHourCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PlatformHourUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PlatformHourUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PlatformHourDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PlatformHour mutation op: %q", m.Op())
+	}
+}
+
 // PriceClient is a client for the Price schema.
 type PriceClient struct {
 	config
@@ -3183,6 +3501,542 @@ func (c *TransferClient) mutate(ctx context.Context, m *TransferMutation) (Value
 	}
 }
 
+// UsageCorrectionClient is a client for the UsageCorrection schema.
+type UsageCorrectionClient struct {
+	config
+}
+
+// NewUsageCorrectionClient returns a client for the UsageCorrection from the given config.
+func NewUsageCorrectionClient(c config) *UsageCorrectionClient {
+	return &UsageCorrectionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `usagecorrection.Hooks(f(g(h())))`.
+func (c *UsageCorrectionClient) Use(hooks ...Hook) {
+	c.hooks.UsageCorrection = append(c.hooks.UsageCorrection, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `usagecorrection.Intercept(f(g(h())))`.
+func (c *UsageCorrectionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.UsageCorrection = append(c.inters.UsageCorrection, interceptors...)
+}
+
+// Create returns a builder for creating a UsageCorrection entity.
+func (c *UsageCorrectionClient) Create() *UsageCorrectionCreate {
+	mutation := newUsageCorrectionMutation(c.config, OpCreate)
+	return &UsageCorrectionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of UsageCorrection entities.
+func (c *UsageCorrectionClient) CreateBulk(builders ...*UsageCorrectionCreate) *UsageCorrectionCreateBulk {
+	return &UsageCorrectionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UsageCorrectionClient) MapCreateBulk(slice any, setFunc func(*UsageCorrectionCreate, int)) *UsageCorrectionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UsageCorrectionCreateBulk{err: fmt.Errorf("calling to UsageCorrectionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UsageCorrectionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UsageCorrectionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for UsageCorrection.
+func (c *UsageCorrectionClient) Update() *UsageCorrectionUpdate {
+	mutation := newUsageCorrectionMutation(c.config, OpUpdate)
+	return &UsageCorrectionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UsageCorrectionClient) UpdateOne(_m *UsageCorrection) *UsageCorrectionUpdateOne {
+	mutation := newUsageCorrectionMutation(c.config, OpUpdateOne, withUsageCorrection(_m))
+	return &UsageCorrectionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UsageCorrectionClient) UpdateOneID(id uuid.UUID) *UsageCorrectionUpdateOne {
+	mutation := newUsageCorrectionMutation(c.config, OpUpdateOne, withUsageCorrectionID(id))
+	return &UsageCorrectionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for UsageCorrection.
+func (c *UsageCorrectionClient) Delete() *UsageCorrectionDelete {
+	mutation := newUsageCorrectionMutation(c.config, OpDelete)
+	return &UsageCorrectionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UsageCorrectionClient) DeleteOne(_m *UsageCorrection) *UsageCorrectionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UsageCorrectionClient) DeleteOneID(id uuid.UUID) *UsageCorrectionDeleteOne {
+	builder := c.Delete().Where(usagecorrection.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UsageCorrectionDeleteOne{builder}
+}
+
+// Query returns a query builder for UsageCorrection.
+func (c *UsageCorrectionClient) Query() *UsageCorrectionQuery {
+	return &UsageCorrectionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUsageCorrection},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a UsageCorrection entity by its id.
+func (c *UsageCorrectionClient) Get(ctx context.Context, id uuid.UUID) (*UsageCorrection, error) {
+	return c.Query().Where(usagecorrection.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UsageCorrectionClient) GetX(ctx context.Context, id uuid.UUID) *UsageCorrection {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *UsageCorrectionClient) Hooks() []Hook {
+	hooks := c.hooks.UsageCorrection
+	return append(hooks[:len(hooks):len(hooks)], usagecorrection.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *UsageCorrectionClient) Interceptors() []Interceptor {
+	return c.inters.UsageCorrection
+}
+
+func (c *UsageCorrectionClient) mutate(ctx context.Context, m *UsageCorrectionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UsageCorrectionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UsageCorrectionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UsageCorrectionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UsageCorrectionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown UsageCorrection mutation op: %q", m.Op())
+	}
+}
+
+// UsageCursorClient is a client for the UsageCursor schema.
+type UsageCursorClient struct {
+	config
+}
+
+// NewUsageCursorClient returns a client for the UsageCursor from the given config.
+func NewUsageCursorClient(c config) *UsageCursorClient {
+	return &UsageCursorClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `usagecursor.Hooks(f(g(h())))`.
+func (c *UsageCursorClient) Use(hooks ...Hook) {
+	c.hooks.UsageCursor = append(c.hooks.UsageCursor, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `usagecursor.Intercept(f(g(h())))`.
+func (c *UsageCursorClient) Intercept(interceptors ...Interceptor) {
+	c.inters.UsageCursor = append(c.inters.UsageCursor, interceptors...)
+}
+
+// Create returns a builder for creating a UsageCursor entity.
+func (c *UsageCursorClient) Create() *UsageCursorCreate {
+	mutation := newUsageCursorMutation(c.config, OpCreate)
+	return &UsageCursorCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of UsageCursor entities.
+func (c *UsageCursorClient) CreateBulk(builders ...*UsageCursorCreate) *UsageCursorCreateBulk {
+	return &UsageCursorCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UsageCursorClient) MapCreateBulk(slice any, setFunc func(*UsageCursorCreate, int)) *UsageCursorCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UsageCursorCreateBulk{err: fmt.Errorf("calling to UsageCursorClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UsageCursorCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UsageCursorCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for UsageCursor.
+func (c *UsageCursorClient) Update() *UsageCursorUpdate {
+	mutation := newUsageCursorMutation(c.config, OpUpdate)
+	return &UsageCursorUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UsageCursorClient) UpdateOne(_m *UsageCursor) *UsageCursorUpdateOne {
+	mutation := newUsageCursorMutation(c.config, OpUpdateOne, withUsageCursor(_m))
+	return &UsageCursorUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UsageCursorClient) UpdateOneID(id uuid.UUID) *UsageCursorUpdateOne {
+	mutation := newUsageCursorMutation(c.config, OpUpdateOne, withUsageCursorID(id))
+	return &UsageCursorUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for UsageCursor.
+func (c *UsageCursorClient) Delete() *UsageCursorDelete {
+	mutation := newUsageCursorMutation(c.config, OpDelete)
+	return &UsageCursorDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UsageCursorClient) DeleteOne(_m *UsageCursor) *UsageCursorDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UsageCursorClient) DeleteOneID(id uuid.UUID) *UsageCursorDeleteOne {
+	builder := c.Delete().Where(usagecursor.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UsageCursorDeleteOne{builder}
+}
+
+// Query returns a query builder for UsageCursor.
+func (c *UsageCursorClient) Query() *UsageCursorQuery {
+	return &UsageCursorQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUsageCursor},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a UsageCursor entity by its id.
+func (c *UsageCursorClient) Get(ctx context.Context, id uuid.UUID) (*UsageCursor, error) {
+	return c.Query().Where(usagecursor.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UsageCursorClient) GetX(ctx context.Context, id uuid.UUID) *UsageCursor {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *UsageCursorClient) Hooks() []Hook {
+	hooks := c.hooks.UsageCursor
+	return append(hooks[:len(hooks):len(hooks)], usagecursor.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *UsageCursorClient) Interceptors() []Interceptor {
+	return c.inters.UsageCursor
+}
+
+func (c *UsageCursorClient) mutate(ctx context.Context, m *UsageCursorMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UsageCursorCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UsageCursorUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UsageCursorUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UsageCursorDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown UsageCursor mutation op: %q", m.Op())
+	}
+}
+
+// UsageDayClient is a client for the UsageDay schema.
+type UsageDayClient struct {
+	config
+}
+
+// NewUsageDayClient returns a client for the UsageDay from the given config.
+func NewUsageDayClient(c config) *UsageDayClient {
+	return &UsageDayClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `usageday.Hooks(f(g(h())))`.
+func (c *UsageDayClient) Use(hooks ...Hook) {
+	c.hooks.UsageDay = append(c.hooks.UsageDay, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `usageday.Intercept(f(g(h())))`.
+func (c *UsageDayClient) Intercept(interceptors ...Interceptor) {
+	c.inters.UsageDay = append(c.inters.UsageDay, interceptors...)
+}
+
+// Create returns a builder for creating a UsageDay entity.
+func (c *UsageDayClient) Create() *UsageDayCreate {
+	mutation := newUsageDayMutation(c.config, OpCreate)
+	return &UsageDayCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of UsageDay entities.
+func (c *UsageDayClient) CreateBulk(builders ...*UsageDayCreate) *UsageDayCreateBulk {
+	return &UsageDayCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UsageDayClient) MapCreateBulk(slice any, setFunc func(*UsageDayCreate, int)) *UsageDayCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UsageDayCreateBulk{err: fmt.Errorf("calling to UsageDayClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UsageDayCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UsageDayCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for UsageDay.
+func (c *UsageDayClient) Update() *UsageDayUpdate {
+	mutation := newUsageDayMutation(c.config, OpUpdate)
+	return &UsageDayUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UsageDayClient) UpdateOne(_m *UsageDay) *UsageDayUpdateOne {
+	mutation := newUsageDayMutation(c.config, OpUpdateOne, withUsageDay(_m))
+	return &UsageDayUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UsageDayClient) UpdateOneID(id uuid.UUID) *UsageDayUpdateOne {
+	mutation := newUsageDayMutation(c.config, OpUpdateOne, withUsageDayID(id))
+	return &UsageDayUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for UsageDay.
+func (c *UsageDayClient) Delete() *UsageDayDelete {
+	mutation := newUsageDayMutation(c.config, OpDelete)
+	return &UsageDayDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UsageDayClient) DeleteOne(_m *UsageDay) *UsageDayDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UsageDayClient) DeleteOneID(id uuid.UUID) *UsageDayDeleteOne {
+	builder := c.Delete().Where(usageday.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UsageDayDeleteOne{builder}
+}
+
+// Query returns a query builder for UsageDay.
+func (c *UsageDayClient) Query() *UsageDayQuery {
+	return &UsageDayQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUsageDay},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a UsageDay entity by its id.
+func (c *UsageDayClient) Get(ctx context.Context, id uuid.UUID) (*UsageDay, error) {
+	return c.Query().Where(usageday.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UsageDayClient) GetX(ctx context.Context, id uuid.UUID) *UsageDay {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *UsageDayClient) Hooks() []Hook {
+	hooks := c.hooks.UsageDay
+	return append(hooks[:len(hooks):len(hooks)], usageday.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *UsageDayClient) Interceptors() []Interceptor {
+	return c.inters.UsageDay
+}
+
+func (c *UsageDayClient) mutate(ctx context.Context, m *UsageDayMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UsageDayCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UsageDayUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UsageDayUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UsageDayDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown UsageDay mutation op: %q", m.Op())
+	}
+}
+
+// UsageHourClient is a client for the UsageHour schema.
+type UsageHourClient struct {
+	config
+}
+
+// NewUsageHourClient returns a client for the UsageHour from the given config.
+func NewUsageHourClient(c config) *UsageHourClient {
+	return &UsageHourClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `usagehour.Hooks(f(g(h())))`.
+func (c *UsageHourClient) Use(hooks ...Hook) {
+	c.hooks.UsageHour = append(c.hooks.UsageHour, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `usagehour.Intercept(f(g(h())))`.
+func (c *UsageHourClient) Intercept(interceptors ...Interceptor) {
+	c.inters.UsageHour = append(c.inters.UsageHour, interceptors...)
+}
+
+// Create returns a builder for creating a UsageHour entity.
+func (c *UsageHourClient) Create() *UsageHourCreate {
+	mutation := newUsageHourMutation(c.config, OpCreate)
+	return &UsageHourCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of UsageHour entities.
+func (c *UsageHourClient) CreateBulk(builders ...*UsageHourCreate) *UsageHourCreateBulk {
+	return &UsageHourCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UsageHourClient) MapCreateBulk(slice any, setFunc func(*UsageHourCreate, int)) *UsageHourCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UsageHourCreateBulk{err: fmt.Errorf("calling to UsageHourClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UsageHourCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UsageHourCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for UsageHour.
+func (c *UsageHourClient) Update() *UsageHourUpdate {
+	mutation := newUsageHourMutation(c.config, OpUpdate)
+	return &UsageHourUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UsageHourClient) UpdateOne(_m *UsageHour) *UsageHourUpdateOne {
+	mutation := newUsageHourMutation(c.config, OpUpdateOne, withUsageHour(_m))
+	return &UsageHourUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UsageHourClient) UpdateOneID(id uuid.UUID) *UsageHourUpdateOne {
+	mutation := newUsageHourMutation(c.config, OpUpdateOne, withUsageHourID(id))
+	return &UsageHourUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for UsageHour.
+func (c *UsageHourClient) Delete() *UsageHourDelete {
+	mutation := newUsageHourMutation(c.config, OpDelete)
+	return &UsageHourDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UsageHourClient) DeleteOne(_m *UsageHour) *UsageHourDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UsageHourClient) DeleteOneID(id uuid.UUID) *UsageHourDeleteOne {
+	builder := c.Delete().Where(usagehour.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UsageHourDeleteOne{builder}
+}
+
+// Query returns a query builder for UsageHour.
+func (c *UsageHourClient) Query() *UsageHourQuery {
+	return &UsageHourQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUsageHour},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a UsageHour entity by its id.
+func (c *UsageHourClient) Get(ctx context.Context, id uuid.UUID) (*UsageHour, error) {
+	return c.Query().Where(usagehour.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UsageHourClient) GetX(ctx context.Context, id uuid.UUID) *UsageHour {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *UsageHourClient) Hooks() []Hook {
+	hooks := c.hooks.UsageHour
+	return append(hooks[:len(hooks):len(hooks)], usagehour.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *UsageHourClient) Interceptors() []Interceptor {
+	return c.inters.UsageHour
+}
+
+func (c *UsageHourClient) mutate(ctx context.Context, m *UsageHourMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UsageHourCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UsageHourUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UsageHourUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UsageHourDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown UsageHour mutation op: %q", m.Op())
+	}
+}
+
 // UsageLogClient is a client for the UsageLog schema.
 type UsageLogClient struct {
 	config
@@ -3622,14 +4476,16 @@ type (
 	hooks struct {
 		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
 		IdempotentCall, LedgerNode, Membership, Model, OpenHold, OutboxEvent,
-		PersonalAccessToken, Price, Session, Setting, Tenant, Transfer, UsageLog, User,
-		Wallet []ent.Hook
+		PersonalAccessToken, PlatformDay, PlatformHour, Price, Session, Setting,
+		Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog,
+		User, Wallet []ent.Hook
 	}
 	inters struct {
 		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
 		IdempotentCall, LedgerNode, Membership, Model, OpenHold, OutboxEvent,
-		PersonalAccessToken, Price, Session, Setting, Tenant, Transfer, UsageLog, User,
-		Wallet []ent.Interceptor
+		PersonalAccessToken, PlatformDay, PlatformHour, Price, Session, Setting,
+		Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog,
+		User, Wallet []ent.Interceptor
 	}
 )
 

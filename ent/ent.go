@@ -23,11 +23,17 @@ import (
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/personalaccesstoken"
+	"weir/ent/platformday"
+	"weir/ent/platformhour"
 	"weir/ent/price"
 	"weir/ent/session"
 	"weir/ent/setting"
 	"weir/ent/tenant"
 	"weir/ent/transfer"
+	"weir/ent/usagecorrection"
+	"weir/ent/usagecursor"
+	"weir/ent/usageday"
+	"weir/ent/usagehour"
 	"weir/ent/usagelog"
 	"weir/ent/user"
 	"weir/ent/wallet"
@@ -110,11 +116,17 @@ func checkColumn(t, c string) error {
 			openhold.Table:            openhold.ValidColumn,
 			outboxevent.Table:         outboxevent.ValidColumn,
 			personalaccesstoken.Table: personalaccesstoken.ValidColumn,
+			platformday.Table:         platformday.ValidColumn,
+			platformhour.Table:        platformhour.ValidColumn,
 			price.Table:               price.ValidColumn,
 			session.Table:             session.ValidColumn,
 			setting.Table:             setting.ValidColumn,
 			tenant.Table:              tenant.ValidColumn,
 			transfer.Table:            transfer.ValidColumn,
+			usagecorrection.Table:     usagecorrection.ValidColumn,
+			usagecursor.Table:         usagecursor.ValidColumn,
+			usageday.Table:            usageday.ValidColumn,
+			usagehour.Table:           usagehour.ValidColumn,
 			usagelog.Table:            usagelog.ValidColumn,
 			user.Table:                user.ValidColumn,
 			wallet.Table:              wallet.ValidColumn,

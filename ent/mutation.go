@@ -24,6 +24,8 @@ import (
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/personalaccesstoken"
+	"weir/ent/platformday"
+	"weir/ent/platformhour"
 	"weir/ent/predicate"
 	"weir/ent/price"
 	"weir/ent/schematype"
@@ -31,6 +33,10 @@ import (
 	"weir/ent/setting"
 	"weir/ent/tenant"
 	"weir/ent/transfer"
+	"weir/ent/usagecorrection"
+	"weir/ent/usagecursor"
+	"weir/ent/usageday"
+	"weir/ent/usagehour"
 	"weir/ent/usagelog"
 	"weir/ent/user"
 	"weir/ent/wallet"
@@ -64,11 +70,17 @@ const (
 	TypeOpenHold            = "OpenHold"
 	TypeOutboxEvent         = "OutboxEvent"
 	TypePersonalAccessToken = "PersonalAccessToken"
+	TypePlatformDay         = "PlatformDay"
+	TypePlatformHour        = "PlatformHour"
 	TypePrice               = "Price"
 	TypeSession             = "Session"
 	TypeSetting             = "Setting"
 	TypeTenant              = "Tenant"
 	TypeTransfer            = "Transfer"
+	TypeUsageCorrection     = "UsageCorrection"
+	TypeUsageCursor         = "UsageCursor"
+	TypeUsageDay            = "UsageDay"
+	TypeUsageHour           = "UsageHour"
 	TypeUsageLog            = "UsageLog"
 	TypeUser                = "User"
 	TypeWallet              = "Wallet"
@@ -14024,6 +14036,5470 @@ func (m *PersonalAccessTokenMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown PersonalAccessToken edge %s", name)
 }
 
+// PlatformDayMutation represents an operation that mutates the PlatformDay nodes in the graph.
+type PlatformDayMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	calls               *int64
+	addcalls            *int64
+	failed              *int64
+	addfailed           *int64
+	estimated           *int64
+	addestimated        *int64
+	input_tokens        *int64
+	addinput_tokens     *int64
+	cached_tokens       *int64
+	addcached_tokens    *int64
+	output_tokens       *int64
+	addoutput_tokens    *int64
+	reasoning_tokens    *int64
+	addreasoning_tokens *int64
+	images              *int64
+	addimages           *int64
+	seconds             *int64
+	addseconds          *int64
+	characters          *int64
+	addcharacters       *int64
+	charge_n            *int64
+	addcharge_n         *int64
+	provider_cost_n     *int64
+	addprovider_cost_n  *int64
+	first_byte_us       *int64
+	addfirst_byte_us    *int64
+	duration_us         *int64
+	addduration_us      *int64
+	wait_0              *int64
+	addwait_0           *int64
+	wait_1              *int64
+	addwait_1           *int64
+	wait_2              *int64
+	addwait_2           *int64
+	wait_3              *int64
+	addwait_3           *int64
+	wait_4              *int64
+	addwait_4           *int64
+	wait_5              *int64
+	addwait_5           *int64
+	wait_6              *int64
+	addwait_6           *int64
+	wait_7              *int64
+	addwait_7           *int64
+	wait_8              *int64
+	addwait_8           *int64
+	wait_9              *int64
+	addwait_9           *int64
+	wait_10             *int64
+	addwait_10          *int64
+	wait_11             *int64
+	addwait_11          *int64
+	day                 *string
+	tenant_id           *string
+	model               *string
+	channel_id          *string
+	clearedFields       map[string]struct{}
+	done                bool
+	oldValue            func(context.Context) (*PlatformDay, error)
+	predicates          []predicate.PlatformDay
+}
+
+var _ ent.Mutation = (*PlatformDayMutation)(nil)
+
+// platformdayOption allows management of the mutation configuration using functional options.
+type platformdayOption func(*PlatformDayMutation)
+
+// newPlatformDayMutation creates new mutation for the PlatformDay entity.
+func newPlatformDayMutation(c config, op Op, opts ...platformdayOption) *PlatformDayMutation {
+	m := &PlatformDayMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePlatformDay,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPlatformDayID sets the ID field of the mutation.
+func withPlatformDayID(id uuid.UUID) platformdayOption {
+	return func(m *PlatformDayMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PlatformDay
+		)
+		m.oldValue = func(ctx context.Context) (*PlatformDay, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PlatformDay.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPlatformDay sets the old PlatformDay of the mutation.
+func withPlatformDay(node *PlatformDay) platformdayOption {
+	return func(m *PlatformDayMutation) {
+		m.oldValue = func(context.Context) (*PlatformDay, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PlatformDayMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PlatformDayMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PlatformDay entities.
+func (m *PlatformDayMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PlatformDayMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PlatformDayMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PlatformDay.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCalls sets the "calls" field.
+func (m *PlatformDayMutation) SetCalls(i int64) {
+	m.calls = &i
+	m.addcalls = nil
+}
+
+// Calls returns the value of the "calls" field in the mutation.
+func (m *PlatformDayMutation) Calls() (r int64, exists bool) {
+	v := m.calls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCalls returns the old "calls" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldCalls(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCalls is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCalls requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCalls: %w", err)
+	}
+	return oldValue.Calls, nil
+}
+
+// AddCalls adds i to the "calls" field.
+func (m *PlatformDayMutation) AddCalls(i int64) {
+	if m.addcalls != nil {
+		*m.addcalls += i
+	} else {
+		m.addcalls = &i
+	}
+}
+
+// AddedCalls returns the value that was added to the "calls" field in this mutation.
+func (m *PlatformDayMutation) AddedCalls() (r int64, exists bool) {
+	v := m.addcalls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCalls resets all changes to the "calls" field.
+func (m *PlatformDayMutation) ResetCalls() {
+	m.calls = nil
+	m.addcalls = nil
+}
+
+// SetFailed sets the "failed" field.
+func (m *PlatformDayMutation) SetFailed(i int64) {
+	m.failed = &i
+	m.addfailed = nil
+}
+
+// Failed returns the value of the "failed" field in the mutation.
+func (m *PlatformDayMutation) Failed() (r int64, exists bool) {
+	v := m.failed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailed returns the old "failed" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldFailed(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailed: %w", err)
+	}
+	return oldValue.Failed, nil
+}
+
+// AddFailed adds i to the "failed" field.
+func (m *PlatformDayMutation) AddFailed(i int64) {
+	if m.addfailed != nil {
+		*m.addfailed += i
+	} else {
+		m.addfailed = &i
+	}
+}
+
+// AddedFailed returns the value that was added to the "failed" field in this mutation.
+func (m *PlatformDayMutation) AddedFailed() (r int64, exists bool) {
+	v := m.addfailed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFailed resets all changes to the "failed" field.
+func (m *PlatformDayMutation) ResetFailed() {
+	m.failed = nil
+	m.addfailed = nil
+}
+
+// SetEstimated sets the "estimated" field.
+func (m *PlatformDayMutation) SetEstimated(i int64) {
+	m.estimated = &i
+	m.addestimated = nil
+}
+
+// Estimated returns the value of the "estimated" field in the mutation.
+func (m *PlatformDayMutation) Estimated() (r int64, exists bool) {
+	v := m.estimated
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEstimated returns the old "estimated" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldEstimated(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEstimated is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEstimated requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEstimated: %w", err)
+	}
+	return oldValue.Estimated, nil
+}
+
+// AddEstimated adds i to the "estimated" field.
+func (m *PlatformDayMutation) AddEstimated(i int64) {
+	if m.addestimated != nil {
+		*m.addestimated += i
+	} else {
+		m.addestimated = &i
+	}
+}
+
+// AddedEstimated returns the value that was added to the "estimated" field in this mutation.
+func (m *PlatformDayMutation) AddedEstimated() (r int64, exists bool) {
+	v := m.addestimated
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEstimated resets all changes to the "estimated" field.
+func (m *PlatformDayMutation) ResetEstimated() {
+	m.estimated = nil
+	m.addestimated = nil
+}
+
+// SetInputTokens sets the "input_tokens" field.
+func (m *PlatformDayMutation) SetInputTokens(i int64) {
+	m.input_tokens = &i
+	m.addinput_tokens = nil
+}
+
+// InputTokens returns the value of the "input_tokens" field in the mutation.
+func (m *PlatformDayMutation) InputTokens() (r int64, exists bool) {
+	v := m.input_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInputTokens returns the old "input_tokens" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldInputTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInputTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInputTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInputTokens: %w", err)
+	}
+	return oldValue.InputTokens, nil
+}
+
+// AddInputTokens adds i to the "input_tokens" field.
+func (m *PlatformDayMutation) AddInputTokens(i int64) {
+	if m.addinput_tokens != nil {
+		*m.addinput_tokens += i
+	} else {
+		m.addinput_tokens = &i
+	}
+}
+
+// AddedInputTokens returns the value that was added to the "input_tokens" field in this mutation.
+func (m *PlatformDayMutation) AddedInputTokens() (r int64, exists bool) {
+	v := m.addinput_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetInputTokens resets all changes to the "input_tokens" field.
+func (m *PlatformDayMutation) ResetInputTokens() {
+	m.input_tokens = nil
+	m.addinput_tokens = nil
+}
+
+// SetCachedTokens sets the "cached_tokens" field.
+func (m *PlatformDayMutation) SetCachedTokens(i int64) {
+	m.cached_tokens = &i
+	m.addcached_tokens = nil
+}
+
+// CachedTokens returns the value of the "cached_tokens" field in the mutation.
+func (m *PlatformDayMutation) CachedTokens() (r int64, exists bool) {
+	v := m.cached_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCachedTokens returns the old "cached_tokens" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldCachedTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCachedTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCachedTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCachedTokens: %w", err)
+	}
+	return oldValue.CachedTokens, nil
+}
+
+// AddCachedTokens adds i to the "cached_tokens" field.
+func (m *PlatformDayMutation) AddCachedTokens(i int64) {
+	if m.addcached_tokens != nil {
+		*m.addcached_tokens += i
+	} else {
+		m.addcached_tokens = &i
+	}
+}
+
+// AddedCachedTokens returns the value that was added to the "cached_tokens" field in this mutation.
+func (m *PlatformDayMutation) AddedCachedTokens() (r int64, exists bool) {
+	v := m.addcached_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCachedTokens resets all changes to the "cached_tokens" field.
+func (m *PlatformDayMutation) ResetCachedTokens() {
+	m.cached_tokens = nil
+	m.addcached_tokens = nil
+}
+
+// SetOutputTokens sets the "output_tokens" field.
+func (m *PlatformDayMutation) SetOutputTokens(i int64) {
+	m.output_tokens = &i
+	m.addoutput_tokens = nil
+}
+
+// OutputTokens returns the value of the "output_tokens" field in the mutation.
+func (m *PlatformDayMutation) OutputTokens() (r int64, exists bool) {
+	v := m.output_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutputTokens returns the old "output_tokens" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldOutputTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutputTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutputTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutputTokens: %w", err)
+	}
+	return oldValue.OutputTokens, nil
+}
+
+// AddOutputTokens adds i to the "output_tokens" field.
+func (m *PlatformDayMutation) AddOutputTokens(i int64) {
+	if m.addoutput_tokens != nil {
+		*m.addoutput_tokens += i
+	} else {
+		m.addoutput_tokens = &i
+	}
+}
+
+// AddedOutputTokens returns the value that was added to the "output_tokens" field in this mutation.
+func (m *PlatformDayMutation) AddedOutputTokens() (r int64, exists bool) {
+	v := m.addoutput_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOutputTokens resets all changes to the "output_tokens" field.
+func (m *PlatformDayMutation) ResetOutputTokens() {
+	m.output_tokens = nil
+	m.addoutput_tokens = nil
+}
+
+// SetReasoningTokens sets the "reasoning_tokens" field.
+func (m *PlatformDayMutation) SetReasoningTokens(i int64) {
+	m.reasoning_tokens = &i
+	m.addreasoning_tokens = nil
+}
+
+// ReasoningTokens returns the value of the "reasoning_tokens" field in the mutation.
+func (m *PlatformDayMutation) ReasoningTokens() (r int64, exists bool) {
+	v := m.reasoning_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReasoningTokens returns the old "reasoning_tokens" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldReasoningTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReasoningTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReasoningTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReasoningTokens: %w", err)
+	}
+	return oldValue.ReasoningTokens, nil
+}
+
+// AddReasoningTokens adds i to the "reasoning_tokens" field.
+func (m *PlatformDayMutation) AddReasoningTokens(i int64) {
+	if m.addreasoning_tokens != nil {
+		*m.addreasoning_tokens += i
+	} else {
+		m.addreasoning_tokens = &i
+	}
+}
+
+// AddedReasoningTokens returns the value that was added to the "reasoning_tokens" field in this mutation.
+func (m *PlatformDayMutation) AddedReasoningTokens() (r int64, exists bool) {
+	v := m.addreasoning_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReasoningTokens resets all changes to the "reasoning_tokens" field.
+func (m *PlatformDayMutation) ResetReasoningTokens() {
+	m.reasoning_tokens = nil
+	m.addreasoning_tokens = nil
+}
+
+// SetImages sets the "images" field.
+func (m *PlatformDayMutation) SetImages(i int64) {
+	m.images = &i
+	m.addimages = nil
+}
+
+// Images returns the value of the "images" field in the mutation.
+func (m *PlatformDayMutation) Images() (r int64, exists bool) {
+	v := m.images
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldImages returns the old "images" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldImages(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldImages is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldImages requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldImages: %w", err)
+	}
+	return oldValue.Images, nil
+}
+
+// AddImages adds i to the "images" field.
+func (m *PlatformDayMutation) AddImages(i int64) {
+	if m.addimages != nil {
+		*m.addimages += i
+	} else {
+		m.addimages = &i
+	}
+}
+
+// AddedImages returns the value that was added to the "images" field in this mutation.
+func (m *PlatformDayMutation) AddedImages() (r int64, exists bool) {
+	v := m.addimages
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetImages resets all changes to the "images" field.
+func (m *PlatformDayMutation) ResetImages() {
+	m.images = nil
+	m.addimages = nil
+}
+
+// SetSeconds sets the "seconds" field.
+func (m *PlatformDayMutation) SetSeconds(i int64) {
+	m.seconds = &i
+	m.addseconds = nil
+}
+
+// Seconds returns the value of the "seconds" field in the mutation.
+func (m *PlatformDayMutation) Seconds() (r int64, exists bool) {
+	v := m.seconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeconds returns the old "seconds" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldSeconds(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeconds is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeconds requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeconds: %w", err)
+	}
+	return oldValue.Seconds, nil
+}
+
+// AddSeconds adds i to the "seconds" field.
+func (m *PlatformDayMutation) AddSeconds(i int64) {
+	if m.addseconds != nil {
+		*m.addseconds += i
+	} else {
+		m.addseconds = &i
+	}
+}
+
+// AddedSeconds returns the value that was added to the "seconds" field in this mutation.
+func (m *PlatformDayMutation) AddedSeconds() (r int64, exists bool) {
+	v := m.addseconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeconds resets all changes to the "seconds" field.
+func (m *PlatformDayMutation) ResetSeconds() {
+	m.seconds = nil
+	m.addseconds = nil
+}
+
+// SetCharacters sets the "characters" field.
+func (m *PlatformDayMutation) SetCharacters(i int64) {
+	m.characters = &i
+	m.addcharacters = nil
+}
+
+// Characters returns the value of the "characters" field in the mutation.
+func (m *PlatformDayMutation) Characters() (r int64, exists bool) {
+	v := m.characters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCharacters returns the old "characters" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldCharacters(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCharacters is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCharacters requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCharacters: %w", err)
+	}
+	return oldValue.Characters, nil
+}
+
+// AddCharacters adds i to the "characters" field.
+func (m *PlatformDayMutation) AddCharacters(i int64) {
+	if m.addcharacters != nil {
+		*m.addcharacters += i
+	} else {
+		m.addcharacters = &i
+	}
+}
+
+// AddedCharacters returns the value that was added to the "characters" field in this mutation.
+func (m *PlatformDayMutation) AddedCharacters() (r int64, exists bool) {
+	v := m.addcharacters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCharacters resets all changes to the "characters" field.
+func (m *PlatformDayMutation) ResetCharacters() {
+	m.characters = nil
+	m.addcharacters = nil
+}
+
+// SetChargeN sets the "charge_n" field.
+func (m *PlatformDayMutation) SetChargeN(i int64) {
+	m.charge_n = &i
+	m.addcharge_n = nil
+}
+
+// ChargeN returns the value of the "charge_n" field in the mutation.
+func (m *PlatformDayMutation) ChargeN() (r int64, exists bool) {
+	v := m.charge_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChargeN returns the old "charge_n" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldChargeN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChargeN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChargeN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChargeN: %w", err)
+	}
+	return oldValue.ChargeN, nil
+}
+
+// AddChargeN adds i to the "charge_n" field.
+func (m *PlatformDayMutation) AddChargeN(i int64) {
+	if m.addcharge_n != nil {
+		*m.addcharge_n += i
+	} else {
+		m.addcharge_n = &i
+	}
+}
+
+// AddedChargeN returns the value that was added to the "charge_n" field in this mutation.
+func (m *PlatformDayMutation) AddedChargeN() (r int64, exists bool) {
+	v := m.addcharge_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetChargeN resets all changes to the "charge_n" field.
+func (m *PlatformDayMutation) ResetChargeN() {
+	m.charge_n = nil
+	m.addcharge_n = nil
+}
+
+// SetProviderCostN sets the "provider_cost_n" field.
+func (m *PlatformDayMutation) SetProviderCostN(i int64) {
+	m.provider_cost_n = &i
+	m.addprovider_cost_n = nil
+}
+
+// ProviderCostN returns the value of the "provider_cost_n" field in the mutation.
+func (m *PlatformDayMutation) ProviderCostN() (r int64, exists bool) {
+	v := m.provider_cost_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProviderCostN returns the old "provider_cost_n" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldProviderCostN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProviderCostN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProviderCostN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProviderCostN: %w", err)
+	}
+	return oldValue.ProviderCostN, nil
+}
+
+// AddProviderCostN adds i to the "provider_cost_n" field.
+func (m *PlatformDayMutation) AddProviderCostN(i int64) {
+	if m.addprovider_cost_n != nil {
+		*m.addprovider_cost_n += i
+	} else {
+		m.addprovider_cost_n = &i
+	}
+}
+
+// AddedProviderCostN returns the value that was added to the "provider_cost_n" field in this mutation.
+func (m *PlatformDayMutation) AddedProviderCostN() (r int64, exists bool) {
+	v := m.addprovider_cost_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetProviderCostN resets all changes to the "provider_cost_n" field.
+func (m *PlatformDayMutation) ResetProviderCostN() {
+	m.provider_cost_n = nil
+	m.addprovider_cost_n = nil
+}
+
+// SetFirstByteUs sets the "first_byte_us" field.
+func (m *PlatformDayMutation) SetFirstByteUs(i int64) {
+	m.first_byte_us = &i
+	m.addfirst_byte_us = nil
+}
+
+// FirstByteUs returns the value of the "first_byte_us" field in the mutation.
+func (m *PlatformDayMutation) FirstByteUs() (r int64, exists bool) {
+	v := m.first_byte_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFirstByteUs returns the old "first_byte_us" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldFirstByteUs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFirstByteUs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFirstByteUs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFirstByteUs: %w", err)
+	}
+	return oldValue.FirstByteUs, nil
+}
+
+// AddFirstByteUs adds i to the "first_byte_us" field.
+func (m *PlatformDayMutation) AddFirstByteUs(i int64) {
+	if m.addfirst_byte_us != nil {
+		*m.addfirst_byte_us += i
+	} else {
+		m.addfirst_byte_us = &i
+	}
+}
+
+// AddedFirstByteUs returns the value that was added to the "first_byte_us" field in this mutation.
+func (m *PlatformDayMutation) AddedFirstByteUs() (r int64, exists bool) {
+	v := m.addfirst_byte_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFirstByteUs resets all changes to the "first_byte_us" field.
+func (m *PlatformDayMutation) ResetFirstByteUs() {
+	m.first_byte_us = nil
+	m.addfirst_byte_us = nil
+}
+
+// SetDurationUs sets the "duration_us" field.
+func (m *PlatformDayMutation) SetDurationUs(i int64) {
+	m.duration_us = &i
+	m.addduration_us = nil
+}
+
+// DurationUs returns the value of the "duration_us" field in the mutation.
+func (m *PlatformDayMutation) DurationUs() (r int64, exists bool) {
+	v := m.duration_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDurationUs returns the old "duration_us" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldDurationUs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDurationUs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDurationUs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDurationUs: %w", err)
+	}
+	return oldValue.DurationUs, nil
+}
+
+// AddDurationUs adds i to the "duration_us" field.
+func (m *PlatformDayMutation) AddDurationUs(i int64) {
+	if m.addduration_us != nil {
+		*m.addduration_us += i
+	} else {
+		m.addduration_us = &i
+	}
+}
+
+// AddedDurationUs returns the value that was added to the "duration_us" field in this mutation.
+func (m *PlatformDayMutation) AddedDurationUs() (r int64, exists bool) {
+	v := m.addduration_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDurationUs resets all changes to the "duration_us" field.
+func (m *PlatformDayMutation) ResetDurationUs() {
+	m.duration_us = nil
+	m.addduration_us = nil
+}
+
+// SetWait0 sets the "wait_0" field.
+func (m *PlatformDayMutation) SetWait0(i int64) {
+	m.wait_0 = &i
+	m.addwait_0 = nil
+}
+
+// Wait0 returns the value of the "wait_0" field in the mutation.
+func (m *PlatformDayMutation) Wait0() (r int64, exists bool) {
+	v := m.wait_0
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait0 returns the old "wait_0" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldWait0(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait0 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait0 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait0: %w", err)
+	}
+	return oldValue.Wait0, nil
+}
+
+// AddWait0 adds i to the "wait_0" field.
+func (m *PlatformDayMutation) AddWait0(i int64) {
+	if m.addwait_0 != nil {
+		*m.addwait_0 += i
+	} else {
+		m.addwait_0 = &i
+	}
+}
+
+// AddedWait0 returns the value that was added to the "wait_0" field in this mutation.
+func (m *PlatformDayMutation) AddedWait0() (r int64, exists bool) {
+	v := m.addwait_0
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait0 resets all changes to the "wait_0" field.
+func (m *PlatformDayMutation) ResetWait0() {
+	m.wait_0 = nil
+	m.addwait_0 = nil
+}
+
+// SetWait1 sets the "wait_1" field.
+func (m *PlatformDayMutation) SetWait1(i int64) {
+	m.wait_1 = &i
+	m.addwait_1 = nil
+}
+
+// Wait1 returns the value of the "wait_1" field in the mutation.
+func (m *PlatformDayMutation) Wait1() (r int64, exists bool) {
+	v := m.wait_1
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait1 returns the old "wait_1" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldWait1(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait1 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait1 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait1: %w", err)
+	}
+	return oldValue.Wait1, nil
+}
+
+// AddWait1 adds i to the "wait_1" field.
+func (m *PlatformDayMutation) AddWait1(i int64) {
+	if m.addwait_1 != nil {
+		*m.addwait_1 += i
+	} else {
+		m.addwait_1 = &i
+	}
+}
+
+// AddedWait1 returns the value that was added to the "wait_1" field in this mutation.
+func (m *PlatformDayMutation) AddedWait1() (r int64, exists bool) {
+	v := m.addwait_1
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait1 resets all changes to the "wait_1" field.
+func (m *PlatformDayMutation) ResetWait1() {
+	m.wait_1 = nil
+	m.addwait_1 = nil
+}
+
+// SetWait2 sets the "wait_2" field.
+func (m *PlatformDayMutation) SetWait2(i int64) {
+	m.wait_2 = &i
+	m.addwait_2 = nil
+}
+
+// Wait2 returns the value of the "wait_2" field in the mutation.
+func (m *PlatformDayMutation) Wait2() (r int64, exists bool) {
+	v := m.wait_2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait2 returns the old "wait_2" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldWait2(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait2 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait2 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait2: %w", err)
+	}
+	return oldValue.Wait2, nil
+}
+
+// AddWait2 adds i to the "wait_2" field.
+func (m *PlatformDayMutation) AddWait2(i int64) {
+	if m.addwait_2 != nil {
+		*m.addwait_2 += i
+	} else {
+		m.addwait_2 = &i
+	}
+}
+
+// AddedWait2 returns the value that was added to the "wait_2" field in this mutation.
+func (m *PlatformDayMutation) AddedWait2() (r int64, exists bool) {
+	v := m.addwait_2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait2 resets all changes to the "wait_2" field.
+func (m *PlatformDayMutation) ResetWait2() {
+	m.wait_2 = nil
+	m.addwait_2 = nil
+}
+
+// SetWait3 sets the "wait_3" field.
+func (m *PlatformDayMutation) SetWait3(i int64) {
+	m.wait_3 = &i
+	m.addwait_3 = nil
+}
+
+// Wait3 returns the value of the "wait_3" field in the mutation.
+func (m *PlatformDayMutation) Wait3() (r int64, exists bool) {
+	v := m.wait_3
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait3 returns the old "wait_3" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldWait3(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait3 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait3 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait3: %w", err)
+	}
+	return oldValue.Wait3, nil
+}
+
+// AddWait3 adds i to the "wait_3" field.
+func (m *PlatformDayMutation) AddWait3(i int64) {
+	if m.addwait_3 != nil {
+		*m.addwait_3 += i
+	} else {
+		m.addwait_3 = &i
+	}
+}
+
+// AddedWait3 returns the value that was added to the "wait_3" field in this mutation.
+func (m *PlatformDayMutation) AddedWait3() (r int64, exists bool) {
+	v := m.addwait_3
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait3 resets all changes to the "wait_3" field.
+func (m *PlatformDayMutation) ResetWait3() {
+	m.wait_3 = nil
+	m.addwait_3 = nil
+}
+
+// SetWait4 sets the "wait_4" field.
+func (m *PlatformDayMutation) SetWait4(i int64) {
+	m.wait_4 = &i
+	m.addwait_4 = nil
+}
+
+// Wait4 returns the value of the "wait_4" field in the mutation.
+func (m *PlatformDayMutation) Wait4() (r int64, exists bool) {
+	v := m.wait_4
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait4 returns the old "wait_4" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldWait4(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait4 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait4 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait4: %w", err)
+	}
+	return oldValue.Wait4, nil
+}
+
+// AddWait4 adds i to the "wait_4" field.
+func (m *PlatformDayMutation) AddWait4(i int64) {
+	if m.addwait_4 != nil {
+		*m.addwait_4 += i
+	} else {
+		m.addwait_4 = &i
+	}
+}
+
+// AddedWait4 returns the value that was added to the "wait_4" field in this mutation.
+func (m *PlatformDayMutation) AddedWait4() (r int64, exists bool) {
+	v := m.addwait_4
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait4 resets all changes to the "wait_4" field.
+func (m *PlatformDayMutation) ResetWait4() {
+	m.wait_4 = nil
+	m.addwait_4 = nil
+}
+
+// SetWait5 sets the "wait_5" field.
+func (m *PlatformDayMutation) SetWait5(i int64) {
+	m.wait_5 = &i
+	m.addwait_5 = nil
+}
+
+// Wait5 returns the value of the "wait_5" field in the mutation.
+func (m *PlatformDayMutation) Wait5() (r int64, exists bool) {
+	v := m.wait_5
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait5 returns the old "wait_5" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldWait5(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait5 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait5 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait5: %w", err)
+	}
+	return oldValue.Wait5, nil
+}
+
+// AddWait5 adds i to the "wait_5" field.
+func (m *PlatformDayMutation) AddWait5(i int64) {
+	if m.addwait_5 != nil {
+		*m.addwait_5 += i
+	} else {
+		m.addwait_5 = &i
+	}
+}
+
+// AddedWait5 returns the value that was added to the "wait_5" field in this mutation.
+func (m *PlatformDayMutation) AddedWait5() (r int64, exists bool) {
+	v := m.addwait_5
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait5 resets all changes to the "wait_5" field.
+func (m *PlatformDayMutation) ResetWait5() {
+	m.wait_5 = nil
+	m.addwait_5 = nil
+}
+
+// SetWait6 sets the "wait_6" field.
+func (m *PlatformDayMutation) SetWait6(i int64) {
+	m.wait_6 = &i
+	m.addwait_6 = nil
+}
+
+// Wait6 returns the value of the "wait_6" field in the mutation.
+func (m *PlatformDayMutation) Wait6() (r int64, exists bool) {
+	v := m.wait_6
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait6 returns the old "wait_6" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldWait6(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait6 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait6 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait6: %w", err)
+	}
+	return oldValue.Wait6, nil
+}
+
+// AddWait6 adds i to the "wait_6" field.
+func (m *PlatformDayMutation) AddWait6(i int64) {
+	if m.addwait_6 != nil {
+		*m.addwait_6 += i
+	} else {
+		m.addwait_6 = &i
+	}
+}
+
+// AddedWait6 returns the value that was added to the "wait_6" field in this mutation.
+func (m *PlatformDayMutation) AddedWait6() (r int64, exists bool) {
+	v := m.addwait_6
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait6 resets all changes to the "wait_6" field.
+func (m *PlatformDayMutation) ResetWait6() {
+	m.wait_6 = nil
+	m.addwait_6 = nil
+}
+
+// SetWait7 sets the "wait_7" field.
+func (m *PlatformDayMutation) SetWait7(i int64) {
+	m.wait_7 = &i
+	m.addwait_7 = nil
+}
+
+// Wait7 returns the value of the "wait_7" field in the mutation.
+func (m *PlatformDayMutation) Wait7() (r int64, exists bool) {
+	v := m.wait_7
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait7 returns the old "wait_7" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldWait7(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait7 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait7 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait7: %w", err)
+	}
+	return oldValue.Wait7, nil
+}
+
+// AddWait7 adds i to the "wait_7" field.
+func (m *PlatformDayMutation) AddWait7(i int64) {
+	if m.addwait_7 != nil {
+		*m.addwait_7 += i
+	} else {
+		m.addwait_7 = &i
+	}
+}
+
+// AddedWait7 returns the value that was added to the "wait_7" field in this mutation.
+func (m *PlatformDayMutation) AddedWait7() (r int64, exists bool) {
+	v := m.addwait_7
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait7 resets all changes to the "wait_7" field.
+func (m *PlatformDayMutation) ResetWait7() {
+	m.wait_7 = nil
+	m.addwait_7 = nil
+}
+
+// SetWait8 sets the "wait_8" field.
+func (m *PlatformDayMutation) SetWait8(i int64) {
+	m.wait_8 = &i
+	m.addwait_8 = nil
+}
+
+// Wait8 returns the value of the "wait_8" field in the mutation.
+func (m *PlatformDayMutation) Wait8() (r int64, exists bool) {
+	v := m.wait_8
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait8 returns the old "wait_8" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldWait8(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait8 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait8 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait8: %w", err)
+	}
+	return oldValue.Wait8, nil
+}
+
+// AddWait8 adds i to the "wait_8" field.
+func (m *PlatformDayMutation) AddWait8(i int64) {
+	if m.addwait_8 != nil {
+		*m.addwait_8 += i
+	} else {
+		m.addwait_8 = &i
+	}
+}
+
+// AddedWait8 returns the value that was added to the "wait_8" field in this mutation.
+func (m *PlatformDayMutation) AddedWait8() (r int64, exists bool) {
+	v := m.addwait_8
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait8 resets all changes to the "wait_8" field.
+func (m *PlatformDayMutation) ResetWait8() {
+	m.wait_8 = nil
+	m.addwait_8 = nil
+}
+
+// SetWait9 sets the "wait_9" field.
+func (m *PlatformDayMutation) SetWait9(i int64) {
+	m.wait_9 = &i
+	m.addwait_9 = nil
+}
+
+// Wait9 returns the value of the "wait_9" field in the mutation.
+func (m *PlatformDayMutation) Wait9() (r int64, exists bool) {
+	v := m.wait_9
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait9 returns the old "wait_9" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldWait9(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait9 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait9 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait9: %w", err)
+	}
+	return oldValue.Wait9, nil
+}
+
+// AddWait9 adds i to the "wait_9" field.
+func (m *PlatformDayMutation) AddWait9(i int64) {
+	if m.addwait_9 != nil {
+		*m.addwait_9 += i
+	} else {
+		m.addwait_9 = &i
+	}
+}
+
+// AddedWait9 returns the value that was added to the "wait_9" field in this mutation.
+func (m *PlatformDayMutation) AddedWait9() (r int64, exists bool) {
+	v := m.addwait_9
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait9 resets all changes to the "wait_9" field.
+func (m *PlatformDayMutation) ResetWait9() {
+	m.wait_9 = nil
+	m.addwait_9 = nil
+}
+
+// SetWait10 sets the "wait_10" field.
+func (m *PlatformDayMutation) SetWait10(i int64) {
+	m.wait_10 = &i
+	m.addwait_10 = nil
+}
+
+// Wait10 returns the value of the "wait_10" field in the mutation.
+func (m *PlatformDayMutation) Wait10() (r int64, exists bool) {
+	v := m.wait_10
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait10 returns the old "wait_10" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldWait10(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait10 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait10 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait10: %w", err)
+	}
+	return oldValue.Wait10, nil
+}
+
+// AddWait10 adds i to the "wait_10" field.
+func (m *PlatformDayMutation) AddWait10(i int64) {
+	if m.addwait_10 != nil {
+		*m.addwait_10 += i
+	} else {
+		m.addwait_10 = &i
+	}
+}
+
+// AddedWait10 returns the value that was added to the "wait_10" field in this mutation.
+func (m *PlatformDayMutation) AddedWait10() (r int64, exists bool) {
+	v := m.addwait_10
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait10 resets all changes to the "wait_10" field.
+func (m *PlatformDayMutation) ResetWait10() {
+	m.wait_10 = nil
+	m.addwait_10 = nil
+}
+
+// SetWait11 sets the "wait_11" field.
+func (m *PlatformDayMutation) SetWait11(i int64) {
+	m.wait_11 = &i
+	m.addwait_11 = nil
+}
+
+// Wait11 returns the value of the "wait_11" field in the mutation.
+func (m *PlatformDayMutation) Wait11() (r int64, exists bool) {
+	v := m.wait_11
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait11 returns the old "wait_11" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldWait11(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait11 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait11 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait11: %w", err)
+	}
+	return oldValue.Wait11, nil
+}
+
+// AddWait11 adds i to the "wait_11" field.
+func (m *PlatformDayMutation) AddWait11(i int64) {
+	if m.addwait_11 != nil {
+		*m.addwait_11 += i
+	} else {
+		m.addwait_11 = &i
+	}
+}
+
+// AddedWait11 returns the value that was added to the "wait_11" field in this mutation.
+func (m *PlatformDayMutation) AddedWait11() (r int64, exists bool) {
+	v := m.addwait_11
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait11 resets all changes to the "wait_11" field.
+func (m *PlatformDayMutation) ResetWait11() {
+	m.wait_11 = nil
+	m.addwait_11 = nil
+}
+
+// SetDay sets the "day" field.
+func (m *PlatformDayMutation) SetDay(s string) {
+	m.day = &s
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *PlatformDayMutation) Day() (r string, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *PlatformDayMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *PlatformDayMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *PlatformDayMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *PlatformDayMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetModel sets the "model" field.
+func (m *PlatformDayMutation) SetModel(s string) {
+	m.model = &s
+}
+
+// Model returns the value of the "model" field in the mutation.
+func (m *PlatformDayMutation) Model() (r string, exists bool) {
+	v := m.model
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModel returns the old "model" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldModel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModel: %w", err)
+	}
+	return oldValue.Model, nil
+}
+
+// ResetModel resets all changes to the "model" field.
+func (m *PlatformDayMutation) ResetModel() {
+	m.model = nil
+}
+
+// SetChannelID sets the "channel_id" field.
+func (m *PlatformDayMutation) SetChannelID(s string) {
+	m.channel_id = &s
+}
+
+// ChannelID returns the value of the "channel_id" field in the mutation.
+func (m *PlatformDayMutation) ChannelID() (r string, exists bool) {
+	v := m.channel_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannelID returns the old "channel_id" field's value of the PlatformDay entity.
+// If the PlatformDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformDayMutation) OldChannelID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannelID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannelID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannelID: %w", err)
+	}
+	return oldValue.ChannelID, nil
+}
+
+// ResetChannelID resets all changes to the "channel_id" field.
+func (m *PlatformDayMutation) ResetChannelID() {
+	m.channel_id = nil
+}
+
+// Where appends a list predicates to the PlatformDayMutation builder.
+func (m *PlatformDayMutation) Where(ps ...predicate.PlatformDay) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PlatformDayMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PlatformDayMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PlatformDay, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PlatformDayMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PlatformDayMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PlatformDay).
+func (m *PlatformDayMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PlatformDayMutation) Fields() []string {
+	fields := make([]string, 0, 30)
+	if m.calls != nil {
+		fields = append(fields, platformday.FieldCalls)
+	}
+	if m.failed != nil {
+		fields = append(fields, platformday.FieldFailed)
+	}
+	if m.estimated != nil {
+		fields = append(fields, platformday.FieldEstimated)
+	}
+	if m.input_tokens != nil {
+		fields = append(fields, platformday.FieldInputTokens)
+	}
+	if m.cached_tokens != nil {
+		fields = append(fields, platformday.FieldCachedTokens)
+	}
+	if m.output_tokens != nil {
+		fields = append(fields, platformday.FieldOutputTokens)
+	}
+	if m.reasoning_tokens != nil {
+		fields = append(fields, platformday.FieldReasoningTokens)
+	}
+	if m.images != nil {
+		fields = append(fields, platformday.FieldImages)
+	}
+	if m.seconds != nil {
+		fields = append(fields, platformday.FieldSeconds)
+	}
+	if m.characters != nil {
+		fields = append(fields, platformday.FieldCharacters)
+	}
+	if m.charge_n != nil {
+		fields = append(fields, platformday.FieldChargeN)
+	}
+	if m.provider_cost_n != nil {
+		fields = append(fields, platformday.FieldProviderCostN)
+	}
+	if m.first_byte_us != nil {
+		fields = append(fields, platformday.FieldFirstByteUs)
+	}
+	if m.duration_us != nil {
+		fields = append(fields, platformday.FieldDurationUs)
+	}
+	if m.wait_0 != nil {
+		fields = append(fields, platformday.FieldWait0)
+	}
+	if m.wait_1 != nil {
+		fields = append(fields, platformday.FieldWait1)
+	}
+	if m.wait_2 != nil {
+		fields = append(fields, platformday.FieldWait2)
+	}
+	if m.wait_3 != nil {
+		fields = append(fields, platformday.FieldWait3)
+	}
+	if m.wait_4 != nil {
+		fields = append(fields, platformday.FieldWait4)
+	}
+	if m.wait_5 != nil {
+		fields = append(fields, platformday.FieldWait5)
+	}
+	if m.wait_6 != nil {
+		fields = append(fields, platformday.FieldWait6)
+	}
+	if m.wait_7 != nil {
+		fields = append(fields, platformday.FieldWait7)
+	}
+	if m.wait_8 != nil {
+		fields = append(fields, platformday.FieldWait8)
+	}
+	if m.wait_9 != nil {
+		fields = append(fields, platformday.FieldWait9)
+	}
+	if m.wait_10 != nil {
+		fields = append(fields, platformday.FieldWait10)
+	}
+	if m.wait_11 != nil {
+		fields = append(fields, platformday.FieldWait11)
+	}
+	if m.day != nil {
+		fields = append(fields, platformday.FieldDay)
+	}
+	if m.tenant_id != nil {
+		fields = append(fields, platformday.FieldTenantID)
+	}
+	if m.model != nil {
+		fields = append(fields, platformday.FieldModel)
+	}
+	if m.channel_id != nil {
+		fields = append(fields, platformday.FieldChannelID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PlatformDayMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case platformday.FieldCalls:
+		return m.Calls()
+	case platformday.FieldFailed:
+		return m.Failed()
+	case platformday.FieldEstimated:
+		return m.Estimated()
+	case platformday.FieldInputTokens:
+		return m.InputTokens()
+	case platformday.FieldCachedTokens:
+		return m.CachedTokens()
+	case platformday.FieldOutputTokens:
+		return m.OutputTokens()
+	case platformday.FieldReasoningTokens:
+		return m.ReasoningTokens()
+	case platformday.FieldImages:
+		return m.Images()
+	case platformday.FieldSeconds:
+		return m.Seconds()
+	case platformday.FieldCharacters:
+		return m.Characters()
+	case platformday.FieldChargeN:
+		return m.ChargeN()
+	case platformday.FieldProviderCostN:
+		return m.ProviderCostN()
+	case platformday.FieldFirstByteUs:
+		return m.FirstByteUs()
+	case platformday.FieldDurationUs:
+		return m.DurationUs()
+	case platformday.FieldWait0:
+		return m.Wait0()
+	case platformday.FieldWait1:
+		return m.Wait1()
+	case platformday.FieldWait2:
+		return m.Wait2()
+	case platformday.FieldWait3:
+		return m.Wait3()
+	case platformday.FieldWait4:
+		return m.Wait4()
+	case platformday.FieldWait5:
+		return m.Wait5()
+	case platformday.FieldWait6:
+		return m.Wait6()
+	case platformday.FieldWait7:
+		return m.Wait7()
+	case platformday.FieldWait8:
+		return m.Wait8()
+	case platformday.FieldWait9:
+		return m.Wait9()
+	case platformday.FieldWait10:
+		return m.Wait10()
+	case platformday.FieldWait11:
+		return m.Wait11()
+	case platformday.FieldDay:
+		return m.Day()
+	case platformday.FieldTenantID:
+		return m.TenantID()
+	case platformday.FieldModel:
+		return m.Model()
+	case platformday.FieldChannelID:
+		return m.ChannelID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PlatformDayMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case platformday.FieldCalls:
+		return m.OldCalls(ctx)
+	case platformday.FieldFailed:
+		return m.OldFailed(ctx)
+	case platformday.FieldEstimated:
+		return m.OldEstimated(ctx)
+	case platformday.FieldInputTokens:
+		return m.OldInputTokens(ctx)
+	case platformday.FieldCachedTokens:
+		return m.OldCachedTokens(ctx)
+	case platformday.FieldOutputTokens:
+		return m.OldOutputTokens(ctx)
+	case platformday.FieldReasoningTokens:
+		return m.OldReasoningTokens(ctx)
+	case platformday.FieldImages:
+		return m.OldImages(ctx)
+	case platformday.FieldSeconds:
+		return m.OldSeconds(ctx)
+	case platformday.FieldCharacters:
+		return m.OldCharacters(ctx)
+	case platformday.FieldChargeN:
+		return m.OldChargeN(ctx)
+	case platformday.FieldProviderCostN:
+		return m.OldProviderCostN(ctx)
+	case platformday.FieldFirstByteUs:
+		return m.OldFirstByteUs(ctx)
+	case platformday.FieldDurationUs:
+		return m.OldDurationUs(ctx)
+	case platformday.FieldWait0:
+		return m.OldWait0(ctx)
+	case platformday.FieldWait1:
+		return m.OldWait1(ctx)
+	case platformday.FieldWait2:
+		return m.OldWait2(ctx)
+	case platformday.FieldWait3:
+		return m.OldWait3(ctx)
+	case platformday.FieldWait4:
+		return m.OldWait4(ctx)
+	case platformday.FieldWait5:
+		return m.OldWait5(ctx)
+	case platformday.FieldWait6:
+		return m.OldWait6(ctx)
+	case platformday.FieldWait7:
+		return m.OldWait7(ctx)
+	case platformday.FieldWait8:
+		return m.OldWait8(ctx)
+	case platformday.FieldWait9:
+		return m.OldWait9(ctx)
+	case platformday.FieldWait10:
+		return m.OldWait10(ctx)
+	case platformday.FieldWait11:
+		return m.OldWait11(ctx)
+	case platformday.FieldDay:
+		return m.OldDay(ctx)
+	case platformday.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case platformday.FieldModel:
+		return m.OldModel(ctx)
+	case platformday.FieldChannelID:
+		return m.OldChannelID(ctx)
+	}
+	return nil, fmt.Errorf("unknown PlatformDay field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlatformDayMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case platformday.FieldCalls:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCalls(v)
+		return nil
+	case platformday.FieldFailed:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailed(v)
+		return nil
+	case platformday.FieldEstimated:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEstimated(v)
+		return nil
+	case platformday.FieldInputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInputTokens(v)
+		return nil
+	case platformday.FieldCachedTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCachedTokens(v)
+		return nil
+	case platformday.FieldOutputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutputTokens(v)
+		return nil
+	case platformday.FieldReasoningTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReasoningTokens(v)
+		return nil
+	case platformday.FieldImages:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetImages(v)
+		return nil
+	case platformday.FieldSeconds:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeconds(v)
+		return nil
+	case platformday.FieldCharacters:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCharacters(v)
+		return nil
+	case platformday.FieldChargeN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChargeN(v)
+		return nil
+	case platformday.FieldProviderCostN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProviderCostN(v)
+		return nil
+	case platformday.FieldFirstByteUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFirstByteUs(v)
+		return nil
+	case platformday.FieldDurationUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDurationUs(v)
+		return nil
+	case platformday.FieldWait0:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait0(v)
+		return nil
+	case platformday.FieldWait1:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait1(v)
+		return nil
+	case platformday.FieldWait2:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait2(v)
+		return nil
+	case platformday.FieldWait3:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait3(v)
+		return nil
+	case platformday.FieldWait4:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait4(v)
+		return nil
+	case platformday.FieldWait5:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait5(v)
+		return nil
+	case platformday.FieldWait6:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait6(v)
+		return nil
+	case platformday.FieldWait7:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait7(v)
+		return nil
+	case platformday.FieldWait8:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait8(v)
+		return nil
+	case platformday.FieldWait9:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait9(v)
+		return nil
+	case platformday.FieldWait10:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait10(v)
+		return nil
+	case platformday.FieldWait11:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait11(v)
+		return nil
+	case platformday.FieldDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case platformday.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case platformday.FieldModel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModel(v)
+		return nil
+	case platformday.FieldChannelID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannelID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlatformDay field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PlatformDayMutation) AddedFields() []string {
+	var fields []string
+	if m.addcalls != nil {
+		fields = append(fields, platformday.FieldCalls)
+	}
+	if m.addfailed != nil {
+		fields = append(fields, platformday.FieldFailed)
+	}
+	if m.addestimated != nil {
+		fields = append(fields, platformday.FieldEstimated)
+	}
+	if m.addinput_tokens != nil {
+		fields = append(fields, platformday.FieldInputTokens)
+	}
+	if m.addcached_tokens != nil {
+		fields = append(fields, platformday.FieldCachedTokens)
+	}
+	if m.addoutput_tokens != nil {
+		fields = append(fields, platformday.FieldOutputTokens)
+	}
+	if m.addreasoning_tokens != nil {
+		fields = append(fields, platformday.FieldReasoningTokens)
+	}
+	if m.addimages != nil {
+		fields = append(fields, platformday.FieldImages)
+	}
+	if m.addseconds != nil {
+		fields = append(fields, platformday.FieldSeconds)
+	}
+	if m.addcharacters != nil {
+		fields = append(fields, platformday.FieldCharacters)
+	}
+	if m.addcharge_n != nil {
+		fields = append(fields, platformday.FieldChargeN)
+	}
+	if m.addprovider_cost_n != nil {
+		fields = append(fields, platformday.FieldProviderCostN)
+	}
+	if m.addfirst_byte_us != nil {
+		fields = append(fields, platformday.FieldFirstByteUs)
+	}
+	if m.addduration_us != nil {
+		fields = append(fields, platformday.FieldDurationUs)
+	}
+	if m.addwait_0 != nil {
+		fields = append(fields, platformday.FieldWait0)
+	}
+	if m.addwait_1 != nil {
+		fields = append(fields, platformday.FieldWait1)
+	}
+	if m.addwait_2 != nil {
+		fields = append(fields, platformday.FieldWait2)
+	}
+	if m.addwait_3 != nil {
+		fields = append(fields, platformday.FieldWait3)
+	}
+	if m.addwait_4 != nil {
+		fields = append(fields, platformday.FieldWait4)
+	}
+	if m.addwait_5 != nil {
+		fields = append(fields, platformday.FieldWait5)
+	}
+	if m.addwait_6 != nil {
+		fields = append(fields, platformday.FieldWait6)
+	}
+	if m.addwait_7 != nil {
+		fields = append(fields, platformday.FieldWait7)
+	}
+	if m.addwait_8 != nil {
+		fields = append(fields, platformday.FieldWait8)
+	}
+	if m.addwait_9 != nil {
+		fields = append(fields, platformday.FieldWait9)
+	}
+	if m.addwait_10 != nil {
+		fields = append(fields, platformday.FieldWait10)
+	}
+	if m.addwait_11 != nil {
+		fields = append(fields, platformday.FieldWait11)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PlatformDayMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case platformday.FieldCalls:
+		return m.AddedCalls()
+	case platformday.FieldFailed:
+		return m.AddedFailed()
+	case platformday.FieldEstimated:
+		return m.AddedEstimated()
+	case platformday.FieldInputTokens:
+		return m.AddedInputTokens()
+	case platformday.FieldCachedTokens:
+		return m.AddedCachedTokens()
+	case platformday.FieldOutputTokens:
+		return m.AddedOutputTokens()
+	case platformday.FieldReasoningTokens:
+		return m.AddedReasoningTokens()
+	case platformday.FieldImages:
+		return m.AddedImages()
+	case platformday.FieldSeconds:
+		return m.AddedSeconds()
+	case platformday.FieldCharacters:
+		return m.AddedCharacters()
+	case platformday.FieldChargeN:
+		return m.AddedChargeN()
+	case platformday.FieldProviderCostN:
+		return m.AddedProviderCostN()
+	case platformday.FieldFirstByteUs:
+		return m.AddedFirstByteUs()
+	case platformday.FieldDurationUs:
+		return m.AddedDurationUs()
+	case platformday.FieldWait0:
+		return m.AddedWait0()
+	case platformday.FieldWait1:
+		return m.AddedWait1()
+	case platformday.FieldWait2:
+		return m.AddedWait2()
+	case platformday.FieldWait3:
+		return m.AddedWait3()
+	case platformday.FieldWait4:
+		return m.AddedWait4()
+	case platformday.FieldWait5:
+		return m.AddedWait5()
+	case platformday.FieldWait6:
+		return m.AddedWait6()
+	case platformday.FieldWait7:
+		return m.AddedWait7()
+	case platformday.FieldWait8:
+		return m.AddedWait8()
+	case platformday.FieldWait9:
+		return m.AddedWait9()
+	case platformday.FieldWait10:
+		return m.AddedWait10()
+	case platformday.FieldWait11:
+		return m.AddedWait11()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlatformDayMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case platformday.FieldCalls:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCalls(v)
+		return nil
+	case platformday.FieldFailed:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFailed(v)
+		return nil
+	case platformday.FieldEstimated:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEstimated(v)
+		return nil
+	case platformday.FieldInputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddInputTokens(v)
+		return nil
+	case platformday.FieldCachedTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCachedTokens(v)
+		return nil
+	case platformday.FieldOutputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOutputTokens(v)
+		return nil
+	case platformday.FieldReasoningTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReasoningTokens(v)
+		return nil
+	case platformday.FieldImages:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddImages(v)
+		return nil
+	case platformday.FieldSeconds:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeconds(v)
+		return nil
+	case platformday.FieldCharacters:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCharacters(v)
+		return nil
+	case platformday.FieldChargeN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChargeN(v)
+		return nil
+	case platformday.FieldProviderCostN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddProviderCostN(v)
+		return nil
+	case platformday.FieldFirstByteUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFirstByteUs(v)
+		return nil
+	case platformday.FieldDurationUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDurationUs(v)
+		return nil
+	case platformday.FieldWait0:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait0(v)
+		return nil
+	case platformday.FieldWait1:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait1(v)
+		return nil
+	case platformday.FieldWait2:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait2(v)
+		return nil
+	case platformday.FieldWait3:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait3(v)
+		return nil
+	case platformday.FieldWait4:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait4(v)
+		return nil
+	case platformday.FieldWait5:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait5(v)
+		return nil
+	case platformday.FieldWait6:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait6(v)
+		return nil
+	case platformday.FieldWait7:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait7(v)
+		return nil
+	case platformday.FieldWait8:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait8(v)
+		return nil
+	case platformday.FieldWait9:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait9(v)
+		return nil
+	case platformday.FieldWait10:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait10(v)
+		return nil
+	case platformday.FieldWait11:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait11(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlatformDay numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PlatformDayMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PlatformDayMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PlatformDayMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PlatformDay nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PlatformDayMutation) ResetField(name string) error {
+	switch name {
+	case platformday.FieldCalls:
+		m.ResetCalls()
+		return nil
+	case platformday.FieldFailed:
+		m.ResetFailed()
+		return nil
+	case platformday.FieldEstimated:
+		m.ResetEstimated()
+		return nil
+	case platformday.FieldInputTokens:
+		m.ResetInputTokens()
+		return nil
+	case platformday.FieldCachedTokens:
+		m.ResetCachedTokens()
+		return nil
+	case platformday.FieldOutputTokens:
+		m.ResetOutputTokens()
+		return nil
+	case platformday.FieldReasoningTokens:
+		m.ResetReasoningTokens()
+		return nil
+	case platformday.FieldImages:
+		m.ResetImages()
+		return nil
+	case platformday.FieldSeconds:
+		m.ResetSeconds()
+		return nil
+	case platformday.FieldCharacters:
+		m.ResetCharacters()
+		return nil
+	case platformday.FieldChargeN:
+		m.ResetChargeN()
+		return nil
+	case platformday.FieldProviderCostN:
+		m.ResetProviderCostN()
+		return nil
+	case platformday.FieldFirstByteUs:
+		m.ResetFirstByteUs()
+		return nil
+	case platformday.FieldDurationUs:
+		m.ResetDurationUs()
+		return nil
+	case platformday.FieldWait0:
+		m.ResetWait0()
+		return nil
+	case platformday.FieldWait1:
+		m.ResetWait1()
+		return nil
+	case platformday.FieldWait2:
+		m.ResetWait2()
+		return nil
+	case platformday.FieldWait3:
+		m.ResetWait3()
+		return nil
+	case platformday.FieldWait4:
+		m.ResetWait4()
+		return nil
+	case platformday.FieldWait5:
+		m.ResetWait5()
+		return nil
+	case platformday.FieldWait6:
+		m.ResetWait6()
+		return nil
+	case platformday.FieldWait7:
+		m.ResetWait7()
+		return nil
+	case platformday.FieldWait8:
+		m.ResetWait8()
+		return nil
+	case platformday.FieldWait9:
+		m.ResetWait9()
+		return nil
+	case platformday.FieldWait10:
+		m.ResetWait10()
+		return nil
+	case platformday.FieldWait11:
+		m.ResetWait11()
+		return nil
+	case platformday.FieldDay:
+		m.ResetDay()
+		return nil
+	case platformday.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case platformday.FieldModel:
+		m.ResetModel()
+		return nil
+	case platformday.FieldChannelID:
+		m.ResetChannelID()
+		return nil
+	}
+	return fmt.Errorf("unknown PlatformDay field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PlatformDayMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PlatformDayMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PlatformDayMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PlatformDayMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PlatformDayMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PlatformDayMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PlatformDayMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PlatformDay unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PlatformDayMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PlatformDay edge %s", name)
+}
+
+// PlatformHourMutation represents an operation that mutates the PlatformHour nodes in the graph.
+type PlatformHourMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	calls               *int64
+	addcalls            *int64
+	failed              *int64
+	addfailed           *int64
+	estimated           *int64
+	addestimated        *int64
+	input_tokens        *int64
+	addinput_tokens     *int64
+	cached_tokens       *int64
+	addcached_tokens    *int64
+	output_tokens       *int64
+	addoutput_tokens    *int64
+	reasoning_tokens    *int64
+	addreasoning_tokens *int64
+	images              *int64
+	addimages           *int64
+	seconds             *int64
+	addseconds          *int64
+	characters          *int64
+	addcharacters       *int64
+	charge_n            *int64
+	addcharge_n         *int64
+	provider_cost_n     *int64
+	addprovider_cost_n  *int64
+	first_byte_us       *int64
+	addfirst_byte_us    *int64
+	duration_us         *int64
+	addduration_us      *int64
+	wait_0              *int64
+	addwait_0           *int64
+	wait_1              *int64
+	addwait_1           *int64
+	wait_2              *int64
+	addwait_2           *int64
+	wait_3              *int64
+	addwait_3           *int64
+	wait_4              *int64
+	addwait_4           *int64
+	wait_5              *int64
+	addwait_5           *int64
+	wait_6              *int64
+	addwait_6           *int64
+	wait_7              *int64
+	addwait_7           *int64
+	wait_8              *int64
+	addwait_8           *int64
+	wait_9              *int64
+	addwait_9           *int64
+	wait_10             *int64
+	addwait_10          *int64
+	wait_11             *int64
+	addwait_11          *int64
+	hour                *time.Time
+	model               *string
+	channel_id          *string
+	clearedFields       map[string]struct{}
+	done                bool
+	oldValue            func(context.Context) (*PlatformHour, error)
+	predicates          []predicate.PlatformHour
+}
+
+var _ ent.Mutation = (*PlatformHourMutation)(nil)
+
+// platformhourOption allows management of the mutation configuration using functional options.
+type platformhourOption func(*PlatformHourMutation)
+
+// newPlatformHourMutation creates new mutation for the PlatformHour entity.
+func newPlatformHourMutation(c config, op Op, opts ...platformhourOption) *PlatformHourMutation {
+	m := &PlatformHourMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePlatformHour,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPlatformHourID sets the ID field of the mutation.
+func withPlatformHourID(id uuid.UUID) platformhourOption {
+	return func(m *PlatformHourMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PlatformHour
+		)
+		m.oldValue = func(ctx context.Context) (*PlatformHour, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PlatformHour.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPlatformHour sets the old PlatformHour of the mutation.
+func withPlatformHour(node *PlatformHour) platformhourOption {
+	return func(m *PlatformHourMutation) {
+		m.oldValue = func(context.Context) (*PlatformHour, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PlatformHourMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PlatformHourMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PlatformHour entities.
+func (m *PlatformHourMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PlatformHourMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PlatformHourMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PlatformHour.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCalls sets the "calls" field.
+func (m *PlatformHourMutation) SetCalls(i int64) {
+	m.calls = &i
+	m.addcalls = nil
+}
+
+// Calls returns the value of the "calls" field in the mutation.
+func (m *PlatformHourMutation) Calls() (r int64, exists bool) {
+	v := m.calls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCalls returns the old "calls" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldCalls(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCalls is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCalls requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCalls: %w", err)
+	}
+	return oldValue.Calls, nil
+}
+
+// AddCalls adds i to the "calls" field.
+func (m *PlatformHourMutation) AddCalls(i int64) {
+	if m.addcalls != nil {
+		*m.addcalls += i
+	} else {
+		m.addcalls = &i
+	}
+}
+
+// AddedCalls returns the value that was added to the "calls" field in this mutation.
+func (m *PlatformHourMutation) AddedCalls() (r int64, exists bool) {
+	v := m.addcalls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCalls resets all changes to the "calls" field.
+func (m *PlatformHourMutation) ResetCalls() {
+	m.calls = nil
+	m.addcalls = nil
+}
+
+// SetFailed sets the "failed" field.
+func (m *PlatformHourMutation) SetFailed(i int64) {
+	m.failed = &i
+	m.addfailed = nil
+}
+
+// Failed returns the value of the "failed" field in the mutation.
+func (m *PlatformHourMutation) Failed() (r int64, exists bool) {
+	v := m.failed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailed returns the old "failed" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldFailed(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailed: %w", err)
+	}
+	return oldValue.Failed, nil
+}
+
+// AddFailed adds i to the "failed" field.
+func (m *PlatformHourMutation) AddFailed(i int64) {
+	if m.addfailed != nil {
+		*m.addfailed += i
+	} else {
+		m.addfailed = &i
+	}
+}
+
+// AddedFailed returns the value that was added to the "failed" field in this mutation.
+func (m *PlatformHourMutation) AddedFailed() (r int64, exists bool) {
+	v := m.addfailed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFailed resets all changes to the "failed" field.
+func (m *PlatformHourMutation) ResetFailed() {
+	m.failed = nil
+	m.addfailed = nil
+}
+
+// SetEstimated sets the "estimated" field.
+func (m *PlatformHourMutation) SetEstimated(i int64) {
+	m.estimated = &i
+	m.addestimated = nil
+}
+
+// Estimated returns the value of the "estimated" field in the mutation.
+func (m *PlatformHourMutation) Estimated() (r int64, exists bool) {
+	v := m.estimated
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEstimated returns the old "estimated" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldEstimated(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEstimated is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEstimated requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEstimated: %w", err)
+	}
+	return oldValue.Estimated, nil
+}
+
+// AddEstimated adds i to the "estimated" field.
+func (m *PlatformHourMutation) AddEstimated(i int64) {
+	if m.addestimated != nil {
+		*m.addestimated += i
+	} else {
+		m.addestimated = &i
+	}
+}
+
+// AddedEstimated returns the value that was added to the "estimated" field in this mutation.
+func (m *PlatformHourMutation) AddedEstimated() (r int64, exists bool) {
+	v := m.addestimated
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEstimated resets all changes to the "estimated" field.
+func (m *PlatformHourMutation) ResetEstimated() {
+	m.estimated = nil
+	m.addestimated = nil
+}
+
+// SetInputTokens sets the "input_tokens" field.
+func (m *PlatformHourMutation) SetInputTokens(i int64) {
+	m.input_tokens = &i
+	m.addinput_tokens = nil
+}
+
+// InputTokens returns the value of the "input_tokens" field in the mutation.
+func (m *PlatformHourMutation) InputTokens() (r int64, exists bool) {
+	v := m.input_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInputTokens returns the old "input_tokens" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldInputTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInputTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInputTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInputTokens: %w", err)
+	}
+	return oldValue.InputTokens, nil
+}
+
+// AddInputTokens adds i to the "input_tokens" field.
+func (m *PlatformHourMutation) AddInputTokens(i int64) {
+	if m.addinput_tokens != nil {
+		*m.addinput_tokens += i
+	} else {
+		m.addinput_tokens = &i
+	}
+}
+
+// AddedInputTokens returns the value that was added to the "input_tokens" field in this mutation.
+func (m *PlatformHourMutation) AddedInputTokens() (r int64, exists bool) {
+	v := m.addinput_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetInputTokens resets all changes to the "input_tokens" field.
+func (m *PlatformHourMutation) ResetInputTokens() {
+	m.input_tokens = nil
+	m.addinput_tokens = nil
+}
+
+// SetCachedTokens sets the "cached_tokens" field.
+func (m *PlatformHourMutation) SetCachedTokens(i int64) {
+	m.cached_tokens = &i
+	m.addcached_tokens = nil
+}
+
+// CachedTokens returns the value of the "cached_tokens" field in the mutation.
+func (m *PlatformHourMutation) CachedTokens() (r int64, exists bool) {
+	v := m.cached_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCachedTokens returns the old "cached_tokens" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldCachedTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCachedTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCachedTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCachedTokens: %w", err)
+	}
+	return oldValue.CachedTokens, nil
+}
+
+// AddCachedTokens adds i to the "cached_tokens" field.
+func (m *PlatformHourMutation) AddCachedTokens(i int64) {
+	if m.addcached_tokens != nil {
+		*m.addcached_tokens += i
+	} else {
+		m.addcached_tokens = &i
+	}
+}
+
+// AddedCachedTokens returns the value that was added to the "cached_tokens" field in this mutation.
+func (m *PlatformHourMutation) AddedCachedTokens() (r int64, exists bool) {
+	v := m.addcached_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCachedTokens resets all changes to the "cached_tokens" field.
+func (m *PlatformHourMutation) ResetCachedTokens() {
+	m.cached_tokens = nil
+	m.addcached_tokens = nil
+}
+
+// SetOutputTokens sets the "output_tokens" field.
+func (m *PlatformHourMutation) SetOutputTokens(i int64) {
+	m.output_tokens = &i
+	m.addoutput_tokens = nil
+}
+
+// OutputTokens returns the value of the "output_tokens" field in the mutation.
+func (m *PlatformHourMutation) OutputTokens() (r int64, exists bool) {
+	v := m.output_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutputTokens returns the old "output_tokens" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldOutputTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutputTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutputTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutputTokens: %w", err)
+	}
+	return oldValue.OutputTokens, nil
+}
+
+// AddOutputTokens adds i to the "output_tokens" field.
+func (m *PlatformHourMutation) AddOutputTokens(i int64) {
+	if m.addoutput_tokens != nil {
+		*m.addoutput_tokens += i
+	} else {
+		m.addoutput_tokens = &i
+	}
+}
+
+// AddedOutputTokens returns the value that was added to the "output_tokens" field in this mutation.
+func (m *PlatformHourMutation) AddedOutputTokens() (r int64, exists bool) {
+	v := m.addoutput_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOutputTokens resets all changes to the "output_tokens" field.
+func (m *PlatformHourMutation) ResetOutputTokens() {
+	m.output_tokens = nil
+	m.addoutput_tokens = nil
+}
+
+// SetReasoningTokens sets the "reasoning_tokens" field.
+func (m *PlatformHourMutation) SetReasoningTokens(i int64) {
+	m.reasoning_tokens = &i
+	m.addreasoning_tokens = nil
+}
+
+// ReasoningTokens returns the value of the "reasoning_tokens" field in the mutation.
+func (m *PlatformHourMutation) ReasoningTokens() (r int64, exists bool) {
+	v := m.reasoning_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReasoningTokens returns the old "reasoning_tokens" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldReasoningTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReasoningTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReasoningTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReasoningTokens: %w", err)
+	}
+	return oldValue.ReasoningTokens, nil
+}
+
+// AddReasoningTokens adds i to the "reasoning_tokens" field.
+func (m *PlatformHourMutation) AddReasoningTokens(i int64) {
+	if m.addreasoning_tokens != nil {
+		*m.addreasoning_tokens += i
+	} else {
+		m.addreasoning_tokens = &i
+	}
+}
+
+// AddedReasoningTokens returns the value that was added to the "reasoning_tokens" field in this mutation.
+func (m *PlatformHourMutation) AddedReasoningTokens() (r int64, exists bool) {
+	v := m.addreasoning_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReasoningTokens resets all changes to the "reasoning_tokens" field.
+func (m *PlatformHourMutation) ResetReasoningTokens() {
+	m.reasoning_tokens = nil
+	m.addreasoning_tokens = nil
+}
+
+// SetImages sets the "images" field.
+func (m *PlatformHourMutation) SetImages(i int64) {
+	m.images = &i
+	m.addimages = nil
+}
+
+// Images returns the value of the "images" field in the mutation.
+func (m *PlatformHourMutation) Images() (r int64, exists bool) {
+	v := m.images
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldImages returns the old "images" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldImages(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldImages is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldImages requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldImages: %w", err)
+	}
+	return oldValue.Images, nil
+}
+
+// AddImages adds i to the "images" field.
+func (m *PlatformHourMutation) AddImages(i int64) {
+	if m.addimages != nil {
+		*m.addimages += i
+	} else {
+		m.addimages = &i
+	}
+}
+
+// AddedImages returns the value that was added to the "images" field in this mutation.
+func (m *PlatformHourMutation) AddedImages() (r int64, exists bool) {
+	v := m.addimages
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetImages resets all changes to the "images" field.
+func (m *PlatformHourMutation) ResetImages() {
+	m.images = nil
+	m.addimages = nil
+}
+
+// SetSeconds sets the "seconds" field.
+func (m *PlatformHourMutation) SetSeconds(i int64) {
+	m.seconds = &i
+	m.addseconds = nil
+}
+
+// Seconds returns the value of the "seconds" field in the mutation.
+func (m *PlatformHourMutation) Seconds() (r int64, exists bool) {
+	v := m.seconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeconds returns the old "seconds" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldSeconds(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeconds is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeconds requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeconds: %w", err)
+	}
+	return oldValue.Seconds, nil
+}
+
+// AddSeconds adds i to the "seconds" field.
+func (m *PlatformHourMutation) AddSeconds(i int64) {
+	if m.addseconds != nil {
+		*m.addseconds += i
+	} else {
+		m.addseconds = &i
+	}
+}
+
+// AddedSeconds returns the value that was added to the "seconds" field in this mutation.
+func (m *PlatformHourMutation) AddedSeconds() (r int64, exists bool) {
+	v := m.addseconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeconds resets all changes to the "seconds" field.
+func (m *PlatformHourMutation) ResetSeconds() {
+	m.seconds = nil
+	m.addseconds = nil
+}
+
+// SetCharacters sets the "characters" field.
+func (m *PlatformHourMutation) SetCharacters(i int64) {
+	m.characters = &i
+	m.addcharacters = nil
+}
+
+// Characters returns the value of the "characters" field in the mutation.
+func (m *PlatformHourMutation) Characters() (r int64, exists bool) {
+	v := m.characters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCharacters returns the old "characters" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldCharacters(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCharacters is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCharacters requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCharacters: %w", err)
+	}
+	return oldValue.Characters, nil
+}
+
+// AddCharacters adds i to the "characters" field.
+func (m *PlatformHourMutation) AddCharacters(i int64) {
+	if m.addcharacters != nil {
+		*m.addcharacters += i
+	} else {
+		m.addcharacters = &i
+	}
+}
+
+// AddedCharacters returns the value that was added to the "characters" field in this mutation.
+func (m *PlatformHourMutation) AddedCharacters() (r int64, exists bool) {
+	v := m.addcharacters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCharacters resets all changes to the "characters" field.
+func (m *PlatformHourMutation) ResetCharacters() {
+	m.characters = nil
+	m.addcharacters = nil
+}
+
+// SetChargeN sets the "charge_n" field.
+func (m *PlatformHourMutation) SetChargeN(i int64) {
+	m.charge_n = &i
+	m.addcharge_n = nil
+}
+
+// ChargeN returns the value of the "charge_n" field in the mutation.
+func (m *PlatformHourMutation) ChargeN() (r int64, exists bool) {
+	v := m.charge_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChargeN returns the old "charge_n" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldChargeN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChargeN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChargeN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChargeN: %w", err)
+	}
+	return oldValue.ChargeN, nil
+}
+
+// AddChargeN adds i to the "charge_n" field.
+func (m *PlatformHourMutation) AddChargeN(i int64) {
+	if m.addcharge_n != nil {
+		*m.addcharge_n += i
+	} else {
+		m.addcharge_n = &i
+	}
+}
+
+// AddedChargeN returns the value that was added to the "charge_n" field in this mutation.
+func (m *PlatformHourMutation) AddedChargeN() (r int64, exists bool) {
+	v := m.addcharge_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetChargeN resets all changes to the "charge_n" field.
+func (m *PlatformHourMutation) ResetChargeN() {
+	m.charge_n = nil
+	m.addcharge_n = nil
+}
+
+// SetProviderCostN sets the "provider_cost_n" field.
+func (m *PlatformHourMutation) SetProviderCostN(i int64) {
+	m.provider_cost_n = &i
+	m.addprovider_cost_n = nil
+}
+
+// ProviderCostN returns the value of the "provider_cost_n" field in the mutation.
+func (m *PlatformHourMutation) ProviderCostN() (r int64, exists bool) {
+	v := m.provider_cost_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProviderCostN returns the old "provider_cost_n" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldProviderCostN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProviderCostN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProviderCostN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProviderCostN: %w", err)
+	}
+	return oldValue.ProviderCostN, nil
+}
+
+// AddProviderCostN adds i to the "provider_cost_n" field.
+func (m *PlatformHourMutation) AddProviderCostN(i int64) {
+	if m.addprovider_cost_n != nil {
+		*m.addprovider_cost_n += i
+	} else {
+		m.addprovider_cost_n = &i
+	}
+}
+
+// AddedProviderCostN returns the value that was added to the "provider_cost_n" field in this mutation.
+func (m *PlatformHourMutation) AddedProviderCostN() (r int64, exists bool) {
+	v := m.addprovider_cost_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetProviderCostN resets all changes to the "provider_cost_n" field.
+func (m *PlatformHourMutation) ResetProviderCostN() {
+	m.provider_cost_n = nil
+	m.addprovider_cost_n = nil
+}
+
+// SetFirstByteUs sets the "first_byte_us" field.
+func (m *PlatformHourMutation) SetFirstByteUs(i int64) {
+	m.first_byte_us = &i
+	m.addfirst_byte_us = nil
+}
+
+// FirstByteUs returns the value of the "first_byte_us" field in the mutation.
+func (m *PlatformHourMutation) FirstByteUs() (r int64, exists bool) {
+	v := m.first_byte_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFirstByteUs returns the old "first_byte_us" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldFirstByteUs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFirstByteUs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFirstByteUs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFirstByteUs: %w", err)
+	}
+	return oldValue.FirstByteUs, nil
+}
+
+// AddFirstByteUs adds i to the "first_byte_us" field.
+func (m *PlatformHourMutation) AddFirstByteUs(i int64) {
+	if m.addfirst_byte_us != nil {
+		*m.addfirst_byte_us += i
+	} else {
+		m.addfirst_byte_us = &i
+	}
+}
+
+// AddedFirstByteUs returns the value that was added to the "first_byte_us" field in this mutation.
+func (m *PlatformHourMutation) AddedFirstByteUs() (r int64, exists bool) {
+	v := m.addfirst_byte_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFirstByteUs resets all changes to the "first_byte_us" field.
+func (m *PlatformHourMutation) ResetFirstByteUs() {
+	m.first_byte_us = nil
+	m.addfirst_byte_us = nil
+}
+
+// SetDurationUs sets the "duration_us" field.
+func (m *PlatformHourMutation) SetDurationUs(i int64) {
+	m.duration_us = &i
+	m.addduration_us = nil
+}
+
+// DurationUs returns the value of the "duration_us" field in the mutation.
+func (m *PlatformHourMutation) DurationUs() (r int64, exists bool) {
+	v := m.duration_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDurationUs returns the old "duration_us" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldDurationUs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDurationUs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDurationUs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDurationUs: %w", err)
+	}
+	return oldValue.DurationUs, nil
+}
+
+// AddDurationUs adds i to the "duration_us" field.
+func (m *PlatformHourMutation) AddDurationUs(i int64) {
+	if m.addduration_us != nil {
+		*m.addduration_us += i
+	} else {
+		m.addduration_us = &i
+	}
+}
+
+// AddedDurationUs returns the value that was added to the "duration_us" field in this mutation.
+func (m *PlatformHourMutation) AddedDurationUs() (r int64, exists bool) {
+	v := m.addduration_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDurationUs resets all changes to the "duration_us" field.
+func (m *PlatformHourMutation) ResetDurationUs() {
+	m.duration_us = nil
+	m.addduration_us = nil
+}
+
+// SetWait0 sets the "wait_0" field.
+func (m *PlatformHourMutation) SetWait0(i int64) {
+	m.wait_0 = &i
+	m.addwait_0 = nil
+}
+
+// Wait0 returns the value of the "wait_0" field in the mutation.
+func (m *PlatformHourMutation) Wait0() (r int64, exists bool) {
+	v := m.wait_0
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait0 returns the old "wait_0" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldWait0(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait0 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait0 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait0: %w", err)
+	}
+	return oldValue.Wait0, nil
+}
+
+// AddWait0 adds i to the "wait_0" field.
+func (m *PlatformHourMutation) AddWait0(i int64) {
+	if m.addwait_0 != nil {
+		*m.addwait_0 += i
+	} else {
+		m.addwait_0 = &i
+	}
+}
+
+// AddedWait0 returns the value that was added to the "wait_0" field in this mutation.
+func (m *PlatformHourMutation) AddedWait0() (r int64, exists bool) {
+	v := m.addwait_0
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait0 resets all changes to the "wait_0" field.
+func (m *PlatformHourMutation) ResetWait0() {
+	m.wait_0 = nil
+	m.addwait_0 = nil
+}
+
+// SetWait1 sets the "wait_1" field.
+func (m *PlatformHourMutation) SetWait1(i int64) {
+	m.wait_1 = &i
+	m.addwait_1 = nil
+}
+
+// Wait1 returns the value of the "wait_1" field in the mutation.
+func (m *PlatformHourMutation) Wait1() (r int64, exists bool) {
+	v := m.wait_1
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait1 returns the old "wait_1" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldWait1(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait1 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait1 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait1: %w", err)
+	}
+	return oldValue.Wait1, nil
+}
+
+// AddWait1 adds i to the "wait_1" field.
+func (m *PlatformHourMutation) AddWait1(i int64) {
+	if m.addwait_1 != nil {
+		*m.addwait_1 += i
+	} else {
+		m.addwait_1 = &i
+	}
+}
+
+// AddedWait1 returns the value that was added to the "wait_1" field in this mutation.
+func (m *PlatformHourMutation) AddedWait1() (r int64, exists bool) {
+	v := m.addwait_1
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait1 resets all changes to the "wait_1" field.
+func (m *PlatformHourMutation) ResetWait1() {
+	m.wait_1 = nil
+	m.addwait_1 = nil
+}
+
+// SetWait2 sets the "wait_2" field.
+func (m *PlatformHourMutation) SetWait2(i int64) {
+	m.wait_2 = &i
+	m.addwait_2 = nil
+}
+
+// Wait2 returns the value of the "wait_2" field in the mutation.
+func (m *PlatformHourMutation) Wait2() (r int64, exists bool) {
+	v := m.wait_2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait2 returns the old "wait_2" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldWait2(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait2 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait2 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait2: %w", err)
+	}
+	return oldValue.Wait2, nil
+}
+
+// AddWait2 adds i to the "wait_2" field.
+func (m *PlatformHourMutation) AddWait2(i int64) {
+	if m.addwait_2 != nil {
+		*m.addwait_2 += i
+	} else {
+		m.addwait_2 = &i
+	}
+}
+
+// AddedWait2 returns the value that was added to the "wait_2" field in this mutation.
+func (m *PlatformHourMutation) AddedWait2() (r int64, exists bool) {
+	v := m.addwait_2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait2 resets all changes to the "wait_2" field.
+func (m *PlatformHourMutation) ResetWait2() {
+	m.wait_2 = nil
+	m.addwait_2 = nil
+}
+
+// SetWait3 sets the "wait_3" field.
+func (m *PlatformHourMutation) SetWait3(i int64) {
+	m.wait_3 = &i
+	m.addwait_3 = nil
+}
+
+// Wait3 returns the value of the "wait_3" field in the mutation.
+func (m *PlatformHourMutation) Wait3() (r int64, exists bool) {
+	v := m.wait_3
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait3 returns the old "wait_3" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldWait3(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait3 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait3 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait3: %w", err)
+	}
+	return oldValue.Wait3, nil
+}
+
+// AddWait3 adds i to the "wait_3" field.
+func (m *PlatformHourMutation) AddWait3(i int64) {
+	if m.addwait_3 != nil {
+		*m.addwait_3 += i
+	} else {
+		m.addwait_3 = &i
+	}
+}
+
+// AddedWait3 returns the value that was added to the "wait_3" field in this mutation.
+func (m *PlatformHourMutation) AddedWait3() (r int64, exists bool) {
+	v := m.addwait_3
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait3 resets all changes to the "wait_3" field.
+func (m *PlatformHourMutation) ResetWait3() {
+	m.wait_3 = nil
+	m.addwait_3 = nil
+}
+
+// SetWait4 sets the "wait_4" field.
+func (m *PlatformHourMutation) SetWait4(i int64) {
+	m.wait_4 = &i
+	m.addwait_4 = nil
+}
+
+// Wait4 returns the value of the "wait_4" field in the mutation.
+func (m *PlatformHourMutation) Wait4() (r int64, exists bool) {
+	v := m.wait_4
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait4 returns the old "wait_4" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldWait4(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait4 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait4 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait4: %w", err)
+	}
+	return oldValue.Wait4, nil
+}
+
+// AddWait4 adds i to the "wait_4" field.
+func (m *PlatformHourMutation) AddWait4(i int64) {
+	if m.addwait_4 != nil {
+		*m.addwait_4 += i
+	} else {
+		m.addwait_4 = &i
+	}
+}
+
+// AddedWait4 returns the value that was added to the "wait_4" field in this mutation.
+func (m *PlatformHourMutation) AddedWait4() (r int64, exists bool) {
+	v := m.addwait_4
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait4 resets all changes to the "wait_4" field.
+func (m *PlatformHourMutation) ResetWait4() {
+	m.wait_4 = nil
+	m.addwait_4 = nil
+}
+
+// SetWait5 sets the "wait_5" field.
+func (m *PlatformHourMutation) SetWait5(i int64) {
+	m.wait_5 = &i
+	m.addwait_5 = nil
+}
+
+// Wait5 returns the value of the "wait_5" field in the mutation.
+func (m *PlatformHourMutation) Wait5() (r int64, exists bool) {
+	v := m.wait_5
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait5 returns the old "wait_5" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldWait5(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait5 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait5 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait5: %w", err)
+	}
+	return oldValue.Wait5, nil
+}
+
+// AddWait5 adds i to the "wait_5" field.
+func (m *PlatformHourMutation) AddWait5(i int64) {
+	if m.addwait_5 != nil {
+		*m.addwait_5 += i
+	} else {
+		m.addwait_5 = &i
+	}
+}
+
+// AddedWait5 returns the value that was added to the "wait_5" field in this mutation.
+func (m *PlatformHourMutation) AddedWait5() (r int64, exists bool) {
+	v := m.addwait_5
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait5 resets all changes to the "wait_5" field.
+func (m *PlatformHourMutation) ResetWait5() {
+	m.wait_5 = nil
+	m.addwait_5 = nil
+}
+
+// SetWait6 sets the "wait_6" field.
+func (m *PlatformHourMutation) SetWait6(i int64) {
+	m.wait_6 = &i
+	m.addwait_6 = nil
+}
+
+// Wait6 returns the value of the "wait_6" field in the mutation.
+func (m *PlatformHourMutation) Wait6() (r int64, exists bool) {
+	v := m.wait_6
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait6 returns the old "wait_6" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldWait6(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait6 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait6 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait6: %w", err)
+	}
+	return oldValue.Wait6, nil
+}
+
+// AddWait6 adds i to the "wait_6" field.
+func (m *PlatformHourMutation) AddWait6(i int64) {
+	if m.addwait_6 != nil {
+		*m.addwait_6 += i
+	} else {
+		m.addwait_6 = &i
+	}
+}
+
+// AddedWait6 returns the value that was added to the "wait_6" field in this mutation.
+func (m *PlatformHourMutation) AddedWait6() (r int64, exists bool) {
+	v := m.addwait_6
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait6 resets all changes to the "wait_6" field.
+func (m *PlatformHourMutation) ResetWait6() {
+	m.wait_6 = nil
+	m.addwait_6 = nil
+}
+
+// SetWait7 sets the "wait_7" field.
+func (m *PlatformHourMutation) SetWait7(i int64) {
+	m.wait_7 = &i
+	m.addwait_7 = nil
+}
+
+// Wait7 returns the value of the "wait_7" field in the mutation.
+func (m *PlatformHourMutation) Wait7() (r int64, exists bool) {
+	v := m.wait_7
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait7 returns the old "wait_7" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldWait7(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait7 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait7 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait7: %w", err)
+	}
+	return oldValue.Wait7, nil
+}
+
+// AddWait7 adds i to the "wait_7" field.
+func (m *PlatformHourMutation) AddWait7(i int64) {
+	if m.addwait_7 != nil {
+		*m.addwait_7 += i
+	} else {
+		m.addwait_7 = &i
+	}
+}
+
+// AddedWait7 returns the value that was added to the "wait_7" field in this mutation.
+func (m *PlatformHourMutation) AddedWait7() (r int64, exists bool) {
+	v := m.addwait_7
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait7 resets all changes to the "wait_7" field.
+func (m *PlatformHourMutation) ResetWait7() {
+	m.wait_7 = nil
+	m.addwait_7 = nil
+}
+
+// SetWait8 sets the "wait_8" field.
+func (m *PlatformHourMutation) SetWait8(i int64) {
+	m.wait_8 = &i
+	m.addwait_8 = nil
+}
+
+// Wait8 returns the value of the "wait_8" field in the mutation.
+func (m *PlatformHourMutation) Wait8() (r int64, exists bool) {
+	v := m.wait_8
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait8 returns the old "wait_8" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldWait8(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait8 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait8 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait8: %w", err)
+	}
+	return oldValue.Wait8, nil
+}
+
+// AddWait8 adds i to the "wait_8" field.
+func (m *PlatformHourMutation) AddWait8(i int64) {
+	if m.addwait_8 != nil {
+		*m.addwait_8 += i
+	} else {
+		m.addwait_8 = &i
+	}
+}
+
+// AddedWait8 returns the value that was added to the "wait_8" field in this mutation.
+func (m *PlatformHourMutation) AddedWait8() (r int64, exists bool) {
+	v := m.addwait_8
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait8 resets all changes to the "wait_8" field.
+func (m *PlatformHourMutation) ResetWait8() {
+	m.wait_8 = nil
+	m.addwait_8 = nil
+}
+
+// SetWait9 sets the "wait_9" field.
+func (m *PlatformHourMutation) SetWait9(i int64) {
+	m.wait_9 = &i
+	m.addwait_9 = nil
+}
+
+// Wait9 returns the value of the "wait_9" field in the mutation.
+func (m *PlatformHourMutation) Wait9() (r int64, exists bool) {
+	v := m.wait_9
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait9 returns the old "wait_9" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldWait9(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait9 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait9 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait9: %w", err)
+	}
+	return oldValue.Wait9, nil
+}
+
+// AddWait9 adds i to the "wait_9" field.
+func (m *PlatformHourMutation) AddWait9(i int64) {
+	if m.addwait_9 != nil {
+		*m.addwait_9 += i
+	} else {
+		m.addwait_9 = &i
+	}
+}
+
+// AddedWait9 returns the value that was added to the "wait_9" field in this mutation.
+func (m *PlatformHourMutation) AddedWait9() (r int64, exists bool) {
+	v := m.addwait_9
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait9 resets all changes to the "wait_9" field.
+func (m *PlatformHourMutation) ResetWait9() {
+	m.wait_9 = nil
+	m.addwait_9 = nil
+}
+
+// SetWait10 sets the "wait_10" field.
+func (m *PlatformHourMutation) SetWait10(i int64) {
+	m.wait_10 = &i
+	m.addwait_10 = nil
+}
+
+// Wait10 returns the value of the "wait_10" field in the mutation.
+func (m *PlatformHourMutation) Wait10() (r int64, exists bool) {
+	v := m.wait_10
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait10 returns the old "wait_10" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldWait10(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait10 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait10 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait10: %w", err)
+	}
+	return oldValue.Wait10, nil
+}
+
+// AddWait10 adds i to the "wait_10" field.
+func (m *PlatformHourMutation) AddWait10(i int64) {
+	if m.addwait_10 != nil {
+		*m.addwait_10 += i
+	} else {
+		m.addwait_10 = &i
+	}
+}
+
+// AddedWait10 returns the value that was added to the "wait_10" field in this mutation.
+func (m *PlatformHourMutation) AddedWait10() (r int64, exists bool) {
+	v := m.addwait_10
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait10 resets all changes to the "wait_10" field.
+func (m *PlatformHourMutation) ResetWait10() {
+	m.wait_10 = nil
+	m.addwait_10 = nil
+}
+
+// SetWait11 sets the "wait_11" field.
+func (m *PlatformHourMutation) SetWait11(i int64) {
+	m.wait_11 = &i
+	m.addwait_11 = nil
+}
+
+// Wait11 returns the value of the "wait_11" field in the mutation.
+func (m *PlatformHourMutation) Wait11() (r int64, exists bool) {
+	v := m.wait_11
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait11 returns the old "wait_11" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldWait11(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait11 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait11 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait11: %w", err)
+	}
+	return oldValue.Wait11, nil
+}
+
+// AddWait11 adds i to the "wait_11" field.
+func (m *PlatformHourMutation) AddWait11(i int64) {
+	if m.addwait_11 != nil {
+		*m.addwait_11 += i
+	} else {
+		m.addwait_11 = &i
+	}
+}
+
+// AddedWait11 returns the value that was added to the "wait_11" field in this mutation.
+func (m *PlatformHourMutation) AddedWait11() (r int64, exists bool) {
+	v := m.addwait_11
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait11 resets all changes to the "wait_11" field.
+func (m *PlatformHourMutation) ResetWait11() {
+	m.wait_11 = nil
+	m.addwait_11 = nil
+}
+
+// SetHour sets the "hour" field.
+func (m *PlatformHourMutation) SetHour(t time.Time) {
+	m.hour = &t
+}
+
+// Hour returns the value of the "hour" field in the mutation.
+func (m *PlatformHourMutation) Hour() (r time.Time, exists bool) {
+	v := m.hour
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHour returns the old "hour" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldHour(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHour is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHour requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHour: %w", err)
+	}
+	return oldValue.Hour, nil
+}
+
+// ResetHour resets all changes to the "hour" field.
+func (m *PlatformHourMutation) ResetHour() {
+	m.hour = nil
+}
+
+// SetModel sets the "model" field.
+func (m *PlatformHourMutation) SetModel(s string) {
+	m.model = &s
+}
+
+// Model returns the value of the "model" field in the mutation.
+func (m *PlatformHourMutation) Model() (r string, exists bool) {
+	v := m.model
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModel returns the old "model" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldModel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModel: %w", err)
+	}
+	return oldValue.Model, nil
+}
+
+// ResetModel resets all changes to the "model" field.
+func (m *PlatformHourMutation) ResetModel() {
+	m.model = nil
+}
+
+// SetChannelID sets the "channel_id" field.
+func (m *PlatformHourMutation) SetChannelID(s string) {
+	m.channel_id = &s
+}
+
+// ChannelID returns the value of the "channel_id" field in the mutation.
+func (m *PlatformHourMutation) ChannelID() (r string, exists bool) {
+	v := m.channel_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannelID returns the old "channel_id" field's value of the PlatformHour entity.
+// If the PlatformHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlatformHourMutation) OldChannelID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannelID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannelID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannelID: %w", err)
+	}
+	return oldValue.ChannelID, nil
+}
+
+// ResetChannelID resets all changes to the "channel_id" field.
+func (m *PlatformHourMutation) ResetChannelID() {
+	m.channel_id = nil
+}
+
+// Where appends a list predicates to the PlatformHourMutation builder.
+func (m *PlatformHourMutation) Where(ps ...predicate.PlatformHour) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PlatformHourMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PlatformHourMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PlatformHour, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PlatformHourMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PlatformHourMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PlatformHour).
+func (m *PlatformHourMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PlatformHourMutation) Fields() []string {
+	fields := make([]string, 0, 29)
+	if m.calls != nil {
+		fields = append(fields, platformhour.FieldCalls)
+	}
+	if m.failed != nil {
+		fields = append(fields, platformhour.FieldFailed)
+	}
+	if m.estimated != nil {
+		fields = append(fields, platformhour.FieldEstimated)
+	}
+	if m.input_tokens != nil {
+		fields = append(fields, platformhour.FieldInputTokens)
+	}
+	if m.cached_tokens != nil {
+		fields = append(fields, platformhour.FieldCachedTokens)
+	}
+	if m.output_tokens != nil {
+		fields = append(fields, platformhour.FieldOutputTokens)
+	}
+	if m.reasoning_tokens != nil {
+		fields = append(fields, platformhour.FieldReasoningTokens)
+	}
+	if m.images != nil {
+		fields = append(fields, platformhour.FieldImages)
+	}
+	if m.seconds != nil {
+		fields = append(fields, platformhour.FieldSeconds)
+	}
+	if m.characters != nil {
+		fields = append(fields, platformhour.FieldCharacters)
+	}
+	if m.charge_n != nil {
+		fields = append(fields, platformhour.FieldChargeN)
+	}
+	if m.provider_cost_n != nil {
+		fields = append(fields, platformhour.FieldProviderCostN)
+	}
+	if m.first_byte_us != nil {
+		fields = append(fields, platformhour.FieldFirstByteUs)
+	}
+	if m.duration_us != nil {
+		fields = append(fields, platformhour.FieldDurationUs)
+	}
+	if m.wait_0 != nil {
+		fields = append(fields, platformhour.FieldWait0)
+	}
+	if m.wait_1 != nil {
+		fields = append(fields, platformhour.FieldWait1)
+	}
+	if m.wait_2 != nil {
+		fields = append(fields, platformhour.FieldWait2)
+	}
+	if m.wait_3 != nil {
+		fields = append(fields, platformhour.FieldWait3)
+	}
+	if m.wait_4 != nil {
+		fields = append(fields, platformhour.FieldWait4)
+	}
+	if m.wait_5 != nil {
+		fields = append(fields, platformhour.FieldWait5)
+	}
+	if m.wait_6 != nil {
+		fields = append(fields, platformhour.FieldWait6)
+	}
+	if m.wait_7 != nil {
+		fields = append(fields, platformhour.FieldWait7)
+	}
+	if m.wait_8 != nil {
+		fields = append(fields, platformhour.FieldWait8)
+	}
+	if m.wait_9 != nil {
+		fields = append(fields, platformhour.FieldWait9)
+	}
+	if m.wait_10 != nil {
+		fields = append(fields, platformhour.FieldWait10)
+	}
+	if m.wait_11 != nil {
+		fields = append(fields, platformhour.FieldWait11)
+	}
+	if m.hour != nil {
+		fields = append(fields, platformhour.FieldHour)
+	}
+	if m.model != nil {
+		fields = append(fields, platformhour.FieldModel)
+	}
+	if m.channel_id != nil {
+		fields = append(fields, platformhour.FieldChannelID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PlatformHourMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case platformhour.FieldCalls:
+		return m.Calls()
+	case platformhour.FieldFailed:
+		return m.Failed()
+	case platformhour.FieldEstimated:
+		return m.Estimated()
+	case platformhour.FieldInputTokens:
+		return m.InputTokens()
+	case platformhour.FieldCachedTokens:
+		return m.CachedTokens()
+	case platformhour.FieldOutputTokens:
+		return m.OutputTokens()
+	case platformhour.FieldReasoningTokens:
+		return m.ReasoningTokens()
+	case platformhour.FieldImages:
+		return m.Images()
+	case platformhour.FieldSeconds:
+		return m.Seconds()
+	case platformhour.FieldCharacters:
+		return m.Characters()
+	case platformhour.FieldChargeN:
+		return m.ChargeN()
+	case platformhour.FieldProviderCostN:
+		return m.ProviderCostN()
+	case platformhour.FieldFirstByteUs:
+		return m.FirstByteUs()
+	case platformhour.FieldDurationUs:
+		return m.DurationUs()
+	case platformhour.FieldWait0:
+		return m.Wait0()
+	case platformhour.FieldWait1:
+		return m.Wait1()
+	case platformhour.FieldWait2:
+		return m.Wait2()
+	case platformhour.FieldWait3:
+		return m.Wait3()
+	case platformhour.FieldWait4:
+		return m.Wait4()
+	case platformhour.FieldWait5:
+		return m.Wait5()
+	case platformhour.FieldWait6:
+		return m.Wait6()
+	case platformhour.FieldWait7:
+		return m.Wait7()
+	case platformhour.FieldWait8:
+		return m.Wait8()
+	case platformhour.FieldWait9:
+		return m.Wait9()
+	case platformhour.FieldWait10:
+		return m.Wait10()
+	case platformhour.FieldWait11:
+		return m.Wait11()
+	case platformhour.FieldHour:
+		return m.Hour()
+	case platformhour.FieldModel:
+		return m.Model()
+	case platformhour.FieldChannelID:
+		return m.ChannelID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PlatformHourMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case platformhour.FieldCalls:
+		return m.OldCalls(ctx)
+	case platformhour.FieldFailed:
+		return m.OldFailed(ctx)
+	case platformhour.FieldEstimated:
+		return m.OldEstimated(ctx)
+	case platformhour.FieldInputTokens:
+		return m.OldInputTokens(ctx)
+	case platformhour.FieldCachedTokens:
+		return m.OldCachedTokens(ctx)
+	case platformhour.FieldOutputTokens:
+		return m.OldOutputTokens(ctx)
+	case platformhour.FieldReasoningTokens:
+		return m.OldReasoningTokens(ctx)
+	case platformhour.FieldImages:
+		return m.OldImages(ctx)
+	case platformhour.FieldSeconds:
+		return m.OldSeconds(ctx)
+	case platformhour.FieldCharacters:
+		return m.OldCharacters(ctx)
+	case platformhour.FieldChargeN:
+		return m.OldChargeN(ctx)
+	case platformhour.FieldProviderCostN:
+		return m.OldProviderCostN(ctx)
+	case platformhour.FieldFirstByteUs:
+		return m.OldFirstByteUs(ctx)
+	case platformhour.FieldDurationUs:
+		return m.OldDurationUs(ctx)
+	case platformhour.FieldWait0:
+		return m.OldWait0(ctx)
+	case platformhour.FieldWait1:
+		return m.OldWait1(ctx)
+	case platformhour.FieldWait2:
+		return m.OldWait2(ctx)
+	case platformhour.FieldWait3:
+		return m.OldWait3(ctx)
+	case platformhour.FieldWait4:
+		return m.OldWait4(ctx)
+	case platformhour.FieldWait5:
+		return m.OldWait5(ctx)
+	case platformhour.FieldWait6:
+		return m.OldWait6(ctx)
+	case platformhour.FieldWait7:
+		return m.OldWait7(ctx)
+	case platformhour.FieldWait8:
+		return m.OldWait8(ctx)
+	case platformhour.FieldWait9:
+		return m.OldWait9(ctx)
+	case platformhour.FieldWait10:
+		return m.OldWait10(ctx)
+	case platformhour.FieldWait11:
+		return m.OldWait11(ctx)
+	case platformhour.FieldHour:
+		return m.OldHour(ctx)
+	case platformhour.FieldModel:
+		return m.OldModel(ctx)
+	case platformhour.FieldChannelID:
+		return m.OldChannelID(ctx)
+	}
+	return nil, fmt.Errorf("unknown PlatformHour field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlatformHourMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case platformhour.FieldCalls:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCalls(v)
+		return nil
+	case platformhour.FieldFailed:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailed(v)
+		return nil
+	case platformhour.FieldEstimated:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEstimated(v)
+		return nil
+	case platformhour.FieldInputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInputTokens(v)
+		return nil
+	case platformhour.FieldCachedTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCachedTokens(v)
+		return nil
+	case platformhour.FieldOutputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutputTokens(v)
+		return nil
+	case platformhour.FieldReasoningTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReasoningTokens(v)
+		return nil
+	case platformhour.FieldImages:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetImages(v)
+		return nil
+	case platformhour.FieldSeconds:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeconds(v)
+		return nil
+	case platformhour.FieldCharacters:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCharacters(v)
+		return nil
+	case platformhour.FieldChargeN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChargeN(v)
+		return nil
+	case platformhour.FieldProviderCostN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProviderCostN(v)
+		return nil
+	case platformhour.FieldFirstByteUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFirstByteUs(v)
+		return nil
+	case platformhour.FieldDurationUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDurationUs(v)
+		return nil
+	case platformhour.FieldWait0:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait0(v)
+		return nil
+	case platformhour.FieldWait1:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait1(v)
+		return nil
+	case platformhour.FieldWait2:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait2(v)
+		return nil
+	case platformhour.FieldWait3:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait3(v)
+		return nil
+	case platformhour.FieldWait4:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait4(v)
+		return nil
+	case platformhour.FieldWait5:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait5(v)
+		return nil
+	case platformhour.FieldWait6:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait6(v)
+		return nil
+	case platformhour.FieldWait7:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait7(v)
+		return nil
+	case platformhour.FieldWait8:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait8(v)
+		return nil
+	case platformhour.FieldWait9:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait9(v)
+		return nil
+	case platformhour.FieldWait10:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait10(v)
+		return nil
+	case platformhour.FieldWait11:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait11(v)
+		return nil
+	case platformhour.FieldHour:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHour(v)
+		return nil
+	case platformhour.FieldModel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModel(v)
+		return nil
+	case platformhour.FieldChannelID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannelID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlatformHour field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PlatformHourMutation) AddedFields() []string {
+	var fields []string
+	if m.addcalls != nil {
+		fields = append(fields, platformhour.FieldCalls)
+	}
+	if m.addfailed != nil {
+		fields = append(fields, platformhour.FieldFailed)
+	}
+	if m.addestimated != nil {
+		fields = append(fields, platformhour.FieldEstimated)
+	}
+	if m.addinput_tokens != nil {
+		fields = append(fields, platformhour.FieldInputTokens)
+	}
+	if m.addcached_tokens != nil {
+		fields = append(fields, platformhour.FieldCachedTokens)
+	}
+	if m.addoutput_tokens != nil {
+		fields = append(fields, platformhour.FieldOutputTokens)
+	}
+	if m.addreasoning_tokens != nil {
+		fields = append(fields, platformhour.FieldReasoningTokens)
+	}
+	if m.addimages != nil {
+		fields = append(fields, platformhour.FieldImages)
+	}
+	if m.addseconds != nil {
+		fields = append(fields, platformhour.FieldSeconds)
+	}
+	if m.addcharacters != nil {
+		fields = append(fields, platformhour.FieldCharacters)
+	}
+	if m.addcharge_n != nil {
+		fields = append(fields, platformhour.FieldChargeN)
+	}
+	if m.addprovider_cost_n != nil {
+		fields = append(fields, platformhour.FieldProviderCostN)
+	}
+	if m.addfirst_byte_us != nil {
+		fields = append(fields, platformhour.FieldFirstByteUs)
+	}
+	if m.addduration_us != nil {
+		fields = append(fields, platformhour.FieldDurationUs)
+	}
+	if m.addwait_0 != nil {
+		fields = append(fields, platformhour.FieldWait0)
+	}
+	if m.addwait_1 != nil {
+		fields = append(fields, platformhour.FieldWait1)
+	}
+	if m.addwait_2 != nil {
+		fields = append(fields, platformhour.FieldWait2)
+	}
+	if m.addwait_3 != nil {
+		fields = append(fields, platformhour.FieldWait3)
+	}
+	if m.addwait_4 != nil {
+		fields = append(fields, platformhour.FieldWait4)
+	}
+	if m.addwait_5 != nil {
+		fields = append(fields, platformhour.FieldWait5)
+	}
+	if m.addwait_6 != nil {
+		fields = append(fields, platformhour.FieldWait6)
+	}
+	if m.addwait_7 != nil {
+		fields = append(fields, platformhour.FieldWait7)
+	}
+	if m.addwait_8 != nil {
+		fields = append(fields, platformhour.FieldWait8)
+	}
+	if m.addwait_9 != nil {
+		fields = append(fields, platformhour.FieldWait9)
+	}
+	if m.addwait_10 != nil {
+		fields = append(fields, platformhour.FieldWait10)
+	}
+	if m.addwait_11 != nil {
+		fields = append(fields, platformhour.FieldWait11)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PlatformHourMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case platformhour.FieldCalls:
+		return m.AddedCalls()
+	case platformhour.FieldFailed:
+		return m.AddedFailed()
+	case platformhour.FieldEstimated:
+		return m.AddedEstimated()
+	case platformhour.FieldInputTokens:
+		return m.AddedInputTokens()
+	case platformhour.FieldCachedTokens:
+		return m.AddedCachedTokens()
+	case platformhour.FieldOutputTokens:
+		return m.AddedOutputTokens()
+	case platformhour.FieldReasoningTokens:
+		return m.AddedReasoningTokens()
+	case platformhour.FieldImages:
+		return m.AddedImages()
+	case platformhour.FieldSeconds:
+		return m.AddedSeconds()
+	case platformhour.FieldCharacters:
+		return m.AddedCharacters()
+	case platformhour.FieldChargeN:
+		return m.AddedChargeN()
+	case platformhour.FieldProviderCostN:
+		return m.AddedProviderCostN()
+	case platformhour.FieldFirstByteUs:
+		return m.AddedFirstByteUs()
+	case platformhour.FieldDurationUs:
+		return m.AddedDurationUs()
+	case platformhour.FieldWait0:
+		return m.AddedWait0()
+	case platformhour.FieldWait1:
+		return m.AddedWait1()
+	case platformhour.FieldWait2:
+		return m.AddedWait2()
+	case platformhour.FieldWait3:
+		return m.AddedWait3()
+	case platformhour.FieldWait4:
+		return m.AddedWait4()
+	case platformhour.FieldWait5:
+		return m.AddedWait5()
+	case platformhour.FieldWait6:
+		return m.AddedWait6()
+	case platformhour.FieldWait7:
+		return m.AddedWait7()
+	case platformhour.FieldWait8:
+		return m.AddedWait8()
+	case platformhour.FieldWait9:
+		return m.AddedWait9()
+	case platformhour.FieldWait10:
+		return m.AddedWait10()
+	case platformhour.FieldWait11:
+		return m.AddedWait11()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlatformHourMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case platformhour.FieldCalls:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCalls(v)
+		return nil
+	case platformhour.FieldFailed:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFailed(v)
+		return nil
+	case platformhour.FieldEstimated:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEstimated(v)
+		return nil
+	case platformhour.FieldInputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddInputTokens(v)
+		return nil
+	case platformhour.FieldCachedTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCachedTokens(v)
+		return nil
+	case platformhour.FieldOutputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOutputTokens(v)
+		return nil
+	case platformhour.FieldReasoningTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReasoningTokens(v)
+		return nil
+	case platformhour.FieldImages:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddImages(v)
+		return nil
+	case platformhour.FieldSeconds:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeconds(v)
+		return nil
+	case platformhour.FieldCharacters:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCharacters(v)
+		return nil
+	case platformhour.FieldChargeN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChargeN(v)
+		return nil
+	case platformhour.FieldProviderCostN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddProviderCostN(v)
+		return nil
+	case platformhour.FieldFirstByteUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFirstByteUs(v)
+		return nil
+	case platformhour.FieldDurationUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDurationUs(v)
+		return nil
+	case platformhour.FieldWait0:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait0(v)
+		return nil
+	case platformhour.FieldWait1:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait1(v)
+		return nil
+	case platformhour.FieldWait2:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait2(v)
+		return nil
+	case platformhour.FieldWait3:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait3(v)
+		return nil
+	case platformhour.FieldWait4:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait4(v)
+		return nil
+	case platformhour.FieldWait5:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait5(v)
+		return nil
+	case platformhour.FieldWait6:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait6(v)
+		return nil
+	case platformhour.FieldWait7:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait7(v)
+		return nil
+	case platformhour.FieldWait8:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait8(v)
+		return nil
+	case platformhour.FieldWait9:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait9(v)
+		return nil
+	case platformhour.FieldWait10:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait10(v)
+		return nil
+	case platformhour.FieldWait11:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait11(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlatformHour numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PlatformHourMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PlatformHourMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PlatformHourMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PlatformHour nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PlatformHourMutation) ResetField(name string) error {
+	switch name {
+	case platformhour.FieldCalls:
+		m.ResetCalls()
+		return nil
+	case platformhour.FieldFailed:
+		m.ResetFailed()
+		return nil
+	case platformhour.FieldEstimated:
+		m.ResetEstimated()
+		return nil
+	case platformhour.FieldInputTokens:
+		m.ResetInputTokens()
+		return nil
+	case platformhour.FieldCachedTokens:
+		m.ResetCachedTokens()
+		return nil
+	case platformhour.FieldOutputTokens:
+		m.ResetOutputTokens()
+		return nil
+	case platformhour.FieldReasoningTokens:
+		m.ResetReasoningTokens()
+		return nil
+	case platformhour.FieldImages:
+		m.ResetImages()
+		return nil
+	case platformhour.FieldSeconds:
+		m.ResetSeconds()
+		return nil
+	case platformhour.FieldCharacters:
+		m.ResetCharacters()
+		return nil
+	case platformhour.FieldChargeN:
+		m.ResetChargeN()
+		return nil
+	case platformhour.FieldProviderCostN:
+		m.ResetProviderCostN()
+		return nil
+	case platformhour.FieldFirstByteUs:
+		m.ResetFirstByteUs()
+		return nil
+	case platformhour.FieldDurationUs:
+		m.ResetDurationUs()
+		return nil
+	case platformhour.FieldWait0:
+		m.ResetWait0()
+		return nil
+	case platformhour.FieldWait1:
+		m.ResetWait1()
+		return nil
+	case platformhour.FieldWait2:
+		m.ResetWait2()
+		return nil
+	case platformhour.FieldWait3:
+		m.ResetWait3()
+		return nil
+	case platformhour.FieldWait4:
+		m.ResetWait4()
+		return nil
+	case platformhour.FieldWait5:
+		m.ResetWait5()
+		return nil
+	case platformhour.FieldWait6:
+		m.ResetWait6()
+		return nil
+	case platformhour.FieldWait7:
+		m.ResetWait7()
+		return nil
+	case platformhour.FieldWait8:
+		m.ResetWait8()
+		return nil
+	case platformhour.FieldWait9:
+		m.ResetWait9()
+		return nil
+	case platformhour.FieldWait10:
+		m.ResetWait10()
+		return nil
+	case platformhour.FieldWait11:
+		m.ResetWait11()
+		return nil
+	case platformhour.FieldHour:
+		m.ResetHour()
+		return nil
+	case platformhour.FieldModel:
+		m.ResetModel()
+		return nil
+	case platformhour.FieldChannelID:
+		m.ResetChannelID()
+		return nil
+	}
+	return fmt.Errorf("unknown PlatformHour field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PlatformHourMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PlatformHourMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PlatformHourMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PlatformHourMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PlatformHourMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PlatformHourMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PlatformHourMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PlatformHour unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PlatformHourMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PlatformHour edge %s", name)
+}
+
 // PriceMutation represents an operation that mutates the Price nodes in the graph.
 type PriceMutation struct {
 	config
@@ -18275,6 +23751,7338 @@ func (m *TransferMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *TransferMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Transfer edge %s", name)
+}
+
+// UsageCorrectionMutation represents an operation that mutates the UsageCorrection nodes in the graph.
+type UsageCorrectionMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	tenant_id      *uuid.UUID
+	version        *int64
+	addversion     *int64
+	replaced       *json.RawMessage
+	appendreplaced json.RawMessage
+	revision       *int64
+	addrevision    *int64
+	created_at     *time.Time
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*UsageCorrection, error)
+	predicates     []predicate.UsageCorrection
+}
+
+var _ ent.Mutation = (*UsageCorrectionMutation)(nil)
+
+// usagecorrectionOption allows management of the mutation configuration using functional options.
+type usagecorrectionOption func(*UsageCorrectionMutation)
+
+// newUsageCorrectionMutation creates new mutation for the UsageCorrection entity.
+func newUsageCorrectionMutation(c config, op Op, opts ...usagecorrectionOption) *UsageCorrectionMutation {
+	m := &UsageCorrectionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeUsageCorrection,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withUsageCorrectionID sets the ID field of the mutation.
+func withUsageCorrectionID(id uuid.UUID) usagecorrectionOption {
+	return func(m *UsageCorrectionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *UsageCorrection
+		)
+		m.oldValue = func(ctx context.Context) (*UsageCorrection, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().UsageCorrection.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withUsageCorrection sets the old UsageCorrection of the mutation.
+func withUsageCorrection(node *UsageCorrection) usagecorrectionOption {
+	return func(m *UsageCorrectionMutation) {
+		m.oldValue = func(context.Context) (*UsageCorrection, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m UsageCorrectionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m UsageCorrectionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of UsageCorrection entities.
+func (m *UsageCorrectionMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *UsageCorrectionMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *UsageCorrectionMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().UsageCorrection.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *UsageCorrectionMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *UsageCorrectionMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the UsageCorrection entity.
+// If the UsageCorrection object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageCorrectionMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *UsageCorrectionMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *UsageCorrectionMutation) SetVersion(i int64) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *UsageCorrectionMutation) Version() (r int64, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the UsageCorrection entity.
+// If the UsageCorrection object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageCorrectionMutation) OldVersion(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *UsageCorrectionMutation) AddVersion(i int64) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *UsageCorrectionMutation) AddedVersion() (r int64, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *UsageCorrectionMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetReplaced sets the "replaced" field.
+func (m *UsageCorrectionMutation) SetReplaced(jm json.RawMessage) {
+	m.replaced = &jm
+	m.appendreplaced = nil
+}
+
+// Replaced returns the value of the "replaced" field in the mutation.
+func (m *UsageCorrectionMutation) Replaced() (r json.RawMessage, exists bool) {
+	v := m.replaced
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReplaced returns the old "replaced" field's value of the UsageCorrection entity.
+// If the UsageCorrection object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageCorrectionMutation) OldReplaced(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReplaced is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReplaced requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReplaced: %w", err)
+	}
+	return oldValue.Replaced, nil
+}
+
+// AppendReplaced adds jm to the "replaced" field.
+func (m *UsageCorrectionMutation) AppendReplaced(jm json.RawMessage) {
+	m.appendreplaced = append(m.appendreplaced, jm...)
+}
+
+// AppendedReplaced returns the list of values that were appended to the "replaced" field in this mutation.
+func (m *UsageCorrectionMutation) AppendedReplaced() (json.RawMessage, bool) {
+	if len(m.appendreplaced) == 0 {
+		return nil, false
+	}
+	return m.appendreplaced, true
+}
+
+// ClearReplaced clears the value of the "replaced" field.
+func (m *UsageCorrectionMutation) ClearReplaced() {
+	m.replaced = nil
+	m.appendreplaced = nil
+	m.clearedFields[usagecorrection.FieldReplaced] = struct{}{}
+}
+
+// ReplacedCleared returns if the "replaced" field was cleared in this mutation.
+func (m *UsageCorrectionMutation) ReplacedCleared() bool {
+	_, ok := m.clearedFields[usagecorrection.FieldReplaced]
+	return ok
+}
+
+// ResetReplaced resets all changes to the "replaced" field.
+func (m *UsageCorrectionMutation) ResetReplaced() {
+	m.replaced = nil
+	m.appendreplaced = nil
+	delete(m.clearedFields, usagecorrection.FieldReplaced)
+}
+
+// SetRevision sets the "revision" field.
+func (m *UsageCorrectionMutation) SetRevision(i int64) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *UsageCorrectionMutation) Revision() (r int64, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the UsageCorrection entity.
+// If the UsageCorrection object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageCorrectionMutation) OldRevision(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *UsageCorrectionMutation) AddRevision(i int64) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *UsageCorrectionMutation) AddedRevision() (r int64, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *UsageCorrectionMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *UsageCorrectionMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *UsageCorrectionMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the UsageCorrection entity.
+// If the UsageCorrection object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageCorrectionMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *UsageCorrectionMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the UsageCorrectionMutation builder.
+func (m *UsageCorrectionMutation) Where(ps ...predicate.UsageCorrection) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the UsageCorrectionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *UsageCorrectionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.UsageCorrection, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *UsageCorrectionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *UsageCorrectionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (UsageCorrection).
+func (m *UsageCorrectionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *UsageCorrectionMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.tenant_id != nil {
+		fields = append(fields, usagecorrection.FieldTenantID)
+	}
+	if m.version != nil {
+		fields = append(fields, usagecorrection.FieldVersion)
+	}
+	if m.replaced != nil {
+		fields = append(fields, usagecorrection.FieldReplaced)
+	}
+	if m.revision != nil {
+		fields = append(fields, usagecorrection.FieldRevision)
+	}
+	if m.created_at != nil {
+		fields = append(fields, usagecorrection.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *UsageCorrectionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case usagecorrection.FieldTenantID:
+		return m.TenantID()
+	case usagecorrection.FieldVersion:
+		return m.Version()
+	case usagecorrection.FieldReplaced:
+		return m.Replaced()
+	case usagecorrection.FieldRevision:
+		return m.Revision()
+	case usagecorrection.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *UsageCorrectionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case usagecorrection.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case usagecorrection.FieldVersion:
+		return m.OldVersion(ctx)
+	case usagecorrection.FieldReplaced:
+		return m.OldReplaced(ctx)
+	case usagecorrection.FieldRevision:
+		return m.OldRevision(ctx)
+	case usagecorrection.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown UsageCorrection field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsageCorrectionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case usagecorrection.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case usagecorrection.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case usagecorrection.FieldReplaced:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReplaced(v)
+		return nil
+	case usagecorrection.FieldRevision:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case usagecorrection.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UsageCorrection field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *UsageCorrectionMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, usagecorrection.FieldVersion)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, usagecorrection.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *UsageCorrectionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case usagecorrection.FieldVersion:
+		return m.AddedVersion()
+	case usagecorrection.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsageCorrectionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case usagecorrection.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case usagecorrection.FieldRevision:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UsageCorrection numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *UsageCorrectionMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(usagecorrection.FieldReplaced) {
+		fields = append(fields, usagecorrection.FieldReplaced)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *UsageCorrectionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *UsageCorrectionMutation) ClearField(name string) error {
+	switch name {
+	case usagecorrection.FieldReplaced:
+		m.ClearReplaced()
+		return nil
+	}
+	return fmt.Errorf("unknown UsageCorrection nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *UsageCorrectionMutation) ResetField(name string) error {
+	switch name {
+	case usagecorrection.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case usagecorrection.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case usagecorrection.FieldReplaced:
+		m.ResetReplaced()
+		return nil
+	case usagecorrection.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case usagecorrection.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown UsageCorrection field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *UsageCorrectionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *UsageCorrectionMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *UsageCorrectionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *UsageCorrectionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *UsageCorrectionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *UsageCorrectionMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *UsageCorrectionMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown UsageCorrection unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *UsageCorrectionMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown UsageCorrection edge %s", name)
+}
+
+// UsageCursorMutation represents an operation that mutates the UsageCursor nodes in the graph.
+type UsageCursorMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	version       *int64
+	addversion    *int64
+	charge_n      *int64
+	addcharge_n   *int64
+	generation    *int64
+	addgeneration *int64
+	timezone      *string
+	repair_at     *time.Time
+	updated_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*UsageCursor, error)
+	predicates    []predicate.UsageCursor
+}
+
+var _ ent.Mutation = (*UsageCursorMutation)(nil)
+
+// usagecursorOption allows management of the mutation configuration using functional options.
+type usagecursorOption func(*UsageCursorMutation)
+
+// newUsageCursorMutation creates new mutation for the UsageCursor entity.
+func newUsageCursorMutation(c config, op Op, opts ...usagecursorOption) *UsageCursorMutation {
+	m := &UsageCursorMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeUsageCursor,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withUsageCursorID sets the ID field of the mutation.
+func withUsageCursorID(id uuid.UUID) usagecursorOption {
+	return func(m *UsageCursorMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *UsageCursor
+		)
+		m.oldValue = func(ctx context.Context) (*UsageCursor, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().UsageCursor.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withUsageCursor sets the old UsageCursor of the mutation.
+func withUsageCursor(node *UsageCursor) usagecursorOption {
+	return func(m *UsageCursorMutation) {
+		m.oldValue = func(context.Context) (*UsageCursor, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m UsageCursorMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m UsageCursorMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of UsageCursor entities.
+func (m *UsageCursorMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *UsageCursorMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *UsageCursorMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().UsageCursor.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetVersion sets the "version" field.
+func (m *UsageCursorMutation) SetVersion(i int64) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *UsageCursorMutation) Version() (r int64, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the UsageCursor entity.
+// If the UsageCursor object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageCursorMutation) OldVersion(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *UsageCursorMutation) AddVersion(i int64) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *UsageCursorMutation) AddedVersion() (r int64, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *UsageCursorMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetChargeN sets the "charge_n" field.
+func (m *UsageCursorMutation) SetChargeN(i int64) {
+	m.charge_n = &i
+	m.addcharge_n = nil
+}
+
+// ChargeN returns the value of the "charge_n" field in the mutation.
+func (m *UsageCursorMutation) ChargeN() (r int64, exists bool) {
+	v := m.charge_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChargeN returns the old "charge_n" field's value of the UsageCursor entity.
+// If the UsageCursor object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageCursorMutation) OldChargeN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChargeN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChargeN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChargeN: %w", err)
+	}
+	return oldValue.ChargeN, nil
+}
+
+// AddChargeN adds i to the "charge_n" field.
+func (m *UsageCursorMutation) AddChargeN(i int64) {
+	if m.addcharge_n != nil {
+		*m.addcharge_n += i
+	} else {
+		m.addcharge_n = &i
+	}
+}
+
+// AddedChargeN returns the value that was added to the "charge_n" field in this mutation.
+func (m *UsageCursorMutation) AddedChargeN() (r int64, exists bool) {
+	v := m.addcharge_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetChargeN resets all changes to the "charge_n" field.
+func (m *UsageCursorMutation) ResetChargeN() {
+	m.charge_n = nil
+	m.addcharge_n = nil
+}
+
+// SetGeneration sets the "generation" field.
+func (m *UsageCursorMutation) SetGeneration(i int64) {
+	m.generation = &i
+	m.addgeneration = nil
+}
+
+// Generation returns the value of the "generation" field in the mutation.
+func (m *UsageCursorMutation) Generation() (r int64, exists bool) {
+	v := m.generation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGeneration returns the old "generation" field's value of the UsageCursor entity.
+// If the UsageCursor object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageCursorMutation) OldGeneration(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGeneration is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGeneration requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGeneration: %w", err)
+	}
+	return oldValue.Generation, nil
+}
+
+// AddGeneration adds i to the "generation" field.
+func (m *UsageCursorMutation) AddGeneration(i int64) {
+	if m.addgeneration != nil {
+		*m.addgeneration += i
+	} else {
+		m.addgeneration = &i
+	}
+}
+
+// AddedGeneration returns the value that was added to the "generation" field in this mutation.
+func (m *UsageCursorMutation) AddedGeneration() (r int64, exists bool) {
+	v := m.addgeneration
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGeneration resets all changes to the "generation" field.
+func (m *UsageCursorMutation) ResetGeneration() {
+	m.generation = nil
+	m.addgeneration = nil
+}
+
+// SetTimezone sets the "timezone" field.
+func (m *UsageCursorMutation) SetTimezone(s string) {
+	m.timezone = &s
+}
+
+// Timezone returns the value of the "timezone" field in the mutation.
+func (m *UsageCursorMutation) Timezone() (r string, exists bool) {
+	v := m.timezone
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTimezone returns the old "timezone" field's value of the UsageCursor entity.
+// If the UsageCursor object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageCursorMutation) OldTimezone(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTimezone is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTimezone requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTimezone: %w", err)
+	}
+	return oldValue.Timezone, nil
+}
+
+// ResetTimezone resets all changes to the "timezone" field.
+func (m *UsageCursorMutation) ResetTimezone() {
+	m.timezone = nil
+}
+
+// SetRepairAt sets the "repair_at" field.
+func (m *UsageCursorMutation) SetRepairAt(t time.Time) {
+	m.repair_at = &t
+}
+
+// RepairAt returns the value of the "repair_at" field in the mutation.
+func (m *UsageCursorMutation) RepairAt() (r time.Time, exists bool) {
+	v := m.repair_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRepairAt returns the old "repair_at" field's value of the UsageCursor entity.
+// If the UsageCursor object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageCursorMutation) OldRepairAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRepairAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRepairAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRepairAt: %w", err)
+	}
+	return oldValue.RepairAt, nil
+}
+
+// ClearRepairAt clears the value of the "repair_at" field.
+func (m *UsageCursorMutation) ClearRepairAt() {
+	m.repair_at = nil
+	m.clearedFields[usagecursor.FieldRepairAt] = struct{}{}
+}
+
+// RepairAtCleared returns if the "repair_at" field was cleared in this mutation.
+func (m *UsageCursorMutation) RepairAtCleared() bool {
+	_, ok := m.clearedFields[usagecursor.FieldRepairAt]
+	return ok
+}
+
+// ResetRepairAt resets all changes to the "repair_at" field.
+func (m *UsageCursorMutation) ResetRepairAt() {
+	m.repair_at = nil
+	delete(m.clearedFields, usagecursor.FieldRepairAt)
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *UsageCursorMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *UsageCursorMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the UsageCursor entity.
+// If the UsageCursor object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageCursorMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *UsageCursorMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// Where appends a list predicates to the UsageCursorMutation builder.
+func (m *UsageCursorMutation) Where(ps ...predicate.UsageCursor) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the UsageCursorMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *UsageCursorMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.UsageCursor, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *UsageCursorMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *UsageCursorMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (UsageCursor).
+func (m *UsageCursorMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *UsageCursorMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.version != nil {
+		fields = append(fields, usagecursor.FieldVersion)
+	}
+	if m.charge_n != nil {
+		fields = append(fields, usagecursor.FieldChargeN)
+	}
+	if m.generation != nil {
+		fields = append(fields, usagecursor.FieldGeneration)
+	}
+	if m.timezone != nil {
+		fields = append(fields, usagecursor.FieldTimezone)
+	}
+	if m.repair_at != nil {
+		fields = append(fields, usagecursor.FieldRepairAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, usagecursor.FieldUpdatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *UsageCursorMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case usagecursor.FieldVersion:
+		return m.Version()
+	case usagecursor.FieldChargeN:
+		return m.ChargeN()
+	case usagecursor.FieldGeneration:
+		return m.Generation()
+	case usagecursor.FieldTimezone:
+		return m.Timezone()
+	case usagecursor.FieldRepairAt:
+		return m.RepairAt()
+	case usagecursor.FieldUpdatedAt:
+		return m.UpdatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *UsageCursorMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case usagecursor.FieldVersion:
+		return m.OldVersion(ctx)
+	case usagecursor.FieldChargeN:
+		return m.OldChargeN(ctx)
+	case usagecursor.FieldGeneration:
+		return m.OldGeneration(ctx)
+	case usagecursor.FieldTimezone:
+		return m.OldTimezone(ctx)
+	case usagecursor.FieldRepairAt:
+		return m.OldRepairAt(ctx)
+	case usagecursor.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown UsageCursor field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsageCursorMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case usagecursor.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case usagecursor.FieldChargeN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChargeN(v)
+		return nil
+	case usagecursor.FieldGeneration:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGeneration(v)
+		return nil
+	case usagecursor.FieldTimezone:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTimezone(v)
+		return nil
+	case usagecursor.FieldRepairAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRepairAt(v)
+		return nil
+	case usagecursor.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UsageCursor field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *UsageCursorMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, usagecursor.FieldVersion)
+	}
+	if m.addcharge_n != nil {
+		fields = append(fields, usagecursor.FieldChargeN)
+	}
+	if m.addgeneration != nil {
+		fields = append(fields, usagecursor.FieldGeneration)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *UsageCursorMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case usagecursor.FieldVersion:
+		return m.AddedVersion()
+	case usagecursor.FieldChargeN:
+		return m.AddedChargeN()
+	case usagecursor.FieldGeneration:
+		return m.AddedGeneration()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsageCursorMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case usagecursor.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case usagecursor.FieldChargeN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChargeN(v)
+		return nil
+	case usagecursor.FieldGeneration:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGeneration(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UsageCursor numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *UsageCursorMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(usagecursor.FieldRepairAt) {
+		fields = append(fields, usagecursor.FieldRepairAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *UsageCursorMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *UsageCursorMutation) ClearField(name string) error {
+	switch name {
+	case usagecursor.FieldRepairAt:
+		m.ClearRepairAt()
+		return nil
+	}
+	return fmt.Errorf("unknown UsageCursor nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *UsageCursorMutation) ResetField(name string) error {
+	switch name {
+	case usagecursor.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case usagecursor.FieldChargeN:
+		m.ResetChargeN()
+		return nil
+	case usagecursor.FieldGeneration:
+		m.ResetGeneration()
+		return nil
+	case usagecursor.FieldTimezone:
+		m.ResetTimezone()
+		return nil
+	case usagecursor.FieldRepairAt:
+		m.ResetRepairAt()
+		return nil
+	case usagecursor.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown UsageCursor field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *UsageCursorMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *UsageCursorMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *UsageCursorMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *UsageCursorMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *UsageCursorMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *UsageCursorMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *UsageCursorMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown UsageCursor unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *UsageCursorMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown UsageCursor edge %s", name)
+}
+
+// UsageDayMutation represents an operation that mutates the UsageDay nodes in the graph.
+type UsageDayMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	calls               *int64
+	addcalls            *int64
+	failed              *int64
+	addfailed           *int64
+	estimated           *int64
+	addestimated        *int64
+	input_tokens        *int64
+	addinput_tokens     *int64
+	cached_tokens       *int64
+	addcached_tokens    *int64
+	output_tokens       *int64
+	addoutput_tokens    *int64
+	reasoning_tokens    *int64
+	addreasoning_tokens *int64
+	images              *int64
+	addimages           *int64
+	seconds             *int64
+	addseconds          *int64
+	characters          *int64
+	addcharacters       *int64
+	charge_n            *int64
+	addcharge_n         *int64
+	provider_cost_n     *int64
+	addprovider_cost_n  *int64
+	first_byte_us       *int64
+	addfirst_byte_us    *int64
+	duration_us         *int64
+	addduration_us      *int64
+	wait_0              *int64
+	addwait_0           *int64
+	wait_1              *int64
+	addwait_1           *int64
+	wait_2              *int64
+	addwait_2           *int64
+	wait_3              *int64
+	addwait_3           *int64
+	wait_4              *int64
+	addwait_4           *int64
+	wait_5              *int64
+	addwait_5           *int64
+	wait_6              *int64
+	addwait_6           *int64
+	wait_7              *int64
+	addwait_7           *int64
+	wait_8              *int64
+	addwait_8           *int64
+	wait_9              *int64
+	addwait_9           *int64
+	wait_10             *int64
+	addwait_10          *int64
+	wait_11             *int64
+	addwait_11          *int64
+	tenant_id           *string
+	facet               *usageday.Facet
+	day                 *string
+	api_key_id          *string
+	model               *string
+	channel_id          *string
+	route               *string
+	user_identifier     *string
+	clearedFields       map[string]struct{}
+	done                bool
+	oldValue            func(context.Context) (*UsageDay, error)
+	predicates          []predicate.UsageDay
+}
+
+var _ ent.Mutation = (*UsageDayMutation)(nil)
+
+// usagedayOption allows management of the mutation configuration using functional options.
+type usagedayOption func(*UsageDayMutation)
+
+// newUsageDayMutation creates new mutation for the UsageDay entity.
+func newUsageDayMutation(c config, op Op, opts ...usagedayOption) *UsageDayMutation {
+	m := &UsageDayMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeUsageDay,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withUsageDayID sets the ID field of the mutation.
+func withUsageDayID(id uuid.UUID) usagedayOption {
+	return func(m *UsageDayMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *UsageDay
+		)
+		m.oldValue = func(ctx context.Context) (*UsageDay, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().UsageDay.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withUsageDay sets the old UsageDay of the mutation.
+func withUsageDay(node *UsageDay) usagedayOption {
+	return func(m *UsageDayMutation) {
+		m.oldValue = func(context.Context) (*UsageDay, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m UsageDayMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m UsageDayMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of UsageDay entities.
+func (m *UsageDayMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *UsageDayMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *UsageDayMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().UsageDay.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCalls sets the "calls" field.
+func (m *UsageDayMutation) SetCalls(i int64) {
+	m.calls = &i
+	m.addcalls = nil
+}
+
+// Calls returns the value of the "calls" field in the mutation.
+func (m *UsageDayMutation) Calls() (r int64, exists bool) {
+	v := m.calls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCalls returns the old "calls" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldCalls(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCalls is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCalls requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCalls: %w", err)
+	}
+	return oldValue.Calls, nil
+}
+
+// AddCalls adds i to the "calls" field.
+func (m *UsageDayMutation) AddCalls(i int64) {
+	if m.addcalls != nil {
+		*m.addcalls += i
+	} else {
+		m.addcalls = &i
+	}
+}
+
+// AddedCalls returns the value that was added to the "calls" field in this mutation.
+func (m *UsageDayMutation) AddedCalls() (r int64, exists bool) {
+	v := m.addcalls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCalls resets all changes to the "calls" field.
+func (m *UsageDayMutation) ResetCalls() {
+	m.calls = nil
+	m.addcalls = nil
+}
+
+// SetFailed sets the "failed" field.
+func (m *UsageDayMutation) SetFailed(i int64) {
+	m.failed = &i
+	m.addfailed = nil
+}
+
+// Failed returns the value of the "failed" field in the mutation.
+func (m *UsageDayMutation) Failed() (r int64, exists bool) {
+	v := m.failed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailed returns the old "failed" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldFailed(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailed: %w", err)
+	}
+	return oldValue.Failed, nil
+}
+
+// AddFailed adds i to the "failed" field.
+func (m *UsageDayMutation) AddFailed(i int64) {
+	if m.addfailed != nil {
+		*m.addfailed += i
+	} else {
+		m.addfailed = &i
+	}
+}
+
+// AddedFailed returns the value that was added to the "failed" field in this mutation.
+func (m *UsageDayMutation) AddedFailed() (r int64, exists bool) {
+	v := m.addfailed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFailed resets all changes to the "failed" field.
+func (m *UsageDayMutation) ResetFailed() {
+	m.failed = nil
+	m.addfailed = nil
+}
+
+// SetEstimated sets the "estimated" field.
+func (m *UsageDayMutation) SetEstimated(i int64) {
+	m.estimated = &i
+	m.addestimated = nil
+}
+
+// Estimated returns the value of the "estimated" field in the mutation.
+func (m *UsageDayMutation) Estimated() (r int64, exists bool) {
+	v := m.estimated
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEstimated returns the old "estimated" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldEstimated(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEstimated is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEstimated requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEstimated: %w", err)
+	}
+	return oldValue.Estimated, nil
+}
+
+// AddEstimated adds i to the "estimated" field.
+func (m *UsageDayMutation) AddEstimated(i int64) {
+	if m.addestimated != nil {
+		*m.addestimated += i
+	} else {
+		m.addestimated = &i
+	}
+}
+
+// AddedEstimated returns the value that was added to the "estimated" field in this mutation.
+func (m *UsageDayMutation) AddedEstimated() (r int64, exists bool) {
+	v := m.addestimated
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEstimated resets all changes to the "estimated" field.
+func (m *UsageDayMutation) ResetEstimated() {
+	m.estimated = nil
+	m.addestimated = nil
+}
+
+// SetInputTokens sets the "input_tokens" field.
+func (m *UsageDayMutation) SetInputTokens(i int64) {
+	m.input_tokens = &i
+	m.addinput_tokens = nil
+}
+
+// InputTokens returns the value of the "input_tokens" field in the mutation.
+func (m *UsageDayMutation) InputTokens() (r int64, exists bool) {
+	v := m.input_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInputTokens returns the old "input_tokens" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldInputTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInputTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInputTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInputTokens: %w", err)
+	}
+	return oldValue.InputTokens, nil
+}
+
+// AddInputTokens adds i to the "input_tokens" field.
+func (m *UsageDayMutation) AddInputTokens(i int64) {
+	if m.addinput_tokens != nil {
+		*m.addinput_tokens += i
+	} else {
+		m.addinput_tokens = &i
+	}
+}
+
+// AddedInputTokens returns the value that was added to the "input_tokens" field in this mutation.
+func (m *UsageDayMutation) AddedInputTokens() (r int64, exists bool) {
+	v := m.addinput_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetInputTokens resets all changes to the "input_tokens" field.
+func (m *UsageDayMutation) ResetInputTokens() {
+	m.input_tokens = nil
+	m.addinput_tokens = nil
+}
+
+// SetCachedTokens sets the "cached_tokens" field.
+func (m *UsageDayMutation) SetCachedTokens(i int64) {
+	m.cached_tokens = &i
+	m.addcached_tokens = nil
+}
+
+// CachedTokens returns the value of the "cached_tokens" field in the mutation.
+func (m *UsageDayMutation) CachedTokens() (r int64, exists bool) {
+	v := m.cached_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCachedTokens returns the old "cached_tokens" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldCachedTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCachedTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCachedTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCachedTokens: %w", err)
+	}
+	return oldValue.CachedTokens, nil
+}
+
+// AddCachedTokens adds i to the "cached_tokens" field.
+func (m *UsageDayMutation) AddCachedTokens(i int64) {
+	if m.addcached_tokens != nil {
+		*m.addcached_tokens += i
+	} else {
+		m.addcached_tokens = &i
+	}
+}
+
+// AddedCachedTokens returns the value that was added to the "cached_tokens" field in this mutation.
+func (m *UsageDayMutation) AddedCachedTokens() (r int64, exists bool) {
+	v := m.addcached_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCachedTokens resets all changes to the "cached_tokens" field.
+func (m *UsageDayMutation) ResetCachedTokens() {
+	m.cached_tokens = nil
+	m.addcached_tokens = nil
+}
+
+// SetOutputTokens sets the "output_tokens" field.
+func (m *UsageDayMutation) SetOutputTokens(i int64) {
+	m.output_tokens = &i
+	m.addoutput_tokens = nil
+}
+
+// OutputTokens returns the value of the "output_tokens" field in the mutation.
+func (m *UsageDayMutation) OutputTokens() (r int64, exists bool) {
+	v := m.output_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutputTokens returns the old "output_tokens" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldOutputTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutputTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutputTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutputTokens: %w", err)
+	}
+	return oldValue.OutputTokens, nil
+}
+
+// AddOutputTokens adds i to the "output_tokens" field.
+func (m *UsageDayMutation) AddOutputTokens(i int64) {
+	if m.addoutput_tokens != nil {
+		*m.addoutput_tokens += i
+	} else {
+		m.addoutput_tokens = &i
+	}
+}
+
+// AddedOutputTokens returns the value that was added to the "output_tokens" field in this mutation.
+func (m *UsageDayMutation) AddedOutputTokens() (r int64, exists bool) {
+	v := m.addoutput_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOutputTokens resets all changes to the "output_tokens" field.
+func (m *UsageDayMutation) ResetOutputTokens() {
+	m.output_tokens = nil
+	m.addoutput_tokens = nil
+}
+
+// SetReasoningTokens sets the "reasoning_tokens" field.
+func (m *UsageDayMutation) SetReasoningTokens(i int64) {
+	m.reasoning_tokens = &i
+	m.addreasoning_tokens = nil
+}
+
+// ReasoningTokens returns the value of the "reasoning_tokens" field in the mutation.
+func (m *UsageDayMutation) ReasoningTokens() (r int64, exists bool) {
+	v := m.reasoning_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReasoningTokens returns the old "reasoning_tokens" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldReasoningTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReasoningTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReasoningTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReasoningTokens: %w", err)
+	}
+	return oldValue.ReasoningTokens, nil
+}
+
+// AddReasoningTokens adds i to the "reasoning_tokens" field.
+func (m *UsageDayMutation) AddReasoningTokens(i int64) {
+	if m.addreasoning_tokens != nil {
+		*m.addreasoning_tokens += i
+	} else {
+		m.addreasoning_tokens = &i
+	}
+}
+
+// AddedReasoningTokens returns the value that was added to the "reasoning_tokens" field in this mutation.
+func (m *UsageDayMutation) AddedReasoningTokens() (r int64, exists bool) {
+	v := m.addreasoning_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReasoningTokens resets all changes to the "reasoning_tokens" field.
+func (m *UsageDayMutation) ResetReasoningTokens() {
+	m.reasoning_tokens = nil
+	m.addreasoning_tokens = nil
+}
+
+// SetImages sets the "images" field.
+func (m *UsageDayMutation) SetImages(i int64) {
+	m.images = &i
+	m.addimages = nil
+}
+
+// Images returns the value of the "images" field in the mutation.
+func (m *UsageDayMutation) Images() (r int64, exists bool) {
+	v := m.images
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldImages returns the old "images" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldImages(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldImages is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldImages requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldImages: %w", err)
+	}
+	return oldValue.Images, nil
+}
+
+// AddImages adds i to the "images" field.
+func (m *UsageDayMutation) AddImages(i int64) {
+	if m.addimages != nil {
+		*m.addimages += i
+	} else {
+		m.addimages = &i
+	}
+}
+
+// AddedImages returns the value that was added to the "images" field in this mutation.
+func (m *UsageDayMutation) AddedImages() (r int64, exists bool) {
+	v := m.addimages
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetImages resets all changes to the "images" field.
+func (m *UsageDayMutation) ResetImages() {
+	m.images = nil
+	m.addimages = nil
+}
+
+// SetSeconds sets the "seconds" field.
+func (m *UsageDayMutation) SetSeconds(i int64) {
+	m.seconds = &i
+	m.addseconds = nil
+}
+
+// Seconds returns the value of the "seconds" field in the mutation.
+func (m *UsageDayMutation) Seconds() (r int64, exists bool) {
+	v := m.seconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeconds returns the old "seconds" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldSeconds(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeconds is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeconds requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeconds: %w", err)
+	}
+	return oldValue.Seconds, nil
+}
+
+// AddSeconds adds i to the "seconds" field.
+func (m *UsageDayMutation) AddSeconds(i int64) {
+	if m.addseconds != nil {
+		*m.addseconds += i
+	} else {
+		m.addseconds = &i
+	}
+}
+
+// AddedSeconds returns the value that was added to the "seconds" field in this mutation.
+func (m *UsageDayMutation) AddedSeconds() (r int64, exists bool) {
+	v := m.addseconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeconds resets all changes to the "seconds" field.
+func (m *UsageDayMutation) ResetSeconds() {
+	m.seconds = nil
+	m.addseconds = nil
+}
+
+// SetCharacters sets the "characters" field.
+func (m *UsageDayMutation) SetCharacters(i int64) {
+	m.characters = &i
+	m.addcharacters = nil
+}
+
+// Characters returns the value of the "characters" field in the mutation.
+func (m *UsageDayMutation) Characters() (r int64, exists bool) {
+	v := m.characters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCharacters returns the old "characters" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldCharacters(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCharacters is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCharacters requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCharacters: %w", err)
+	}
+	return oldValue.Characters, nil
+}
+
+// AddCharacters adds i to the "characters" field.
+func (m *UsageDayMutation) AddCharacters(i int64) {
+	if m.addcharacters != nil {
+		*m.addcharacters += i
+	} else {
+		m.addcharacters = &i
+	}
+}
+
+// AddedCharacters returns the value that was added to the "characters" field in this mutation.
+func (m *UsageDayMutation) AddedCharacters() (r int64, exists bool) {
+	v := m.addcharacters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCharacters resets all changes to the "characters" field.
+func (m *UsageDayMutation) ResetCharacters() {
+	m.characters = nil
+	m.addcharacters = nil
+}
+
+// SetChargeN sets the "charge_n" field.
+func (m *UsageDayMutation) SetChargeN(i int64) {
+	m.charge_n = &i
+	m.addcharge_n = nil
+}
+
+// ChargeN returns the value of the "charge_n" field in the mutation.
+func (m *UsageDayMutation) ChargeN() (r int64, exists bool) {
+	v := m.charge_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChargeN returns the old "charge_n" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldChargeN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChargeN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChargeN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChargeN: %w", err)
+	}
+	return oldValue.ChargeN, nil
+}
+
+// AddChargeN adds i to the "charge_n" field.
+func (m *UsageDayMutation) AddChargeN(i int64) {
+	if m.addcharge_n != nil {
+		*m.addcharge_n += i
+	} else {
+		m.addcharge_n = &i
+	}
+}
+
+// AddedChargeN returns the value that was added to the "charge_n" field in this mutation.
+func (m *UsageDayMutation) AddedChargeN() (r int64, exists bool) {
+	v := m.addcharge_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetChargeN resets all changes to the "charge_n" field.
+func (m *UsageDayMutation) ResetChargeN() {
+	m.charge_n = nil
+	m.addcharge_n = nil
+}
+
+// SetProviderCostN sets the "provider_cost_n" field.
+func (m *UsageDayMutation) SetProviderCostN(i int64) {
+	m.provider_cost_n = &i
+	m.addprovider_cost_n = nil
+}
+
+// ProviderCostN returns the value of the "provider_cost_n" field in the mutation.
+func (m *UsageDayMutation) ProviderCostN() (r int64, exists bool) {
+	v := m.provider_cost_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProviderCostN returns the old "provider_cost_n" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldProviderCostN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProviderCostN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProviderCostN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProviderCostN: %w", err)
+	}
+	return oldValue.ProviderCostN, nil
+}
+
+// AddProviderCostN adds i to the "provider_cost_n" field.
+func (m *UsageDayMutation) AddProviderCostN(i int64) {
+	if m.addprovider_cost_n != nil {
+		*m.addprovider_cost_n += i
+	} else {
+		m.addprovider_cost_n = &i
+	}
+}
+
+// AddedProviderCostN returns the value that was added to the "provider_cost_n" field in this mutation.
+func (m *UsageDayMutation) AddedProviderCostN() (r int64, exists bool) {
+	v := m.addprovider_cost_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetProviderCostN resets all changes to the "provider_cost_n" field.
+func (m *UsageDayMutation) ResetProviderCostN() {
+	m.provider_cost_n = nil
+	m.addprovider_cost_n = nil
+}
+
+// SetFirstByteUs sets the "first_byte_us" field.
+func (m *UsageDayMutation) SetFirstByteUs(i int64) {
+	m.first_byte_us = &i
+	m.addfirst_byte_us = nil
+}
+
+// FirstByteUs returns the value of the "first_byte_us" field in the mutation.
+func (m *UsageDayMutation) FirstByteUs() (r int64, exists bool) {
+	v := m.first_byte_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFirstByteUs returns the old "first_byte_us" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldFirstByteUs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFirstByteUs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFirstByteUs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFirstByteUs: %w", err)
+	}
+	return oldValue.FirstByteUs, nil
+}
+
+// AddFirstByteUs adds i to the "first_byte_us" field.
+func (m *UsageDayMutation) AddFirstByteUs(i int64) {
+	if m.addfirst_byte_us != nil {
+		*m.addfirst_byte_us += i
+	} else {
+		m.addfirst_byte_us = &i
+	}
+}
+
+// AddedFirstByteUs returns the value that was added to the "first_byte_us" field in this mutation.
+func (m *UsageDayMutation) AddedFirstByteUs() (r int64, exists bool) {
+	v := m.addfirst_byte_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFirstByteUs resets all changes to the "first_byte_us" field.
+func (m *UsageDayMutation) ResetFirstByteUs() {
+	m.first_byte_us = nil
+	m.addfirst_byte_us = nil
+}
+
+// SetDurationUs sets the "duration_us" field.
+func (m *UsageDayMutation) SetDurationUs(i int64) {
+	m.duration_us = &i
+	m.addduration_us = nil
+}
+
+// DurationUs returns the value of the "duration_us" field in the mutation.
+func (m *UsageDayMutation) DurationUs() (r int64, exists bool) {
+	v := m.duration_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDurationUs returns the old "duration_us" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldDurationUs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDurationUs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDurationUs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDurationUs: %w", err)
+	}
+	return oldValue.DurationUs, nil
+}
+
+// AddDurationUs adds i to the "duration_us" field.
+func (m *UsageDayMutation) AddDurationUs(i int64) {
+	if m.addduration_us != nil {
+		*m.addduration_us += i
+	} else {
+		m.addduration_us = &i
+	}
+}
+
+// AddedDurationUs returns the value that was added to the "duration_us" field in this mutation.
+func (m *UsageDayMutation) AddedDurationUs() (r int64, exists bool) {
+	v := m.addduration_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDurationUs resets all changes to the "duration_us" field.
+func (m *UsageDayMutation) ResetDurationUs() {
+	m.duration_us = nil
+	m.addduration_us = nil
+}
+
+// SetWait0 sets the "wait_0" field.
+func (m *UsageDayMutation) SetWait0(i int64) {
+	m.wait_0 = &i
+	m.addwait_0 = nil
+}
+
+// Wait0 returns the value of the "wait_0" field in the mutation.
+func (m *UsageDayMutation) Wait0() (r int64, exists bool) {
+	v := m.wait_0
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait0 returns the old "wait_0" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldWait0(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait0 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait0 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait0: %w", err)
+	}
+	return oldValue.Wait0, nil
+}
+
+// AddWait0 adds i to the "wait_0" field.
+func (m *UsageDayMutation) AddWait0(i int64) {
+	if m.addwait_0 != nil {
+		*m.addwait_0 += i
+	} else {
+		m.addwait_0 = &i
+	}
+}
+
+// AddedWait0 returns the value that was added to the "wait_0" field in this mutation.
+func (m *UsageDayMutation) AddedWait0() (r int64, exists bool) {
+	v := m.addwait_0
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait0 resets all changes to the "wait_0" field.
+func (m *UsageDayMutation) ResetWait0() {
+	m.wait_0 = nil
+	m.addwait_0 = nil
+}
+
+// SetWait1 sets the "wait_1" field.
+func (m *UsageDayMutation) SetWait1(i int64) {
+	m.wait_1 = &i
+	m.addwait_1 = nil
+}
+
+// Wait1 returns the value of the "wait_1" field in the mutation.
+func (m *UsageDayMutation) Wait1() (r int64, exists bool) {
+	v := m.wait_1
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait1 returns the old "wait_1" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldWait1(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait1 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait1 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait1: %w", err)
+	}
+	return oldValue.Wait1, nil
+}
+
+// AddWait1 adds i to the "wait_1" field.
+func (m *UsageDayMutation) AddWait1(i int64) {
+	if m.addwait_1 != nil {
+		*m.addwait_1 += i
+	} else {
+		m.addwait_1 = &i
+	}
+}
+
+// AddedWait1 returns the value that was added to the "wait_1" field in this mutation.
+func (m *UsageDayMutation) AddedWait1() (r int64, exists bool) {
+	v := m.addwait_1
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait1 resets all changes to the "wait_1" field.
+func (m *UsageDayMutation) ResetWait1() {
+	m.wait_1 = nil
+	m.addwait_1 = nil
+}
+
+// SetWait2 sets the "wait_2" field.
+func (m *UsageDayMutation) SetWait2(i int64) {
+	m.wait_2 = &i
+	m.addwait_2 = nil
+}
+
+// Wait2 returns the value of the "wait_2" field in the mutation.
+func (m *UsageDayMutation) Wait2() (r int64, exists bool) {
+	v := m.wait_2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait2 returns the old "wait_2" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldWait2(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait2 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait2 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait2: %w", err)
+	}
+	return oldValue.Wait2, nil
+}
+
+// AddWait2 adds i to the "wait_2" field.
+func (m *UsageDayMutation) AddWait2(i int64) {
+	if m.addwait_2 != nil {
+		*m.addwait_2 += i
+	} else {
+		m.addwait_2 = &i
+	}
+}
+
+// AddedWait2 returns the value that was added to the "wait_2" field in this mutation.
+func (m *UsageDayMutation) AddedWait2() (r int64, exists bool) {
+	v := m.addwait_2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait2 resets all changes to the "wait_2" field.
+func (m *UsageDayMutation) ResetWait2() {
+	m.wait_2 = nil
+	m.addwait_2 = nil
+}
+
+// SetWait3 sets the "wait_3" field.
+func (m *UsageDayMutation) SetWait3(i int64) {
+	m.wait_3 = &i
+	m.addwait_3 = nil
+}
+
+// Wait3 returns the value of the "wait_3" field in the mutation.
+func (m *UsageDayMutation) Wait3() (r int64, exists bool) {
+	v := m.wait_3
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait3 returns the old "wait_3" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldWait3(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait3 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait3 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait3: %w", err)
+	}
+	return oldValue.Wait3, nil
+}
+
+// AddWait3 adds i to the "wait_3" field.
+func (m *UsageDayMutation) AddWait3(i int64) {
+	if m.addwait_3 != nil {
+		*m.addwait_3 += i
+	} else {
+		m.addwait_3 = &i
+	}
+}
+
+// AddedWait3 returns the value that was added to the "wait_3" field in this mutation.
+func (m *UsageDayMutation) AddedWait3() (r int64, exists bool) {
+	v := m.addwait_3
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait3 resets all changes to the "wait_3" field.
+func (m *UsageDayMutation) ResetWait3() {
+	m.wait_3 = nil
+	m.addwait_3 = nil
+}
+
+// SetWait4 sets the "wait_4" field.
+func (m *UsageDayMutation) SetWait4(i int64) {
+	m.wait_4 = &i
+	m.addwait_4 = nil
+}
+
+// Wait4 returns the value of the "wait_4" field in the mutation.
+func (m *UsageDayMutation) Wait4() (r int64, exists bool) {
+	v := m.wait_4
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait4 returns the old "wait_4" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldWait4(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait4 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait4 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait4: %w", err)
+	}
+	return oldValue.Wait4, nil
+}
+
+// AddWait4 adds i to the "wait_4" field.
+func (m *UsageDayMutation) AddWait4(i int64) {
+	if m.addwait_4 != nil {
+		*m.addwait_4 += i
+	} else {
+		m.addwait_4 = &i
+	}
+}
+
+// AddedWait4 returns the value that was added to the "wait_4" field in this mutation.
+func (m *UsageDayMutation) AddedWait4() (r int64, exists bool) {
+	v := m.addwait_4
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait4 resets all changes to the "wait_4" field.
+func (m *UsageDayMutation) ResetWait4() {
+	m.wait_4 = nil
+	m.addwait_4 = nil
+}
+
+// SetWait5 sets the "wait_5" field.
+func (m *UsageDayMutation) SetWait5(i int64) {
+	m.wait_5 = &i
+	m.addwait_5 = nil
+}
+
+// Wait5 returns the value of the "wait_5" field in the mutation.
+func (m *UsageDayMutation) Wait5() (r int64, exists bool) {
+	v := m.wait_5
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait5 returns the old "wait_5" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldWait5(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait5 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait5 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait5: %w", err)
+	}
+	return oldValue.Wait5, nil
+}
+
+// AddWait5 adds i to the "wait_5" field.
+func (m *UsageDayMutation) AddWait5(i int64) {
+	if m.addwait_5 != nil {
+		*m.addwait_5 += i
+	} else {
+		m.addwait_5 = &i
+	}
+}
+
+// AddedWait5 returns the value that was added to the "wait_5" field in this mutation.
+func (m *UsageDayMutation) AddedWait5() (r int64, exists bool) {
+	v := m.addwait_5
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait5 resets all changes to the "wait_5" field.
+func (m *UsageDayMutation) ResetWait5() {
+	m.wait_5 = nil
+	m.addwait_5 = nil
+}
+
+// SetWait6 sets the "wait_6" field.
+func (m *UsageDayMutation) SetWait6(i int64) {
+	m.wait_6 = &i
+	m.addwait_6 = nil
+}
+
+// Wait6 returns the value of the "wait_6" field in the mutation.
+func (m *UsageDayMutation) Wait6() (r int64, exists bool) {
+	v := m.wait_6
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait6 returns the old "wait_6" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldWait6(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait6 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait6 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait6: %w", err)
+	}
+	return oldValue.Wait6, nil
+}
+
+// AddWait6 adds i to the "wait_6" field.
+func (m *UsageDayMutation) AddWait6(i int64) {
+	if m.addwait_6 != nil {
+		*m.addwait_6 += i
+	} else {
+		m.addwait_6 = &i
+	}
+}
+
+// AddedWait6 returns the value that was added to the "wait_6" field in this mutation.
+func (m *UsageDayMutation) AddedWait6() (r int64, exists bool) {
+	v := m.addwait_6
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait6 resets all changes to the "wait_6" field.
+func (m *UsageDayMutation) ResetWait6() {
+	m.wait_6 = nil
+	m.addwait_6 = nil
+}
+
+// SetWait7 sets the "wait_7" field.
+func (m *UsageDayMutation) SetWait7(i int64) {
+	m.wait_7 = &i
+	m.addwait_7 = nil
+}
+
+// Wait7 returns the value of the "wait_7" field in the mutation.
+func (m *UsageDayMutation) Wait7() (r int64, exists bool) {
+	v := m.wait_7
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait7 returns the old "wait_7" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldWait7(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait7 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait7 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait7: %w", err)
+	}
+	return oldValue.Wait7, nil
+}
+
+// AddWait7 adds i to the "wait_7" field.
+func (m *UsageDayMutation) AddWait7(i int64) {
+	if m.addwait_7 != nil {
+		*m.addwait_7 += i
+	} else {
+		m.addwait_7 = &i
+	}
+}
+
+// AddedWait7 returns the value that was added to the "wait_7" field in this mutation.
+func (m *UsageDayMutation) AddedWait7() (r int64, exists bool) {
+	v := m.addwait_7
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait7 resets all changes to the "wait_7" field.
+func (m *UsageDayMutation) ResetWait7() {
+	m.wait_7 = nil
+	m.addwait_7 = nil
+}
+
+// SetWait8 sets the "wait_8" field.
+func (m *UsageDayMutation) SetWait8(i int64) {
+	m.wait_8 = &i
+	m.addwait_8 = nil
+}
+
+// Wait8 returns the value of the "wait_8" field in the mutation.
+func (m *UsageDayMutation) Wait8() (r int64, exists bool) {
+	v := m.wait_8
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait8 returns the old "wait_8" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldWait8(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait8 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait8 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait8: %w", err)
+	}
+	return oldValue.Wait8, nil
+}
+
+// AddWait8 adds i to the "wait_8" field.
+func (m *UsageDayMutation) AddWait8(i int64) {
+	if m.addwait_8 != nil {
+		*m.addwait_8 += i
+	} else {
+		m.addwait_8 = &i
+	}
+}
+
+// AddedWait8 returns the value that was added to the "wait_8" field in this mutation.
+func (m *UsageDayMutation) AddedWait8() (r int64, exists bool) {
+	v := m.addwait_8
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait8 resets all changes to the "wait_8" field.
+func (m *UsageDayMutation) ResetWait8() {
+	m.wait_8 = nil
+	m.addwait_8 = nil
+}
+
+// SetWait9 sets the "wait_9" field.
+func (m *UsageDayMutation) SetWait9(i int64) {
+	m.wait_9 = &i
+	m.addwait_9 = nil
+}
+
+// Wait9 returns the value of the "wait_9" field in the mutation.
+func (m *UsageDayMutation) Wait9() (r int64, exists bool) {
+	v := m.wait_9
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait9 returns the old "wait_9" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldWait9(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait9 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait9 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait9: %w", err)
+	}
+	return oldValue.Wait9, nil
+}
+
+// AddWait9 adds i to the "wait_9" field.
+func (m *UsageDayMutation) AddWait9(i int64) {
+	if m.addwait_9 != nil {
+		*m.addwait_9 += i
+	} else {
+		m.addwait_9 = &i
+	}
+}
+
+// AddedWait9 returns the value that was added to the "wait_9" field in this mutation.
+func (m *UsageDayMutation) AddedWait9() (r int64, exists bool) {
+	v := m.addwait_9
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait9 resets all changes to the "wait_9" field.
+func (m *UsageDayMutation) ResetWait9() {
+	m.wait_9 = nil
+	m.addwait_9 = nil
+}
+
+// SetWait10 sets the "wait_10" field.
+func (m *UsageDayMutation) SetWait10(i int64) {
+	m.wait_10 = &i
+	m.addwait_10 = nil
+}
+
+// Wait10 returns the value of the "wait_10" field in the mutation.
+func (m *UsageDayMutation) Wait10() (r int64, exists bool) {
+	v := m.wait_10
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait10 returns the old "wait_10" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldWait10(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait10 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait10 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait10: %w", err)
+	}
+	return oldValue.Wait10, nil
+}
+
+// AddWait10 adds i to the "wait_10" field.
+func (m *UsageDayMutation) AddWait10(i int64) {
+	if m.addwait_10 != nil {
+		*m.addwait_10 += i
+	} else {
+		m.addwait_10 = &i
+	}
+}
+
+// AddedWait10 returns the value that was added to the "wait_10" field in this mutation.
+func (m *UsageDayMutation) AddedWait10() (r int64, exists bool) {
+	v := m.addwait_10
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait10 resets all changes to the "wait_10" field.
+func (m *UsageDayMutation) ResetWait10() {
+	m.wait_10 = nil
+	m.addwait_10 = nil
+}
+
+// SetWait11 sets the "wait_11" field.
+func (m *UsageDayMutation) SetWait11(i int64) {
+	m.wait_11 = &i
+	m.addwait_11 = nil
+}
+
+// Wait11 returns the value of the "wait_11" field in the mutation.
+func (m *UsageDayMutation) Wait11() (r int64, exists bool) {
+	v := m.wait_11
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait11 returns the old "wait_11" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldWait11(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait11 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait11 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait11: %w", err)
+	}
+	return oldValue.Wait11, nil
+}
+
+// AddWait11 adds i to the "wait_11" field.
+func (m *UsageDayMutation) AddWait11(i int64) {
+	if m.addwait_11 != nil {
+		*m.addwait_11 += i
+	} else {
+		m.addwait_11 = &i
+	}
+}
+
+// AddedWait11 returns the value that was added to the "wait_11" field in this mutation.
+func (m *UsageDayMutation) AddedWait11() (r int64, exists bool) {
+	v := m.addwait_11
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait11 resets all changes to the "wait_11" field.
+func (m *UsageDayMutation) ResetWait11() {
+	m.wait_11 = nil
+	m.addwait_11 = nil
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *UsageDayMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *UsageDayMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *UsageDayMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetFacet sets the "facet" field.
+func (m *UsageDayMutation) SetFacet(u usageday.Facet) {
+	m.facet = &u
+}
+
+// Facet returns the value of the "facet" field in the mutation.
+func (m *UsageDayMutation) Facet() (r usageday.Facet, exists bool) {
+	v := m.facet
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFacet returns the old "facet" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldFacet(ctx context.Context) (v usageday.Facet, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFacet is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFacet requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFacet: %w", err)
+	}
+	return oldValue.Facet, nil
+}
+
+// ResetFacet resets all changes to the "facet" field.
+func (m *UsageDayMutation) ResetFacet() {
+	m.facet = nil
+}
+
+// SetDay sets the "day" field.
+func (m *UsageDayMutation) SetDay(s string) {
+	m.day = &s
+}
+
+// Day returns the value of the "day" field in the mutation.
+func (m *UsageDayMutation) Day() (r string, exists bool) {
+	v := m.day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDay returns the old "day" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldDay(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDay: %w", err)
+	}
+	return oldValue.Day, nil
+}
+
+// ResetDay resets all changes to the "day" field.
+func (m *UsageDayMutation) ResetDay() {
+	m.day = nil
+}
+
+// SetAPIKeyID sets the "api_key_id" field.
+func (m *UsageDayMutation) SetAPIKeyID(s string) {
+	m.api_key_id = &s
+}
+
+// APIKeyID returns the value of the "api_key_id" field in the mutation.
+func (m *UsageDayMutation) APIKeyID() (r string, exists bool) {
+	v := m.api_key_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAPIKeyID returns the old "api_key_id" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldAPIKeyID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAPIKeyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAPIKeyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAPIKeyID: %w", err)
+	}
+	return oldValue.APIKeyID, nil
+}
+
+// ResetAPIKeyID resets all changes to the "api_key_id" field.
+func (m *UsageDayMutation) ResetAPIKeyID() {
+	m.api_key_id = nil
+}
+
+// SetModel sets the "model" field.
+func (m *UsageDayMutation) SetModel(s string) {
+	m.model = &s
+}
+
+// Model returns the value of the "model" field in the mutation.
+func (m *UsageDayMutation) Model() (r string, exists bool) {
+	v := m.model
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModel returns the old "model" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldModel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModel: %w", err)
+	}
+	return oldValue.Model, nil
+}
+
+// ResetModel resets all changes to the "model" field.
+func (m *UsageDayMutation) ResetModel() {
+	m.model = nil
+}
+
+// SetChannelID sets the "channel_id" field.
+func (m *UsageDayMutation) SetChannelID(s string) {
+	m.channel_id = &s
+}
+
+// ChannelID returns the value of the "channel_id" field in the mutation.
+func (m *UsageDayMutation) ChannelID() (r string, exists bool) {
+	v := m.channel_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannelID returns the old "channel_id" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldChannelID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannelID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannelID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannelID: %w", err)
+	}
+	return oldValue.ChannelID, nil
+}
+
+// ResetChannelID resets all changes to the "channel_id" field.
+func (m *UsageDayMutation) ResetChannelID() {
+	m.channel_id = nil
+}
+
+// SetRoute sets the "route" field.
+func (m *UsageDayMutation) SetRoute(s string) {
+	m.route = &s
+}
+
+// Route returns the value of the "route" field in the mutation.
+func (m *UsageDayMutation) Route() (r string, exists bool) {
+	v := m.route
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRoute returns the old "route" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldRoute(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRoute is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRoute requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRoute: %w", err)
+	}
+	return oldValue.Route, nil
+}
+
+// ResetRoute resets all changes to the "route" field.
+func (m *UsageDayMutation) ResetRoute() {
+	m.route = nil
+}
+
+// SetUserIdentifier sets the "user_identifier" field.
+func (m *UsageDayMutation) SetUserIdentifier(s string) {
+	m.user_identifier = &s
+}
+
+// UserIdentifier returns the value of the "user_identifier" field in the mutation.
+func (m *UsageDayMutation) UserIdentifier() (r string, exists bool) {
+	v := m.user_identifier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserIdentifier returns the old "user_identifier" field's value of the UsageDay entity.
+// If the UsageDay object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageDayMutation) OldUserIdentifier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserIdentifier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserIdentifier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserIdentifier: %w", err)
+	}
+	return oldValue.UserIdentifier, nil
+}
+
+// ResetUserIdentifier resets all changes to the "user_identifier" field.
+func (m *UsageDayMutation) ResetUserIdentifier() {
+	m.user_identifier = nil
+}
+
+// Where appends a list predicates to the UsageDayMutation builder.
+func (m *UsageDayMutation) Where(ps ...predicate.UsageDay) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the UsageDayMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *UsageDayMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.UsageDay, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *UsageDayMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *UsageDayMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (UsageDay).
+func (m *UsageDayMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *UsageDayMutation) Fields() []string {
+	fields := make([]string, 0, 34)
+	if m.calls != nil {
+		fields = append(fields, usageday.FieldCalls)
+	}
+	if m.failed != nil {
+		fields = append(fields, usageday.FieldFailed)
+	}
+	if m.estimated != nil {
+		fields = append(fields, usageday.FieldEstimated)
+	}
+	if m.input_tokens != nil {
+		fields = append(fields, usageday.FieldInputTokens)
+	}
+	if m.cached_tokens != nil {
+		fields = append(fields, usageday.FieldCachedTokens)
+	}
+	if m.output_tokens != nil {
+		fields = append(fields, usageday.FieldOutputTokens)
+	}
+	if m.reasoning_tokens != nil {
+		fields = append(fields, usageday.FieldReasoningTokens)
+	}
+	if m.images != nil {
+		fields = append(fields, usageday.FieldImages)
+	}
+	if m.seconds != nil {
+		fields = append(fields, usageday.FieldSeconds)
+	}
+	if m.characters != nil {
+		fields = append(fields, usageday.FieldCharacters)
+	}
+	if m.charge_n != nil {
+		fields = append(fields, usageday.FieldChargeN)
+	}
+	if m.provider_cost_n != nil {
+		fields = append(fields, usageday.FieldProviderCostN)
+	}
+	if m.first_byte_us != nil {
+		fields = append(fields, usageday.FieldFirstByteUs)
+	}
+	if m.duration_us != nil {
+		fields = append(fields, usageday.FieldDurationUs)
+	}
+	if m.wait_0 != nil {
+		fields = append(fields, usageday.FieldWait0)
+	}
+	if m.wait_1 != nil {
+		fields = append(fields, usageday.FieldWait1)
+	}
+	if m.wait_2 != nil {
+		fields = append(fields, usageday.FieldWait2)
+	}
+	if m.wait_3 != nil {
+		fields = append(fields, usageday.FieldWait3)
+	}
+	if m.wait_4 != nil {
+		fields = append(fields, usageday.FieldWait4)
+	}
+	if m.wait_5 != nil {
+		fields = append(fields, usageday.FieldWait5)
+	}
+	if m.wait_6 != nil {
+		fields = append(fields, usageday.FieldWait6)
+	}
+	if m.wait_7 != nil {
+		fields = append(fields, usageday.FieldWait7)
+	}
+	if m.wait_8 != nil {
+		fields = append(fields, usageday.FieldWait8)
+	}
+	if m.wait_9 != nil {
+		fields = append(fields, usageday.FieldWait9)
+	}
+	if m.wait_10 != nil {
+		fields = append(fields, usageday.FieldWait10)
+	}
+	if m.wait_11 != nil {
+		fields = append(fields, usageday.FieldWait11)
+	}
+	if m.tenant_id != nil {
+		fields = append(fields, usageday.FieldTenantID)
+	}
+	if m.facet != nil {
+		fields = append(fields, usageday.FieldFacet)
+	}
+	if m.day != nil {
+		fields = append(fields, usageday.FieldDay)
+	}
+	if m.api_key_id != nil {
+		fields = append(fields, usageday.FieldAPIKeyID)
+	}
+	if m.model != nil {
+		fields = append(fields, usageday.FieldModel)
+	}
+	if m.channel_id != nil {
+		fields = append(fields, usageday.FieldChannelID)
+	}
+	if m.route != nil {
+		fields = append(fields, usageday.FieldRoute)
+	}
+	if m.user_identifier != nil {
+		fields = append(fields, usageday.FieldUserIdentifier)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *UsageDayMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case usageday.FieldCalls:
+		return m.Calls()
+	case usageday.FieldFailed:
+		return m.Failed()
+	case usageday.FieldEstimated:
+		return m.Estimated()
+	case usageday.FieldInputTokens:
+		return m.InputTokens()
+	case usageday.FieldCachedTokens:
+		return m.CachedTokens()
+	case usageday.FieldOutputTokens:
+		return m.OutputTokens()
+	case usageday.FieldReasoningTokens:
+		return m.ReasoningTokens()
+	case usageday.FieldImages:
+		return m.Images()
+	case usageday.FieldSeconds:
+		return m.Seconds()
+	case usageday.FieldCharacters:
+		return m.Characters()
+	case usageday.FieldChargeN:
+		return m.ChargeN()
+	case usageday.FieldProviderCostN:
+		return m.ProviderCostN()
+	case usageday.FieldFirstByteUs:
+		return m.FirstByteUs()
+	case usageday.FieldDurationUs:
+		return m.DurationUs()
+	case usageday.FieldWait0:
+		return m.Wait0()
+	case usageday.FieldWait1:
+		return m.Wait1()
+	case usageday.FieldWait2:
+		return m.Wait2()
+	case usageday.FieldWait3:
+		return m.Wait3()
+	case usageday.FieldWait4:
+		return m.Wait4()
+	case usageday.FieldWait5:
+		return m.Wait5()
+	case usageday.FieldWait6:
+		return m.Wait6()
+	case usageday.FieldWait7:
+		return m.Wait7()
+	case usageday.FieldWait8:
+		return m.Wait8()
+	case usageday.FieldWait9:
+		return m.Wait9()
+	case usageday.FieldWait10:
+		return m.Wait10()
+	case usageday.FieldWait11:
+		return m.Wait11()
+	case usageday.FieldTenantID:
+		return m.TenantID()
+	case usageday.FieldFacet:
+		return m.Facet()
+	case usageday.FieldDay:
+		return m.Day()
+	case usageday.FieldAPIKeyID:
+		return m.APIKeyID()
+	case usageday.FieldModel:
+		return m.Model()
+	case usageday.FieldChannelID:
+		return m.ChannelID()
+	case usageday.FieldRoute:
+		return m.Route()
+	case usageday.FieldUserIdentifier:
+		return m.UserIdentifier()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *UsageDayMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case usageday.FieldCalls:
+		return m.OldCalls(ctx)
+	case usageday.FieldFailed:
+		return m.OldFailed(ctx)
+	case usageday.FieldEstimated:
+		return m.OldEstimated(ctx)
+	case usageday.FieldInputTokens:
+		return m.OldInputTokens(ctx)
+	case usageday.FieldCachedTokens:
+		return m.OldCachedTokens(ctx)
+	case usageday.FieldOutputTokens:
+		return m.OldOutputTokens(ctx)
+	case usageday.FieldReasoningTokens:
+		return m.OldReasoningTokens(ctx)
+	case usageday.FieldImages:
+		return m.OldImages(ctx)
+	case usageday.FieldSeconds:
+		return m.OldSeconds(ctx)
+	case usageday.FieldCharacters:
+		return m.OldCharacters(ctx)
+	case usageday.FieldChargeN:
+		return m.OldChargeN(ctx)
+	case usageday.FieldProviderCostN:
+		return m.OldProviderCostN(ctx)
+	case usageday.FieldFirstByteUs:
+		return m.OldFirstByteUs(ctx)
+	case usageday.FieldDurationUs:
+		return m.OldDurationUs(ctx)
+	case usageday.FieldWait0:
+		return m.OldWait0(ctx)
+	case usageday.FieldWait1:
+		return m.OldWait1(ctx)
+	case usageday.FieldWait2:
+		return m.OldWait2(ctx)
+	case usageday.FieldWait3:
+		return m.OldWait3(ctx)
+	case usageday.FieldWait4:
+		return m.OldWait4(ctx)
+	case usageday.FieldWait5:
+		return m.OldWait5(ctx)
+	case usageday.FieldWait6:
+		return m.OldWait6(ctx)
+	case usageday.FieldWait7:
+		return m.OldWait7(ctx)
+	case usageday.FieldWait8:
+		return m.OldWait8(ctx)
+	case usageday.FieldWait9:
+		return m.OldWait9(ctx)
+	case usageday.FieldWait10:
+		return m.OldWait10(ctx)
+	case usageday.FieldWait11:
+		return m.OldWait11(ctx)
+	case usageday.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case usageday.FieldFacet:
+		return m.OldFacet(ctx)
+	case usageday.FieldDay:
+		return m.OldDay(ctx)
+	case usageday.FieldAPIKeyID:
+		return m.OldAPIKeyID(ctx)
+	case usageday.FieldModel:
+		return m.OldModel(ctx)
+	case usageday.FieldChannelID:
+		return m.OldChannelID(ctx)
+	case usageday.FieldRoute:
+		return m.OldRoute(ctx)
+	case usageday.FieldUserIdentifier:
+		return m.OldUserIdentifier(ctx)
+	}
+	return nil, fmt.Errorf("unknown UsageDay field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsageDayMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case usageday.FieldCalls:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCalls(v)
+		return nil
+	case usageday.FieldFailed:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailed(v)
+		return nil
+	case usageday.FieldEstimated:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEstimated(v)
+		return nil
+	case usageday.FieldInputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInputTokens(v)
+		return nil
+	case usageday.FieldCachedTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCachedTokens(v)
+		return nil
+	case usageday.FieldOutputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutputTokens(v)
+		return nil
+	case usageday.FieldReasoningTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReasoningTokens(v)
+		return nil
+	case usageday.FieldImages:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetImages(v)
+		return nil
+	case usageday.FieldSeconds:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeconds(v)
+		return nil
+	case usageday.FieldCharacters:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCharacters(v)
+		return nil
+	case usageday.FieldChargeN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChargeN(v)
+		return nil
+	case usageday.FieldProviderCostN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProviderCostN(v)
+		return nil
+	case usageday.FieldFirstByteUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFirstByteUs(v)
+		return nil
+	case usageday.FieldDurationUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDurationUs(v)
+		return nil
+	case usageday.FieldWait0:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait0(v)
+		return nil
+	case usageday.FieldWait1:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait1(v)
+		return nil
+	case usageday.FieldWait2:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait2(v)
+		return nil
+	case usageday.FieldWait3:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait3(v)
+		return nil
+	case usageday.FieldWait4:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait4(v)
+		return nil
+	case usageday.FieldWait5:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait5(v)
+		return nil
+	case usageday.FieldWait6:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait6(v)
+		return nil
+	case usageday.FieldWait7:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait7(v)
+		return nil
+	case usageday.FieldWait8:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait8(v)
+		return nil
+	case usageday.FieldWait9:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait9(v)
+		return nil
+	case usageday.FieldWait10:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait10(v)
+		return nil
+	case usageday.FieldWait11:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait11(v)
+		return nil
+	case usageday.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case usageday.FieldFacet:
+		v, ok := value.(usageday.Facet)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFacet(v)
+		return nil
+	case usageday.FieldDay:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDay(v)
+		return nil
+	case usageday.FieldAPIKeyID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAPIKeyID(v)
+		return nil
+	case usageday.FieldModel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModel(v)
+		return nil
+	case usageday.FieldChannelID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannelID(v)
+		return nil
+	case usageday.FieldRoute:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRoute(v)
+		return nil
+	case usageday.FieldUserIdentifier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserIdentifier(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UsageDay field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *UsageDayMutation) AddedFields() []string {
+	var fields []string
+	if m.addcalls != nil {
+		fields = append(fields, usageday.FieldCalls)
+	}
+	if m.addfailed != nil {
+		fields = append(fields, usageday.FieldFailed)
+	}
+	if m.addestimated != nil {
+		fields = append(fields, usageday.FieldEstimated)
+	}
+	if m.addinput_tokens != nil {
+		fields = append(fields, usageday.FieldInputTokens)
+	}
+	if m.addcached_tokens != nil {
+		fields = append(fields, usageday.FieldCachedTokens)
+	}
+	if m.addoutput_tokens != nil {
+		fields = append(fields, usageday.FieldOutputTokens)
+	}
+	if m.addreasoning_tokens != nil {
+		fields = append(fields, usageday.FieldReasoningTokens)
+	}
+	if m.addimages != nil {
+		fields = append(fields, usageday.FieldImages)
+	}
+	if m.addseconds != nil {
+		fields = append(fields, usageday.FieldSeconds)
+	}
+	if m.addcharacters != nil {
+		fields = append(fields, usageday.FieldCharacters)
+	}
+	if m.addcharge_n != nil {
+		fields = append(fields, usageday.FieldChargeN)
+	}
+	if m.addprovider_cost_n != nil {
+		fields = append(fields, usageday.FieldProviderCostN)
+	}
+	if m.addfirst_byte_us != nil {
+		fields = append(fields, usageday.FieldFirstByteUs)
+	}
+	if m.addduration_us != nil {
+		fields = append(fields, usageday.FieldDurationUs)
+	}
+	if m.addwait_0 != nil {
+		fields = append(fields, usageday.FieldWait0)
+	}
+	if m.addwait_1 != nil {
+		fields = append(fields, usageday.FieldWait1)
+	}
+	if m.addwait_2 != nil {
+		fields = append(fields, usageday.FieldWait2)
+	}
+	if m.addwait_3 != nil {
+		fields = append(fields, usageday.FieldWait3)
+	}
+	if m.addwait_4 != nil {
+		fields = append(fields, usageday.FieldWait4)
+	}
+	if m.addwait_5 != nil {
+		fields = append(fields, usageday.FieldWait5)
+	}
+	if m.addwait_6 != nil {
+		fields = append(fields, usageday.FieldWait6)
+	}
+	if m.addwait_7 != nil {
+		fields = append(fields, usageday.FieldWait7)
+	}
+	if m.addwait_8 != nil {
+		fields = append(fields, usageday.FieldWait8)
+	}
+	if m.addwait_9 != nil {
+		fields = append(fields, usageday.FieldWait9)
+	}
+	if m.addwait_10 != nil {
+		fields = append(fields, usageday.FieldWait10)
+	}
+	if m.addwait_11 != nil {
+		fields = append(fields, usageday.FieldWait11)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *UsageDayMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case usageday.FieldCalls:
+		return m.AddedCalls()
+	case usageday.FieldFailed:
+		return m.AddedFailed()
+	case usageday.FieldEstimated:
+		return m.AddedEstimated()
+	case usageday.FieldInputTokens:
+		return m.AddedInputTokens()
+	case usageday.FieldCachedTokens:
+		return m.AddedCachedTokens()
+	case usageday.FieldOutputTokens:
+		return m.AddedOutputTokens()
+	case usageday.FieldReasoningTokens:
+		return m.AddedReasoningTokens()
+	case usageday.FieldImages:
+		return m.AddedImages()
+	case usageday.FieldSeconds:
+		return m.AddedSeconds()
+	case usageday.FieldCharacters:
+		return m.AddedCharacters()
+	case usageday.FieldChargeN:
+		return m.AddedChargeN()
+	case usageday.FieldProviderCostN:
+		return m.AddedProviderCostN()
+	case usageday.FieldFirstByteUs:
+		return m.AddedFirstByteUs()
+	case usageday.FieldDurationUs:
+		return m.AddedDurationUs()
+	case usageday.FieldWait0:
+		return m.AddedWait0()
+	case usageday.FieldWait1:
+		return m.AddedWait1()
+	case usageday.FieldWait2:
+		return m.AddedWait2()
+	case usageday.FieldWait3:
+		return m.AddedWait3()
+	case usageday.FieldWait4:
+		return m.AddedWait4()
+	case usageday.FieldWait5:
+		return m.AddedWait5()
+	case usageday.FieldWait6:
+		return m.AddedWait6()
+	case usageday.FieldWait7:
+		return m.AddedWait7()
+	case usageday.FieldWait8:
+		return m.AddedWait8()
+	case usageday.FieldWait9:
+		return m.AddedWait9()
+	case usageday.FieldWait10:
+		return m.AddedWait10()
+	case usageday.FieldWait11:
+		return m.AddedWait11()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsageDayMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case usageday.FieldCalls:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCalls(v)
+		return nil
+	case usageday.FieldFailed:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFailed(v)
+		return nil
+	case usageday.FieldEstimated:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEstimated(v)
+		return nil
+	case usageday.FieldInputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddInputTokens(v)
+		return nil
+	case usageday.FieldCachedTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCachedTokens(v)
+		return nil
+	case usageday.FieldOutputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOutputTokens(v)
+		return nil
+	case usageday.FieldReasoningTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReasoningTokens(v)
+		return nil
+	case usageday.FieldImages:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddImages(v)
+		return nil
+	case usageday.FieldSeconds:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeconds(v)
+		return nil
+	case usageday.FieldCharacters:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCharacters(v)
+		return nil
+	case usageday.FieldChargeN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChargeN(v)
+		return nil
+	case usageday.FieldProviderCostN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddProviderCostN(v)
+		return nil
+	case usageday.FieldFirstByteUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFirstByteUs(v)
+		return nil
+	case usageday.FieldDurationUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDurationUs(v)
+		return nil
+	case usageday.FieldWait0:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait0(v)
+		return nil
+	case usageday.FieldWait1:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait1(v)
+		return nil
+	case usageday.FieldWait2:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait2(v)
+		return nil
+	case usageday.FieldWait3:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait3(v)
+		return nil
+	case usageday.FieldWait4:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait4(v)
+		return nil
+	case usageday.FieldWait5:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait5(v)
+		return nil
+	case usageday.FieldWait6:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait6(v)
+		return nil
+	case usageday.FieldWait7:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait7(v)
+		return nil
+	case usageday.FieldWait8:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait8(v)
+		return nil
+	case usageday.FieldWait9:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait9(v)
+		return nil
+	case usageday.FieldWait10:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait10(v)
+		return nil
+	case usageday.FieldWait11:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait11(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UsageDay numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *UsageDayMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *UsageDayMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *UsageDayMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown UsageDay nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *UsageDayMutation) ResetField(name string) error {
+	switch name {
+	case usageday.FieldCalls:
+		m.ResetCalls()
+		return nil
+	case usageday.FieldFailed:
+		m.ResetFailed()
+		return nil
+	case usageday.FieldEstimated:
+		m.ResetEstimated()
+		return nil
+	case usageday.FieldInputTokens:
+		m.ResetInputTokens()
+		return nil
+	case usageday.FieldCachedTokens:
+		m.ResetCachedTokens()
+		return nil
+	case usageday.FieldOutputTokens:
+		m.ResetOutputTokens()
+		return nil
+	case usageday.FieldReasoningTokens:
+		m.ResetReasoningTokens()
+		return nil
+	case usageday.FieldImages:
+		m.ResetImages()
+		return nil
+	case usageday.FieldSeconds:
+		m.ResetSeconds()
+		return nil
+	case usageday.FieldCharacters:
+		m.ResetCharacters()
+		return nil
+	case usageday.FieldChargeN:
+		m.ResetChargeN()
+		return nil
+	case usageday.FieldProviderCostN:
+		m.ResetProviderCostN()
+		return nil
+	case usageday.FieldFirstByteUs:
+		m.ResetFirstByteUs()
+		return nil
+	case usageday.FieldDurationUs:
+		m.ResetDurationUs()
+		return nil
+	case usageday.FieldWait0:
+		m.ResetWait0()
+		return nil
+	case usageday.FieldWait1:
+		m.ResetWait1()
+		return nil
+	case usageday.FieldWait2:
+		m.ResetWait2()
+		return nil
+	case usageday.FieldWait3:
+		m.ResetWait3()
+		return nil
+	case usageday.FieldWait4:
+		m.ResetWait4()
+		return nil
+	case usageday.FieldWait5:
+		m.ResetWait5()
+		return nil
+	case usageday.FieldWait6:
+		m.ResetWait6()
+		return nil
+	case usageday.FieldWait7:
+		m.ResetWait7()
+		return nil
+	case usageday.FieldWait8:
+		m.ResetWait8()
+		return nil
+	case usageday.FieldWait9:
+		m.ResetWait9()
+		return nil
+	case usageday.FieldWait10:
+		m.ResetWait10()
+		return nil
+	case usageday.FieldWait11:
+		m.ResetWait11()
+		return nil
+	case usageday.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case usageday.FieldFacet:
+		m.ResetFacet()
+		return nil
+	case usageday.FieldDay:
+		m.ResetDay()
+		return nil
+	case usageday.FieldAPIKeyID:
+		m.ResetAPIKeyID()
+		return nil
+	case usageday.FieldModel:
+		m.ResetModel()
+		return nil
+	case usageday.FieldChannelID:
+		m.ResetChannelID()
+		return nil
+	case usageday.FieldRoute:
+		m.ResetRoute()
+		return nil
+	case usageday.FieldUserIdentifier:
+		m.ResetUserIdentifier()
+		return nil
+	}
+	return fmt.Errorf("unknown UsageDay field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *UsageDayMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *UsageDayMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *UsageDayMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *UsageDayMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *UsageDayMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *UsageDayMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *UsageDayMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown UsageDay unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *UsageDayMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown UsageDay edge %s", name)
+}
+
+// UsageHourMutation represents an operation that mutates the UsageHour nodes in the graph.
+type UsageHourMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	calls               *int64
+	addcalls            *int64
+	failed              *int64
+	addfailed           *int64
+	estimated           *int64
+	addestimated        *int64
+	input_tokens        *int64
+	addinput_tokens     *int64
+	cached_tokens       *int64
+	addcached_tokens    *int64
+	output_tokens       *int64
+	addoutput_tokens    *int64
+	reasoning_tokens    *int64
+	addreasoning_tokens *int64
+	images              *int64
+	addimages           *int64
+	seconds             *int64
+	addseconds          *int64
+	characters          *int64
+	addcharacters       *int64
+	charge_n            *int64
+	addcharge_n         *int64
+	provider_cost_n     *int64
+	addprovider_cost_n  *int64
+	first_byte_us       *int64
+	addfirst_byte_us    *int64
+	duration_us         *int64
+	addduration_us      *int64
+	wait_0              *int64
+	addwait_0           *int64
+	wait_1              *int64
+	addwait_1           *int64
+	wait_2              *int64
+	addwait_2           *int64
+	wait_3              *int64
+	addwait_3           *int64
+	wait_4              *int64
+	addwait_4           *int64
+	wait_5              *int64
+	addwait_5           *int64
+	wait_6              *int64
+	addwait_6           *int64
+	wait_7              *int64
+	addwait_7           *int64
+	wait_8              *int64
+	addwait_8           *int64
+	wait_9              *int64
+	addwait_9           *int64
+	wait_10             *int64
+	addwait_10          *int64
+	wait_11             *int64
+	addwait_11          *int64
+	tenant_id           *string
+	facet               *usagehour.Facet
+	hour                *time.Time
+	api_key_id          *string
+	model               *string
+	channel_id          *string
+	route               *string
+	user_identifier     *string
+	clearedFields       map[string]struct{}
+	done                bool
+	oldValue            func(context.Context) (*UsageHour, error)
+	predicates          []predicate.UsageHour
+}
+
+var _ ent.Mutation = (*UsageHourMutation)(nil)
+
+// usagehourOption allows management of the mutation configuration using functional options.
+type usagehourOption func(*UsageHourMutation)
+
+// newUsageHourMutation creates new mutation for the UsageHour entity.
+func newUsageHourMutation(c config, op Op, opts ...usagehourOption) *UsageHourMutation {
+	m := &UsageHourMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeUsageHour,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withUsageHourID sets the ID field of the mutation.
+func withUsageHourID(id uuid.UUID) usagehourOption {
+	return func(m *UsageHourMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *UsageHour
+		)
+		m.oldValue = func(ctx context.Context) (*UsageHour, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().UsageHour.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withUsageHour sets the old UsageHour of the mutation.
+func withUsageHour(node *UsageHour) usagehourOption {
+	return func(m *UsageHourMutation) {
+		m.oldValue = func(context.Context) (*UsageHour, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m UsageHourMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m UsageHourMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of UsageHour entities.
+func (m *UsageHourMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *UsageHourMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *UsageHourMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().UsageHour.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCalls sets the "calls" field.
+func (m *UsageHourMutation) SetCalls(i int64) {
+	m.calls = &i
+	m.addcalls = nil
+}
+
+// Calls returns the value of the "calls" field in the mutation.
+func (m *UsageHourMutation) Calls() (r int64, exists bool) {
+	v := m.calls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCalls returns the old "calls" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldCalls(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCalls is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCalls requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCalls: %w", err)
+	}
+	return oldValue.Calls, nil
+}
+
+// AddCalls adds i to the "calls" field.
+func (m *UsageHourMutation) AddCalls(i int64) {
+	if m.addcalls != nil {
+		*m.addcalls += i
+	} else {
+		m.addcalls = &i
+	}
+}
+
+// AddedCalls returns the value that was added to the "calls" field in this mutation.
+func (m *UsageHourMutation) AddedCalls() (r int64, exists bool) {
+	v := m.addcalls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCalls resets all changes to the "calls" field.
+func (m *UsageHourMutation) ResetCalls() {
+	m.calls = nil
+	m.addcalls = nil
+}
+
+// SetFailed sets the "failed" field.
+func (m *UsageHourMutation) SetFailed(i int64) {
+	m.failed = &i
+	m.addfailed = nil
+}
+
+// Failed returns the value of the "failed" field in the mutation.
+func (m *UsageHourMutation) Failed() (r int64, exists bool) {
+	v := m.failed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailed returns the old "failed" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldFailed(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailed: %w", err)
+	}
+	return oldValue.Failed, nil
+}
+
+// AddFailed adds i to the "failed" field.
+func (m *UsageHourMutation) AddFailed(i int64) {
+	if m.addfailed != nil {
+		*m.addfailed += i
+	} else {
+		m.addfailed = &i
+	}
+}
+
+// AddedFailed returns the value that was added to the "failed" field in this mutation.
+func (m *UsageHourMutation) AddedFailed() (r int64, exists bool) {
+	v := m.addfailed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFailed resets all changes to the "failed" field.
+func (m *UsageHourMutation) ResetFailed() {
+	m.failed = nil
+	m.addfailed = nil
+}
+
+// SetEstimated sets the "estimated" field.
+func (m *UsageHourMutation) SetEstimated(i int64) {
+	m.estimated = &i
+	m.addestimated = nil
+}
+
+// Estimated returns the value of the "estimated" field in the mutation.
+func (m *UsageHourMutation) Estimated() (r int64, exists bool) {
+	v := m.estimated
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEstimated returns the old "estimated" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldEstimated(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEstimated is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEstimated requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEstimated: %w", err)
+	}
+	return oldValue.Estimated, nil
+}
+
+// AddEstimated adds i to the "estimated" field.
+func (m *UsageHourMutation) AddEstimated(i int64) {
+	if m.addestimated != nil {
+		*m.addestimated += i
+	} else {
+		m.addestimated = &i
+	}
+}
+
+// AddedEstimated returns the value that was added to the "estimated" field in this mutation.
+func (m *UsageHourMutation) AddedEstimated() (r int64, exists bool) {
+	v := m.addestimated
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEstimated resets all changes to the "estimated" field.
+func (m *UsageHourMutation) ResetEstimated() {
+	m.estimated = nil
+	m.addestimated = nil
+}
+
+// SetInputTokens sets the "input_tokens" field.
+func (m *UsageHourMutation) SetInputTokens(i int64) {
+	m.input_tokens = &i
+	m.addinput_tokens = nil
+}
+
+// InputTokens returns the value of the "input_tokens" field in the mutation.
+func (m *UsageHourMutation) InputTokens() (r int64, exists bool) {
+	v := m.input_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInputTokens returns the old "input_tokens" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldInputTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInputTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInputTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInputTokens: %w", err)
+	}
+	return oldValue.InputTokens, nil
+}
+
+// AddInputTokens adds i to the "input_tokens" field.
+func (m *UsageHourMutation) AddInputTokens(i int64) {
+	if m.addinput_tokens != nil {
+		*m.addinput_tokens += i
+	} else {
+		m.addinput_tokens = &i
+	}
+}
+
+// AddedInputTokens returns the value that was added to the "input_tokens" field in this mutation.
+func (m *UsageHourMutation) AddedInputTokens() (r int64, exists bool) {
+	v := m.addinput_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetInputTokens resets all changes to the "input_tokens" field.
+func (m *UsageHourMutation) ResetInputTokens() {
+	m.input_tokens = nil
+	m.addinput_tokens = nil
+}
+
+// SetCachedTokens sets the "cached_tokens" field.
+func (m *UsageHourMutation) SetCachedTokens(i int64) {
+	m.cached_tokens = &i
+	m.addcached_tokens = nil
+}
+
+// CachedTokens returns the value of the "cached_tokens" field in the mutation.
+func (m *UsageHourMutation) CachedTokens() (r int64, exists bool) {
+	v := m.cached_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCachedTokens returns the old "cached_tokens" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldCachedTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCachedTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCachedTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCachedTokens: %w", err)
+	}
+	return oldValue.CachedTokens, nil
+}
+
+// AddCachedTokens adds i to the "cached_tokens" field.
+func (m *UsageHourMutation) AddCachedTokens(i int64) {
+	if m.addcached_tokens != nil {
+		*m.addcached_tokens += i
+	} else {
+		m.addcached_tokens = &i
+	}
+}
+
+// AddedCachedTokens returns the value that was added to the "cached_tokens" field in this mutation.
+func (m *UsageHourMutation) AddedCachedTokens() (r int64, exists bool) {
+	v := m.addcached_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCachedTokens resets all changes to the "cached_tokens" field.
+func (m *UsageHourMutation) ResetCachedTokens() {
+	m.cached_tokens = nil
+	m.addcached_tokens = nil
+}
+
+// SetOutputTokens sets the "output_tokens" field.
+func (m *UsageHourMutation) SetOutputTokens(i int64) {
+	m.output_tokens = &i
+	m.addoutput_tokens = nil
+}
+
+// OutputTokens returns the value of the "output_tokens" field in the mutation.
+func (m *UsageHourMutation) OutputTokens() (r int64, exists bool) {
+	v := m.output_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutputTokens returns the old "output_tokens" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldOutputTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutputTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutputTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutputTokens: %w", err)
+	}
+	return oldValue.OutputTokens, nil
+}
+
+// AddOutputTokens adds i to the "output_tokens" field.
+func (m *UsageHourMutation) AddOutputTokens(i int64) {
+	if m.addoutput_tokens != nil {
+		*m.addoutput_tokens += i
+	} else {
+		m.addoutput_tokens = &i
+	}
+}
+
+// AddedOutputTokens returns the value that was added to the "output_tokens" field in this mutation.
+func (m *UsageHourMutation) AddedOutputTokens() (r int64, exists bool) {
+	v := m.addoutput_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOutputTokens resets all changes to the "output_tokens" field.
+func (m *UsageHourMutation) ResetOutputTokens() {
+	m.output_tokens = nil
+	m.addoutput_tokens = nil
+}
+
+// SetReasoningTokens sets the "reasoning_tokens" field.
+func (m *UsageHourMutation) SetReasoningTokens(i int64) {
+	m.reasoning_tokens = &i
+	m.addreasoning_tokens = nil
+}
+
+// ReasoningTokens returns the value of the "reasoning_tokens" field in the mutation.
+func (m *UsageHourMutation) ReasoningTokens() (r int64, exists bool) {
+	v := m.reasoning_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReasoningTokens returns the old "reasoning_tokens" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldReasoningTokens(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReasoningTokens is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReasoningTokens requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReasoningTokens: %w", err)
+	}
+	return oldValue.ReasoningTokens, nil
+}
+
+// AddReasoningTokens adds i to the "reasoning_tokens" field.
+func (m *UsageHourMutation) AddReasoningTokens(i int64) {
+	if m.addreasoning_tokens != nil {
+		*m.addreasoning_tokens += i
+	} else {
+		m.addreasoning_tokens = &i
+	}
+}
+
+// AddedReasoningTokens returns the value that was added to the "reasoning_tokens" field in this mutation.
+func (m *UsageHourMutation) AddedReasoningTokens() (r int64, exists bool) {
+	v := m.addreasoning_tokens
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReasoningTokens resets all changes to the "reasoning_tokens" field.
+func (m *UsageHourMutation) ResetReasoningTokens() {
+	m.reasoning_tokens = nil
+	m.addreasoning_tokens = nil
+}
+
+// SetImages sets the "images" field.
+func (m *UsageHourMutation) SetImages(i int64) {
+	m.images = &i
+	m.addimages = nil
+}
+
+// Images returns the value of the "images" field in the mutation.
+func (m *UsageHourMutation) Images() (r int64, exists bool) {
+	v := m.images
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldImages returns the old "images" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldImages(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldImages is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldImages requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldImages: %w", err)
+	}
+	return oldValue.Images, nil
+}
+
+// AddImages adds i to the "images" field.
+func (m *UsageHourMutation) AddImages(i int64) {
+	if m.addimages != nil {
+		*m.addimages += i
+	} else {
+		m.addimages = &i
+	}
+}
+
+// AddedImages returns the value that was added to the "images" field in this mutation.
+func (m *UsageHourMutation) AddedImages() (r int64, exists bool) {
+	v := m.addimages
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetImages resets all changes to the "images" field.
+func (m *UsageHourMutation) ResetImages() {
+	m.images = nil
+	m.addimages = nil
+}
+
+// SetSeconds sets the "seconds" field.
+func (m *UsageHourMutation) SetSeconds(i int64) {
+	m.seconds = &i
+	m.addseconds = nil
+}
+
+// Seconds returns the value of the "seconds" field in the mutation.
+func (m *UsageHourMutation) Seconds() (r int64, exists bool) {
+	v := m.seconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeconds returns the old "seconds" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldSeconds(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeconds is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeconds requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeconds: %w", err)
+	}
+	return oldValue.Seconds, nil
+}
+
+// AddSeconds adds i to the "seconds" field.
+func (m *UsageHourMutation) AddSeconds(i int64) {
+	if m.addseconds != nil {
+		*m.addseconds += i
+	} else {
+		m.addseconds = &i
+	}
+}
+
+// AddedSeconds returns the value that was added to the "seconds" field in this mutation.
+func (m *UsageHourMutation) AddedSeconds() (r int64, exists bool) {
+	v := m.addseconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeconds resets all changes to the "seconds" field.
+func (m *UsageHourMutation) ResetSeconds() {
+	m.seconds = nil
+	m.addseconds = nil
+}
+
+// SetCharacters sets the "characters" field.
+func (m *UsageHourMutation) SetCharacters(i int64) {
+	m.characters = &i
+	m.addcharacters = nil
+}
+
+// Characters returns the value of the "characters" field in the mutation.
+func (m *UsageHourMutation) Characters() (r int64, exists bool) {
+	v := m.characters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCharacters returns the old "characters" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldCharacters(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCharacters is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCharacters requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCharacters: %w", err)
+	}
+	return oldValue.Characters, nil
+}
+
+// AddCharacters adds i to the "characters" field.
+func (m *UsageHourMutation) AddCharacters(i int64) {
+	if m.addcharacters != nil {
+		*m.addcharacters += i
+	} else {
+		m.addcharacters = &i
+	}
+}
+
+// AddedCharacters returns the value that was added to the "characters" field in this mutation.
+func (m *UsageHourMutation) AddedCharacters() (r int64, exists bool) {
+	v := m.addcharacters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCharacters resets all changes to the "characters" field.
+func (m *UsageHourMutation) ResetCharacters() {
+	m.characters = nil
+	m.addcharacters = nil
+}
+
+// SetChargeN sets the "charge_n" field.
+func (m *UsageHourMutation) SetChargeN(i int64) {
+	m.charge_n = &i
+	m.addcharge_n = nil
+}
+
+// ChargeN returns the value of the "charge_n" field in the mutation.
+func (m *UsageHourMutation) ChargeN() (r int64, exists bool) {
+	v := m.charge_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChargeN returns the old "charge_n" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldChargeN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChargeN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChargeN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChargeN: %w", err)
+	}
+	return oldValue.ChargeN, nil
+}
+
+// AddChargeN adds i to the "charge_n" field.
+func (m *UsageHourMutation) AddChargeN(i int64) {
+	if m.addcharge_n != nil {
+		*m.addcharge_n += i
+	} else {
+		m.addcharge_n = &i
+	}
+}
+
+// AddedChargeN returns the value that was added to the "charge_n" field in this mutation.
+func (m *UsageHourMutation) AddedChargeN() (r int64, exists bool) {
+	v := m.addcharge_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetChargeN resets all changes to the "charge_n" field.
+func (m *UsageHourMutation) ResetChargeN() {
+	m.charge_n = nil
+	m.addcharge_n = nil
+}
+
+// SetProviderCostN sets the "provider_cost_n" field.
+func (m *UsageHourMutation) SetProviderCostN(i int64) {
+	m.provider_cost_n = &i
+	m.addprovider_cost_n = nil
+}
+
+// ProviderCostN returns the value of the "provider_cost_n" field in the mutation.
+func (m *UsageHourMutation) ProviderCostN() (r int64, exists bool) {
+	v := m.provider_cost_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProviderCostN returns the old "provider_cost_n" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldProviderCostN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProviderCostN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProviderCostN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProviderCostN: %w", err)
+	}
+	return oldValue.ProviderCostN, nil
+}
+
+// AddProviderCostN adds i to the "provider_cost_n" field.
+func (m *UsageHourMutation) AddProviderCostN(i int64) {
+	if m.addprovider_cost_n != nil {
+		*m.addprovider_cost_n += i
+	} else {
+		m.addprovider_cost_n = &i
+	}
+}
+
+// AddedProviderCostN returns the value that was added to the "provider_cost_n" field in this mutation.
+func (m *UsageHourMutation) AddedProviderCostN() (r int64, exists bool) {
+	v := m.addprovider_cost_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetProviderCostN resets all changes to the "provider_cost_n" field.
+func (m *UsageHourMutation) ResetProviderCostN() {
+	m.provider_cost_n = nil
+	m.addprovider_cost_n = nil
+}
+
+// SetFirstByteUs sets the "first_byte_us" field.
+func (m *UsageHourMutation) SetFirstByteUs(i int64) {
+	m.first_byte_us = &i
+	m.addfirst_byte_us = nil
+}
+
+// FirstByteUs returns the value of the "first_byte_us" field in the mutation.
+func (m *UsageHourMutation) FirstByteUs() (r int64, exists bool) {
+	v := m.first_byte_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFirstByteUs returns the old "first_byte_us" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldFirstByteUs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFirstByteUs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFirstByteUs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFirstByteUs: %w", err)
+	}
+	return oldValue.FirstByteUs, nil
+}
+
+// AddFirstByteUs adds i to the "first_byte_us" field.
+func (m *UsageHourMutation) AddFirstByteUs(i int64) {
+	if m.addfirst_byte_us != nil {
+		*m.addfirst_byte_us += i
+	} else {
+		m.addfirst_byte_us = &i
+	}
+}
+
+// AddedFirstByteUs returns the value that was added to the "first_byte_us" field in this mutation.
+func (m *UsageHourMutation) AddedFirstByteUs() (r int64, exists bool) {
+	v := m.addfirst_byte_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFirstByteUs resets all changes to the "first_byte_us" field.
+func (m *UsageHourMutation) ResetFirstByteUs() {
+	m.first_byte_us = nil
+	m.addfirst_byte_us = nil
+}
+
+// SetDurationUs sets the "duration_us" field.
+func (m *UsageHourMutation) SetDurationUs(i int64) {
+	m.duration_us = &i
+	m.addduration_us = nil
+}
+
+// DurationUs returns the value of the "duration_us" field in the mutation.
+func (m *UsageHourMutation) DurationUs() (r int64, exists bool) {
+	v := m.duration_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDurationUs returns the old "duration_us" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldDurationUs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDurationUs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDurationUs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDurationUs: %w", err)
+	}
+	return oldValue.DurationUs, nil
+}
+
+// AddDurationUs adds i to the "duration_us" field.
+func (m *UsageHourMutation) AddDurationUs(i int64) {
+	if m.addduration_us != nil {
+		*m.addduration_us += i
+	} else {
+		m.addduration_us = &i
+	}
+}
+
+// AddedDurationUs returns the value that was added to the "duration_us" field in this mutation.
+func (m *UsageHourMutation) AddedDurationUs() (r int64, exists bool) {
+	v := m.addduration_us
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDurationUs resets all changes to the "duration_us" field.
+func (m *UsageHourMutation) ResetDurationUs() {
+	m.duration_us = nil
+	m.addduration_us = nil
+}
+
+// SetWait0 sets the "wait_0" field.
+func (m *UsageHourMutation) SetWait0(i int64) {
+	m.wait_0 = &i
+	m.addwait_0 = nil
+}
+
+// Wait0 returns the value of the "wait_0" field in the mutation.
+func (m *UsageHourMutation) Wait0() (r int64, exists bool) {
+	v := m.wait_0
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait0 returns the old "wait_0" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldWait0(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait0 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait0 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait0: %w", err)
+	}
+	return oldValue.Wait0, nil
+}
+
+// AddWait0 adds i to the "wait_0" field.
+func (m *UsageHourMutation) AddWait0(i int64) {
+	if m.addwait_0 != nil {
+		*m.addwait_0 += i
+	} else {
+		m.addwait_0 = &i
+	}
+}
+
+// AddedWait0 returns the value that was added to the "wait_0" field in this mutation.
+func (m *UsageHourMutation) AddedWait0() (r int64, exists bool) {
+	v := m.addwait_0
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait0 resets all changes to the "wait_0" field.
+func (m *UsageHourMutation) ResetWait0() {
+	m.wait_0 = nil
+	m.addwait_0 = nil
+}
+
+// SetWait1 sets the "wait_1" field.
+func (m *UsageHourMutation) SetWait1(i int64) {
+	m.wait_1 = &i
+	m.addwait_1 = nil
+}
+
+// Wait1 returns the value of the "wait_1" field in the mutation.
+func (m *UsageHourMutation) Wait1() (r int64, exists bool) {
+	v := m.wait_1
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait1 returns the old "wait_1" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldWait1(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait1 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait1 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait1: %w", err)
+	}
+	return oldValue.Wait1, nil
+}
+
+// AddWait1 adds i to the "wait_1" field.
+func (m *UsageHourMutation) AddWait1(i int64) {
+	if m.addwait_1 != nil {
+		*m.addwait_1 += i
+	} else {
+		m.addwait_1 = &i
+	}
+}
+
+// AddedWait1 returns the value that was added to the "wait_1" field in this mutation.
+func (m *UsageHourMutation) AddedWait1() (r int64, exists bool) {
+	v := m.addwait_1
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait1 resets all changes to the "wait_1" field.
+func (m *UsageHourMutation) ResetWait1() {
+	m.wait_1 = nil
+	m.addwait_1 = nil
+}
+
+// SetWait2 sets the "wait_2" field.
+func (m *UsageHourMutation) SetWait2(i int64) {
+	m.wait_2 = &i
+	m.addwait_2 = nil
+}
+
+// Wait2 returns the value of the "wait_2" field in the mutation.
+func (m *UsageHourMutation) Wait2() (r int64, exists bool) {
+	v := m.wait_2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait2 returns the old "wait_2" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldWait2(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait2 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait2 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait2: %w", err)
+	}
+	return oldValue.Wait2, nil
+}
+
+// AddWait2 adds i to the "wait_2" field.
+func (m *UsageHourMutation) AddWait2(i int64) {
+	if m.addwait_2 != nil {
+		*m.addwait_2 += i
+	} else {
+		m.addwait_2 = &i
+	}
+}
+
+// AddedWait2 returns the value that was added to the "wait_2" field in this mutation.
+func (m *UsageHourMutation) AddedWait2() (r int64, exists bool) {
+	v := m.addwait_2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait2 resets all changes to the "wait_2" field.
+func (m *UsageHourMutation) ResetWait2() {
+	m.wait_2 = nil
+	m.addwait_2 = nil
+}
+
+// SetWait3 sets the "wait_3" field.
+func (m *UsageHourMutation) SetWait3(i int64) {
+	m.wait_3 = &i
+	m.addwait_3 = nil
+}
+
+// Wait3 returns the value of the "wait_3" field in the mutation.
+func (m *UsageHourMutation) Wait3() (r int64, exists bool) {
+	v := m.wait_3
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait3 returns the old "wait_3" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldWait3(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait3 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait3 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait3: %w", err)
+	}
+	return oldValue.Wait3, nil
+}
+
+// AddWait3 adds i to the "wait_3" field.
+func (m *UsageHourMutation) AddWait3(i int64) {
+	if m.addwait_3 != nil {
+		*m.addwait_3 += i
+	} else {
+		m.addwait_3 = &i
+	}
+}
+
+// AddedWait3 returns the value that was added to the "wait_3" field in this mutation.
+func (m *UsageHourMutation) AddedWait3() (r int64, exists bool) {
+	v := m.addwait_3
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait3 resets all changes to the "wait_3" field.
+func (m *UsageHourMutation) ResetWait3() {
+	m.wait_3 = nil
+	m.addwait_3 = nil
+}
+
+// SetWait4 sets the "wait_4" field.
+func (m *UsageHourMutation) SetWait4(i int64) {
+	m.wait_4 = &i
+	m.addwait_4 = nil
+}
+
+// Wait4 returns the value of the "wait_4" field in the mutation.
+func (m *UsageHourMutation) Wait4() (r int64, exists bool) {
+	v := m.wait_4
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait4 returns the old "wait_4" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldWait4(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait4 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait4 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait4: %w", err)
+	}
+	return oldValue.Wait4, nil
+}
+
+// AddWait4 adds i to the "wait_4" field.
+func (m *UsageHourMutation) AddWait4(i int64) {
+	if m.addwait_4 != nil {
+		*m.addwait_4 += i
+	} else {
+		m.addwait_4 = &i
+	}
+}
+
+// AddedWait4 returns the value that was added to the "wait_4" field in this mutation.
+func (m *UsageHourMutation) AddedWait4() (r int64, exists bool) {
+	v := m.addwait_4
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait4 resets all changes to the "wait_4" field.
+func (m *UsageHourMutation) ResetWait4() {
+	m.wait_4 = nil
+	m.addwait_4 = nil
+}
+
+// SetWait5 sets the "wait_5" field.
+func (m *UsageHourMutation) SetWait5(i int64) {
+	m.wait_5 = &i
+	m.addwait_5 = nil
+}
+
+// Wait5 returns the value of the "wait_5" field in the mutation.
+func (m *UsageHourMutation) Wait5() (r int64, exists bool) {
+	v := m.wait_5
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait5 returns the old "wait_5" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldWait5(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait5 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait5 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait5: %w", err)
+	}
+	return oldValue.Wait5, nil
+}
+
+// AddWait5 adds i to the "wait_5" field.
+func (m *UsageHourMutation) AddWait5(i int64) {
+	if m.addwait_5 != nil {
+		*m.addwait_5 += i
+	} else {
+		m.addwait_5 = &i
+	}
+}
+
+// AddedWait5 returns the value that was added to the "wait_5" field in this mutation.
+func (m *UsageHourMutation) AddedWait5() (r int64, exists bool) {
+	v := m.addwait_5
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait5 resets all changes to the "wait_5" field.
+func (m *UsageHourMutation) ResetWait5() {
+	m.wait_5 = nil
+	m.addwait_5 = nil
+}
+
+// SetWait6 sets the "wait_6" field.
+func (m *UsageHourMutation) SetWait6(i int64) {
+	m.wait_6 = &i
+	m.addwait_6 = nil
+}
+
+// Wait6 returns the value of the "wait_6" field in the mutation.
+func (m *UsageHourMutation) Wait6() (r int64, exists bool) {
+	v := m.wait_6
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait6 returns the old "wait_6" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldWait6(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait6 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait6 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait6: %w", err)
+	}
+	return oldValue.Wait6, nil
+}
+
+// AddWait6 adds i to the "wait_6" field.
+func (m *UsageHourMutation) AddWait6(i int64) {
+	if m.addwait_6 != nil {
+		*m.addwait_6 += i
+	} else {
+		m.addwait_6 = &i
+	}
+}
+
+// AddedWait6 returns the value that was added to the "wait_6" field in this mutation.
+func (m *UsageHourMutation) AddedWait6() (r int64, exists bool) {
+	v := m.addwait_6
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait6 resets all changes to the "wait_6" field.
+func (m *UsageHourMutation) ResetWait6() {
+	m.wait_6 = nil
+	m.addwait_6 = nil
+}
+
+// SetWait7 sets the "wait_7" field.
+func (m *UsageHourMutation) SetWait7(i int64) {
+	m.wait_7 = &i
+	m.addwait_7 = nil
+}
+
+// Wait7 returns the value of the "wait_7" field in the mutation.
+func (m *UsageHourMutation) Wait7() (r int64, exists bool) {
+	v := m.wait_7
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait7 returns the old "wait_7" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldWait7(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait7 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait7 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait7: %w", err)
+	}
+	return oldValue.Wait7, nil
+}
+
+// AddWait7 adds i to the "wait_7" field.
+func (m *UsageHourMutation) AddWait7(i int64) {
+	if m.addwait_7 != nil {
+		*m.addwait_7 += i
+	} else {
+		m.addwait_7 = &i
+	}
+}
+
+// AddedWait7 returns the value that was added to the "wait_7" field in this mutation.
+func (m *UsageHourMutation) AddedWait7() (r int64, exists bool) {
+	v := m.addwait_7
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait7 resets all changes to the "wait_7" field.
+func (m *UsageHourMutation) ResetWait7() {
+	m.wait_7 = nil
+	m.addwait_7 = nil
+}
+
+// SetWait8 sets the "wait_8" field.
+func (m *UsageHourMutation) SetWait8(i int64) {
+	m.wait_8 = &i
+	m.addwait_8 = nil
+}
+
+// Wait8 returns the value of the "wait_8" field in the mutation.
+func (m *UsageHourMutation) Wait8() (r int64, exists bool) {
+	v := m.wait_8
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait8 returns the old "wait_8" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldWait8(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait8 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait8 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait8: %w", err)
+	}
+	return oldValue.Wait8, nil
+}
+
+// AddWait8 adds i to the "wait_8" field.
+func (m *UsageHourMutation) AddWait8(i int64) {
+	if m.addwait_8 != nil {
+		*m.addwait_8 += i
+	} else {
+		m.addwait_8 = &i
+	}
+}
+
+// AddedWait8 returns the value that was added to the "wait_8" field in this mutation.
+func (m *UsageHourMutation) AddedWait8() (r int64, exists bool) {
+	v := m.addwait_8
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait8 resets all changes to the "wait_8" field.
+func (m *UsageHourMutation) ResetWait8() {
+	m.wait_8 = nil
+	m.addwait_8 = nil
+}
+
+// SetWait9 sets the "wait_9" field.
+func (m *UsageHourMutation) SetWait9(i int64) {
+	m.wait_9 = &i
+	m.addwait_9 = nil
+}
+
+// Wait9 returns the value of the "wait_9" field in the mutation.
+func (m *UsageHourMutation) Wait9() (r int64, exists bool) {
+	v := m.wait_9
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait9 returns the old "wait_9" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldWait9(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait9 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait9 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait9: %w", err)
+	}
+	return oldValue.Wait9, nil
+}
+
+// AddWait9 adds i to the "wait_9" field.
+func (m *UsageHourMutation) AddWait9(i int64) {
+	if m.addwait_9 != nil {
+		*m.addwait_9 += i
+	} else {
+		m.addwait_9 = &i
+	}
+}
+
+// AddedWait9 returns the value that was added to the "wait_9" field in this mutation.
+func (m *UsageHourMutation) AddedWait9() (r int64, exists bool) {
+	v := m.addwait_9
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait9 resets all changes to the "wait_9" field.
+func (m *UsageHourMutation) ResetWait9() {
+	m.wait_9 = nil
+	m.addwait_9 = nil
+}
+
+// SetWait10 sets the "wait_10" field.
+func (m *UsageHourMutation) SetWait10(i int64) {
+	m.wait_10 = &i
+	m.addwait_10 = nil
+}
+
+// Wait10 returns the value of the "wait_10" field in the mutation.
+func (m *UsageHourMutation) Wait10() (r int64, exists bool) {
+	v := m.wait_10
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait10 returns the old "wait_10" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldWait10(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait10 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait10 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait10: %w", err)
+	}
+	return oldValue.Wait10, nil
+}
+
+// AddWait10 adds i to the "wait_10" field.
+func (m *UsageHourMutation) AddWait10(i int64) {
+	if m.addwait_10 != nil {
+		*m.addwait_10 += i
+	} else {
+		m.addwait_10 = &i
+	}
+}
+
+// AddedWait10 returns the value that was added to the "wait_10" field in this mutation.
+func (m *UsageHourMutation) AddedWait10() (r int64, exists bool) {
+	v := m.addwait_10
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait10 resets all changes to the "wait_10" field.
+func (m *UsageHourMutation) ResetWait10() {
+	m.wait_10 = nil
+	m.addwait_10 = nil
+}
+
+// SetWait11 sets the "wait_11" field.
+func (m *UsageHourMutation) SetWait11(i int64) {
+	m.wait_11 = &i
+	m.addwait_11 = nil
+}
+
+// Wait11 returns the value of the "wait_11" field in the mutation.
+func (m *UsageHourMutation) Wait11() (r int64, exists bool) {
+	v := m.wait_11
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWait11 returns the old "wait_11" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldWait11(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWait11 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWait11 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWait11: %w", err)
+	}
+	return oldValue.Wait11, nil
+}
+
+// AddWait11 adds i to the "wait_11" field.
+func (m *UsageHourMutation) AddWait11(i int64) {
+	if m.addwait_11 != nil {
+		*m.addwait_11 += i
+	} else {
+		m.addwait_11 = &i
+	}
+}
+
+// AddedWait11 returns the value that was added to the "wait_11" field in this mutation.
+func (m *UsageHourMutation) AddedWait11() (r int64, exists bool) {
+	v := m.addwait_11
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWait11 resets all changes to the "wait_11" field.
+func (m *UsageHourMutation) ResetWait11() {
+	m.wait_11 = nil
+	m.addwait_11 = nil
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *UsageHourMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *UsageHourMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *UsageHourMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetFacet sets the "facet" field.
+func (m *UsageHourMutation) SetFacet(u usagehour.Facet) {
+	m.facet = &u
+}
+
+// Facet returns the value of the "facet" field in the mutation.
+func (m *UsageHourMutation) Facet() (r usagehour.Facet, exists bool) {
+	v := m.facet
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFacet returns the old "facet" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldFacet(ctx context.Context) (v usagehour.Facet, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFacet is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFacet requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFacet: %w", err)
+	}
+	return oldValue.Facet, nil
+}
+
+// ResetFacet resets all changes to the "facet" field.
+func (m *UsageHourMutation) ResetFacet() {
+	m.facet = nil
+}
+
+// SetHour sets the "hour" field.
+func (m *UsageHourMutation) SetHour(t time.Time) {
+	m.hour = &t
+}
+
+// Hour returns the value of the "hour" field in the mutation.
+func (m *UsageHourMutation) Hour() (r time.Time, exists bool) {
+	v := m.hour
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHour returns the old "hour" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldHour(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHour is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHour requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHour: %w", err)
+	}
+	return oldValue.Hour, nil
+}
+
+// ResetHour resets all changes to the "hour" field.
+func (m *UsageHourMutation) ResetHour() {
+	m.hour = nil
+}
+
+// SetAPIKeyID sets the "api_key_id" field.
+func (m *UsageHourMutation) SetAPIKeyID(s string) {
+	m.api_key_id = &s
+}
+
+// APIKeyID returns the value of the "api_key_id" field in the mutation.
+func (m *UsageHourMutation) APIKeyID() (r string, exists bool) {
+	v := m.api_key_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAPIKeyID returns the old "api_key_id" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldAPIKeyID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAPIKeyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAPIKeyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAPIKeyID: %w", err)
+	}
+	return oldValue.APIKeyID, nil
+}
+
+// ResetAPIKeyID resets all changes to the "api_key_id" field.
+func (m *UsageHourMutation) ResetAPIKeyID() {
+	m.api_key_id = nil
+}
+
+// SetModel sets the "model" field.
+func (m *UsageHourMutation) SetModel(s string) {
+	m.model = &s
+}
+
+// Model returns the value of the "model" field in the mutation.
+func (m *UsageHourMutation) Model() (r string, exists bool) {
+	v := m.model
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModel returns the old "model" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldModel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModel: %w", err)
+	}
+	return oldValue.Model, nil
+}
+
+// ResetModel resets all changes to the "model" field.
+func (m *UsageHourMutation) ResetModel() {
+	m.model = nil
+}
+
+// SetChannelID sets the "channel_id" field.
+func (m *UsageHourMutation) SetChannelID(s string) {
+	m.channel_id = &s
+}
+
+// ChannelID returns the value of the "channel_id" field in the mutation.
+func (m *UsageHourMutation) ChannelID() (r string, exists bool) {
+	v := m.channel_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannelID returns the old "channel_id" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldChannelID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannelID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannelID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannelID: %w", err)
+	}
+	return oldValue.ChannelID, nil
+}
+
+// ResetChannelID resets all changes to the "channel_id" field.
+func (m *UsageHourMutation) ResetChannelID() {
+	m.channel_id = nil
+}
+
+// SetRoute sets the "route" field.
+func (m *UsageHourMutation) SetRoute(s string) {
+	m.route = &s
+}
+
+// Route returns the value of the "route" field in the mutation.
+func (m *UsageHourMutation) Route() (r string, exists bool) {
+	v := m.route
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRoute returns the old "route" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldRoute(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRoute is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRoute requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRoute: %w", err)
+	}
+	return oldValue.Route, nil
+}
+
+// ResetRoute resets all changes to the "route" field.
+func (m *UsageHourMutation) ResetRoute() {
+	m.route = nil
+}
+
+// SetUserIdentifier sets the "user_identifier" field.
+func (m *UsageHourMutation) SetUserIdentifier(s string) {
+	m.user_identifier = &s
+}
+
+// UserIdentifier returns the value of the "user_identifier" field in the mutation.
+func (m *UsageHourMutation) UserIdentifier() (r string, exists bool) {
+	v := m.user_identifier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserIdentifier returns the old "user_identifier" field's value of the UsageHour entity.
+// If the UsageHour object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UsageHourMutation) OldUserIdentifier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserIdentifier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserIdentifier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserIdentifier: %w", err)
+	}
+	return oldValue.UserIdentifier, nil
+}
+
+// ResetUserIdentifier resets all changes to the "user_identifier" field.
+func (m *UsageHourMutation) ResetUserIdentifier() {
+	m.user_identifier = nil
+}
+
+// Where appends a list predicates to the UsageHourMutation builder.
+func (m *UsageHourMutation) Where(ps ...predicate.UsageHour) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the UsageHourMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *UsageHourMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.UsageHour, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *UsageHourMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *UsageHourMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (UsageHour).
+func (m *UsageHourMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *UsageHourMutation) Fields() []string {
+	fields := make([]string, 0, 34)
+	if m.calls != nil {
+		fields = append(fields, usagehour.FieldCalls)
+	}
+	if m.failed != nil {
+		fields = append(fields, usagehour.FieldFailed)
+	}
+	if m.estimated != nil {
+		fields = append(fields, usagehour.FieldEstimated)
+	}
+	if m.input_tokens != nil {
+		fields = append(fields, usagehour.FieldInputTokens)
+	}
+	if m.cached_tokens != nil {
+		fields = append(fields, usagehour.FieldCachedTokens)
+	}
+	if m.output_tokens != nil {
+		fields = append(fields, usagehour.FieldOutputTokens)
+	}
+	if m.reasoning_tokens != nil {
+		fields = append(fields, usagehour.FieldReasoningTokens)
+	}
+	if m.images != nil {
+		fields = append(fields, usagehour.FieldImages)
+	}
+	if m.seconds != nil {
+		fields = append(fields, usagehour.FieldSeconds)
+	}
+	if m.characters != nil {
+		fields = append(fields, usagehour.FieldCharacters)
+	}
+	if m.charge_n != nil {
+		fields = append(fields, usagehour.FieldChargeN)
+	}
+	if m.provider_cost_n != nil {
+		fields = append(fields, usagehour.FieldProviderCostN)
+	}
+	if m.first_byte_us != nil {
+		fields = append(fields, usagehour.FieldFirstByteUs)
+	}
+	if m.duration_us != nil {
+		fields = append(fields, usagehour.FieldDurationUs)
+	}
+	if m.wait_0 != nil {
+		fields = append(fields, usagehour.FieldWait0)
+	}
+	if m.wait_1 != nil {
+		fields = append(fields, usagehour.FieldWait1)
+	}
+	if m.wait_2 != nil {
+		fields = append(fields, usagehour.FieldWait2)
+	}
+	if m.wait_3 != nil {
+		fields = append(fields, usagehour.FieldWait3)
+	}
+	if m.wait_4 != nil {
+		fields = append(fields, usagehour.FieldWait4)
+	}
+	if m.wait_5 != nil {
+		fields = append(fields, usagehour.FieldWait5)
+	}
+	if m.wait_6 != nil {
+		fields = append(fields, usagehour.FieldWait6)
+	}
+	if m.wait_7 != nil {
+		fields = append(fields, usagehour.FieldWait7)
+	}
+	if m.wait_8 != nil {
+		fields = append(fields, usagehour.FieldWait8)
+	}
+	if m.wait_9 != nil {
+		fields = append(fields, usagehour.FieldWait9)
+	}
+	if m.wait_10 != nil {
+		fields = append(fields, usagehour.FieldWait10)
+	}
+	if m.wait_11 != nil {
+		fields = append(fields, usagehour.FieldWait11)
+	}
+	if m.tenant_id != nil {
+		fields = append(fields, usagehour.FieldTenantID)
+	}
+	if m.facet != nil {
+		fields = append(fields, usagehour.FieldFacet)
+	}
+	if m.hour != nil {
+		fields = append(fields, usagehour.FieldHour)
+	}
+	if m.api_key_id != nil {
+		fields = append(fields, usagehour.FieldAPIKeyID)
+	}
+	if m.model != nil {
+		fields = append(fields, usagehour.FieldModel)
+	}
+	if m.channel_id != nil {
+		fields = append(fields, usagehour.FieldChannelID)
+	}
+	if m.route != nil {
+		fields = append(fields, usagehour.FieldRoute)
+	}
+	if m.user_identifier != nil {
+		fields = append(fields, usagehour.FieldUserIdentifier)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *UsageHourMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case usagehour.FieldCalls:
+		return m.Calls()
+	case usagehour.FieldFailed:
+		return m.Failed()
+	case usagehour.FieldEstimated:
+		return m.Estimated()
+	case usagehour.FieldInputTokens:
+		return m.InputTokens()
+	case usagehour.FieldCachedTokens:
+		return m.CachedTokens()
+	case usagehour.FieldOutputTokens:
+		return m.OutputTokens()
+	case usagehour.FieldReasoningTokens:
+		return m.ReasoningTokens()
+	case usagehour.FieldImages:
+		return m.Images()
+	case usagehour.FieldSeconds:
+		return m.Seconds()
+	case usagehour.FieldCharacters:
+		return m.Characters()
+	case usagehour.FieldChargeN:
+		return m.ChargeN()
+	case usagehour.FieldProviderCostN:
+		return m.ProviderCostN()
+	case usagehour.FieldFirstByteUs:
+		return m.FirstByteUs()
+	case usagehour.FieldDurationUs:
+		return m.DurationUs()
+	case usagehour.FieldWait0:
+		return m.Wait0()
+	case usagehour.FieldWait1:
+		return m.Wait1()
+	case usagehour.FieldWait2:
+		return m.Wait2()
+	case usagehour.FieldWait3:
+		return m.Wait3()
+	case usagehour.FieldWait4:
+		return m.Wait4()
+	case usagehour.FieldWait5:
+		return m.Wait5()
+	case usagehour.FieldWait6:
+		return m.Wait6()
+	case usagehour.FieldWait7:
+		return m.Wait7()
+	case usagehour.FieldWait8:
+		return m.Wait8()
+	case usagehour.FieldWait9:
+		return m.Wait9()
+	case usagehour.FieldWait10:
+		return m.Wait10()
+	case usagehour.FieldWait11:
+		return m.Wait11()
+	case usagehour.FieldTenantID:
+		return m.TenantID()
+	case usagehour.FieldFacet:
+		return m.Facet()
+	case usagehour.FieldHour:
+		return m.Hour()
+	case usagehour.FieldAPIKeyID:
+		return m.APIKeyID()
+	case usagehour.FieldModel:
+		return m.Model()
+	case usagehour.FieldChannelID:
+		return m.ChannelID()
+	case usagehour.FieldRoute:
+		return m.Route()
+	case usagehour.FieldUserIdentifier:
+		return m.UserIdentifier()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *UsageHourMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case usagehour.FieldCalls:
+		return m.OldCalls(ctx)
+	case usagehour.FieldFailed:
+		return m.OldFailed(ctx)
+	case usagehour.FieldEstimated:
+		return m.OldEstimated(ctx)
+	case usagehour.FieldInputTokens:
+		return m.OldInputTokens(ctx)
+	case usagehour.FieldCachedTokens:
+		return m.OldCachedTokens(ctx)
+	case usagehour.FieldOutputTokens:
+		return m.OldOutputTokens(ctx)
+	case usagehour.FieldReasoningTokens:
+		return m.OldReasoningTokens(ctx)
+	case usagehour.FieldImages:
+		return m.OldImages(ctx)
+	case usagehour.FieldSeconds:
+		return m.OldSeconds(ctx)
+	case usagehour.FieldCharacters:
+		return m.OldCharacters(ctx)
+	case usagehour.FieldChargeN:
+		return m.OldChargeN(ctx)
+	case usagehour.FieldProviderCostN:
+		return m.OldProviderCostN(ctx)
+	case usagehour.FieldFirstByteUs:
+		return m.OldFirstByteUs(ctx)
+	case usagehour.FieldDurationUs:
+		return m.OldDurationUs(ctx)
+	case usagehour.FieldWait0:
+		return m.OldWait0(ctx)
+	case usagehour.FieldWait1:
+		return m.OldWait1(ctx)
+	case usagehour.FieldWait2:
+		return m.OldWait2(ctx)
+	case usagehour.FieldWait3:
+		return m.OldWait3(ctx)
+	case usagehour.FieldWait4:
+		return m.OldWait4(ctx)
+	case usagehour.FieldWait5:
+		return m.OldWait5(ctx)
+	case usagehour.FieldWait6:
+		return m.OldWait6(ctx)
+	case usagehour.FieldWait7:
+		return m.OldWait7(ctx)
+	case usagehour.FieldWait8:
+		return m.OldWait8(ctx)
+	case usagehour.FieldWait9:
+		return m.OldWait9(ctx)
+	case usagehour.FieldWait10:
+		return m.OldWait10(ctx)
+	case usagehour.FieldWait11:
+		return m.OldWait11(ctx)
+	case usagehour.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case usagehour.FieldFacet:
+		return m.OldFacet(ctx)
+	case usagehour.FieldHour:
+		return m.OldHour(ctx)
+	case usagehour.FieldAPIKeyID:
+		return m.OldAPIKeyID(ctx)
+	case usagehour.FieldModel:
+		return m.OldModel(ctx)
+	case usagehour.FieldChannelID:
+		return m.OldChannelID(ctx)
+	case usagehour.FieldRoute:
+		return m.OldRoute(ctx)
+	case usagehour.FieldUserIdentifier:
+		return m.OldUserIdentifier(ctx)
+	}
+	return nil, fmt.Errorf("unknown UsageHour field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsageHourMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case usagehour.FieldCalls:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCalls(v)
+		return nil
+	case usagehour.FieldFailed:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailed(v)
+		return nil
+	case usagehour.FieldEstimated:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEstimated(v)
+		return nil
+	case usagehour.FieldInputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInputTokens(v)
+		return nil
+	case usagehour.FieldCachedTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCachedTokens(v)
+		return nil
+	case usagehour.FieldOutputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutputTokens(v)
+		return nil
+	case usagehour.FieldReasoningTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReasoningTokens(v)
+		return nil
+	case usagehour.FieldImages:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetImages(v)
+		return nil
+	case usagehour.FieldSeconds:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeconds(v)
+		return nil
+	case usagehour.FieldCharacters:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCharacters(v)
+		return nil
+	case usagehour.FieldChargeN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChargeN(v)
+		return nil
+	case usagehour.FieldProviderCostN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProviderCostN(v)
+		return nil
+	case usagehour.FieldFirstByteUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFirstByteUs(v)
+		return nil
+	case usagehour.FieldDurationUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDurationUs(v)
+		return nil
+	case usagehour.FieldWait0:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait0(v)
+		return nil
+	case usagehour.FieldWait1:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait1(v)
+		return nil
+	case usagehour.FieldWait2:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait2(v)
+		return nil
+	case usagehour.FieldWait3:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait3(v)
+		return nil
+	case usagehour.FieldWait4:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait4(v)
+		return nil
+	case usagehour.FieldWait5:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait5(v)
+		return nil
+	case usagehour.FieldWait6:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait6(v)
+		return nil
+	case usagehour.FieldWait7:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait7(v)
+		return nil
+	case usagehour.FieldWait8:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait8(v)
+		return nil
+	case usagehour.FieldWait9:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait9(v)
+		return nil
+	case usagehour.FieldWait10:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait10(v)
+		return nil
+	case usagehour.FieldWait11:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWait11(v)
+		return nil
+	case usagehour.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case usagehour.FieldFacet:
+		v, ok := value.(usagehour.Facet)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFacet(v)
+		return nil
+	case usagehour.FieldHour:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHour(v)
+		return nil
+	case usagehour.FieldAPIKeyID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAPIKeyID(v)
+		return nil
+	case usagehour.FieldModel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModel(v)
+		return nil
+	case usagehour.FieldChannelID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannelID(v)
+		return nil
+	case usagehour.FieldRoute:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRoute(v)
+		return nil
+	case usagehour.FieldUserIdentifier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserIdentifier(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UsageHour field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *UsageHourMutation) AddedFields() []string {
+	var fields []string
+	if m.addcalls != nil {
+		fields = append(fields, usagehour.FieldCalls)
+	}
+	if m.addfailed != nil {
+		fields = append(fields, usagehour.FieldFailed)
+	}
+	if m.addestimated != nil {
+		fields = append(fields, usagehour.FieldEstimated)
+	}
+	if m.addinput_tokens != nil {
+		fields = append(fields, usagehour.FieldInputTokens)
+	}
+	if m.addcached_tokens != nil {
+		fields = append(fields, usagehour.FieldCachedTokens)
+	}
+	if m.addoutput_tokens != nil {
+		fields = append(fields, usagehour.FieldOutputTokens)
+	}
+	if m.addreasoning_tokens != nil {
+		fields = append(fields, usagehour.FieldReasoningTokens)
+	}
+	if m.addimages != nil {
+		fields = append(fields, usagehour.FieldImages)
+	}
+	if m.addseconds != nil {
+		fields = append(fields, usagehour.FieldSeconds)
+	}
+	if m.addcharacters != nil {
+		fields = append(fields, usagehour.FieldCharacters)
+	}
+	if m.addcharge_n != nil {
+		fields = append(fields, usagehour.FieldChargeN)
+	}
+	if m.addprovider_cost_n != nil {
+		fields = append(fields, usagehour.FieldProviderCostN)
+	}
+	if m.addfirst_byte_us != nil {
+		fields = append(fields, usagehour.FieldFirstByteUs)
+	}
+	if m.addduration_us != nil {
+		fields = append(fields, usagehour.FieldDurationUs)
+	}
+	if m.addwait_0 != nil {
+		fields = append(fields, usagehour.FieldWait0)
+	}
+	if m.addwait_1 != nil {
+		fields = append(fields, usagehour.FieldWait1)
+	}
+	if m.addwait_2 != nil {
+		fields = append(fields, usagehour.FieldWait2)
+	}
+	if m.addwait_3 != nil {
+		fields = append(fields, usagehour.FieldWait3)
+	}
+	if m.addwait_4 != nil {
+		fields = append(fields, usagehour.FieldWait4)
+	}
+	if m.addwait_5 != nil {
+		fields = append(fields, usagehour.FieldWait5)
+	}
+	if m.addwait_6 != nil {
+		fields = append(fields, usagehour.FieldWait6)
+	}
+	if m.addwait_7 != nil {
+		fields = append(fields, usagehour.FieldWait7)
+	}
+	if m.addwait_8 != nil {
+		fields = append(fields, usagehour.FieldWait8)
+	}
+	if m.addwait_9 != nil {
+		fields = append(fields, usagehour.FieldWait9)
+	}
+	if m.addwait_10 != nil {
+		fields = append(fields, usagehour.FieldWait10)
+	}
+	if m.addwait_11 != nil {
+		fields = append(fields, usagehour.FieldWait11)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *UsageHourMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case usagehour.FieldCalls:
+		return m.AddedCalls()
+	case usagehour.FieldFailed:
+		return m.AddedFailed()
+	case usagehour.FieldEstimated:
+		return m.AddedEstimated()
+	case usagehour.FieldInputTokens:
+		return m.AddedInputTokens()
+	case usagehour.FieldCachedTokens:
+		return m.AddedCachedTokens()
+	case usagehour.FieldOutputTokens:
+		return m.AddedOutputTokens()
+	case usagehour.FieldReasoningTokens:
+		return m.AddedReasoningTokens()
+	case usagehour.FieldImages:
+		return m.AddedImages()
+	case usagehour.FieldSeconds:
+		return m.AddedSeconds()
+	case usagehour.FieldCharacters:
+		return m.AddedCharacters()
+	case usagehour.FieldChargeN:
+		return m.AddedChargeN()
+	case usagehour.FieldProviderCostN:
+		return m.AddedProviderCostN()
+	case usagehour.FieldFirstByteUs:
+		return m.AddedFirstByteUs()
+	case usagehour.FieldDurationUs:
+		return m.AddedDurationUs()
+	case usagehour.FieldWait0:
+		return m.AddedWait0()
+	case usagehour.FieldWait1:
+		return m.AddedWait1()
+	case usagehour.FieldWait2:
+		return m.AddedWait2()
+	case usagehour.FieldWait3:
+		return m.AddedWait3()
+	case usagehour.FieldWait4:
+		return m.AddedWait4()
+	case usagehour.FieldWait5:
+		return m.AddedWait5()
+	case usagehour.FieldWait6:
+		return m.AddedWait6()
+	case usagehour.FieldWait7:
+		return m.AddedWait7()
+	case usagehour.FieldWait8:
+		return m.AddedWait8()
+	case usagehour.FieldWait9:
+		return m.AddedWait9()
+	case usagehour.FieldWait10:
+		return m.AddedWait10()
+	case usagehour.FieldWait11:
+		return m.AddedWait11()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *UsageHourMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case usagehour.FieldCalls:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCalls(v)
+		return nil
+	case usagehour.FieldFailed:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFailed(v)
+		return nil
+	case usagehour.FieldEstimated:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEstimated(v)
+		return nil
+	case usagehour.FieldInputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddInputTokens(v)
+		return nil
+	case usagehour.FieldCachedTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCachedTokens(v)
+		return nil
+	case usagehour.FieldOutputTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOutputTokens(v)
+		return nil
+	case usagehour.FieldReasoningTokens:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReasoningTokens(v)
+		return nil
+	case usagehour.FieldImages:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddImages(v)
+		return nil
+	case usagehour.FieldSeconds:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeconds(v)
+		return nil
+	case usagehour.FieldCharacters:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCharacters(v)
+		return nil
+	case usagehour.FieldChargeN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChargeN(v)
+		return nil
+	case usagehour.FieldProviderCostN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddProviderCostN(v)
+		return nil
+	case usagehour.FieldFirstByteUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFirstByteUs(v)
+		return nil
+	case usagehour.FieldDurationUs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDurationUs(v)
+		return nil
+	case usagehour.FieldWait0:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait0(v)
+		return nil
+	case usagehour.FieldWait1:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait1(v)
+		return nil
+	case usagehour.FieldWait2:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait2(v)
+		return nil
+	case usagehour.FieldWait3:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait3(v)
+		return nil
+	case usagehour.FieldWait4:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait4(v)
+		return nil
+	case usagehour.FieldWait5:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait5(v)
+		return nil
+	case usagehour.FieldWait6:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait6(v)
+		return nil
+	case usagehour.FieldWait7:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait7(v)
+		return nil
+	case usagehour.FieldWait8:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait8(v)
+		return nil
+	case usagehour.FieldWait9:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait9(v)
+		return nil
+	case usagehour.FieldWait10:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait10(v)
+		return nil
+	case usagehour.FieldWait11:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWait11(v)
+		return nil
+	}
+	return fmt.Errorf("unknown UsageHour numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *UsageHourMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *UsageHourMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *UsageHourMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown UsageHour nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *UsageHourMutation) ResetField(name string) error {
+	switch name {
+	case usagehour.FieldCalls:
+		m.ResetCalls()
+		return nil
+	case usagehour.FieldFailed:
+		m.ResetFailed()
+		return nil
+	case usagehour.FieldEstimated:
+		m.ResetEstimated()
+		return nil
+	case usagehour.FieldInputTokens:
+		m.ResetInputTokens()
+		return nil
+	case usagehour.FieldCachedTokens:
+		m.ResetCachedTokens()
+		return nil
+	case usagehour.FieldOutputTokens:
+		m.ResetOutputTokens()
+		return nil
+	case usagehour.FieldReasoningTokens:
+		m.ResetReasoningTokens()
+		return nil
+	case usagehour.FieldImages:
+		m.ResetImages()
+		return nil
+	case usagehour.FieldSeconds:
+		m.ResetSeconds()
+		return nil
+	case usagehour.FieldCharacters:
+		m.ResetCharacters()
+		return nil
+	case usagehour.FieldChargeN:
+		m.ResetChargeN()
+		return nil
+	case usagehour.FieldProviderCostN:
+		m.ResetProviderCostN()
+		return nil
+	case usagehour.FieldFirstByteUs:
+		m.ResetFirstByteUs()
+		return nil
+	case usagehour.FieldDurationUs:
+		m.ResetDurationUs()
+		return nil
+	case usagehour.FieldWait0:
+		m.ResetWait0()
+		return nil
+	case usagehour.FieldWait1:
+		m.ResetWait1()
+		return nil
+	case usagehour.FieldWait2:
+		m.ResetWait2()
+		return nil
+	case usagehour.FieldWait3:
+		m.ResetWait3()
+		return nil
+	case usagehour.FieldWait4:
+		m.ResetWait4()
+		return nil
+	case usagehour.FieldWait5:
+		m.ResetWait5()
+		return nil
+	case usagehour.FieldWait6:
+		m.ResetWait6()
+		return nil
+	case usagehour.FieldWait7:
+		m.ResetWait7()
+		return nil
+	case usagehour.FieldWait8:
+		m.ResetWait8()
+		return nil
+	case usagehour.FieldWait9:
+		m.ResetWait9()
+		return nil
+	case usagehour.FieldWait10:
+		m.ResetWait10()
+		return nil
+	case usagehour.FieldWait11:
+		m.ResetWait11()
+		return nil
+	case usagehour.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case usagehour.FieldFacet:
+		m.ResetFacet()
+		return nil
+	case usagehour.FieldHour:
+		m.ResetHour()
+		return nil
+	case usagehour.FieldAPIKeyID:
+		m.ResetAPIKeyID()
+		return nil
+	case usagehour.FieldModel:
+		m.ResetModel()
+		return nil
+	case usagehour.FieldChannelID:
+		m.ResetChannelID()
+		return nil
+	case usagehour.FieldRoute:
+		m.ResetRoute()
+		return nil
+	case usagehour.FieldUserIdentifier:
+		m.ResetUserIdentifier()
+		return nil
+	}
+	return fmt.Errorf("unknown UsageHour field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *UsageHourMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *UsageHourMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *UsageHourMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *UsageHourMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *UsageHourMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *UsageHourMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *UsageHourMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown UsageHour unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *UsageHourMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown UsageHour edge %s", name)
 }
 
 // UsageLogMutation represents an operation that mutates the UsageLog nodes in the graph.

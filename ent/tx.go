@@ -44,6 +44,10 @@ type Tx struct {
 	OutboxEvent *OutboxEventClient
 	// PersonalAccessToken is the client for interacting with the PersonalAccessToken builders.
 	PersonalAccessToken *PersonalAccessTokenClient
+	// PlatformDay is the client for interacting with the PlatformDay builders.
+	PlatformDay *PlatformDayClient
+	// PlatformHour is the client for interacting with the PlatformHour builders.
+	PlatformHour *PlatformHourClient
 	// Price is the client for interacting with the Price builders.
 	Price *PriceClient
 	// Session is the client for interacting with the Session builders.
@@ -54,6 +58,14 @@ type Tx struct {
 	Tenant *TenantClient
 	// Transfer is the client for interacting with the Transfer builders.
 	Transfer *TransferClient
+	// UsageCorrection is the client for interacting with the UsageCorrection builders.
+	UsageCorrection *UsageCorrectionClient
+	// UsageCursor is the client for interacting with the UsageCursor builders.
+	UsageCursor *UsageCursorClient
+	// UsageDay is the client for interacting with the UsageDay builders.
+	UsageDay *UsageDayClient
+	// UsageHour is the client for interacting with the UsageHour builders.
+	UsageHour *UsageHourClient
 	// UsageLog is the client for interacting with the UsageLog builders.
 	UsageLog *UsageLogClient
 	// User is the client for interacting with the User builders.
@@ -206,11 +218,17 @@ func (tx *Tx) init() {
 	tx.OpenHold = NewOpenHoldClient(tx.config)
 	tx.OutboxEvent = NewOutboxEventClient(tx.config)
 	tx.PersonalAccessToken = NewPersonalAccessTokenClient(tx.config)
+	tx.PlatformDay = NewPlatformDayClient(tx.config)
+	tx.PlatformHour = NewPlatformHourClient(tx.config)
 	tx.Price = NewPriceClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
 	tx.Tenant = NewTenantClient(tx.config)
 	tx.Transfer = NewTransferClient(tx.config)
+	tx.UsageCorrection = NewUsageCorrectionClient(tx.config)
+	tx.UsageCursor = NewUsageCursorClient(tx.config)
+	tx.UsageDay = NewUsageDayClient(tx.config)
+	tx.UsageHour = NewUsageHourClient(tx.config)
 	tx.UsageLog = NewUsageLogClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 	tx.Wallet = NewWalletClient(tx.config)

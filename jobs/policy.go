@@ -31,6 +31,7 @@ var policies = map[string]policy{
 	KindPurgeSessions:    {queueLow, 2, time.Minute},
 	KindPurgeOutbox:      {queueLow, 2, time.Minute},
 	KindPurgeIdempotency: {queueLow, 2, time.Minute},
+	KindRollUpUsage:      {queueDefault, 2, 5 * time.Minute},
 }
 
 // Options are the queue's options for the tasks of a kind.

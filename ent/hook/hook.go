@@ -188,6 +188,30 @@ func (f PersonalAccessTokenFunc) Mutate(ctx context.Context, m ent.Mutation) (en
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PersonalAccessTokenMutation", m)
 }
 
+// The PlatformDayFunc type is an adapter to allow the use of ordinary
+// function as PlatformDay mutator.
+type PlatformDayFunc func(context.Context, *ent.PlatformDayMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PlatformDayFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PlatformDayMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PlatformDayMutation", m)
+}
+
+// The PlatformHourFunc type is an adapter to allow the use of ordinary
+// function as PlatformHour mutator.
+type PlatformHourFunc func(context.Context, *ent.PlatformHourMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PlatformHourFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PlatformHourMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PlatformHourMutation", m)
+}
+
 // The PriceFunc type is an adapter to allow the use of ordinary
 // function as Price mutator.
 type PriceFunc func(context.Context, *ent.PriceMutation) (ent.Value, error)
@@ -246,6 +270,54 @@ func (f TransferFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.TransferMutation", m)
+}
+
+// The UsageCorrectionFunc type is an adapter to allow the use of ordinary
+// function as UsageCorrection mutator.
+type UsageCorrectionFunc func(context.Context, *ent.UsageCorrectionMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UsageCorrectionFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.UsageCorrectionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.UsageCorrectionMutation", m)
+}
+
+// The UsageCursorFunc type is an adapter to allow the use of ordinary
+// function as UsageCursor mutator.
+type UsageCursorFunc func(context.Context, *ent.UsageCursorMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UsageCursorFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.UsageCursorMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.UsageCursorMutation", m)
+}
+
+// The UsageDayFunc type is an adapter to allow the use of ordinary
+// function as UsageDay mutator.
+type UsageDayFunc func(context.Context, *ent.UsageDayMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UsageDayFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.UsageDayMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.UsageDayMutation", m)
+}
+
+// The UsageHourFunc type is an adapter to allow the use of ordinary
+// function as UsageHour mutator.
+type UsageHourFunc func(context.Context, *ent.UsageHourMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f UsageHourFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.UsageHourMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.UsageHourMutation", m)
 }
 
 // The UsageLogFunc type is an adapter to allow the use of ordinary

@@ -22,12 +22,18 @@ import (
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/personalaccesstoken"
+	"weir/ent/platformday"
+	"weir/ent/platformhour"
 	"weir/ent/predicate"
 	"weir/ent/price"
 	"weir/ent/session"
 	"weir/ent/setting"
 	"weir/ent/tenant"
 	"weir/ent/transfer"
+	"weir/ent/usagecorrection"
+	"weir/ent/usagecursor"
+	"weir/ent/usageday"
+	"weir/ent/usagehour"
 	"weir/ent/usagelog"
 	"weir/ent/user"
 	"weir/ent/wallet"
@@ -496,6 +502,60 @@ func (f TraversePersonalAccessToken) Traverse(ctx context.Context, q ent.Query) 
 	return fmt.Errorf("unexpected query type %T. expect *ent.PersonalAccessTokenQuery", q)
 }
 
+// The PlatformDayFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PlatformDayFunc func(context.Context, *ent.PlatformDayQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PlatformDayFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PlatformDayQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PlatformDayQuery", q)
+}
+
+// The TraversePlatformDay type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePlatformDay func(context.Context, *ent.PlatformDayQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePlatformDay) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePlatformDay) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PlatformDayQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PlatformDayQuery", q)
+}
+
+// The PlatformHourFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PlatformHourFunc func(context.Context, *ent.PlatformHourQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PlatformHourFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PlatformHourQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PlatformHourQuery", q)
+}
+
+// The TraversePlatformHour type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePlatformHour func(context.Context, *ent.PlatformHourQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePlatformHour) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePlatformHour) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PlatformHourQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PlatformHourQuery", q)
+}
+
 // The PriceFunc type is an adapter to allow the use of ordinary function as a Querier.
 type PriceFunc func(context.Context, *ent.PriceQuery) (ent.Value, error)
 
@@ -631,6 +691,114 @@ func (f TraverseTransfer) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.TransferQuery", q)
 }
 
+// The UsageCorrectionFunc type is an adapter to allow the use of ordinary function as a Querier.
+type UsageCorrectionFunc func(context.Context, *ent.UsageCorrectionQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f UsageCorrectionFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.UsageCorrectionQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.UsageCorrectionQuery", q)
+}
+
+// The TraverseUsageCorrection type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseUsageCorrection func(context.Context, *ent.UsageCorrectionQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseUsageCorrection) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseUsageCorrection) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UsageCorrectionQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.UsageCorrectionQuery", q)
+}
+
+// The UsageCursorFunc type is an adapter to allow the use of ordinary function as a Querier.
+type UsageCursorFunc func(context.Context, *ent.UsageCursorQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f UsageCursorFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.UsageCursorQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.UsageCursorQuery", q)
+}
+
+// The TraverseUsageCursor type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseUsageCursor func(context.Context, *ent.UsageCursorQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseUsageCursor) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseUsageCursor) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UsageCursorQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.UsageCursorQuery", q)
+}
+
+// The UsageDayFunc type is an adapter to allow the use of ordinary function as a Querier.
+type UsageDayFunc func(context.Context, *ent.UsageDayQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f UsageDayFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.UsageDayQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.UsageDayQuery", q)
+}
+
+// The TraverseUsageDay type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseUsageDay func(context.Context, *ent.UsageDayQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseUsageDay) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseUsageDay) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UsageDayQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.UsageDayQuery", q)
+}
+
+// The UsageHourFunc type is an adapter to allow the use of ordinary function as a Querier.
+type UsageHourFunc func(context.Context, *ent.UsageHourQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f UsageHourFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.UsageHourQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.UsageHourQuery", q)
+}
+
+// The TraverseUsageHour type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseUsageHour func(context.Context, *ent.UsageHourQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseUsageHour) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseUsageHour) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UsageHourQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.UsageHourQuery", q)
+}
+
 // The UsageLogFunc type is an adapter to allow the use of ordinary function as a Querier.
 type UsageLogFunc func(context.Context, *ent.UsageLogQuery) (ent.Value, error)
 
@@ -745,6 +913,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.OutboxEventQuery, predicate.OutboxEvent, outboxevent.OrderOption]{typ: ent.TypeOutboxEvent, tq: q}, nil
 	case *ent.PersonalAccessTokenQuery:
 		return &query[*ent.PersonalAccessTokenQuery, predicate.PersonalAccessToken, personalaccesstoken.OrderOption]{typ: ent.TypePersonalAccessToken, tq: q}, nil
+	case *ent.PlatformDayQuery:
+		return &query[*ent.PlatformDayQuery, predicate.PlatformDay, platformday.OrderOption]{typ: ent.TypePlatformDay, tq: q}, nil
+	case *ent.PlatformHourQuery:
+		return &query[*ent.PlatformHourQuery, predicate.PlatformHour, platformhour.OrderOption]{typ: ent.TypePlatformHour, tq: q}, nil
 	case *ent.PriceQuery:
 		return &query[*ent.PriceQuery, predicate.Price, price.OrderOption]{typ: ent.TypePrice, tq: q}, nil
 	case *ent.SessionQuery:
@@ -755,6 +927,14 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.TenantQuery, predicate.Tenant, tenant.OrderOption]{typ: ent.TypeTenant, tq: q}, nil
 	case *ent.TransferQuery:
 		return &query[*ent.TransferQuery, predicate.Transfer, transfer.OrderOption]{typ: ent.TypeTransfer, tq: q}, nil
+	case *ent.UsageCorrectionQuery:
+		return &query[*ent.UsageCorrectionQuery, predicate.UsageCorrection, usagecorrection.OrderOption]{typ: ent.TypeUsageCorrection, tq: q}, nil
+	case *ent.UsageCursorQuery:
+		return &query[*ent.UsageCursorQuery, predicate.UsageCursor, usagecursor.OrderOption]{typ: ent.TypeUsageCursor, tq: q}, nil
+	case *ent.UsageDayQuery:
+		return &query[*ent.UsageDayQuery, predicate.UsageDay, usageday.OrderOption]{typ: ent.TypeUsageDay, tq: q}, nil
+	case *ent.UsageHourQuery:
+		return &query[*ent.UsageHourQuery, predicate.UsageHour, usagehour.OrderOption]{typ: ent.TypeUsageHour, tq: q}, nil
 	case *ent.UsageLogQuery:
 		return &query[*ent.UsageLogQuery, predicate.UsageLog, usagelog.OrderOption]{typ: ent.TypeUsageLog, tq: q}, nil
 	case *ent.UserQuery:

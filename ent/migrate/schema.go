@@ -469,6 +469,99 @@ var (
 			},
 		},
 	}
+	// PlatformDaysColumns holds the columns for the "platform_days" table.
+	PlatformDaysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "calls", Type: field.TypeInt64, Default: 0},
+		{Name: "failed", Type: field.TypeInt64, Default: 0},
+		{Name: "estimated", Type: field.TypeInt64, Default: 0},
+		{Name: "input_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "cached_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "output_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "reasoning_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "images", Type: field.TypeInt64, Default: 0},
+		{Name: "seconds", Type: field.TypeInt64, Default: 0},
+		{Name: "characters", Type: field.TypeInt64, Default: 0},
+		{Name: "charge_n", Type: field.TypeInt64, Default: 0},
+		{Name: "provider_cost_n", Type: field.TypeInt64, Default: 0},
+		{Name: "first_byte_us", Type: field.TypeInt64, Default: 0},
+		{Name: "duration_us", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_0", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_1", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_2", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_3", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_4", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_5", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_6", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_7", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_8", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_9", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_10", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_11", Type: field.TypeInt64, Default: 0},
+		{Name: "day", Type: field.TypeString, Size: 10},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "model", Type: field.TypeString, Default: ""},
+		{Name: "channel_id", Type: field.TypeString, Default: ""},
+	}
+	// PlatformDaysTable holds the schema information for the "platform_days" table.
+	PlatformDaysTable = &schema.Table{
+		Name:       "platform_days",
+		Columns:    PlatformDaysColumns,
+		PrimaryKey: []*schema.Column{PlatformDaysColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "platformday_day",
+				Unique:  false,
+				Columns: []*schema.Column{PlatformDaysColumns[27]},
+			},
+		},
+	}
+	// PlatformHoursColumns holds the columns for the "platform_hours" table.
+	PlatformHoursColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "calls", Type: field.TypeInt64, Default: 0},
+		{Name: "failed", Type: field.TypeInt64, Default: 0},
+		{Name: "estimated", Type: field.TypeInt64, Default: 0},
+		{Name: "input_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "cached_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "output_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "reasoning_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "images", Type: field.TypeInt64, Default: 0},
+		{Name: "seconds", Type: field.TypeInt64, Default: 0},
+		{Name: "characters", Type: field.TypeInt64, Default: 0},
+		{Name: "charge_n", Type: field.TypeInt64, Default: 0},
+		{Name: "provider_cost_n", Type: field.TypeInt64, Default: 0},
+		{Name: "first_byte_us", Type: field.TypeInt64, Default: 0},
+		{Name: "duration_us", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_0", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_1", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_2", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_3", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_4", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_5", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_6", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_7", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_8", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_9", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_10", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_11", Type: field.TypeInt64, Default: 0},
+		{Name: "hour", Type: field.TypeTime},
+		{Name: "model", Type: field.TypeString, Default: ""},
+		{Name: "channel_id", Type: field.TypeString, Default: ""},
+	}
+	// PlatformHoursTable holds the schema information for the "platform_hours" table.
+	PlatformHoursTable = &schema.Table{
+		Name:       "platform_hours",
+		Columns:    PlatformHoursColumns,
+		PrimaryKey: []*schema.Column{PlatformHoursColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "platformhour_hour",
+				Unique:  false,
+				Columns: []*schema.Column{PlatformHoursColumns[27]},
+			},
+		},
+	}
 	// PricesColumns holds the columns for the "prices" table.
 	PricesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -615,6 +708,146 @@ var (
 			},
 		},
 	}
+	// UsageCorrectionsColumns holds the columns for the "usage_corrections" table.
+	UsageCorrectionsColumns = []*schema.Column{
+		{Name: "hold_id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "version", Type: field.TypeInt64, Default: 0},
+		{Name: "replaced", Type: field.TypeJSON, Nullable: true},
+		{Name: "revision", Type: field.TypeInt64, Default: 1},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// UsageCorrectionsTable holds the schema information for the "usage_corrections" table.
+	UsageCorrectionsTable = &schema.Table{
+		Name:       "usage_corrections",
+		Columns:    UsageCorrectionsColumns,
+		PrimaryKey: []*schema.Column{UsageCorrectionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "usagecorrection_tenant_id",
+				Unique:  false,
+				Columns: []*schema.Column{UsageCorrectionsColumns[1]},
+			},
+		},
+	}
+	// UsageCursorsColumns holds the columns for the "usage_cursors" table.
+	UsageCursorsColumns = []*schema.Column{
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "version", Type: field.TypeInt64, Default: 0},
+		{Name: "charge_n", Type: field.TypeInt64, Default: 0},
+		{Name: "generation", Type: field.TypeInt64, Default: 0},
+		{Name: "timezone", Type: field.TypeString, Size: 64, Default: "UTC"},
+		{Name: "repair_at", Type: field.TypeTime, Nullable: true},
+		{Name: "updated_at", Type: field.TypeTime},
+	}
+	// UsageCursorsTable holds the schema information for the "usage_cursors" table.
+	UsageCursorsTable = &schema.Table{
+		Name:       "usage_cursors",
+		Columns:    UsageCursorsColumns,
+		PrimaryKey: []*schema.Column{UsageCursorsColumns[0]},
+	}
+	// UsageDaysColumns holds the columns for the "usage_days" table.
+	UsageDaysColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "calls", Type: field.TypeInt64, Default: 0},
+		{Name: "failed", Type: field.TypeInt64, Default: 0},
+		{Name: "estimated", Type: field.TypeInt64, Default: 0},
+		{Name: "input_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "cached_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "output_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "reasoning_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "images", Type: field.TypeInt64, Default: 0},
+		{Name: "seconds", Type: field.TypeInt64, Default: 0},
+		{Name: "characters", Type: field.TypeInt64, Default: 0},
+		{Name: "charge_n", Type: field.TypeInt64, Default: 0},
+		{Name: "provider_cost_n", Type: field.TypeInt64, Default: 0},
+		{Name: "first_byte_us", Type: field.TypeInt64, Default: 0},
+		{Name: "duration_us", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_0", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_1", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_2", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_3", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_4", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_5", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_6", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_7", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_8", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_9", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_10", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_11", Type: field.TypeInt64, Default: 0},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "facet", Type: field.TypeEnum, Enums: []string{"service", "user"}},
+		{Name: "day", Type: field.TypeString, Size: 10},
+		{Name: "api_key_id", Type: field.TypeString},
+		{Name: "model", Type: field.TypeString, Default: ""},
+		{Name: "channel_id", Type: field.TypeString, Default: ""},
+		{Name: "route", Type: field.TypeString, Default: ""},
+		{Name: "user_identifier", Type: field.TypeString, Default: ""},
+	}
+	// UsageDaysTable holds the schema information for the "usage_days" table.
+	UsageDaysTable = &schema.Table{
+		Name:       "usage_days",
+		Columns:    UsageDaysColumns,
+		PrimaryKey: []*schema.Column{UsageDaysColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "usageday_tenant_id_facet_day",
+				Unique:  false,
+				Columns: []*schema.Column{UsageDaysColumns[27], UsageDaysColumns[28], UsageDaysColumns[29]},
+			},
+		},
+	}
+	// UsageHoursColumns holds the columns for the "usage_hours" table.
+	UsageHoursColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "calls", Type: field.TypeInt64, Default: 0},
+		{Name: "failed", Type: field.TypeInt64, Default: 0},
+		{Name: "estimated", Type: field.TypeInt64, Default: 0},
+		{Name: "input_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "cached_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "output_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "reasoning_tokens", Type: field.TypeInt64, Default: 0},
+		{Name: "images", Type: field.TypeInt64, Default: 0},
+		{Name: "seconds", Type: field.TypeInt64, Default: 0},
+		{Name: "characters", Type: field.TypeInt64, Default: 0},
+		{Name: "charge_n", Type: field.TypeInt64, Default: 0},
+		{Name: "provider_cost_n", Type: field.TypeInt64, Default: 0},
+		{Name: "first_byte_us", Type: field.TypeInt64, Default: 0},
+		{Name: "duration_us", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_0", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_1", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_2", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_3", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_4", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_5", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_6", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_7", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_8", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_9", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_10", Type: field.TypeInt64, Default: 0},
+		{Name: "wait_11", Type: field.TypeInt64, Default: 0},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "facet", Type: field.TypeEnum, Enums: []string{"service", "user"}},
+		{Name: "hour", Type: field.TypeTime},
+		{Name: "api_key_id", Type: field.TypeString},
+		{Name: "model", Type: field.TypeString, Default: ""},
+		{Name: "channel_id", Type: field.TypeString, Default: ""},
+		{Name: "route", Type: field.TypeString, Default: ""},
+		{Name: "user_identifier", Type: field.TypeString, Default: ""},
+	}
+	// UsageHoursTable holds the schema information for the "usage_hours" table.
+	UsageHoursTable = &schema.Table{
+		Name:       "usage_hours",
+		Columns:    UsageHoursColumns,
+		PrimaryKey: []*schema.Column{UsageHoursColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "usagehour_tenant_id_facet_hour",
+				Unique:  false,
+				Columns: []*schema.Column{UsageHoursColumns[27], UsageHoursColumns[28], UsageHoursColumns[29]},
+			},
+		},
+	}
 	// UsersColumns holds the columns for the "users" table.
 	UsersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -669,11 +902,17 @@ var (
 		OpenHoldsTable,
 		OutboxEventsTable,
 		PersonalAccessTokensTable,
+		PlatformDaysTable,
+		PlatformHoursTable,
 		PricesTable,
 		SessionsTable,
 		SettingsTable,
 		TenantsTable,
 		TransfersTable,
+		UsageCorrectionsTable,
+		UsageCursorsTable,
+		UsageDaysTable,
+		UsageHoursTable,
 		UsersTable,
 		WalletsTable,
 	}
@@ -746,6 +985,12 @@ func init() {
 	PersonalAccessTokensTable.Annotation = &entsql.Annotation{
 		Table: "personal_access_tokens",
 	}
+	PlatformDaysTable.Annotation = &entsql.Annotation{
+		Table: "platform_days",
+	}
+	PlatformHoursTable.Annotation = &entsql.Annotation{
+		Table: "platform_hours",
+	}
 	PricesTable.Annotation = &entsql.Annotation{
 		Table: "prices",
 	}
@@ -766,6 +1011,18 @@ func init() {
 		"transfers_amount":   "amount > 0",
 		"transfers_tenant":   "(tenant_id IS NOT NULL AND version IS NOT NULL AND balance_after IS NOT NULL) = (debit_account IN ('cash', 'bonus', 'debt') OR credit_account IN ('cash', 'bonus', 'debt'))",
 		"transfers_two_legs": "debit_account <> credit_account",
+	}
+	UsageCorrectionsTable.Annotation = &entsql.Annotation{
+		Table: "usage_corrections",
+	}
+	UsageCursorsTable.Annotation = &entsql.Annotation{
+		Table: "usage_cursors",
+	}
+	UsageDaysTable.Annotation = &entsql.Annotation{
+		Table: "usage_days",
+	}
+	UsageHoursTable.Annotation = &entsql.Annotation{
+		Table: "usage_hours",
 	}
 	UsersTable.Annotation = &entsql.Annotation{
 		Table: "users",

@@ -51,6 +51,12 @@ type OutboxEvent func(*sql.Selector)
 // PersonalAccessToken is the predicate function for personalaccesstoken builders.
 type PersonalAccessToken func(*sql.Selector)
 
+// PlatformDay is the predicate function for platformday builders.
+type PlatformDay func(*sql.Selector)
+
+// PlatformHour is the predicate function for platformhour builders.
+type PlatformHour func(*sql.Selector)
+
 // Price is the predicate function for price builders.
 type Price func(*sql.Selector)
 
@@ -65,6 +71,18 @@ type Tenant func(*sql.Selector)
 
 // Transfer is the predicate function for transfer builders.
 type Transfer func(*sql.Selector)
+
+// UsageCorrection is the predicate function for usagecorrection builders.
+type UsageCorrection func(*sql.Selector)
+
+// UsageCursor is the predicate function for usagecursor builders.
+type UsageCursor func(*sql.Selector)
+
+// UsageDay is the predicate function for usageday builders.
+type UsageDay func(*sql.Selector)
+
+// UsageHour is the predicate function for usagehour builders.
+type UsageHour func(*sql.Selector)
 
 // UsageLog is the predicate function for usagelog builders.
 type UsageLog func(*sql.Selector)

@@ -470,6 +470,54 @@ func (f PersonalAccessTokenMutationRuleFunc) EvalMutation(ctx context.Context, m
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PersonalAccessTokenMutation", m)
 }
 
+// The PlatformDayQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PlatformDayQueryRuleFunc func(context.Context, *ent.PlatformDayQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PlatformDayQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PlatformDayQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PlatformDayQuery", q)
+}
+
+// The PlatformDayMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PlatformDayMutationRuleFunc func(context.Context, *ent.PlatformDayMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PlatformDayMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PlatformDayMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PlatformDayMutation", m)
+}
+
+// The PlatformHourQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PlatformHourQueryRuleFunc func(context.Context, *ent.PlatformHourQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PlatformHourQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PlatformHourQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PlatformHourQuery", q)
+}
+
+// The PlatformHourMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PlatformHourMutationRuleFunc func(context.Context, *ent.PlatformHourMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PlatformHourMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PlatformHourMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PlatformHourMutation", m)
+}
+
 // The PriceQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type PriceQueryRuleFunc func(context.Context, *ent.PriceQuery) error
@@ -588,6 +636,102 @@ func (f TransferMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutati
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.TransferMutation", m)
+}
+
+// The UsageCorrectionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type UsageCorrectionQueryRuleFunc func(context.Context, *ent.UsageCorrectionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f UsageCorrectionQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UsageCorrectionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.UsageCorrectionQuery", q)
+}
+
+// The UsageCorrectionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type UsageCorrectionMutationRuleFunc func(context.Context, *ent.UsageCorrectionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f UsageCorrectionMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.UsageCorrectionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.UsageCorrectionMutation", m)
+}
+
+// The UsageCursorQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type UsageCursorQueryRuleFunc func(context.Context, *ent.UsageCursorQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f UsageCursorQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UsageCursorQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.UsageCursorQuery", q)
+}
+
+// The UsageCursorMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type UsageCursorMutationRuleFunc func(context.Context, *ent.UsageCursorMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f UsageCursorMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.UsageCursorMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.UsageCursorMutation", m)
+}
+
+// The UsageDayQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type UsageDayQueryRuleFunc func(context.Context, *ent.UsageDayQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f UsageDayQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UsageDayQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.UsageDayQuery", q)
+}
+
+// The UsageDayMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type UsageDayMutationRuleFunc func(context.Context, *ent.UsageDayMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f UsageDayMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.UsageDayMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.UsageDayMutation", m)
+}
+
+// The UsageHourQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type UsageHourQueryRuleFunc func(context.Context, *ent.UsageHourQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f UsageHourQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UsageHourQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.UsageHourQuery", q)
+}
+
+// The UsageHourMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type UsageHourMutationRuleFunc func(context.Context, *ent.UsageHourMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f UsageHourMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.UsageHourMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.UsageHourMutation", m)
 }
 
 // The UsageLogQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -75,6 +75,21 @@ func OwnRows(v *viewer.Viewer) Access {
 	return Access{Allowed: v.UserID != "" && v.SessionID != "", Where: sql.FieldEQ("user_id", v.UserID)}
 }
 
+// UsageReader: every role but MEMBER sees what all keys of the tenant used, MEMBER what the own ones did.
+func UsageReader(v *viewer.Viewer) Access {
+	switch v.Role {
+	case viewer.Owner, viewer.Admin, viewer.Billing, viewer.Reader:
+		return Access{Allowed: true}
+	case viewer.Member:
+		return Access{Allowed: true, Where: func(s *sql.Selector) {
+			k := sql.Table("api_keys")
+			own := sql.Select(k.C("id")).From(k).Where(sql.And(sql.EQ(k.C("tenant_id"), v.TenantID), sql.EQ(k.C("created_by"), v.UserID)))
+			s.Where(sql.In(s.C("api_key_id"), own))
+		}}
+	}
+	return Access{}
+}
+
 // AuditReader: OWNER and ADMIN.
 func AuditReader(v *viewer.Viewer) Access {
 	return Access{Allowed: v.Role == viewer.Owner || v.Role == viewer.Admin}

@@ -20,12 +20,18 @@ import (
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/personalaccesstoken"
+	"weir/ent/platformday"
+	"weir/ent/platformhour"
 	"weir/ent/price"
 	"weir/ent/schema"
 	"weir/ent/session"
 	"weir/ent/setting"
 	"weir/ent/tenant"
 	"weir/ent/transfer"
+	"weir/ent/usagecorrection"
+	"weir/ent/usagecursor"
+	"weir/ent/usageday"
+	"weir/ent/usagehour"
 	"weir/ent/usagelog"
 	"weir/ent/user"
 	"weir/ent/wallet"
@@ -702,6 +708,262 @@ func init() {
 	personalaccesstokenDescID := personalaccesstokenMixinFields0[0].Descriptor()
 	// personalaccesstoken.DefaultID holds the default value on creation for the id field.
 	personalaccesstoken.DefaultID = personalaccesstokenDescID.Default.(func() string)
+	platformdayMixin := schema.PlatformDay{}.Mixin()
+	platformday.Policy = privacy.NewPolicies(schema.PlatformDay{})
+	platformday.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := platformday.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	platformdayMixinFields0 := platformdayMixin[0].Fields()
+	_ = platformdayMixinFields0
+	platformdayFields := schema.PlatformDay{}.Fields()
+	_ = platformdayFields
+	// platformdayDescCalls is the schema descriptor for calls field.
+	platformdayDescCalls := platformdayMixinFields0[0].Descriptor()
+	// platformday.DefaultCalls holds the default value on creation for the calls field.
+	platformday.DefaultCalls = platformdayDescCalls.Default.(int64)
+	// platformdayDescFailed is the schema descriptor for failed field.
+	platformdayDescFailed := platformdayMixinFields0[1].Descriptor()
+	// platformday.DefaultFailed holds the default value on creation for the failed field.
+	platformday.DefaultFailed = platformdayDescFailed.Default.(int64)
+	// platformdayDescEstimated is the schema descriptor for estimated field.
+	platformdayDescEstimated := platformdayMixinFields0[2].Descriptor()
+	// platformday.DefaultEstimated holds the default value on creation for the estimated field.
+	platformday.DefaultEstimated = platformdayDescEstimated.Default.(int64)
+	// platformdayDescInputTokens is the schema descriptor for input_tokens field.
+	platformdayDescInputTokens := platformdayMixinFields0[3].Descriptor()
+	// platformday.DefaultInputTokens holds the default value on creation for the input_tokens field.
+	platformday.DefaultInputTokens = platformdayDescInputTokens.Default.(int64)
+	// platformdayDescCachedTokens is the schema descriptor for cached_tokens field.
+	platformdayDescCachedTokens := platformdayMixinFields0[4].Descriptor()
+	// platformday.DefaultCachedTokens holds the default value on creation for the cached_tokens field.
+	platformday.DefaultCachedTokens = platformdayDescCachedTokens.Default.(int64)
+	// platformdayDescOutputTokens is the schema descriptor for output_tokens field.
+	platformdayDescOutputTokens := platformdayMixinFields0[5].Descriptor()
+	// platformday.DefaultOutputTokens holds the default value on creation for the output_tokens field.
+	platformday.DefaultOutputTokens = platformdayDescOutputTokens.Default.(int64)
+	// platformdayDescReasoningTokens is the schema descriptor for reasoning_tokens field.
+	platformdayDescReasoningTokens := platformdayMixinFields0[6].Descriptor()
+	// platformday.DefaultReasoningTokens holds the default value on creation for the reasoning_tokens field.
+	platformday.DefaultReasoningTokens = platformdayDescReasoningTokens.Default.(int64)
+	// platformdayDescImages is the schema descriptor for images field.
+	platformdayDescImages := platformdayMixinFields0[7].Descriptor()
+	// platformday.DefaultImages holds the default value on creation for the images field.
+	platformday.DefaultImages = platformdayDescImages.Default.(int64)
+	// platformdayDescSeconds is the schema descriptor for seconds field.
+	platformdayDescSeconds := platformdayMixinFields0[8].Descriptor()
+	// platformday.DefaultSeconds holds the default value on creation for the seconds field.
+	platformday.DefaultSeconds = platformdayDescSeconds.Default.(int64)
+	// platformdayDescCharacters is the schema descriptor for characters field.
+	platformdayDescCharacters := platformdayMixinFields0[9].Descriptor()
+	// platformday.DefaultCharacters holds the default value on creation for the characters field.
+	platformday.DefaultCharacters = platformdayDescCharacters.Default.(int64)
+	// platformdayDescChargeN is the schema descriptor for charge_n field.
+	platformdayDescChargeN := platformdayMixinFields0[10].Descriptor()
+	// platformday.DefaultChargeN holds the default value on creation for the charge_n field.
+	platformday.DefaultChargeN = platformdayDescChargeN.Default.(int64)
+	// platformdayDescProviderCostN is the schema descriptor for provider_cost_n field.
+	platformdayDescProviderCostN := platformdayMixinFields0[11].Descriptor()
+	// platformday.DefaultProviderCostN holds the default value on creation for the provider_cost_n field.
+	platformday.DefaultProviderCostN = platformdayDescProviderCostN.Default.(int64)
+	// platformdayDescFirstByteUs is the schema descriptor for first_byte_us field.
+	platformdayDescFirstByteUs := platformdayMixinFields0[12].Descriptor()
+	// platformday.DefaultFirstByteUs holds the default value on creation for the first_byte_us field.
+	platformday.DefaultFirstByteUs = platformdayDescFirstByteUs.Default.(int64)
+	// platformdayDescDurationUs is the schema descriptor for duration_us field.
+	platformdayDescDurationUs := platformdayMixinFields0[13].Descriptor()
+	// platformday.DefaultDurationUs holds the default value on creation for the duration_us field.
+	platformday.DefaultDurationUs = platformdayDescDurationUs.Default.(int64)
+	// platformdayDescWait0 is the schema descriptor for wait_0 field.
+	platformdayDescWait0 := platformdayMixinFields0[14].Descriptor()
+	// platformday.DefaultWait0 holds the default value on creation for the wait_0 field.
+	platformday.DefaultWait0 = platformdayDescWait0.Default.(int64)
+	// platformdayDescWait1 is the schema descriptor for wait_1 field.
+	platformdayDescWait1 := platformdayMixinFields0[15].Descriptor()
+	// platformday.DefaultWait1 holds the default value on creation for the wait_1 field.
+	platformday.DefaultWait1 = platformdayDescWait1.Default.(int64)
+	// platformdayDescWait2 is the schema descriptor for wait_2 field.
+	platformdayDescWait2 := platformdayMixinFields0[16].Descriptor()
+	// platformday.DefaultWait2 holds the default value on creation for the wait_2 field.
+	platformday.DefaultWait2 = platformdayDescWait2.Default.(int64)
+	// platformdayDescWait3 is the schema descriptor for wait_3 field.
+	platformdayDescWait3 := platformdayMixinFields0[17].Descriptor()
+	// platformday.DefaultWait3 holds the default value on creation for the wait_3 field.
+	platformday.DefaultWait3 = platformdayDescWait3.Default.(int64)
+	// platformdayDescWait4 is the schema descriptor for wait_4 field.
+	platformdayDescWait4 := platformdayMixinFields0[18].Descriptor()
+	// platformday.DefaultWait4 holds the default value on creation for the wait_4 field.
+	platformday.DefaultWait4 = platformdayDescWait4.Default.(int64)
+	// platformdayDescWait5 is the schema descriptor for wait_5 field.
+	platformdayDescWait5 := platformdayMixinFields0[19].Descriptor()
+	// platformday.DefaultWait5 holds the default value on creation for the wait_5 field.
+	platformday.DefaultWait5 = platformdayDescWait5.Default.(int64)
+	// platformdayDescWait6 is the schema descriptor for wait_6 field.
+	platformdayDescWait6 := platformdayMixinFields0[20].Descriptor()
+	// platformday.DefaultWait6 holds the default value on creation for the wait_6 field.
+	platformday.DefaultWait6 = platformdayDescWait6.Default.(int64)
+	// platformdayDescWait7 is the schema descriptor for wait_7 field.
+	platformdayDescWait7 := platformdayMixinFields0[21].Descriptor()
+	// platformday.DefaultWait7 holds the default value on creation for the wait_7 field.
+	platformday.DefaultWait7 = platformdayDescWait7.Default.(int64)
+	// platformdayDescWait8 is the schema descriptor for wait_8 field.
+	platformdayDescWait8 := platformdayMixinFields0[22].Descriptor()
+	// platformday.DefaultWait8 holds the default value on creation for the wait_8 field.
+	platformday.DefaultWait8 = platformdayDescWait8.Default.(int64)
+	// platformdayDescWait9 is the schema descriptor for wait_9 field.
+	platformdayDescWait9 := platformdayMixinFields0[23].Descriptor()
+	// platformday.DefaultWait9 holds the default value on creation for the wait_9 field.
+	platformday.DefaultWait9 = platformdayDescWait9.Default.(int64)
+	// platformdayDescWait10 is the schema descriptor for wait_10 field.
+	platformdayDescWait10 := platformdayMixinFields0[24].Descriptor()
+	// platformday.DefaultWait10 holds the default value on creation for the wait_10 field.
+	platformday.DefaultWait10 = platformdayDescWait10.Default.(int64)
+	// platformdayDescWait11 is the schema descriptor for wait_11 field.
+	platformdayDescWait11 := platformdayMixinFields0[25].Descriptor()
+	// platformday.DefaultWait11 holds the default value on creation for the wait_11 field.
+	platformday.DefaultWait11 = platformdayDescWait11.Default.(int64)
+	// platformdayDescDay is the schema descriptor for day field.
+	platformdayDescDay := platformdayFields[1].Descriptor()
+	// platformday.DayValidator is a validator for the "day" field. It is called by the builders before save.
+	platformday.DayValidator = platformdayDescDay.Validators[0].(func(string) error)
+	// platformdayDescModel is the schema descriptor for model field.
+	platformdayDescModel := platformdayFields[3].Descriptor()
+	// platformday.DefaultModel holds the default value on creation for the model field.
+	platformday.DefaultModel = platformdayDescModel.Default.(string)
+	// platformdayDescChannelID is the schema descriptor for channel_id field.
+	platformdayDescChannelID := platformdayFields[4].Descriptor()
+	// platformday.DefaultChannelID holds the default value on creation for the channel_id field.
+	platformday.DefaultChannelID = platformdayDescChannelID.Default.(string)
+	platformhourMixin := schema.PlatformHour{}.Mixin()
+	platformhour.Policy = privacy.NewPolicies(schema.PlatformHour{})
+	platformhour.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := platformhour.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	platformhourMixinFields0 := platformhourMixin[0].Fields()
+	_ = platformhourMixinFields0
+	platformhourFields := schema.PlatformHour{}.Fields()
+	_ = platformhourFields
+	// platformhourDescCalls is the schema descriptor for calls field.
+	platformhourDescCalls := platformhourMixinFields0[0].Descriptor()
+	// platformhour.DefaultCalls holds the default value on creation for the calls field.
+	platformhour.DefaultCalls = platformhourDescCalls.Default.(int64)
+	// platformhourDescFailed is the schema descriptor for failed field.
+	platformhourDescFailed := platformhourMixinFields0[1].Descriptor()
+	// platformhour.DefaultFailed holds the default value on creation for the failed field.
+	platformhour.DefaultFailed = platformhourDescFailed.Default.(int64)
+	// platformhourDescEstimated is the schema descriptor for estimated field.
+	platformhourDescEstimated := platformhourMixinFields0[2].Descriptor()
+	// platformhour.DefaultEstimated holds the default value on creation for the estimated field.
+	platformhour.DefaultEstimated = platformhourDescEstimated.Default.(int64)
+	// platformhourDescInputTokens is the schema descriptor for input_tokens field.
+	platformhourDescInputTokens := platformhourMixinFields0[3].Descriptor()
+	// platformhour.DefaultInputTokens holds the default value on creation for the input_tokens field.
+	platformhour.DefaultInputTokens = platformhourDescInputTokens.Default.(int64)
+	// platformhourDescCachedTokens is the schema descriptor for cached_tokens field.
+	platformhourDescCachedTokens := platformhourMixinFields0[4].Descriptor()
+	// platformhour.DefaultCachedTokens holds the default value on creation for the cached_tokens field.
+	platformhour.DefaultCachedTokens = platformhourDescCachedTokens.Default.(int64)
+	// platformhourDescOutputTokens is the schema descriptor for output_tokens field.
+	platformhourDescOutputTokens := platformhourMixinFields0[5].Descriptor()
+	// platformhour.DefaultOutputTokens holds the default value on creation for the output_tokens field.
+	platformhour.DefaultOutputTokens = platformhourDescOutputTokens.Default.(int64)
+	// platformhourDescReasoningTokens is the schema descriptor for reasoning_tokens field.
+	platformhourDescReasoningTokens := platformhourMixinFields0[6].Descriptor()
+	// platformhour.DefaultReasoningTokens holds the default value on creation for the reasoning_tokens field.
+	platformhour.DefaultReasoningTokens = platformhourDescReasoningTokens.Default.(int64)
+	// platformhourDescImages is the schema descriptor for images field.
+	platformhourDescImages := platformhourMixinFields0[7].Descriptor()
+	// platformhour.DefaultImages holds the default value on creation for the images field.
+	platformhour.DefaultImages = platformhourDescImages.Default.(int64)
+	// platformhourDescSeconds is the schema descriptor for seconds field.
+	platformhourDescSeconds := platformhourMixinFields0[8].Descriptor()
+	// platformhour.DefaultSeconds holds the default value on creation for the seconds field.
+	platformhour.DefaultSeconds = platformhourDescSeconds.Default.(int64)
+	// platformhourDescCharacters is the schema descriptor for characters field.
+	platformhourDescCharacters := platformhourMixinFields0[9].Descriptor()
+	// platformhour.DefaultCharacters holds the default value on creation for the characters field.
+	platformhour.DefaultCharacters = platformhourDescCharacters.Default.(int64)
+	// platformhourDescChargeN is the schema descriptor for charge_n field.
+	platformhourDescChargeN := platformhourMixinFields0[10].Descriptor()
+	// platformhour.DefaultChargeN holds the default value on creation for the charge_n field.
+	platformhour.DefaultChargeN = platformhourDescChargeN.Default.(int64)
+	// platformhourDescProviderCostN is the schema descriptor for provider_cost_n field.
+	platformhourDescProviderCostN := platformhourMixinFields0[11].Descriptor()
+	// platformhour.DefaultProviderCostN holds the default value on creation for the provider_cost_n field.
+	platformhour.DefaultProviderCostN = platformhourDescProviderCostN.Default.(int64)
+	// platformhourDescFirstByteUs is the schema descriptor for first_byte_us field.
+	platformhourDescFirstByteUs := platformhourMixinFields0[12].Descriptor()
+	// platformhour.DefaultFirstByteUs holds the default value on creation for the first_byte_us field.
+	platformhour.DefaultFirstByteUs = platformhourDescFirstByteUs.Default.(int64)
+	// platformhourDescDurationUs is the schema descriptor for duration_us field.
+	platformhourDescDurationUs := platformhourMixinFields0[13].Descriptor()
+	// platformhour.DefaultDurationUs holds the default value on creation for the duration_us field.
+	platformhour.DefaultDurationUs = platformhourDescDurationUs.Default.(int64)
+	// platformhourDescWait0 is the schema descriptor for wait_0 field.
+	platformhourDescWait0 := platformhourMixinFields0[14].Descriptor()
+	// platformhour.DefaultWait0 holds the default value on creation for the wait_0 field.
+	platformhour.DefaultWait0 = platformhourDescWait0.Default.(int64)
+	// platformhourDescWait1 is the schema descriptor for wait_1 field.
+	platformhourDescWait1 := platformhourMixinFields0[15].Descriptor()
+	// platformhour.DefaultWait1 holds the default value on creation for the wait_1 field.
+	platformhour.DefaultWait1 = platformhourDescWait1.Default.(int64)
+	// platformhourDescWait2 is the schema descriptor for wait_2 field.
+	platformhourDescWait2 := platformhourMixinFields0[16].Descriptor()
+	// platformhour.DefaultWait2 holds the default value on creation for the wait_2 field.
+	platformhour.DefaultWait2 = platformhourDescWait2.Default.(int64)
+	// platformhourDescWait3 is the schema descriptor for wait_3 field.
+	platformhourDescWait3 := platformhourMixinFields0[17].Descriptor()
+	// platformhour.DefaultWait3 holds the default value on creation for the wait_3 field.
+	platformhour.DefaultWait3 = platformhourDescWait3.Default.(int64)
+	// platformhourDescWait4 is the schema descriptor for wait_4 field.
+	platformhourDescWait4 := platformhourMixinFields0[18].Descriptor()
+	// platformhour.DefaultWait4 holds the default value on creation for the wait_4 field.
+	platformhour.DefaultWait4 = platformhourDescWait4.Default.(int64)
+	// platformhourDescWait5 is the schema descriptor for wait_5 field.
+	platformhourDescWait5 := platformhourMixinFields0[19].Descriptor()
+	// platformhour.DefaultWait5 holds the default value on creation for the wait_5 field.
+	platformhour.DefaultWait5 = platformhourDescWait5.Default.(int64)
+	// platformhourDescWait6 is the schema descriptor for wait_6 field.
+	platformhourDescWait6 := platformhourMixinFields0[20].Descriptor()
+	// platformhour.DefaultWait6 holds the default value on creation for the wait_6 field.
+	platformhour.DefaultWait6 = platformhourDescWait6.Default.(int64)
+	// platformhourDescWait7 is the schema descriptor for wait_7 field.
+	platformhourDescWait7 := platformhourMixinFields0[21].Descriptor()
+	// platformhour.DefaultWait7 holds the default value on creation for the wait_7 field.
+	platformhour.DefaultWait7 = platformhourDescWait7.Default.(int64)
+	// platformhourDescWait8 is the schema descriptor for wait_8 field.
+	platformhourDescWait8 := platformhourMixinFields0[22].Descriptor()
+	// platformhour.DefaultWait8 holds the default value on creation for the wait_8 field.
+	platformhour.DefaultWait8 = platformhourDescWait8.Default.(int64)
+	// platformhourDescWait9 is the schema descriptor for wait_9 field.
+	platformhourDescWait9 := platformhourMixinFields0[23].Descriptor()
+	// platformhour.DefaultWait9 holds the default value on creation for the wait_9 field.
+	platformhour.DefaultWait9 = platformhourDescWait9.Default.(int64)
+	// platformhourDescWait10 is the schema descriptor for wait_10 field.
+	platformhourDescWait10 := platformhourMixinFields0[24].Descriptor()
+	// platformhour.DefaultWait10 holds the default value on creation for the wait_10 field.
+	platformhour.DefaultWait10 = platformhourDescWait10.Default.(int64)
+	// platformhourDescWait11 is the schema descriptor for wait_11 field.
+	platformhourDescWait11 := platformhourMixinFields0[25].Descriptor()
+	// platformhour.DefaultWait11 holds the default value on creation for the wait_11 field.
+	platformhour.DefaultWait11 = platformhourDescWait11.Default.(int64)
+	// platformhourDescModel is the schema descriptor for model field.
+	platformhourDescModel := platformhourFields[2].Descriptor()
+	// platformhour.DefaultModel holds the default value on creation for the model field.
+	platformhour.DefaultModel = platformhourDescModel.Default.(string)
+	// platformhourDescChannelID is the schema descriptor for channel_id field.
+	platformhourDescChannelID := platformhourFields[3].Descriptor()
+	// platformhour.DefaultChannelID holds the default value on creation for the channel_id field.
+	platformhour.DefaultChannelID = platformhourDescChannelID.Default.(string)
 	priceMixin := schema.Price{}.Mixin()
 	price.Policy = privacy.NewPolicies(schema.Price{})
 	price.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1025,6 +1287,326 @@ func init() {
 	transfer.DefaultRemark = transferDescRemark.Default.(string)
 	// transfer.RemarkValidator is a validator for the "remark" field. It is called by the builders before save.
 	transfer.RemarkValidator = transferDescRemark.Validators[0].(func(string) error)
+	usagecorrection.Policy = privacy.NewPolicies(schema.UsageCorrection{})
+	usagecorrection.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := usagecorrection.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	usagecorrectionFields := schema.UsageCorrection{}.Fields()
+	_ = usagecorrectionFields
+	// usagecorrectionDescVersion is the schema descriptor for version field.
+	usagecorrectionDescVersion := usagecorrectionFields[2].Descriptor()
+	// usagecorrection.DefaultVersion holds the default value on creation for the version field.
+	usagecorrection.DefaultVersion = usagecorrectionDescVersion.Default.(int64)
+	// usagecorrectionDescRevision is the schema descriptor for revision field.
+	usagecorrectionDescRevision := usagecorrectionFields[4].Descriptor()
+	// usagecorrection.DefaultRevision holds the default value on creation for the revision field.
+	usagecorrection.DefaultRevision = usagecorrectionDescRevision.Default.(int64)
+	usagecursor.Policy = privacy.NewPolicies(schema.UsageCursor{})
+	usagecursor.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := usagecursor.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	usagecursorFields := schema.UsageCursor{}.Fields()
+	_ = usagecursorFields
+	// usagecursorDescVersion is the schema descriptor for version field.
+	usagecursorDescVersion := usagecursorFields[1].Descriptor()
+	// usagecursor.DefaultVersion holds the default value on creation for the version field.
+	usagecursor.DefaultVersion = usagecursorDescVersion.Default.(int64)
+	// usagecursorDescChargeN is the schema descriptor for charge_n field.
+	usagecursorDescChargeN := usagecursorFields[2].Descriptor()
+	// usagecursor.DefaultChargeN holds the default value on creation for the charge_n field.
+	usagecursor.DefaultChargeN = usagecursorDescChargeN.Default.(int64)
+	// usagecursorDescGeneration is the schema descriptor for generation field.
+	usagecursorDescGeneration := usagecursorFields[3].Descriptor()
+	// usagecursor.DefaultGeneration holds the default value on creation for the generation field.
+	usagecursor.DefaultGeneration = usagecursorDescGeneration.Default.(int64)
+	// usagecursorDescTimezone is the schema descriptor for timezone field.
+	usagecursorDescTimezone := usagecursorFields[4].Descriptor()
+	// usagecursor.DefaultTimezone holds the default value on creation for the timezone field.
+	usagecursor.DefaultTimezone = usagecursorDescTimezone.Default.(string)
+	// usagecursor.TimezoneValidator is a validator for the "timezone" field. It is called by the builders before save.
+	usagecursor.TimezoneValidator = usagecursorDescTimezone.Validators[0].(func(string) error)
+	usagedayMixin := schema.UsageDay{}.Mixin()
+	usageday.Policy = privacy.NewPolicies(schema.UsageDay{})
+	usageday.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := usageday.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	usagedayMixinFields0 := usagedayMixin[0].Fields()
+	_ = usagedayMixinFields0
+	usagedayFields := schema.UsageDay{}.Fields()
+	_ = usagedayFields
+	// usagedayDescCalls is the schema descriptor for calls field.
+	usagedayDescCalls := usagedayMixinFields0[0].Descriptor()
+	// usageday.DefaultCalls holds the default value on creation for the calls field.
+	usageday.DefaultCalls = usagedayDescCalls.Default.(int64)
+	// usagedayDescFailed is the schema descriptor for failed field.
+	usagedayDescFailed := usagedayMixinFields0[1].Descriptor()
+	// usageday.DefaultFailed holds the default value on creation for the failed field.
+	usageday.DefaultFailed = usagedayDescFailed.Default.(int64)
+	// usagedayDescEstimated is the schema descriptor for estimated field.
+	usagedayDescEstimated := usagedayMixinFields0[2].Descriptor()
+	// usageday.DefaultEstimated holds the default value on creation for the estimated field.
+	usageday.DefaultEstimated = usagedayDescEstimated.Default.(int64)
+	// usagedayDescInputTokens is the schema descriptor for input_tokens field.
+	usagedayDescInputTokens := usagedayMixinFields0[3].Descriptor()
+	// usageday.DefaultInputTokens holds the default value on creation for the input_tokens field.
+	usageday.DefaultInputTokens = usagedayDescInputTokens.Default.(int64)
+	// usagedayDescCachedTokens is the schema descriptor for cached_tokens field.
+	usagedayDescCachedTokens := usagedayMixinFields0[4].Descriptor()
+	// usageday.DefaultCachedTokens holds the default value on creation for the cached_tokens field.
+	usageday.DefaultCachedTokens = usagedayDescCachedTokens.Default.(int64)
+	// usagedayDescOutputTokens is the schema descriptor for output_tokens field.
+	usagedayDescOutputTokens := usagedayMixinFields0[5].Descriptor()
+	// usageday.DefaultOutputTokens holds the default value on creation for the output_tokens field.
+	usageday.DefaultOutputTokens = usagedayDescOutputTokens.Default.(int64)
+	// usagedayDescReasoningTokens is the schema descriptor for reasoning_tokens field.
+	usagedayDescReasoningTokens := usagedayMixinFields0[6].Descriptor()
+	// usageday.DefaultReasoningTokens holds the default value on creation for the reasoning_tokens field.
+	usageday.DefaultReasoningTokens = usagedayDescReasoningTokens.Default.(int64)
+	// usagedayDescImages is the schema descriptor for images field.
+	usagedayDescImages := usagedayMixinFields0[7].Descriptor()
+	// usageday.DefaultImages holds the default value on creation for the images field.
+	usageday.DefaultImages = usagedayDescImages.Default.(int64)
+	// usagedayDescSeconds is the schema descriptor for seconds field.
+	usagedayDescSeconds := usagedayMixinFields0[8].Descriptor()
+	// usageday.DefaultSeconds holds the default value on creation for the seconds field.
+	usageday.DefaultSeconds = usagedayDescSeconds.Default.(int64)
+	// usagedayDescCharacters is the schema descriptor for characters field.
+	usagedayDescCharacters := usagedayMixinFields0[9].Descriptor()
+	// usageday.DefaultCharacters holds the default value on creation for the characters field.
+	usageday.DefaultCharacters = usagedayDescCharacters.Default.(int64)
+	// usagedayDescChargeN is the schema descriptor for charge_n field.
+	usagedayDescChargeN := usagedayMixinFields0[10].Descriptor()
+	// usageday.DefaultChargeN holds the default value on creation for the charge_n field.
+	usageday.DefaultChargeN = usagedayDescChargeN.Default.(int64)
+	// usagedayDescProviderCostN is the schema descriptor for provider_cost_n field.
+	usagedayDescProviderCostN := usagedayMixinFields0[11].Descriptor()
+	// usageday.DefaultProviderCostN holds the default value on creation for the provider_cost_n field.
+	usageday.DefaultProviderCostN = usagedayDescProviderCostN.Default.(int64)
+	// usagedayDescFirstByteUs is the schema descriptor for first_byte_us field.
+	usagedayDescFirstByteUs := usagedayMixinFields0[12].Descriptor()
+	// usageday.DefaultFirstByteUs holds the default value on creation for the first_byte_us field.
+	usageday.DefaultFirstByteUs = usagedayDescFirstByteUs.Default.(int64)
+	// usagedayDescDurationUs is the schema descriptor for duration_us field.
+	usagedayDescDurationUs := usagedayMixinFields0[13].Descriptor()
+	// usageday.DefaultDurationUs holds the default value on creation for the duration_us field.
+	usageday.DefaultDurationUs = usagedayDescDurationUs.Default.(int64)
+	// usagedayDescWait0 is the schema descriptor for wait_0 field.
+	usagedayDescWait0 := usagedayMixinFields0[14].Descriptor()
+	// usageday.DefaultWait0 holds the default value on creation for the wait_0 field.
+	usageday.DefaultWait0 = usagedayDescWait0.Default.(int64)
+	// usagedayDescWait1 is the schema descriptor for wait_1 field.
+	usagedayDescWait1 := usagedayMixinFields0[15].Descriptor()
+	// usageday.DefaultWait1 holds the default value on creation for the wait_1 field.
+	usageday.DefaultWait1 = usagedayDescWait1.Default.(int64)
+	// usagedayDescWait2 is the schema descriptor for wait_2 field.
+	usagedayDescWait2 := usagedayMixinFields0[16].Descriptor()
+	// usageday.DefaultWait2 holds the default value on creation for the wait_2 field.
+	usageday.DefaultWait2 = usagedayDescWait2.Default.(int64)
+	// usagedayDescWait3 is the schema descriptor for wait_3 field.
+	usagedayDescWait3 := usagedayMixinFields0[17].Descriptor()
+	// usageday.DefaultWait3 holds the default value on creation for the wait_3 field.
+	usageday.DefaultWait3 = usagedayDescWait3.Default.(int64)
+	// usagedayDescWait4 is the schema descriptor for wait_4 field.
+	usagedayDescWait4 := usagedayMixinFields0[18].Descriptor()
+	// usageday.DefaultWait4 holds the default value on creation for the wait_4 field.
+	usageday.DefaultWait4 = usagedayDescWait4.Default.(int64)
+	// usagedayDescWait5 is the schema descriptor for wait_5 field.
+	usagedayDescWait5 := usagedayMixinFields0[19].Descriptor()
+	// usageday.DefaultWait5 holds the default value on creation for the wait_5 field.
+	usageday.DefaultWait5 = usagedayDescWait5.Default.(int64)
+	// usagedayDescWait6 is the schema descriptor for wait_6 field.
+	usagedayDescWait6 := usagedayMixinFields0[20].Descriptor()
+	// usageday.DefaultWait6 holds the default value on creation for the wait_6 field.
+	usageday.DefaultWait6 = usagedayDescWait6.Default.(int64)
+	// usagedayDescWait7 is the schema descriptor for wait_7 field.
+	usagedayDescWait7 := usagedayMixinFields0[21].Descriptor()
+	// usageday.DefaultWait7 holds the default value on creation for the wait_7 field.
+	usageday.DefaultWait7 = usagedayDescWait7.Default.(int64)
+	// usagedayDescWait8 is the schema descriptor for wait_8 field.
+	usagedayDescWait8 := usagedayMixinFields0[22].Descriptor()
+	// usageday.DefaultWait8 holds the default value on creation for the wait_8 field.
+	usageday.DefaultWait8 = usagedayDescWait8.Default.(int64)
+	// usagedayDescWait9 is the schema descriptor for wait_9 field.
+	usagedayDescWait9 := usagedayMixinFields0[23].Descriptor()
+	// usageday.DefaultWait9 holds the default value on creation for the wait_9 field.
+	usageday.DefaultWait9 = usagedayDescWait9.Default.(int64)
+	// usagedayDescWait10 is the schema descriptor for wait_10 field.
+	usagedayDescWait10 := usagedayMixinFields0[24].Descriptor()
+	// usageday.DefaultWait10 holds the default value on creation for the wait_10 field.
+	usageday.DefaultWait10 = usagedayDescWait10.Default.(int64)
+	// usagedayDescWait11 is the schema descriptor for wait_11 field.
+	usagedayDescWait11 := usagedayMixinFields0[25].Descriptor()
+	// usageday.DefaultWait11 holds the default value on creation for the wait_11 field.
+	usageday.DefaultWait11 = usagedayDescWait11.Default.(int64)
+	// usagedayDescDay is the schema descriptor for day field.
+	usagedayDescDay := usagedayFields[3].Descriptor()
+	// usageday.DayValidator is a validator for the "day" field. It is called by the builders before save.
+	usageday.DayValidator = usagedayDescDay.Validators[0].(func(string) error)
+	// usagedayDescModel is the schema descriptor for model field.
+	usagedayDescModel := usagedayFields[5].Descriptor()
+	// usageday.DefaultModel holds the default value on creation for the model field.
+	usageday.DefaultModel = usagedayDescModel.Default.(string)
+	// usagedayDescChannelID is the schema descriptor for channel_id field.
+	usagedayDescChannelID := usagedayFields[6].Descriptor()
+	// usageday.DefaultChannelID holds the default value on creation for the channel_id field.
+	usageday.DefaultChannelID = usagedayDescChannelID.Default.(string)
+	// usagedayDescRoute is the schema descriptor for route field.
+	usagedayDescRoute := usagedayFields[7].Descriptor()
+	// usageday.DefaultRoute holds the default value on creation for the route field.
+	usageday.DefaultRoute = usagedayDescRoute.Default.(string)
+	// usagedayDescUserIdentifier is the schema descriptor for user_identifier field.
+	usagedayDescUserIdentifier := usagedayFields[8].Descriptor()
+	// usageday.DefaultUserIdentifier holds the default value on creation for the user_identifier field.
+	usageday.DefaultUserIdentifier = usagedayDescUserIdentifier.Default.(string)
+	usagehourMixin := schema.UsageHour{}.Mixin()
+	usagehour.Policy = privacy.NewPolicies(schema.UsageHour{})
+	usagehour.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := usagehour.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	usagehourMixinFields0 := usagehourMixin[0].Fields()
+	_ = usagehourMixinFields0
+	usagehourFields := schema.UsageHour{}.Fields()
+	_ = usagehourFields
+	// usagehourDescCalls is the schema descriptor for calls field.
+	usagehourDescCalls := usagehourMixinFields0[0].Descriptor()
+	// usagehour.DefaultCalls holds the default value on creation for the calls field.
+	usagehour.DefaultCalls = usagehourDescCalls.Default.(int64)
+	// usagehourDescFailed is the schema descriptor for failed field.
+	usagehourDescFailed := usagehourMixinFields0[1].Descriptor()
+	// usagehour.DefaultFailed holds the default value on creation for the failed field.
+	usagehour.DefaultFailed = usagehourDescFailed.Default.(int64)
+	// usagehourDescEstimated is the schema descriptor for estimated field.
+	usagehourDescEstimated := usagehourMixinFields0[2].Descriptor()
+	// usagehour.DefaultEstimated holds the default value on creation for the estimated field.
+	usagehour.DefaultEstimated = usagehourDescEstimated.Default.(int64)
+	// usagehourDescInputTokens is the schema descriptor for input_tokens field.
+	usagehourDescInputTokens := usagehourMixinFields0[3].Descriptor()
+	// usagehour.DefaultInputTokens holds the default value on creation for the input_tokens field.
+	usagehour.DefaultInputTokens = usagehourDescInputTokens.Default.(int64)
+	// usagehourDescCachedTokens is the schema descriptor for cached_tokens field.
+	usagehourDescCachedTokens := usagehourMixinFields0[4].Descriptor()
+	// usagehour.DefaultCachedTokens holds the default value on creation for the cached_tokens field.
+	usagehour.DefaultCachedTokens = usagehourDescCachedTokens.Default.(int64)
+	// usagehourDescOutputTokens is the schema descriptor for output_tokens field.
+	usagehourDescOutputTokens := usagehourMixinFields0[5].Descriptor()
+	// usagehour.DefaultOutputTokens holds the default value on creation for the output_tokens field.
+	usagehour.DefaultOutputTokens = usagehourDescOutputTokens.Default.(int64)
+	// usagehourDescReasoningTokens is the schema descriptor for reasoning_tokens field.
+	usagehourDescReasoningTokens := usagehourMixinFields0[6].Descriptor()
+	// usagehour.DefaultReasoningTokens holds the default value on creation for the reasoning_tokens field.
+	usagehour.DefaultReasoningTokens = usagehourDescReasoningTokens.Default.(int64)
+	// usagehourDescImages is the schema descriptor for images field.
+	usagehourDescImages := usagehourMixinFields0[7].Descriptor()
+	// usagehour.DefaultImages holds the default value on creation for the images field.
+	usagehour.DefaultImages = usagehourDescImages.Default.(int64)
+	// usagehourDescSeconds is the schema descriptor for seconds field.
+	usagehourDescSeconds := usagehourMixinFields0[8].Descriptor()
+	// usagehour.DefaultSeconds holds the default value on creation for the seconds field.
+	usagehour.DefaultSeconds = usagehourDescSeconds.Default.(int64)
+	// usagehourDescCharacters is the schema descriptor for characters field.
+	usagehourDescCharacters := usagehourMixinFields0[9].Descriptor()
+	// usagehour.DefaultCharacters holds the default value on creation for the characters field.
+	usagehour.DefaultCharacters = usagehourDescCharacters.Default.(int64)
+	// usagehourDescChargeN is the schema descriptor for charge_n field.
+	usagehourDescChargeN := usagehourMixinFields0[10].Descriptor()
+	// usagehour.DefaultChargeN holds the default value on creation for the charge_n field.
+	usagehour.DefaultChargeN = usagehourDescChargeN.Default.(int64)
+	// usagehourDescProviderCostN is the schema descriptor for provider_cost_n field.
+	usagehourDescProviderCostN := usagehourMixinFields0[11].Descriptor()
+	// usagehour.DefaultProviderCostN holds the default value on creation for the provider_cost_n field.
+	usagehour.DefaultProviderCostN = usagehourDescProviderCostN.Default.(int64)
+	// usagehourDescFirstByteUs is the schema descriptor for first_byte_us field.
+	usagehourDescFirstByteUs := usagehourMixinFields0[12].Descriptor()
+	// usagehour.DefaultFirstByteUs holds the default value on creation for the first_byte_us field.
+	usagehour.DefaultFirstByteUs = usagehourDescFirstByteUs.Default.(int64)
+	// usagehourDescDurationUs is the schema descriptor for duration_us field.
+	usagehourDescDurationUs := usagehourMixinFields0[13].Descriptor()
+	// usagehour.DefaultDurationUs holds the default value on creation for the duration_us field.
+	usagehour.DefaultDurationUs = usagehourDescDurationUs.Default.(int64)
+	// usagehourDescWait0 is the schema descriptor for wait_0 field.
+	usagehourDescWait0 := usagehourMixinFields0[14].Descriptor()
+	// usagehour.DefaultWait0 holds the default value on creation for the wait_0 field.
+	usagehour.DefaultWait0 = usagehourDescWait0.Default.(int64)
+	// usagehourDescWait1 is the schema descriptor for wait_1 field.
+	usagehourDescWait1 := usagehourMixinFields0[15].Descriptor()
+	// usagehour.DefaultWait1 holds the default value on creation for the wait_1 field.
+	usagehour.DefaultWait1 = usagehourDescWait1.Default.(int64)
+	// usagehourDescWait2 is the schema descriptor for wait_2 field.
+	usagehourDescWait2 := usagehourMixinFields0[16].Descriptor()
+	// usagehour.DefaultWait2 holds the default value on creation for the wait_2 field.
+	usagehour.DefaultWait2 = usagehourDescWait2.Default.(int64)
+	// usagehourDescWait3 is the schema descriptor for wait_3 field.
+	usagehourDescWait3 := usagehourMixinFields0[17].Descriptor()
+	// usagehour.DefaultWait3 holds the default value on creation for the wait_3 field.
+	usagehour.DefaultWait3 = usagehourDescWait3.Default.(int64)
+	// usagehourDescWait4 is the schema descriptor for wait_4 field.
+	usagehourDescWait4 := usagehourMixinFields0[18].Descriptor()
+	// usagehour.DefaultWait4 holds the default value on creation for the wait_4 field.
+	usagehour.DefaultWait4 = usagehourDescWait4.Default.(int64)
+	// usagehourDescWait5 is the schema descriptor for wait_5 field.
+	usagehourDescWait5 := usagehourMixinFields0[19].Descriptor()
+	// usagehour.DefaultWait5 holds the default value on creation for the wait_5 field.
+	usagehour.DefaultWait5 = usagehourDescWait5.Default.(int64)
+	// usagehourDescWait6 is the schema descriptor for wait_6 field.
+	usagehourDescWait6 := usagehourMixinFields0[20].Descriptor()
+	// usagehour.DefaultWait6 holds the default value on creation for the wait_6 field.
+	usagehour.DefaultWait6 = usagehourDescWait6.Default.(int64)
+	// usagehourDescWait7 is the schema descriptor for wait_7 field.
+	usagehourDescWait7 := usagehourMixinFields0[21].Descriptor()
+	// usagehour.DefaultWait7 holds the default value on creation for the wait_7 field.
+	usagehour.DefaultWait7 = usagehourDescWait7.Default.(int64)
+	// usagehourDescWait8 is the schema descriptor for wait_8 field.
+	usagehourDescWait8 := usagehourMixinFields0[22].Descriptor()
+	// usagehour.DefaultWait8 holds the default value on creation for the wait_8 field.
+	usagehour.DefaultWait8 = usagehourDescWait8.Default.(int64)
+	// usagehourDescWait9 is the schema descriptor for wait_9 field.
+	usagehourDescWait9 := usagehourMixinFields0[23].Descriptor()
+	// usagehour.DefaultWait9 holds the default value on creation for the wait_9 field.
+	usagehour.DefaultWait9 = usagehourDescWait9.Default.(int64)
+	// usagehourDescWait10 is the schema descriptor for wait_10 field.
+	usagehourDescWait10 := usagehourMixinFields0[24].Descriptor()
+	// usagehour.DefaultWait10 holds the default value on creation for the wait_10 field.
+	usagehour.DefaultWait10 = usagehourDescWait10.Default.(int64)
+	// usagehourDescWait11 is the schema descriptor for wait_11 field.
+	usagehourDescWait11 := usagehourMixinFields0[25].Descriptor()
+	// usagehour.DefaultWait11 holds the default value on creation for the wait_11 field.
+	usagehour.DefaultWait11 = usagehourDescWait11.Default.(int64)
+	// usagehourDescModel is the schema descriptor for model field.
+	usagehourDescModel := usagehourFields[5].Descriptor()
+	// usagehour.DefaultModel holds the default value on creation for the model field.
+	usagehour.DefaultModel = usagehourDescModel.Default.(string)
+	// usagehourDescChannelID is the schema descriptor for channel_id field.
+	usagehourDescChannelID := usagehourFields[6].Descriptor()
+	// usagehour.DefaultChannelID holds the default value on creation for the channel_id field.
+	usagehour.DefaultChannelID = usagehourDescChannelID.Default.(string)
+	// usagehourDescRoute is the schema descriptor for route field.
+	usagehourDescRoute := usagehourFields[7].Descriptor()
+	// usagehour.DefaultRoute holds the default value on creation for the route field.
+	usagehour.DefaultRoute = usagehourDescRoute.Default.(string)
+	// usagehourDescUserIdentifier is the schema descriptor for user_identifier field.
+	usagehourDescUserIdentifier := usagehourFields[8].Descriptor()
+	// usagehour.DefaultUserIdentifier holds the default value on creation for the user_identifier field.
+	usagehour.DefaultUserIdentifier = usagehourDescUserIdentifier.Default.(string)
 	usagelog.Policy = privacy.NewPolicies(schema.UsageLog{})
 	usagelog.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {

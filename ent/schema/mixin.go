@@ -2,6 +2,7 @@
 package schema
 
 import (
+	"fmt"
 	"time"
 
 	"entgo.io/contrib/entgql"
@@ -63,6 +64,37 @@ func (NumberMixin) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int("number").Immutable().Positive().Unique().Comment("Integer id for the documented dialects, from the entity's counter."),
 	}
+}
+
+// MeasureMixin is what a row of rolled-up usage adds up. Every number is a sum over journal rows and usage records.
+type MeasureMixin struct{ mixin.Schema }
+
+// WaitBuckets is how many classes of the time to the first byte are counted: up to 50 ms, 100 ms, 200 ms … 51.2 s, and above.
+const WaitBuckets = 12
+
+// Fields of the mixin.
+func (MeasureMixin) Fields() []ent.Field {
+	sum := func(name, comment string) ent.Field { return field.Int64(name).Default(0).Comment(comment) }
+	fields := []ent.Field{
+		sum("calls", "Settled calls."),
+		sum("failed", "Of these, calls that the upstream or a crash broke off."),
+		sum("estimated", "Of these, calls whose usage was not reported in full."),
+		sum("input_tokens", "Input tokens of every kind."),
+		sum("cached_tokens", "Of these, tokens read from a cache."),
+		sum("output_tokens", "Output tokens of every kind."),
+		sum("reasoning_tokens", "Of these, tokens spent on reasoning."),
+		sum("images", "Images made."),
+		sum("seconds", "Seconds of audio or video."),
+		sum("characters", "Characters spoken."),
+		sum("charge_n", "Revenue booked, nano-USD; below zero where more was given back than charged."),
+		sum("provider_cost_n", "What the providers take, nano-USD."),
+		sum("first_byte_us", "Sum of the times to the first byte, microseconds."),
+		sum("duration_us", "Sum of the times to the end, microseconds."),
+	}
+	for i := range WaitBuckets {
+		fields = append(fields, sum(fmt.Sprintf("wait_%d", i), "Calls whose first byte took this class of time."))
+	}
+	return fields
 }
 
 func now() time.Time { return clock.System{}.Now() }

@@ -5,10 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+
+	"github.com/google/uuid"
 
 	"weir/internal/auth"
+	"weir/internal/clock"
 	"weir/internal/config"
 	"weir/internal/db"
+	"weir/internal/id"
 	"weir/internal/ledger"
 	"weir/internal/secret"
 	"weir/internal/usage"
@@ -43,6 +48,41 @@ func ResetPassword(ctx context.Context, cfg *config.Config, login string, passwo
 	return withApp(ctx, cfg, func(a *App) error {
 		return a.Accounts.SetPassword(viewer.SystemContext(ctx, "reset-password"), auth.SetPasswordInput{Identifier: login, Password: password})
 	})
+}
+
+// RebuildUsage computes the rolled-up usage of a tenant ("": of all) again from the journal, corrects what differs, and says
+// how much that was.
+func RebuildUsage(ctx context.Context, d *db.DB, tenantID string, w io.Writer) error {
+	journal := ledger.Journal{DB: d.SQL, Dialect: d.Dialect}
+	r := usage.NewRollup(usage.RollupConfig{Ent: d.Ent, Journal: journal, Clock: clock.System{}})
+	if _, err := r.RollUp(ctx); err != nil {
+		return err
+	}
+	tenants, err := r.Tenants(ctx)
+	if err != nil {
+		return err
+	}
+	if tenantID != "" {
+		one, err := id.Parse(id.Tenant, tenantID)
+		if err != nil || !slices.Contains(tenants, one) {
+			return fmt.Errorf("nothing was rolled up of tenant %q", tenantID)
+		}
+		tenants = []uuid.UUID{one}
+	}
+	total := 0
+	for _, t := range tenants {
+		n, err := r.Repair(ctx, t)
+		if err != nil {
+			return err
+		}
+		total += n
+	}
+	platform, err := r.RepairPlatform(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%d tenants: %d rows corrected, and %d of the platform\n", len(tenants), total, platform)
+	return err
 }
 
 // ErrBroken: an invariant of the ledger does not hold.

@@ -25,12 +25,14 @@ import (
 	"weir/internal/ledger"
 	"weir/internal/mail"
 	"weir/internal/member"
+	"weir/internal/metrics"
 	"weir/internal/outbox"
 	"weir/internal/pricing"
 	"weir/internal/revision"
 	"weir/internal/safedial"
 	"weir/internal/secret"
 	"weir/internal/tenant"
+	"weir/internal/usage"
 	"weir/jobs"
 	"weir/relay/engine"
 )
@@ -62,9 +64,12 @@ type App struct {
 	guard  safedial.Guard
 	clock  clock.Clock
 
+	metrics   *metrics.Registry
 	revisions *revision.Watcher
 	Ledger    *ledger.Ledger
 	Book      *ledger.Book
+	Rollup    *usage.Rollup
+	Reports   *usage.Reports
 	Prices    *pricing.Book
 	PriceBook *pricing.Service
 	Channels  *channel.Service
@@ -99,7 +104,10 @@ func DatabaseTarget(cfg *config.Config) string {
 // New opens the database and Redis and builds everything. It brings the schema up to date where the configuration says that
 // this happens by itself (SQLite, demo mode); elsewhere Ready says what is missing.
 func New(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err error) {
-	a := &App{cfg: cfg, opts: opts, log: newLog(cfg, opts.Log), guard: safedial.Guard{AllowPrivate: cfg.AllowPrivate}, clock: opts.Clock}
+	a := &App{
+		cfg: cfg, opts: opts, log: newLog(cfg, opts.Log), guard: safedial.Guard{AllowPrivate: cfg.AllowPrivate}, clock: opts.Clock,
+		metrics: metrics.New(),
+	}
 	if a.clock == nil {
 		a.clock = clock.System{}
 	}

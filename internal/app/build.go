@@ -21,6 +21,7 @@ import (
 	"weir/internal/pricing"
 	"weir/internal/revision"
 	"weir/internal/tenant"
+	"weir/internal/usage"
 	"weir/jobs"
 )
 
@@ -38,10 +39,13 @@ func (a *App) build() error {
 	var err error
 	a.Ledger, err = ledger.New(ledger.Config{
 		DB: a.DB.SQL, Dialect: a.DB.Dialect, DSN: a.DB.DSN, Clock: a.clock, Log: a.log, Node: a.node.ID,
+		Metrics: a.metrics,
 	})
 	if err != nil {
 		return err
 	}
+	a.Rollup = usage.NewRollup(usage.RollupConfig{Ent: client, Journal: a.journal(), Clock: a.clock, Metrics: a.metrics})
+	a.Reports = usage.NewReports(client, a.Rollup)
 	a.buildRouting()
 	a.box = outbox.New(a.clock)
 	a.buildMail()
@@ -57,7 +61,7 @@ func (a *App) build() error {
 	}
 	a.jobs, err = jobs.New(jobs.Config{
 		Ent: client, Redis: a.redis.Client, Outbox: a.box, Clock: a.clock, Log: a.log, Mail: a.Mail, Drain: a.cfg.DrainTimeout, Idle: idle,
-	})
+	}, jobs.RollUpUsage(a.Rollup))
 	if err != nil {
 		return err
 	}
@@ -65,6 +69,13 @@ func (a *App) build() error {
 	a.blobs = blob.New(blob.Config{Dir: filepath.Join(a.cfg.DataDir, "blobs"), Keys: a.keys, Clock: a.clock, Log: a.log})
 	a.engine, err = a.newEngine()
 	return err
+}
+
+// journalPatience bounds each statement that reads the journal; the connections give up a little later.
+const journalPatience = databasePatience - time.Second
+
+func (a *App) journal() ledger.Journal {
+	return ledger.Journal{DB: a.DB.SQL, Dialect: a.DB.Dialect, Patience: journalPatience}
 }
 
 func (a *App) buildRouting() {

@@ -6,10 +6,6 @@ import (
 	"net/http"
 	"sync/atomic"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-
 	"weir/frontend"
 	"weir/graph"
 	"weir/internal/config"
@@ -37,7 +33,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 	}
 	cfg := server.Config{
 		PublicURL: a.cfg.PublicURL, TrustedProxies: a.cfg.TrustedProxies, Log: a.log, Health: a.health(draining),
-		Metrics: metrics(),
+		Metrics: a.metrics.Handler(),
 	}
 	if a.opts.Role.serves() {
 		cfg.Relay, cfg.Mounts = a.relayBases(), a.mounts()
@@ -72,13 +68,6 @@ func within(ask func(context.Context) error) func(context.Context) error {
 			return ctx.Err()
 		}
 	}
-}
-
-// metrics are those of the process; the domains add their own to this registry.
-func metrics() http.Handler {
-	r := prometheus.NewRegistry()
-	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 }
 
 // seeded is what a start made or found, for the greeting.

@@ -127,7 +127,8 @@ func TestHoldRefusedBesideTheCall(t *testing.T) {
 	t.Parallel()
 	s := apptest.New(t, dbtest.Postgres(t))
 	v := apptest.NewVendor(t)
-	n, other := s.Start(t), s.Start(t)
+	listen, scrape := metricsOf(t)
+	n, other := s.Start(t, listen), s.Start(t)
 	n.Channel(v.URL, 0)
 	x := n.Tenant("10")
 	key := x.Key
@@ -146,6 +147,10 @@ func TestHoldRefusedBesideTheCall(t *testing.T) {
 		if call.Script == "silent" && !call.Cancelled(t) {
 			t.Error("the vendor was not stopped")
 		}
+	}
+	// The second call finds out from the first refusal that the balance is gone, and asks for its hold first.
+	if text := scrape(); !strings.Contains(text, `weir_platform_losses_total{cause="hold_refused"} 1`) {
+		t.Errorf("the loss was not counted: %s", text)
 	}
 }
 

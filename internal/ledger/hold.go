@@ -76,6 +76,12 @@ func (l *Ledger) Hold(ctx context.Context, h Hold) (Granted, error) {
 	if h.Least == 0 {
 		h.Least = h.Amount
 	}
+	g, err := l.hold(ctx, h)
+	l.meters.hold(g, err)
+	return g, err
+}
+
+func (l *Ledger) hold(ctx context.Context, h Hold) (Granted, error) {
 	if l.fenced.Load() {
 		return Granted{}, ErrUnavailable
 	}

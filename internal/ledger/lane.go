@@ -224,6 +224,7 @@ func (ln *lane) deliverSingly(ctx context.Context) {
 func (ln *lane) flush(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, flushTimeout)
 	defer cancel()
+	start := time.Now()
 	var err error
 	for pause := firstRetry; ; pause = min(2*pause, lastRetry) {
 		if ln.session == nil {
@@ -235,6 +236,8 @@ func (ln *lane) flush(ctx context.Context) error {
 		switch {
 		case err == nil:
 			ln.resolveDoubt()
+			ln.l.meters.batchSeconds.Observe(time.Since(start).Seconds())
+			ln.l.meters.batchItems.Observe(float64(len(ln.batch.settles) + len(ln.batch.holds)))
 			return nil
 		case gone(err):
 			ln.doubt = true
@@ -363,6 +366,9 @@ func (ln *lane) reap(wait time.Duration) {
 			continue
 		}
 		ln.owed[i] = it.orphan()
+		if it.settle.OrVoid {
+			ln.l.NoteLoss(LossUndelivered)
+		}
 		it.err = ErrUnavailable
 		it.answer()
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -144,11 +145,15 @@ func (b *Book) giveBack(ctx context.Context, tx *sql.Tx, a *account, key string,
 	return nil
 }
 
-// replaceUsage writes the true usage record in place of the sweeper's.
+// replaceUsage writes the true usage record in place of the sweeper's, and leaves a note of what that was for those who have
+// added it up.
 func (b *Book) replaceUsage(ctx context.Context, tx *sql.Tx, s Settle, booked time.Time) error {
 	u := s.Usage
 	if u == nil {
 		return nil
+	}
+	if err := b.noteReplaced(ctx, tx, s); err != nil {
+		return err
 	}
 	if _, err := tx.ExecContext(ctx, "DELETE FROM usage_logs WHERE hold_id = $1 AND tenant_id = $2", s.Hold, s.Tenant); err != nil {
 		return fmt.Errorf("replace usage of hold %s: %w", s.Hold, err)
@@ -169,6 +174,36 @@ func (b *Book) replaceUsage(ctx context.Context, tx *sql.Tx, s Settle, booked ti
 	args = append(args, int64(s.Amount), s.Estimated, nullText(s.PriceID), nullText(string(u.Extra)))
 	if _, err := tx.ExecContext(ctx, "INSERT INTO usage_logs "+usageColumns+" VALUES ("+placeholders(len(args))+")", args...); err != nil {
 		return fmt.Errorf("replace usage of hold %s: %w", s.Hold, err)
+	}
+	return nil
+}
+
+// noteReplaced keeps the record that is about to be replaced. Where an earlier note waits, that one is what was added up.
+func (b *Book) noteReplaced(ctx context.Context, tx *sql.Tx, s Settle) error {
+	was, err := readResolved(ctx, tx, b.dialect, s.Tenant, s.Hold)
+	if err != nil {
+		return err
+	}
+	if was == nil {
+		return ErrUnknownHold
+	}
+	var replaced sql.NullString
+	if was.Usage != nil {
+		text, err := json.Marshal(was.Usage) //nolint:musttag // read back by this program alone, soon after
+		if err != nil {
+			return fmt.Errorf("note usage of hold %s: %w", s.Hold, err)
+		}
+		replaced = nullText(string(text))
+	}
+	now, err := b.now(ctx, tx)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO usage_corrections (hold_id, tenant_id, version, replaced, revision, created_at)
+		VALUES ($1, $2, $3, $4, 1, $5) ON CONFLICT (hold_id) DO UPDATE SET revision = usage_corrections.revision + 1`,
+		s.Hold, s.Tenant, was.Version, replaced, now)
+	if err != nil {
+		return fmt.Errorf("note usage of hold %s: %w", s.Hold, err)
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ import (
 
 	"weir/internal/clock"
 	"weir/internal/fault"
+	"weir/internal/metrics"
 	"weir/internal/money"
 )
 
@@ -79,18 +80,21 @@ type Config struct {
 	Node uuid.UUID
 	// Queue is how many holds may wait in each lane; default 4,096.
 	Queue int
+	// Metrics counts what happens; nil: nobody does.
+	Metrics *metrics.Registry
 	// Lanes that commit side by side, each with its own connection; default 2 on PostgreSQL, always 1 on SQLite.
 	Lanes int
 }
 
 // Ledger is the hot path. Run must be running for anything but Available to get an answer.
 type Ledger struct {
-	cfg   Config
-	store store
-	book  *Book
-	lanes []*lane
-	seed  maphash.Seed
-	pool  *sql.DB // of its own; nil when it uses the caller's
+	cfg    Config
+	store  store
+	book   *Book
+	lanes  []*lane
+	seed   maphash.Seed
+	meters *meters
+	pool   *sql.DB // of its own; nil when it uses the caller's
 	// epoch of this node; 0 until it is registered.
 	epoch   atomic.Int64
 	fenced  atomic.Bool
@@ -132,6 +136,7 @@ func New(cfg Config) (*Ledger, error) {
 	for range cfg.Lanes {
 		l.lanes = append(l.lanes, newLane(l))
 	}
+	l.meters = newMeters(cfg.Metrics, l.lanes)
 	return l, nil
 }
 

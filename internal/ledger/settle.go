@@ -109,6 +109,12 @@ func (l *Ledger) Settle(ctx context.Context, s Settle) (Charge, error) {
 	if err := s.Validate(); err != nil {
 		return Charge{}, err
 	}
+	charge, err := l.settle(ctx, s)
+	l.meters.settle(charge, err)
+	return charge, err
+}
+
+func (l *Ledger) settle(ctx context.Context, s Settle) (Charge, error) {
 	it := newItem(settleItem)
 	it.settle = s
 	l.lane(s.Tenant).putSettle(it)
@@ -139,6 +145,7 @@ func (l *Ledger) Void(_ context.Context, tenant uuid.UUID, holds ...uuid.UUID) e
 	var first error
 	for _, it := range items {
 		<-it.done
+		l.meters.settle(it.charge, it.err)
 		if it.err != nil && first == nil {
 			first = fmt.Errorf("void hold %s: %w", it.settle.Hold, it.err)
 		}

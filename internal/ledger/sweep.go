@@ -45,9 +45,15 @@ func (l *Ledger) keepSwept(ctx context.Context) error {
 	}
 }
 
-// upkeep expires lots and makes the partitions of the coming months.
+// upkeep expires lots, makes the partitions of the coming months and counts the open holds.
 func (l *Ledger) upkeep(ctx context.Context) error {
 	err := l.book.expireLots(ctx)
+	var open int64
+	if cerr := scanRow(ctx, l.cfg.DB, "SELECT count(*) FROM open_holds", nil, &open); cerr == nil {
+		l.meters.open.Set(float64(open))
+	} else {
+		err = errors.Join(err, cerr)
+	}
 	if l.cfg.Dialect == dialectPostgres {
 		_, perr := inTx(ctx, l.cfg.DB, failpoint.Upkeep, func(tx *sql.Tx) (struct{}, error) {
 			_, err := tx.ExecContext(ctx, "SELECT usage_logs_prepare($1)", monthsAhead)
@@ -105,8 +111,22 @@ func (l *Ledger) sweepAll(ctx context.Context) (int, error) {
 			return total, fmt.Errorf("resolve holds: %w", err)
 		}
 		total += len(due)
+		l.countSwept(b.settles)
 		if len(due) < maxBatch {
 			return total, nil
+		}
+	}
+}
+
+func (l *Ledger) countSwept(resolved []*item) {
+	for _, it := range resolved {
+		switch {
+		case it.status != settleDone: // somebody else was faster
+		case it.settle.Outcome == Settled:
+			l.meters.swept.Of(resultSettled).Inc()
+		default:
+			l.meters.swept.Of(resultExpired).Inc()
+			l.NoteLoss(LossExpired)
 		}
 	}
 }

@@ -191,17 +191,26 @@ func (c *call) startParallel(ctx context.Context) (*wire.Answer, error) {
 		case h.err == nil:
 			c.abandon(ctx, nil)
 		case !isCancelled(h.err):
+			c.loss(ledger.LossRefused)
 			return nil, h.err
 		}
 		return nil, err
 	}
 	h := <-held
 	if h.err != nil {
+		c.loss(ledger.LossRefused)
 		c.discard(answer)
 		return nil, h.err
 	}
 	c.granted = h.granted.Amount
 	return answer, nil
+}
+
+// loss counts a call of which the upstream may send a bill and the tenant gets none.
+func (c *call) loss(why ledger.Loss) {
+	if c.attempts > 0 {
+		c.e.cfg.Ledger.NoteLoss(why)
+	}
 }
 
 func isCancelled(err error) bool { return fault.CodeOf(err) == fault.Cancelled }

@@ -15,11 +15,13 @@ import (
 	"time"
 
 	"weir/internal/app"
+	"weir/internal/clock"
 	"weir/internal/config"
 	"weir/internal/db"
 	"weir/internal/dbtest"
 	"weir/internal/ledger"
 	"weir/internal/secret"
+	"weir/internal/usage"
 	"weir/relay/engine"
 )
 
@@ -76,9 +78,32 @@ func (s *Site) sound() {
 			s.t.Errorf("ledger: %s (%s) is broken: %v", f.Invariant, f.Promise, f.Violations)
 		}
 	}
+	s.rolledUp(ctx)
 	var open int
 	if err := s.DB.SQL.QueryRowContext(ctx, "SELECT count(*) FROM open_holds").Scan(&open); err != nil || open > 0 {
 		s.t.Errorf("%d holds are still open (%v)", open, err)
+	}
+}
+
+// rolledUp proves that usage by hour and day is what the journal and the usage records say.
+func (s *Site) rolledUp(ctx context.Context) {
+	r := usage.NewRollup(usage.RollupConfig{
+		Ent: s.DB.Ent, Journal: ledger.Journal{DB: s.DB.SQL, Dialect: s.DB.Dialect}, Clock: clock.System{},
+	})
+	if _, err := r.RollUp(ctx); err != nil {
+		s.t.Errorf("roll up usage: %v", err)
+	}
+	tenants, err := r.Tenants(ctx)
+	if err != nil {
+		s.t.Errorf("roll up usage: %v", err)
+	}
+	for _, tenant := range tenants {
+		if n, err := r.Repair(ctx, tenant); err != nil || n > 0 {
+			s.t.Errorf("usage of %s: %d rows are not what the journal says (%v)", tenant, n, err)
+		}
+	}
+	if n, err := r.RepairPlatform(ctx); err != nil || n > 0 {
+		s.t.Errorf("usage of the platform: %d rows are not what the journal says (%v)", n, err)
 	}
 }
 

@@ -1,0 +1,178 @@
+-- Create "platform_days" table
+CREATE TABLE `platform_days` (
+  `id` uuid NOT NULL,
+  `calls` integer NOT NULL DEFAULT (0),
+  `failed` integer NOT NULL DEFAULT (0),
+  `estimated` integer NOT NULL DEFAULT (0),
+  `input_tokens` integer NOT NULL DEFAULT (0),
+  `cached_tokens` integer NOT NULL DEFAULT (0),
+  `output_tokens` integer NOT NULL DEFAULT (0),
+  `reasoning_tokens` integer NOT NULL DEFAULT (0),
+  `images` integer NOT NULL DEFAULT (0),
+  `seconds` integer NOT NULL DEFAULT (0),
+  `characters` integer NOT NULL DEFAULT (0),
+  `charge_n` integer NOT NULL DEFAULT (0),
+  `provider_cost_n` integer NOT NULL DEFAULT (0),
+  `first_byte_us` integer NOT NULL DEFAULT (0),
+  `duration_us` integer NOT NULL DEFAULT (0),
+  `wait_0` integer NOT NULL DEFAULT (0),
+  `wait_1` integer NOT NULL DEFAULT (0),
+  `wait_2` integer NOT NULL DEFAULT (0),
+  `wait_3` integer NOT NULL DEFAULT (0),
+  `wait_4` integer NOT NULL DEFAULT (0),
+  `wait_5` integer NOT NULL DEFAULT (0),
+  `wait_6` integer NOT NULL DEFAULT (0),
+  `wait_7` integer NOT NULL DEFAULT (0),
+  `wait_8` integer NOT NULL DEFAULT (0),
+  `wait_9` integer NOT NULL DEFAULT (0),
+  `wait_10` integer NOT NULL DEFAULT (0),
+  `wait_11` integer NOT NULL DEFAULT (0),
+  `day` text NOT NULL,
+  `tenant_id` text NOT NULL,
+  `model` text NOT NULL DEFAULT (''),
+  `channel_id` text NOT NULL DEFAULT (''),
+  PRIMARY KEY (`id`)
+);
+-- Create index "platformday_day" to table: "platform_days"
+CREATE INDEX `platformday_day` ON `platform_days` (`day`);
+-- Create "platform_hours" table
+CREATE TABLE `platform_hours` (
+  `id` uuid NOT NULL,
+  `calls` integer NOT NULL DEFAULT (0),
+  `failed` integer NOT NULL DEFAULT (0),
+  `estimated` integer NOT NULL DEFAULT (0),
+  `input_tokens` integer NOT NULL DEFAULT (0),
+  `cached_tokens` integer NOT NULL DEFAULT (0),
+  `output_tokens` integer NOT NULL DEFAULT (0),
+  `reasoning_tokens` integer NOT NULL DEFAULT (0),
+  `images` integer NOT NULL DEFAULT (0),
+  `seconds` integer NOT NULL DEFAULT (0),
+  `characters` integer NOT NULL DEFAULT (0),
+  `charge_n` integer NOT NULL DEFAULT (0),
+  `provider_cost_n` integer NOT NULL DEFAULT (0),
+  `first_byte_us` integer NOT NULL DEFAULT (0),
+  `duration_us` integer NOT NULL DEFAULT (0),
+  `wait_0` integer NOT NULL DEFAULT (0),
+  `wait_1` integer NOT NULL DEFAULT (0),
+  `wait_2` integer NOT NULL DEFAULT (0),
+  `wait_3` integer NOT NULL DEFAULT (0),
+  `wait_4` integer NOT NULL DEFAULT (0),
+  `wait_5` integer NOT NULL DEFAULT (0),
+  `wait_6` integer NOT NULL DEFAULT (0),
+  `wait_7` integer NOT NULL DEFAULT (0),
+  `wait_8` integer NOT NULL DEFAULT (0),
+  `wait_9` integer NOT NULL DEFAULT (0),
+  `wait_10` integer NOT NULL DEFAULT (0),
+  `wait_11` integer NOT NULL DEFAULT (0),
+  `hour` datetime NOT NULL,
+  `model` text NOT NULL DEFAULT (''),
+  `channel_id` text NOT NULL DEFAULT (''),
+  PRIMARY KEY (`id`)
+);
+-- Create index "platformhour_hour" to table: "platform_hours"
+CREATE INDEX `platformhour_hour` ON `platform_hours` (`hour`);
+-- Create "usage_corrections" table
+CREATE TABLE `usage_corrections` (
+  `hold_id` uuid NOT NULL,
+  `tenant_id` uuid NOT NULL,
+  `version` integer NOT NULL DEFAULT (0),
+  `replaced` json NULL,
+  `revision` integer NOT NULL DEFAULT (1),
+  `created_at` datetime NOT NULL,
+  PRIMARY KEY (`hold_id`)
+);
+-- Create index "usagecorrection_tenant_id" to table: "usage_corrections"
+CREATE INDEX `usagecorrection_tenant_id` ON `usage_corrections` (`tenant_id`);
+-- Create "usage_cursors" table
+CREATE TABLE `usage_cursors` (
+  `tenant_id` uuid NOT NULL,
+  `version` integer NOT NULL DEFAULT (0),
+  `charge_n` integer NOT NULL DEFAULT (0),
+  `generation` integer NOT NULL DEFAULT (0),
+  `timezone` text NOT NULL DEFAULT ('UTC'),
+  `repair_at` datetime NULL,
+  `updated_at` datetime NOT NULL,
+  PRIMARY KEY (`tenant_id`)
+);
+-- Create "usage_days" table
+CREATE TABLE `usage_days` (
+  `id` uuid NOT NULL,
+  `calls` integer NOT NULL DEFAULT (0),
+  `failed` integer NOT NULL DEFAULT (0),
+  `estimated` integer NOT NULL DEFAULT (0),
+  `input_tokens` integer NOT NULL DEFAULT (0),
+  `cached_tokens` integer NOT NULL DEFAULT (0),
+  `output_tokens` integer NOT NULL DEFAULT (0),
+  `reasoning_tokens` integer NOT NULL DEFAULT (0),
+  `images` integer NOT NULL DEFAULT (0),
+  `seconds` integer NOT NULL DEFAULT (0),
+  `characters` integer NOT NULL DEFAULT (0),
+  `charge_n` integer NOT NULL DEFAULT (0),
+  `provider_cost_n` integer NOT NULL DEFAULT (0),
+  `first_byte_us` integer NOT NULL DEFAULT (0),
+  `duration_us` integer NOT NULL DEFAULT (0),
+  `wait_0` integer NOT NULL DEFAULT (0),
+  `wait_1` integer NOT NULL DEFAULT (0),
+  `wait_2` integer NOT NULL DEFAULT (0),
+  `wait_3` integer NOT NULL DEFAULT (0),
+  `wait_4` integer NOT NULL DEFAULT (0),
+  `wait_5` integer NOT NULL DEFAULT (0),
+  `wait_6` integer NOT NULL DEFAULT (0),
+  `wait_7` integer NOT NULL DEFAULT (0),
+  `wait_8` integer NOT NULL DEFAULT (0),
+  `wait_9` integer NOT NULL DEFAULT (0),
+  `wait_10` integer NOT NULL DEFAULT (0),
+  `wait_11` integer NOT NULL DEFAULT (0),
+  `tenant_id` text NOT NULL,
+  `facet` text NOT NULL,
+  `day` text NOT NULL,
+  `api_key_id` text NOT NULL,
+  `model` text NOT NULL DEFAULT (''),
+  `channel_id` text NOT NULL DEFAULT (''),
+  `route` text NOT NULL DEFAULT (''),
+  `user_identifier` text NOT NULL DEFAULT (''),
+  PRIMARY KEY (`id`)
+);
+-- Create index "usageday_tenant_id_facet_day" to table: "usage_days"
+CREATE INDEX `usageday_tenant_id_facet_day` ON `usage_days` (`tenant_id`, `facet`, `day`);
+-- Create "usage_hours" table
+CREATE TABLE `usage_hours` (
+  `id` uuid NOT NULL,
+  `calls` integer NOT NULL DEFAULT (0),
+  `failed` integer NOT NULL DEFAULT (0),
+  `estimated` integer NOT NULL DEFAULT (0),
+  `input_tokens` integer NOT NULL DEFAULT (0),
+  `cached_tokens` integer NOT NULL DEFAULT (0),
+  `output_tokens` integer NOT NULL DEFAULT (0),
+  `reasoning_tokens` integer NOT NULL DEFAULT (0),
+  `images` integer NOT NULL DEFAULT (0),
+  `seconds` integer NOT NULL DEFAULT (0),
+  `characters` integer NOT NULL DEFAULT (0),
+  `charge_n` integer NOT NULL DEFAULT (0),
+  `provider_cost_n` integer NOT NULL DEFAULT (0),
+  `first_byte_us` integer NOT NULL DEFAULT (0),
+  `duration_us` integer NOT NULL DEFAULT (0),
+  `wait_0` integer NOT NULL DEFAULT (0),
+  `wait_1` integer NOT NULL DEFAULT (0),
+  `wait_2` integer NOT NULL DEFAULT (0),
+  `wait_3` integer NOT NULL DEFAULT (0),
+  `wait_4` integer NOT NULL DEFAULT (0),
+  `wait_5` integer NOT NULL DEFAULT (0),
+  `wait_6` integer NOT NULL DEFAULT (0),
+  `wait_7` integer NOT NULL DEFAULT (0),
+  `wait_8` integer NOT NULL DEFAULT (0),
+  `wait_9` integer NOT NULL DEFAULT (0),
+  `wait_10` integer NOT NULL DEFAULT (0),
+  `wait_11` integer NOT NULL DEFAULT (0),
+  `tenant_id` text NOT NULL,
+  `facet` text NOT NULL,
+  `hour` datetime NOT NULL,
+  `api_key_id` text NOT NULL,
+  `model` text NOT NULL DEFAULT (''),
+  `channel_id` text NOT NULL DEFAULT (''),
+  `route` text NOT NULL DEFAULT (''),
+  `user_identifier` text NOT NULL DEFAULT (''),
+  PRIMARY KEY (`id`)
+);
+-- Create index "usagehour_tenant_id_facet_hour" to table: "usage_hours"
+CREATE INDEX `usagehour_tenant_id_facet_hour` ON `usage_hours` (`tenant_id`, `facet`, `hour`);
