@@ -40,8 +40,11 @@ func TestLinksToPrivateAddresses(t *testing.T) {
 				t.Errorf("%s: %d %s", link, response.StatusCode, body)
 			}
 		}
-		eventually(t, "the holds to be given back", func() bool { return c.wallet().Held == 0 })
-		c.spent(0)
+		// A hold that was given up while it was queued may come and go once more.
+		eventually(t, "the holds to be given back", func() bool {
+			w := c.wallet()
+			return w.Held == 0 && w.Cash+w.Bonus == money.USD && w.Debt == 0
+		})
 	})
 	if n := asked.Load(); n != 0 {
 		t.Errorf("a server of ours was asked %d times", n)
