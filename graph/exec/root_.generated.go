@@ -688,7 +688,7 @@ input ModelMappingInput {
 input CreateChannelInput {
   "Display name; 1 to 64 characters."
   name: String!
-  "Kind of upstream: openai, or sandbox in demo mode."
+  "Kind of upstream: openai or anthropic, or sandbox in demo mode."
   upstream: String!
   "The vendor's keys, at least one."
   credentials: [String!]!

@@ -12,6 +12,7 @@ import (
 	"weir/relay/info"
 	"weir/relay/protocol/anthropic"
 	"weir/relay/protocol/openai"
+	upstreamanthropic "weir/relay/upstream/anthropic"
 	upstreamopenai "weir/relay/upstream/openai"
 	"weir/relay/upstream/sandbox"
 	"weir/relay/wire"
@@ -20,7 +21,7 @@ import (
 
 // upstreams are the kinds of vendors that this build speaks to; the sandbox only in demo mode.
 func (a *App) upstreams() map[string]wire.Upstream {
-	all := map[string]wire.Upstream{"openai": upstreamopenai.New()}
+	all := map[string]wire.Upstream{"openai": upstreamopenai.New(), "anthropic": upstreamanthropic.New()}
 	if a.cfg.Demo {
 		all["sandbox"] = sandbox.New(a.clock.Now)
 	}

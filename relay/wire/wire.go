@@ -122,6 +122,9 @@ type Endpoint struct {
 	Model string
 	// MaxTokens, when not 0, is the output limit to send because the client gave none.
 	MaxTokens int64
+	// ModelLimit is the most output tokens that the model can make; 0 = not known. Vendors that require a limit are sent it
+	// where there is no other.
+	ModelLimit int64
 	// FirstByte bounds the wait for the first byte of the answer; Idle bounds the silence between two reads after it.
 	FirstByte, Idle time.Duration
 	// MaxAnswer bounds the bytes of an answer that is not streamed.

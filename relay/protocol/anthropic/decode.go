@@ -172,6 +172,17 @@ func (d *decoder) sampling(name string, v gjson.Result) {
 		d.format(rawjson.Get(v, "format"))
 	case "output_format":
 		d.format(v)
+	case "speed":
+		d.only(name, v, "standard")
+	case "inference_geo":
+		d.only(name, v, "global")
+	}
+}
+
+// only takes the one value that costs what the price book says.
+func (d *decoder) only(path string, v gjson.Result, value string) {
+	if v.Str != value {
+		d.fail(wire.ReasonInvalidValue, path, "Input should be '"+value+"': other values are charged apart and are not offered")
 	}
 }
 

@@ -78,12 +78,24 @@ func (s *sink) End(e wire.End) error {
 		s.buf = s.blocks.close(s.blocks.start(s.buf, e.Usage))
 		delta = s.blocks.delta(e)
 	}
+	delta = truthful(delta, e.Usage)
 	if e.CostUSD != "" {
 		delta = withCost(delta, e.Usage, e.CostUSD)
 	}
 	s.buf = appendEvent(s.buf, "message_delta", delta)
 	s.buf = appendEvent(s.buf, "message_stop", []byte(`{"type":"message_stop"}`))
 	return s.write()
+}
+
+// truthful puts what was charged in the place of a vendor's usage that says something else.
+func truthful(delta []byte, charged wire.Usage) []byte {
+	told := rawjson.Get(rawjson.Get(rawjson.View(delta), "usage"), "output_tokens")
+	if !told.Exists() || told.Int() == charged.TotalOutput() {
+		return delta
+	}
+	var w rawjson.Writer
+	appendUsage(&w, charged)
+	return rawjson.Set(nil, delta, rawjson.Member{Name: "usage", Value: w.B})
 }
 
 // Fail writes the error event.

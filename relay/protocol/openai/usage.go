@@ -26,6 +26,9 @@ func appendUsage(dst []byte, u wire.Usage, route wire.Route) []byte {
 	dst = appendCount(append(dst, ','), "total_tokens", in+out)
 	dst = appendCount(append(dst, `,"prompt_tokens_details":{`...), "cached_tokens", u.CacheRead)
 	dst = appendCount(append(dst, ','), "audio_tokens", u.InputAudio)
+	if written := u.CacheWrite5m + u.CacheWrite1h; written > 0 {
+		dst = appendCount(append(dst, ','), "cache_write_tokens", written)
+	}
 	dst = appendCount(append(dst, `},"completion_tokens_details":{`...), "reasoning_tokens", u.Reasoning)
 	dst = appendCount(append(dst, ','), "audio_tokens", u.OutputAudio)
 	return append(dst, "}}"...)

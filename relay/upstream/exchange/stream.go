@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"slices"
 	"time"
 
 	"weir/internal/fault"
@@ -21,6 +22,13 @@ type Reader interface {
 	End() error
 }
 
+// Opening (implemented by readers whose vendors greet before they begin to answer) reports, after a frame, whether it was no
+// more than the greeting: then what follows is still waited for, since it may be a refusal.
+type Opening interface{ Opening() bool }
+
+// maxOpening bounds the frames of a greeting.
+const maxOpening = 64
+
 // Stream reads a response's events up to the first that says something, so that what goes wrong before it can still go to
 // another channel. refuse is the fault for an answer that is no stream of events but a JSON text, where it holds an error;
 // nil where it does not.
@@ -33,8 +41,7 @@ func (r *Response) Stream(reader Reader, refuse func(body []byte) error) (wire.S
 		return nil, Unreadable("not an event stream")
 	}
 	s := &stream{response: r, events: sse.NewReader(r.body), reader: reader}
-	first, err := s.read()
-	if err != nil {
+	if err := s.begin(); err != nil {
 		if errors.Is(err, io.EOF) {
 			err = Unreadable("an empty stream")
 		}
@@ -42,23 +49,44 @@ func (r *Response) Stream(reader Reader, refuse func(body []byte) error) (wire.S
 		_ = r.Close() // given up
 		return nil, err
 	}
-	s.first, s.any = &first, true
+	s.any = true
 	return s, nil
+}
+
+// begin reads the first frames.
+func (s *stream) begin() error {
+	opening, greets := s.reader.(Opening)
+	for {
+		f, err := s.read()
+		if err != nil {
+			return err
+		}
+		if !greets || !opening.Opening() || len(s.first) == maxOpening {
+			s.first = append(s.first, f)
+			return nil
+		}
+		f.Data, f.Text, f.Events = bytes.Clone(f.Data), bytes.Clone(f.Text), slices.Clone(f.Events)
+		for i := range f.Events {
+			f.Events[i].Text = bytes.Clone(f.Events[i].Text)
+		}
+		s.first = append(s.first, f)
+	}
 }
 
 type stream struct {
 	response *Response
 	events   *sse.Reader
 	reader   Reader
-	first    *wire.Frame
-	any      bool // a frame was given out
+	first    []wire.Frame // read before the call returned
+	any      bool         // a frame was given out
 	err      error
 }
 
 func (s *stream) Next() (wire.Frame, error) {
-	if f := s.first; f != nil {
-		s.first = nil
-		return *f, nil
+	if len(s.first) > 0 {
+		f := s.first[0]
+		s.first = s.first[1:]
+		return f, nil
 	}
 	if s.err != nil {
 		return wire.Frame{}, s.err
