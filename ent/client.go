@@ -23,6 +23,7 @@ import (
 	"weir/ent/ledgernode"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/personalaccesstoken"
@@ -79,6 +80,8 @@ type Client struct {
 	Membership *MembershipClient
 	// Model is the client for interacting with the Model builders.
 	Model *ModelClient
+	// OneTimeToken is the client for interacting with the OneTimeToken builders.
+	OneTimeToken *OneTimeTokenClient
 	// OpenHold is the client for interacting with the OpenHold builders.
 	OpenHold *OpenHoldClient
 	// OutboxEvent is the client for interacting with the OutboxEvent builders.
@@ -136,6 +139,7 @@ func (c *Client) init() {
 	c.LedgerNode = NewLedgerNodeClient(c.config)
 	c.Membership = NewMembershipClient(c.config)
 	c.Model = NewModelClient(c.config)
+	c.OneTimeToken = NewOneTimeTokenClient(c.config)
 	c.OpenHold = NewOpenHoldClient(c.config)
 	c.OutboxEvent = NewOutboxEventClient(c.config)
 	c.PersonalAccessToken = NewPersonalAccessTokenClient(c.config)
@@ -257,6 +261,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		LedgerNode:          NewLedgerNodeClient(cfg),
 		Membership:          NewMembershipClient(cfg),
 		Model:               NewModelClient(cfg),
+		OneTimeToken:        NewOneTimeTokenClient(cfg),
 		OpenHold:            NewOpenHoldClient(cfg),
 		OutboxEvent:         NewOutboxEventClient(cfg),
 		PersonalAccessToken: NewPersonalAccessTokenClient(cfg),
@@ -305,6 +310,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		LedgerNode:          NewLedgerNodeClient(cfg),
 		Membership:          NewMembershipClient(cfg),
 		Model:               NewModelClient(cfg),
+		OneTimeToken:        NewOneTimeTokenClient(cfg),
 		OpenHold:            NewOpenHoldClient(cfg),
 		OutboxEvent:         NewOutboxEventClient(cfg),
 		PersonalAccessToken: NewPersonalAccessTokenClient(cfg),
@@ -352,10 +358,11 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
-		c.CreditLot, c.IdempotentCall, c.LedgerNode, c.Membership, c.Model, c.OpenHold,
-		c.OutboxEvent, c.PersonalAccessToken, c.PlatformDay, c.PlatformHour, c.Price,
-		c.Session, c.Setting, c.Tenant, c.Transfer, c.UsageCorrection, c.UsageCursor,
-		c.UsageDay, c.UsageHour, c.UsageLog, c.User, c.Wallet,
+		c.CreditLot, c.IdempotentCall, c.LedgerNode, c.Membership, c.Model,
+		c.OneTimeToken, c.OpenHold, c.OutboxEvent, c.PersonalAccessToken,
+		c.PlatformDay, c.PlatformHour, c.Price, c.Session, c.Setting, c.Tenant,
+		c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour,
+		c.UsageLog, c.User, c.Wallet,
 	} {
 		n.Use(hooks...)
 	}
@@ -366,10 +373,11 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
-		c.CreditLot, c.IdempotentCall, c.LedgerNode, c.Membership, c.Model, c.OpenHold,
-		c.OutboxEvent, c.PersonalAccessToken, c.PlatformDay, c.PlatformHour, c.Price,
-		c.Session, c.Setting, c.Tenant, c.Transfer, c.UsageCorrection, c.UsageCursor,
-		c.UsageDay, c.UsageHour, c.UsageLog, c.User, c.Wallet,
+		c.CreditLot, c.IdempotentCall, c.LedgerNode, c.Membership, c.Model,
+		c.OneTimeToken, c.OpenHold, c.OutboxEvent, c.PersonalAccessToken,
+		c.PlatformDay, c.PlatformHour, c.Price, c.Session, c.Setting, c.Tenant,
+		c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour,
+		c.UsageLog, c.User, c.Wallet,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -402,6 +410,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Membership.mutate(ctx, m)
 	case *ModelMutation:
 		return c.Model.mutate(ctx, m)
+	case *OneTimeTokenMutation:
+		return c.OneTimeToken.mutate(ctx, m)
 	case *OpenHoldMutation:
 		return c.OpenHold.mutate(ctx, m)
 	case *OutboxEventMutation:
@@ -2110,6 +2120,156 @@ func (c *ModelClient) mutate(ctx context.Context, m *ModelMutation) (Value, erro
 		return (&ModelDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Model mutation op: %q", m.Op())
+	}
+}
+
+// OneTimeTokenClient is a client for the OneTimeToken schema.
+type OneTimeTokenClient struct {
+	config
+}
+
+// NewOneTimeTokenClient returns a client for the OneTimeToken from the given config.
+func NewOneTimeTokenClient(c config) *OneTimeTokenClient {
+	return &OneTimeTokenClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `onetimetoken.Hooks(f(g(h())))`.
+func (c *OneTimeTokenClient) Use(hooks ...Hook) {
+	c.hooks.OneTimeToken = append(c.hooks.OneTimeToken, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `onetimetoken.Intercept(f(g(h())))`.
+func (c *OneTimeTokenClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OneTimeToken = append(c.inters.OneTimeToken, interceptors...)
+}
+
+// Create returns a builder for creating a OneTimeToken entity.
+func (c *OneTimeTokenClient) Create() *OneTimeTokenCreate {
+	mutation := newOneTimeTokenMutation(c.config, OpCreate)
+	return &OneTimeTokenCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OneTimeToken entities.
+func (c *OneTimeTokenClient) CreateBulk(builders ...*OneTimeTokenCreate) *OneTimeTokenCreateBulk {
+	return &OneTimeTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OneTimeTokenClient) MapCreateBulk(slice any, setFunc func(*OneTimeTokenCreate, int)) *OneTimeTokenCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OneTimeTokenCreateBulk{err: fmt.Errorf("calling to OneTimeTokenClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OneTimeTokenCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OneTimeTokenCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OneTimeToken.
+func (c *OneTimeTokenClient) Update() *OneTimeTokenUpdate {
+	mutation := newOneTimeTokenMutation(c.config, OpUpdate)
+	return &OneTimeTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OneTimeTokenClient) UpdateOne(_m *OneTimeToken) *OneTimeTokenUpdateOne {
+	mutation := newOneTimeTokenMutation(c.config, OpUpdateOne, withOneTimeToken(_m))
+	return &OneTimeTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OneTimeTokenClient) UpdateOneID(id string) *OneTimeTokenUpdateOne {
+	mutation := newOneTimeTokenMutation(c.config, OpUpdateOne, withOneTimeTokenID(id))
+	return &OneTimeTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OneTimeToken.
+func (c *OneTimeTokenClient) Delete() *OneTimeTokenDelete {
+	mutation := newOneTimeTokenMutation(c.config, OpDelete)
+	return &OneTimeTokenDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OneTimeTokenClient) DeleteOne(_m *OneTimeToken) *OneTimeTokenDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OneTimeTokenClient) DeleteOneID(id string) *OneTimeTokenDeleteOne {
+	builder := c.Delete().Where(onetimetoken.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OneTimeTokenDeleteOne{builder}
+}
+
+// Query returns a query builder for OneTimeToken.
+func (c *OneTimeTokenClient) Query() *OneTimeTokenQuery {
+	return &OneTimeTokenQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOneTimeToken},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OneTimeToken entity by its id.
+func (c *OneTimeTokenClient) Get(ctx context.Context, id string) (*OneTimeToken, error) {
+	return c.Query().Where(onetimetoken.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OneTimeTokenClient) GetX(ctx context.Context, id string) *OneTimeToken {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryUser queries the user edge of a OneTimeToken.
+func (c *OneTimeTokenClient) QueryUser(_m *OneTimeToken) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(onetimetoken.Table, onetimetoken.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, onetimetoken.UserTable, onetimetoken.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *OneTimeTokenClient) Hooks() []Hook {
+	hooks := c.hooks.OneTimeToken
+	return append(hooks[:len(hooks):len(hooks)], onetimetoken.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *OneTimeTokenClient) Interceptors() []Interceptor {
+	return c.inters.OneTimeToken
+}
+
+func (c *OneTimeTokenClient) mutate(ctx context.Context, m *OneTimeTokenMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OneTimeTokenCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OneTimeTokenUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OneTimeTokenUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OneTimeTokenDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OneTimeToken mutation op: %q", m.Op())
 	}
 }
 
@@ -4475,17 +4635,17 @@ func (c *WalletClient) mutate(ctx context.Context, m *WalletMutation) (Value, er
 type (
 	hooks struct {
 		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
-		IdempotentCall, LedgerNode, Membership, Model, OpenHold, OutboxEvent,
-		PersonalAccessToken, PlatformDay, PlatformHour, Price, Session, Setting,
-		Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog,
-		User, Wallet []ent.Hook
+		IdempotentCall, LedgerNode, Membership, Model, OneTimeToken, OpenHold,
+		OutboxEvent, PersonalAccessToken, PlatformDay, PlatformHour, Price, Session,
+		Setting, Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour,
+		UsageLog, User, Wallet []ent.Hook
 	}
 	inters struct {
 		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
-		IdempotentCall, LedgerNode, Membership, Model, OpenHold, OutboxEvent,
-		PersonalAccessToken, PlatformDay, PlatformHour, Price, Session, Setting,
-		Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog,
-		User, Wallet []ent.Interceptor
+		IdempotentCall, LedgerNode, Membership, Model, OneTimeToken, OpenHold,
+		OutboxEvent, PersonalAccessToken, PlatformDay, PlatformHour, Price, Session,
+		Setting, Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour,
+		UsageLog, User, Wallet []ent.Interceptor
 	}
 )
 

@@ -20,6 +20,7 @@ import (
 	"weir/ent/ledgernode"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/personalaccesstoken"
@@ -113,6 +114,7 @@ func checkColumn(t, c string) error {
 			ledgernode.Table:          ledgernode.ValidColumn,
 			membership.Table:          membership.ValidColumn,
 			model.Table:               model.ValidColumn,
+			onetimetoken.Table:        onetimetoken.ValidColumn,
 			openhold.Table:            openhold.ValidColumn,
 			outboxevent.Table:         outboxevent.ValidColumn,
 			personalaccesstoken.Table: personalaccesstoken.ValidColumn,

@@ -38,6 +38,8 @@ type Tx struct {
 	Membership *MembershipClient
 	// Model is the client for interacting with the Model builders.
 	Model *ModelClient
+	// OneTimeToken is the client for interacting with the OneTimeToken builders.
+	OneTimeToken *OneTimeTokenClient
 	// OpenHold is the client for interacting with the OpenHold builders.
 	OpenHold *OpenHoldClient
 	// OutboxEvent is the client for interacting with the OutboxEvent builders.
@@ -215,6 +217,7 @@ func (tx *Tx) init() {
 	tx.LedgerNode = NewLedgerNodeClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.Model = NewModelClient(tx.config)
+	tx.OneTimeToken = NewOneTimeTokenClient(tx.config)
 	tx.OpenHold = NewOpenHoldClient(tx.config)
 	tx.OutboxEvent = NewOutboxEventClient(tx.config)
 	tx.PersonalAccessToken = NewPersonalAccessTokenClient(tx.config)

@@ -30,12 +30,14 @@ type User struct {
 	Username *string `json:"username,omitempty"`
 	// What to call the user.
 	DisplayName string `json:"display_name,omitempty"`
-	// argon2id in PHC form.
+	// argon2id in PHC form; empty for a user who has no password.
 	PasswordHash string `json:"-"`
 	// Role on the platform.
 	PlatformRole user.PlatformRole `json:"platform_role,omitempty"`
 	// When the address was confirmed; null when it was not.
 	EmailVerifiedAt *time.Time `json:"email_verified_at,omitempty"`
+	// Language of letters to the user.
+	Language user.Language `json:"language,omitempty"`
 	// Since when the user is suspended; null when the user is not.
 	SuspendedAt *time.Time `json:"suspended_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -83,7 +85,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case user.FieldNumber:
 			values[i] = new(sql.NullInt64)
-		case user.FieldID, user.FieldEmail, user.FieldUsername, user.FieldDisplayName, user.FieldPasswordHash, user.FieldPlatformRole:
+		case user.FieldID, user.FieldEmail, user.FieldUsername, user.FieldDisplayName, user.FieldPasswordHash, user.FieldPlatformRole, user.FieldLanguage:
 			values[i] = new(sql.NullString)
 		case user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldEmailVerifiedAt, user.FieldSuspendedAt:
 			values[i] = new(sql.NullTime)
@@ -164,6 +166,12 @@ func (_m *User) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.EmailVerifiedAt = new(time.Time)
 				*_m.EmailVerifiedAt = value.Time
+			}
+		case user.FieldLanguage:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field language", values[i])
+			} else if value.Valid {
+				_m.Language = user.Language(value.String)
 			}
 		case user.FieldSuspendedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -249,6 +257,9 @@ func (_m *User) String() string {
 		builder.WriteString("email_verified_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("language=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Language))
 	builder.WriteString(", ")
 	if v := _m.SuspendedAt; v != nil {
 		builder.WriteString("suspended_at=")

@@ -79,6 +79,8 @@ const (
 	unauthenticated = "UNAUTHENTICATED"
 	forbidden       = "FORBIDDEN"
 	notFound        = "NOT_FOUND"
+	invalid         = "INVALID"
+	unavailable     = "UNAVAILABLE"
 )
 
 var matrix = slices.Concat(generalAccess, tenantAccess)
@@ -147,6 +149,32 @@ var generalAccess = []access{
 			"owner": "", "admin": "", "billing": "", "viewer": "", "anonymous": unauthenticated, "key": unauthenticated,
 		},
 	},
+	{"Query.viewer", `{ viewer { account { email language hasPassword emailVerifiedAt } } }`, "", map[string]string{
+		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated, "token": forbidden, "narrow": forbidden,
+	}},
+	{"Mutation.updateProfile", `mutation { updateProfile(input: {language: ZH}) { user { id } account { language } } }`, "", map[string]string{
+		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
+	{"Mutation.resendVerification", `mutation { resendVerification(input: {}) { clientMutationId } }`, unavailable, map[string]string{
+		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
+	{"Mutation.verifyEmail", `mutation { verifyEmail(input: {token: "x"}) { email } }`, invalid, map[string]string{"key": unauthenticated}},
+	{"Mutation.confirmEmailChange", `mutation { confirmEmailChange(input: {token: "x"}) { email } }`, invalid, map[string]string{"key": unauthenticated}},
+	{
+		"Mutation.changeEmail", `mutation { changeEmail(input: {email: "{fresh}@example.com", password: "wrong horse"}) { pending } }`, invalid,
+		map[string]string{"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
+		"Mutation.changePassword", `mutation { changePassword(input: {currentPassword: "wrong horse", password: "12345678"}) { account { hasPassword } } }`,
+		invalid,
+		map[string]string{"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{"Mutation.requestPasswordReset", `mutation { requestPasswordReset(input: {email: "owner@example.com"}) { linkMinutes } }`, unavailable, map[string]string{
+		"key": unauthenticated,
+	}},
+	{"Mutation.resetPassword", `mutation { resetPassword(input: {token: "x", password: "12345678"}) { reset } }`, invalid, map[string]string{
+		"key": unauthenticated,
+	}},
 	{"Query.models", `{ models { totalCount } }`, "", map[string]string{
 		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},

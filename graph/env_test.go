@@ -16,6 +16,8 @@ import (
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
 	"github.com/rs/zerolog"
 
 	"weir/ent"
@@ -31,8 +33,11 @@ import (
 	"weir/internal/id"
 	"weir/internal/keyset"
 	"weir/internal/ledger"
+	"weir/internal/mail"
+	"weir/internal/mail/mailtest"
 	"weir/internal/member"
 	"weir/internal/money"
+	"weir/internal/outbox"
 	"weir/internal/pricing"
 	"weir/internal/request"
 	"weir/internal/revision"
@@ -40,6 +45,7 @@ import (
 	"weir/internal/tenant"
 	"weir/internal/usage"
 	"weir/internal/viewer"
+	"weir/jobs"
 )
 
 const password = "correct horse"
@@ -55,6 +61,51 @@ type env struct {
 	book     *ledger.Book
 	log      *lockedBuffer
 	queries  *counter
+	post     *mailtest.Server // nil: mail is off
+}
+
+// mailEnv is an env that sends mail, through the outbox and the jobs as a node does.
+func mailEnv(t *testing.T, d *dbtest.DB) *env {
+	t.Helper()
+	return build(t, d, mailtest.Start(t, mailtest.Option{}))
+}
+
+func (e *env) mail(c mail.Config) mail.Config {
+	e.t.Helper()
+	if e.post == nil {
+		return c
+	}
+	server, err := config.ParseSMTP(secret.New(e.post.URL("from=weir@weir.example")))
+	ok(e.t, err)
+	c.Transport = mail.NewSMTP(mail.SMTPConfig{Server: *server})
+	return c
+}
+
+// work runs dispatcher and jobs until the test ends.
+func (e *env) work(client *ent.Client, box *outbox.Outbox, letters *mail.Service, passwords *auth.Passwords) {
+	e.t.Helper()
+	queue := redis.NewClient(&redis.Options{Addr: miniredis.RunT(e.t).Addr()})
+	dispatcher := outbox.NewDispatcher(outbox.DispatcherConfig{
+		Ent: client, Outbox: box, Redis: queue, Clock: clock.System{}, Log: zerolog.New(e.log), Options: jobs.Options,
+	})
+	runner, err := jobs.New(jobs.Config{
+		Ent: client, Redis: queue, Outbox: box, Clock: clock.System{}, Log: zerolog.New(e.log), Mail: letters, Passwords: passwords, Drain: time.Second,
+	})
+	ok(e.t, err)
+	ctx, cancel := context.WithCancel(e.t.Context())
+	var running sync.WaitGroup
+	for _, run := range []func(context.Context) error{dispatcher.Run, runner.Run} {
+		running.Go(func() {
+			if err := run(ctx); err != nil {
+				e.t.Error(err)
+			}
+		})
+	}
+	e.t.Cleanup(func() {
+		cancel()
+		running.Wait()
+		ok(e.t, queue.Close())
+	})
 }
 
 // sqliteEnv is for tests of what does not depend on the database.
@@ -69,8 +120,14 @@ func withIntrospection(c *graph.Config) { c.Introspection = true }
 
 func newEnv(t *testing.T, d *dbtest.DB, options ...option) *env {
 	t.Helper()
+	return build(t, d, nil, options...)
+}
+
+// build is newEnv with a mail server, or without when it is nil.
+func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option) *env {
+	t.Helper()
 	ctx := t.Context()
-	e := &env{t: t, db: d, log: &lockedBuffer{}, queries: &counter{Driver: entsql.OpenDB(d.Dialect, d.SQL)}}
+	e := &env{t: t, db: d, post: post, log: &lockedBuffer{}, queries: &counter{Driver: entsql.OpenDB(d.Dialect, d.SQL)}}
 	client := ent.NewClient(ent.Driver(e.queries))
 	keys, err := secret.Derive(secret.Generate())
 	ok(t, err)
@@ -87,9 +144,11 @@ func newEnv(t *testing.T, d *dbtest.DB, options ...option) *env {
 	sessions := auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
 	e.channels = channel.New(channel.Config{Ent: client, Clock: now, Sealer: sealer, Revisions: revisions, Upstreams: []string{"openai", "sandbox"}})
 	tenants := tenant.New(tenant.Config{Ent: client, Ledger: e.book, Revisions: revisions, Clock: now})
+	box := outbox.New(now)
+	letters := mail.New(e.mail(mail.Config{Ent: client, Outbox: box, Sealer: sealer, Clock: now, Site: "Weir", LinkBase: "https://weir.example"}))
 	e.accounts, err = auth.NewAccounts(auth.AccountsConfig{
-		Ent: client, APIKeys: e.keys, Sessions: sessions, Revisions: revisions, Ledger: e.book, Clock: now,
-		Tenants: tenants,
+		Ent: client, Keys: keys, APIKeys: e.keys, Sessions: sessions, Revisions: revisions, Ledger: e.book, Clock: now,
+		Outbox: box, Sealer: sealer, Mail: letters, Tenants: tenants,
 		Terms: func(context.Context) (auth.Terms, error) {
 			return auth.Terms{Policy: config.SignupOpen, Bonus: 10 * money.USD}, nil
 		},
@@ -100,6 +159,7 @@ func newEnv(t *testing.T, d *dbtest.DB, options ...option) *env {
 		Resolver: graph.Resolver{
 			Ent: client, Accounts: e.accounts, Sessions: sessions, APIKeys: e.keys,
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
+			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts),
 			Channels: e.channels, Prices: prices, Ledger: e.book,
 			Usage: usage.New(client), PriceBook: shelf, Tenants: tenants,
 			Memberships: member.New(member.Config{Ent: client, APIKeys: e.keys, Revisions: revisions, Clock: now}),
@@ -108,6 +168,9 @@ func newEnv(t *testing.T, d *dbtest.DB, options ...option) *env {
 	}
 	for _, o := range options {
 		o(&cfg)
+	}
+	if post != nil {
+		e.work(client, box, letters, cfg.Passwords)
 	}
 	handler, err := graph.New(cfg)
 	ok(t, err)
@@ -121,7 +184,10 @@ func newEnv(t *testing.T, d *dbtest.DB, options ...option) *env {
 func (e *env) edge(next http.Handler) http.Handler {
 	next = http.NewCrossOriginProtection().Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		m := &request.Meta{ID: id.NewUUID(), Start: time.Now(), Address: netip.MustParseAddr("127.0.0.1"), BaseURL: "http://" + r.Host}
+		m := &request.Meta{
+			ID: id.NewUUID(), Start: time.Now(), Address: netip.MustParseAddr("127.0.0.1"), BaseURL: "http://" + r.Host,
+			Language: r.Header.Get("Accept-Language"),
+		}
 		log := zerolog.New(e.log)
 		next.ServeHTTP(w, r.WithContext(log.WithContext(request.NewContext(r.Context(), m))))
 	})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -31,6 +32,7 @@ type Site struct {
 	Name       string
 	SignUpOpen bool
 	Demo       bool
+	Mail       bool
 	Version    string
 }
 
@@ -42,8 +44,11 @@ const (
 
 // New returns the handler of /graphql. It answers every method itself; requests of other origins must be refused before.
 func New(cfg Config) (http.Handler, error) {
-	if cfg.Ent == nil || cfg.Accounts == nil || cfg.Tenants == nil || cfg.Memberships == nil || cfg.APIKeys == nil || cfg.Channels == nil ||
-		cfg.Prices == nil || cfg.Ledger == nil || cfg.Usage == nil || cfg.PriceBook == nil || cfg.Sessions == nil || cfg.Tokens == nil {
+	if slices.Contains([]bool{
+		cfg.Ent == nil, cfg.Accounts == nil, cfg.Sessions == nil, cfg.Tokens == nil, cfg.Profiles == nil, cfg.Passwords == nil,
+		cfg.Tenants == nil, cfg.Memberships == nil, cfg.APIKeys == nil, cfg.Channels == nil, cfg.Prices == nil, cfg.PriceBook == nil,
+		cfg.Ledger == nil, cfg.Usage == nil,
+	}, true) {
 		return nil, errors.New("graph: a dependency is missing")
 	}
 	public, err := url.Parse(cfg.PublicURL)

@@ -130,7 +130,7 @@ func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 // Site is the resolver for the site field.
 func (r *queryResolver) Site(ctx context.Context) (*model.Site, error) {
 	return &model.Site{
-		Name: r.site.Name, SignUpOpen: r.site.SignUpOpen, Demo: r.site.Demo, Version: r.site.Version,
+		Name: r.site.Name, SignUpOpen: r.site.SignUpOpen, Demo: r.site.Demo, Mail: r.site.Mail, Version: r.site.Version,
 		RelayBaseURL: request.From(ctx).BaseURL + "/v1",
 	}, nil
 }

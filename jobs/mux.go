@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"weir/ent"
+	"weir/internal/auth"
 	"weir/internal/clock"
 	"weir/internal/failpoint"
 	"weir/internal/mail"
@@ -45,6 +46,8 @@ type Config struct {
 	Clock  clock.Clock
 	Log    zerolog.Logger
 	Mail   *mail.Service // nil: no letters are sent
+	// Passwords answers requests for new passwords; nil: nobody does.
+	Passwords *auth.Passwords
 	// Drain is how long running jobs may go on when the Runner stops; 0: 30 s. Those cut off run again.
 	Drain time.Duration
 	// Concurrency is how many jobs run at once; 0: 16.
@@ -59,9 +62,13 @@ func all(cfg Config) []Job {
 		purgeSessions(cfg),
 		purgeOutbox(cfg),
 		purgeIdempotency(cfg),
+		purgeOneTime(cfg),
 	}
 	if cfg.Mail != nil {
 		jobs = append(jobs, sendMail(cfg.Mail))
+	}
+	if cfg.Passwords != nil {
+		jobs = append(jobs, resetPassword(cfg.Passwords))
 	}
 	return jobs
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hibiken/asynq"
 
+	"weir/internal/auth"
 	"weir/internal/mail"
 )
 
@@ -30,6 +31,8 @@ var policies = map[string]policy{
 	mail.SendKind:        {queueHigh, 25, 3 * time.Minute},
 	KindPurgeSessions:    {queueLow, 2, time.Minute},
 	KindPurgeOutbox:      {queueLow, 2, time.Minute},
+	auth.ResetKind:       {queueHigh, 25, time.Minute},
+	KindPurgeOneTime:     {queueLow, 2, time.Minute},
 	KindPurgeIdempotency: {queueLow, 2, time.Minute},
 	KindRollUpUsage:      {queueDefault, 2, 5 * time.Minute},
 }

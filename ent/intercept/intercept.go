@@ -19,6 +19,7 @@ import (
 	"weir/ent/ledgernode"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/personalaccesstoken"
@@ -419,6 +420,33 @@ func (f TraverseModel) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.ModelQuery", q)
+}
+
+// The OneTimeTokenFunc type is an adapter to allow the use of ordinary function as a Querier.
+type OneTimeTokenFunc func(context.Context, *ent.OneTimeTokenQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f OneTimeTokenFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.OneTimeTokenQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.OneTimeTokenQuery", q)
+}
+
+// The TraverseOneTimeToken type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseOneTimeToken func(context.Context, *ent.OneTimeTokenQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseOneTimeToken) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseOneTimeToken) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.OneTimeTokenQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.OneTimeTokenQuery", q)
 }
 
 // The OpenHoldFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -907,6 +935,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.MembershipQuery, predicate.Membership, membership.OrderOption]{typ: ent.TypeMembership, tq: q}, nil
 	case *ent.ModelQuery:
 		return &query[*ent.ModelQuery, predicate.Model, model.OrderOption]{typ: ent.TypeModel, tq: q}, nil
+	case *ent.OneTimeTokenQuery:
+		return &query[*ent.OneTimeTokenQuery, predicate.OneTimeToken, onetimetoken.OrderOption]{typ: ent.TypeOneTimeToken, tq: q}, nil
 	case *ent.OpenHoldQuery:
 		return &query[*ent.OpenHoldQuery, predicate.OpenHold, openhold.OrderOption]{typ: ent.TypeOpenHold, tq: q}, nil
 	case *ent.OutboxEventQuery:

@@ -366,6 +366,43 @@ var (
 		Columns:    ModelsColumns,
 		PrimaryKey: []*schema.Column{ModelsColumns[0]},
 	}
+	// OneTimeTokensColumns holds the columns for the "one_time_tokens" table.
+	OneTimeTokensColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "purpose", Type: field.TypeEnum, Enums: []string{"verify_email", "change_email", "reset_password", "second_factor"}},
+		{Name: "digest", Type: field.TypeBytes, Unique: true, Size: 32},
+		{Name: "email", Type: field.TypeString, Size: 254, Default: ""},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "expires_at", Type: field.TypeTime},
+		{Name: "user_id", Type: field.TypeString},
+	}
+	// OneTimeTokensTable holds the schema information for the "one_time_tokens" table.
+	OneTimeTokensTable = &schema.Table{
+		Name:       "one_time_tokens",
+		Columns:    OneTimeTokensColumns,
+		PrimaryKey: []*schema.Column{OneTimeTokensColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "one_time_tokens_users_user",
+				Columns:    []*schema.Column{OneTimeTokensColumns[7]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "onetimetoken_user_id_purpose_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{OneTimeTokensColumns[7], OneTimeTokensColumns[1], OneTimeTokensColumns[5]},
+			},
+			{
+				Name:    "onetimetoken_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{OneTimeTokensColumns[6]},
+			},
+		},
+	}
 	// OpenHoldsColumns holds the columns for the "open_holds" table.
 	OpenHoldsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -860,6 +897,7 @@ var (
 		{Name: "password_hash", Type: field.TypeString},
 		{Name: "platform_role", Type: field.TypeEnum, Enums: []string{"NONE", "ADMIN", "ROOT"}, Default: "NONE"},
 		{Name: "email_verified_at", Type: field.TypeTime, Nullable: true},
+		{Name: "language", Type: field.TypeEnum, Enums: []string{"en", "zh"}, Default: "en"},
 		{Name: "suspended_at", Type: field.TypeTime, Nullable: true},
 	}
 	// UsersTable holds the schema information for the "users" table.
@@ -899,6 +937,7 @@ var (
 		NodesTable,
 		MembershipsTable,
 		ModelsTable,
+		OneTimeTokensTable,
 		OpenHoldsTable,
 		OutboxEventsTable,
 		PersonalAccessTokensTable,
@@ -970,6 +1009,10 @@ func init() {
 	}
 	ModelsTable.Annotation = &entsql.Annotation{
 		Table: "models",
+	}
+	OneTimeTokensTable.ForeignKeys[0].RefTable = UsersTable
+	OneTimeTokensTable.Annotation = &entsql.Annotation{
+		Table: "one_time_tokens",
 	}
 	OpenHoldsTable.Annotation = &entsql.Annotation{
 		Table: "open_holds",

@@ -42,6 +42,9 @@ type Membership func(*sql.Selector)
 // Model is the predicate function for model builders.
 type Model func(*sql.Selector)
 
+// OneTimeToken is the predicate function for onetimetoken builders.
+type OneTimeToken func(*sql.Selector)
+
 // OpenHold is the predicate function for openhold builders.
 type OpenHold func(*sql.Selector)
 

@@ -398,6 +398,30 @@ func (f ModelMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation)
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ModelMutation", m)
 }
 
+// The OneTimeTokenQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type OneTimeTokenQueryRuleFunc func(context.Context, *ent.OneTimeTokenQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f OneTimeTokenQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.OneTimeTokenQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.OneTimeTokenQuery", q)
+}
+
+// The OneTimeTokenMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type OneTimeTokenMutationRuleFunc func(context.Context, *ent.OneTimeTokenMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f OneTimeTokenMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.OneTimeTokenMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.OneTimeTokenMutation", m)
+}
+
 // The OpenHoldQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type OpenHoldQueryRuleFunc func(context.Context, *ent.OpenHoldQuery) error

@@ -17,6 +17,7 @@ import (
 	"weir/ent/ledgernode"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/personalaccesstoken"
@@ -563,6 +564,44 @@ func init() {
 	modelDescID := modelMixinFields0[0].Descriptor()
 	// model.DefaultID holds the default value on creation for the id field.
 	model.DefaultID = modelDescID.Default.(func() string)
+	onetimetokenMixin := schema.OneTimeToken{}.Mixin()
+	onetimetoken.Policy = privacy.NewPolicies(schema.OneTimeToken{})
+	onetimetoken.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := onetimetoken.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	onetimetokenMixinFields0 := onetimetokenMixin[0].Fields()
+	_ = onetimetokenMixinFields0
+	onetimetokenFields := schema.OneTimeToken{}.Fields()
+	_ = onetimetokenFields
+	// onetimetokenDescDigest is the schema descriptor for digest field.
+	onetimetokenDescDigest := onetimetokenFields[2].Descriptor()
+	// onetimetoken.DigestValidator is a validator for the "digest" field. It is called by the builders before save.
+	onetimetoken.DigestValidator = onetimetokenDescDigest.Validators[0].(func([]byte) error)
+	// onetimetokenDescEmail is the schema descriptor for email field.
+	onetimetokenDescEmail := onetimetokenFields[3].Descriptor()
+	// onetimetoken.DefaultEmail holds the default value on creation for the email field.
+	onetimetoken.DefaultEmail = onetimetokenDescEmail.Default.(string)
+	// onetimetoken.EmailValidator is a validator for the "email" field. It is called by the builders before save.
+	onetimetoken.EmailValidator = onetimetokenDescEmail.Validators[0].(func(string) error)
+	// onetimetokenDescAttempts is the schema descriptor for attempts field.
+	onetimetokenDescAttempts := onetimetokenFields[4].Descriptor()
+	// onetimetoken.DefaultAttempts holds the default value on creation for the attempts field.
+	onetimetoken.DefaultAttempts = onetimetokenDescAttempts.Default.(int)
+	// onetimetoken.AttemptsValidator is a validator for the "attempts" field. It is called by the builders before save.
+	onetimetoken.AttemptsValidator = onetimetokenDescAttempts.Validators[0].(func(int) error)
+	// onetimetokenDescCreatedAt is the schema descriptor for created_at field.
+	onetimetokenDescCreatedAt := onetimetokenFields[5].Descriptor()
+	// onetimetoken.DefaultCreatedAt holds the default value on creation for the created_at field.
+	onetimetoken.DefaultCreatedAt = onetimetokenDescCreatedAt.Default.(func() time.Time)
+	// onetimetokenDescID is the schema descriptor for id field.
+	onetimetokenDescID := onetimetokenMixinFields0[0].Descriptor()
+	// onetimetoken.DefaultID holds the default value on creation for the id field.
+	onetimetoken.DefaultID = onetimetokenDescID.Default.(func() string)
 	openhold.Policy = privacy.NewPolicies(schema.OpenHold{})
 	openhold.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {

@@ -26,11 +26,14 @@ func (User) Fields() []ent.Field {
 		field.String("email").Optional().Nillable().Unique().MaxLen(254).Comment("E-mail address in lower case; null when there is none."),
 		field.String("username").Optional().Nillable().Unique().MaxRuneLen(64).Comment("Name to sign in with; null when there is none."),
 		field.String("display_name").NotEmpty().MaxRuneLen(128).Comment("What to call the user."),
-		field.String("password_hash").Sensitive().Annotations(entgql.Skip(entgql.SkipAll)).Comment("argon2id in PHC form."),
+		field.String("password_hash").Sensitive().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("argon2id in PHC form; empty for a user who has no password."),
 		field.Enum("platform_role").Values("NONE", "ADMIN", "ROOT").Default("NONE").Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("Role on the platform."),
 		field.Time("email_verified_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("When the address was confirmed; null when it was not."),
+		field.Enum("language").Values("en", "zh").Default("en").Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Language of letters to the user."),
 		field.Time("suspended_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("Since when the user is suspended; null when the user is not."),
 	}

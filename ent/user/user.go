@@ -36,6 +36,8 @@ const (
 	FieldPlatformRole = "platform_role"
 	// FieldEmailVerifiedAt holds the string denoting the email_verified_at field in the database.
 	FieldEmailVerifiedAt = "email_verified_at"
+	// FieldLanguage holds the string denoting the language field in the database.
+	FieldLanguage = "language"
 	// FieldSuspendedAt holds the string denoting the suspended_at field in the database.
 	FieldSuspendedAt = "suspended_at"
 	// EdgeMemberships holds the string denoting the memberships edge name in mutations.
@@ -72,6 +74,7 @@ var Columns = []string{
 	FieldPasswordHash,
 	FieldPlatformRole,
 	FieldEmailVerifiedAt,
+	FieldLanguage,
 	FieldSuspendedAt,
 }
 
@@ -138,6 +141,32 @@ func PlatformRoleValidator(pr PlatformRole) error {
 	}
 }
 
+// Language defines the type for the "language" enum field.
+type Language string
+
+// LanguageEn is the default value of the Language enum.
+const DefaultLanguage = LanguageEn
+
+// Language values.
+const (
+	LanguageEn Language = "en"
+	LanguageZh Language = "zh"
+)
+
+func (l Language) String() string {
+	return string(l)
+}
+
+// LanguageValidator is a validator for the "language" field enum values. It is called by the builders before save.
+func LanguageValidator(l Language) error {
+	switch l {
+	case LanguageEn, LanguageZh:
+		return nil
+	default:
+		return fmt.Errorf("user: invalid enum value for language field: %q", l)
+	}
+}
+
 // OrderOption defines the ordering options for the User queries.
 type OrderOption func(*sql.Selector)
 
@@ -189,6 +218,11 @@ func ByPlatformRole(opts ...sql.OrderTermOption) OrderOption {
 // ByEmailVerifiedAt orders the results by the email_verified_at field.
 func ByEmailVerifiedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEmailVerifiedAt, opts...).ToFunc()
+}
+
+// ByLanguage orders the results by the language field.
+func ByLanguage(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLanguage, opts...).ToFunc()
 }
 
 // BySuspendedAt orders the results by the suspended_at field.
@@ -252,6 +286,24 @@ func (e *PlatformRole) UnmarshalGQL(val interface{}) error {
 	*e = PlatformRole(str)
 	if err := PlatformRoleValidator(*e); err != nil {
 		return fmt.Errorf("%s is not a valid PlatformRole", str)
+	}
+	return nil
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (e Language) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(e.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (e *Language) UnmarshalGQL(val interface{}) error {
+	str, ok := val.(string)
+	if !ok {
+		return fmt.Errorf("enum %T must be a string", val)
+	}
+	*e = Language(str)
+	if err := LanguageValidator(*e); err != nil {
+		return fmt.Errorf("%s is not a valid Language", str)
 	}
 	return nil
 }

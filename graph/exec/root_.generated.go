@@ -59,7 +59,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputCatalogueInput,
+		ec.unmarshalInputChangeEmailInput,
 		ec.unmarshalInputChangeMemberRoleInput,
+		ec.unmarshalInputChangePasswordInput,
+		ec.unmarshalInputConfirmEmailChangeInput,
 		ec.unmarshalInputCreateApiKeyInput,
 		ec.unmarshalInputCreateChannelInput,
 		ec.unmarshalInputCreatePersonalAccessTokenInput,
@@ -76,6 +79,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRateTierInput,
 		ec.unmarshalInputRateVariantInput,
 		ec.unmarshalInputRemoveMemberInput,
+		ec.unmarshalInputRequestPasswordResetInput,
+		ec.unmarshalInputResendVerificationInput,
+		ec.unmarshalInputResetPasswordInput,
 		ec.unmarshalInputRevokeApiKeyInput,
 		ec.unmarshalInputRevokeOtherSessionsInput,
 		ec.unmarshalInputRevokePersonalAccessTokenInput,
@@ -88,7 +94,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSwitchTenantInput,
 		ec.unmarshalInputTransferOwnershipInput,
 		ec.unmarshalInputUpdateChannelInput,
+		ec.unmarshalInputUpdateProfileInput,
 		ec.unmarshalInputUpdateTenantInput,
+		ec.unmarshalInputVerifyEmailInput,
 	)
 	first := true
 
@@ -1131,6 +1139,185 @@ type SetPriceFloorPayload {
   settings: PriceSettings!
 }
 `, BuiltIn: false},
+	{Name: "../schema/profile.graphql", Input: `"A language in which letters are written."
+enum Language {
+  "English."
+  EN
+  "Simplified Chinese, 简体中文."
+  ZH
+}
+
+"How the viewer signs in and is written to; for the viewer alone."
+type Account {
+  "E-mail address; null when the viewer signs in by name."
+  email: String
+  "When the address was confirmed; null when it was not."
+  emailVerifiedAt: DateTime
+  "Language of letters."
+  language: Language!
+  "Whether there is a password."
+  hasPassword: Boolean!
+}
+
+extend type Viewer {
+  "How the viewer signs in and is written to."
+  account: Account! @session
+}
+
+extend type Site {
+  "Whether mail is sent; without it forgotten passwords cannot be reset, and addresses are not confirmed."
+  mail: Boolean!
+}
+
+"What to change of the viewer; what is absent stays."
+input UpdateProfileInput {
+  "What to call the viewer; 1 to 128 characters."
+  displayName: String
+  "Language of letters."
+  language: Language
+}
+
+"Result of updateProfile."
+type UpdateProfilePayload {
+  "The viewer's user."
+  user: User!
+  "The viewer's account."
+  account: Account!
+}
+
+"Nothing is required."
+input ResendVerificationInput {
+  "Echoed in the payload."
+  clientMutationId: String
+}
+
+"Result of resendVerification."
+type ResendVerificationPayload {
+  "As given in the input."
+  clientMutationId: String
+}
+
+"A link from a letter."
+input VerifyEmailInput {
+  "What stands behind ` + "`" + `#token=` + "`" + ` in the link."
+  token: String!
+}
+
+"Result of verifyEmail."
+type VerifyEmailPayload {
+  "The address, which is confirmed now."
+  email: String!
+}
+
+"A new address of the viewer."
+input ChangeEmailInput {
+  "The new address."
+  email: String!
+  "The viewer's password; absent for a viewer who has none, and who must have signed in within ten minutes."
+  password: String
+}
+
+"Result of changeEmail."
+type ChangeEmailPayload {
+  "Whether a link was sent to the new address, which counts once the link is used."
+  pending: Boolean!
+}
+
+"A link from a letter."
+input ConfirmEmailChangeInput {
+  "What stands behind ` + "`" + `#token=` + "`" + ` in the link."
+  token: String!
+}
+
+"Result of confirmEmailChange."
+type ConfirmEmailChangePayload {
+  "The address, which is the user's now."
+  email: String!
+}
+
+"A new password of the viewer."
+input ChangePasswordInput {
+  "The password until now; absent for a viewer who has none, and who must have signed in within ten minutes."
+  currentPassword: String
+  "The new password, at least 8 characters."
+  password: String!
+}
+
+"Result of changePassword."
+type ChangePasswordPayload {
+  "The viewer's account."
+  account: Account!
+}
+
+"Who has forgotten a password."
+input RequestPasswordResetInput {
+  "E-mail address or user name."
+  email: String!
+}
+
+"Result of requestPasswordReset; the same whether there is such a user or not."
+type RequestPasswordResetPayload {
+  "How long the link in the letter works, in minutes, if one is sent."
+  linkMinutes: Int!
+}
+
+"A link from a letter, and a new password."
+input ResetPasswordInput {
+  "What stands behind ` + "`" + `#token=` + "`" + ` in the link."
+  token: String!
+  "The new password, at least 8 characters."
+  password: String!
+}
+
+"Result of resetPassword."
+type ResetPasswordPayload {
+  "Always true: the password is the new one. Sign in with it."
+  reset: Boolean!
+}
+
+extend type Mutation {
+  "Changes name and language of the viewer."
+  updateProfile(
+    "What to change."
+    input: UpdateProfileInput!
+  ): UpdateProfilePayload! @session
+  "Sends the letter that asks to confirm the viewer's address again, at most five in an hour. Nothing happens when it is confirmed."
+  resendVerification(
+    "Nothing is required."
+    input: ResendVerificationInput!
+  ): ResendVerificationPayload! @session
+  "Confirms an address by the link that was sent to it; works once, for three days."
+  verifyEmail(
+    "The link."
+    input: VerifyEmailInput!
+  ): VerifyEmailPayload! @public
+  "Sends a link to a new address of the viewer; without mail the address counts at once, unconfirmed."
+  changeEmail(
+    "The new address."
+    input: ChangeEmailInput!
+  ): ChangeEmailPayload! @session
+  "Makes the address that a link was sent to the user's; works once, for a day. The former address is told."
+  confirmEmailChange(
+    "The link."
+    input: ConfirmEmailChangeInput!
+  ): ConfirmEmailChangePayload! @public
+  "Replaces the viewer's password and ends the viewer's other sessions."
+  changePassword(
+    "The new password."
+    input: ChangePasswordInput!
+  ): ChangePasswordPayload! @session
+  "Sends a link for a new password, if there is such a user with an address. The answer does not say. UNAVAILABLE without mail."
+  requestPasswordReset(
+    "Who has forgotten it."
+    input: RequestPasswordResetInput!
+  ): RequestPasswordResetPayload! @public
+  "Replaces a password by a link; works once, for an hour. All sessions of the user end, and none begins."
+  resetPassword(
+    "The link and the new password."
+    input: ResetPasswordInput!
+  ): ResetPasswordPayload! @public
+}
+`, BuiltIn: false},
 	{Name: "../schema/receipt.graphql", Input: `"One thing that is priced: a part of what a call uses."
 enum PriceDimension {
   "Input tokens at the full price."
@@ -1654,6 +1841,20 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_Account(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "email":
+		return ec.fieldContext_Account_email(ctx, field)
+	case "emailVerifiedAt":
+		return ec.fieldContext_Account_emailVerifiedAt(ctx, field)
+	case "language":
+		return ec.fieldContext_Account_language(ctx, field)
+	case "hasPassword":
+		return ec.fieldContext_Account_hasPassword(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
+}
+
 func (ec *executionContext) childFields_ApiKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -1700,12 +1901,28 @@ func (ec *executionContext) childFields_ApiKeyEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ApiKeyEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ChangeEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "pending":
+		return ec.fieldContext_ChangeEmailPayload_pending(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeEmailPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ChangeMemberRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "member":
 		return ec.fieldContext_ChangeMemberRolePayload_member(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChangeMemberRolePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_ChangePasswordPayload_account(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Channel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1762,6 +1979,14 @@ func (ec *executionContext) childFields_ChannelEdge(ctx context.Context, field g
 		return ec.fieldContext_ChannelEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChannelEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ConfirmEmailChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "email":
+		return ec.fieldContext_ConfirmEmailChangePayload_email(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmEmailChangePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2214,6 +2439,30 @@ func (ec *executionContext) childFields_RemoveMemberPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type RemoveMemberPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RequestPasswordResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "linkMinutes":
+		return ec.fieldContext_RequestPasswordResetPayload_linkMinutes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestPasswordResetPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResendVerificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "clientMutationId":
+		return ec.fieldContext_ResendVerificationPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResendVerificationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResetPasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reset":
+		return ec.fieldContext_ResetPasswordPayload_reset(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResetPasswordPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "apiKey":
@@ -2342,6 +2591,8 @@ func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.
 		return ec.fieldContext_Site_relayBaseUrl(ctx, field)
 	case "version":
 		return ec.fieldContext_Site_version(ctx, field)
+	case "mail":
+		return ec.fieldContext_Site_mail(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Site", field.Name)
 }
@@ -2394,6 +2645,16 @@ func (ec *executionContext) childFields_UpdateChannelPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type UpdateChannelPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_UpdateProfilePayload_user(ctx, field)
+	case "account":
+		return ec.fieldContext_UpdateProfilePayload_account(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "tenant":
@@ -2420,6 +2681,14 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
 }
 
+func (ec *executionContext) childFields_VerifyEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "email":
+		return ec.fieldContext_VerifyEmailPayload_email(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerifyEmailPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -2434,6 +2703,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_permissions(ctx, field)
 	case "memberships":
 		return ec.fieldContext_Viewer_memberships(ctx, field)
+	case "account":
+		return ec.fieldContext_Viewer_account(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }

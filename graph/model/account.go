@@ -39,6 +39,7 @@ type Site struct {
 	Name         string
 	SignUpOpen   bool
 	Demo         bool
+	Mail         bool
 	RelayBaseURL string
 	Version      string
 }

@@ -80,6 +80,8 @@ type App struct {
 	Accounts  *auth.Accounts
 	Sessions  *auth.Sessions
 	Tokens    *auth.Tokens
+	Profiles  *auth.Profiles
+	Passwords *auth.Passwords
 	verifier  *auth.Authenticator
 	Mail      *mail.Service
 	box       *outbox.Outbox

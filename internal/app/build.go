@@ -60,7 +60,8 @@ func (a *App) build() error {
 		idle = embeddedIdle
 	}
 	a.jobs, err = jobs.New(jobs.Config{
-		Ent: client, Redis: a.redis.Client, Outbox: a.box, Clock: a.clock, Log: a.log, Mail: a.Mail, Drain: a.cfg.DrainTimeout, Idle: idle,
+		Ent: client, Redis: a.redis.Client, Outbox: a.box, Clock: a.clock, Log: a.log, Mail: a.Mail, Passwords: a.Passwords,
+		Drain: a.cfg.DrainTimeout, Idle: idle,
 	}, jobs.RollUpUsage(a.Rollup))
 	if err != nil {
 		return err
@@ -123,10 +124,15 @@ func (a *App) buildAccounts() error {
 	terms := auth.Terms{Policy: a.cfg.Signup, Bonus: a.cfg.SignupBonus}
 	var err error
 	a.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
-		Ent: client, Tenants: a.Tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Revisions: a.revisions,
+		Ent: client, Keys: a.keys, Tenants: a.Tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Revisions: a.revisions,
+		Outbox: a.box, Sealer: a.sealer, Mail: a.Mail,
 		Ledger: a.Book, Clock: a.clock, Terms: func(context.Context) (auth.Terms, error) { return terms, nil }, Demo: a.cfg.Demo,
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	a.Profiles, a.Passwords = auth.NewProfiles(a.Accounts), auth.NewPasswords(a.Accounts)
+	return nil
 }
 
 // start runs what works in the background; each ends when ctx does.

@@ -21,12 +21,13 @@ type handlers struct{ api, operations http.Handler }
 func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 	gql, err := graph.New(graph.Config{
 		Resolver: graph.Resolver{
-			Ent: a.DB.Ent, Accounts: a.Accounts, Sessions: a.Sessions, Tokens: a.Tokens, Tenants: a.Tenants, Memberships: a.Members,
+			Ent: a.DB.Ent, Accounts: a.Accounts, Sessions: a.Sessions, Tokens: a.Tokens, Profiles: a.Profiles, Passwords: a.Passwords,
+			Tenants: a.Tenants, Memberships: a.Members,
 			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book,
 			Usage: usage.New(a.DB.Ent), PriceBook: a.PriceBook,
 		},
 		Introspection: a.cfg.Introspection,
-		Site:          graph.Site{Name: siteName, SignUpOpen: a.cfg.Signup == config.SignupOpen, Demo: a.cfg.Demo, Version: a.opts.Version},
+		Site:          graph.Site{Name: siteName, SignUpOpen: a.cfg.Signup == config.SignupOpen, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version},
 	})
 	if err != nil {
 		return nil, err

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/mail"
+	netmail "net/mail"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,7 +13,6 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 
 	"weir/ent"
-	entsession "weir/ent/session"
 	entuser "weir/ent/user"
 	"weir/internal/apikey"
 	"weir/internal/audit"
@@ -23,7 +22,11 @@ import (
 	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/ledger"
+	"weir/internal/locale"
+	"weir/internal/mail"
 	"weir/internal/money"
+	"weir/internal/outbox"
+	"weir/internal/request"
 	"weir/internal/revision"
 	"weir/internal/secret"
 	"weir/internal/tenant"
@@ -39,11 +42,15 @@ type Terms struct {
 // AccountsConfig is what Accounts need.
 type AccountsConfig struct {
 	Ent       *ent.Client
+	Keys      *secret.Keys
 	Tenants   *tenant.Service
 	APIKeys   *apikey.Service
 	Sessions  *Sessions
 	Ledger    *ledger.Book
 	Revisions *revision.Watcher
+	Outbox    *outbox.Outbox
+	Sealer    *secret.Sealer
+	Mail      *mail.Service
 	Clock     clock.Clock
 	Terms     func(context.Context) (Terms, error)
 	// Cost of password hashes; zero: the recommended one. Tests take a cheaper one.
@@ -57,6 +64,7 @@ type Accounts struct {
 	cfg      AccountsConfig
 	hasher   *hasher
 	throttle *throttle
+	once     oneTimes
 }
 
 // NewAccounts returns Accounts.
@@ -65,7 +73,9 @@ func NewAccounts(cfg AccountsConfig) (*Accounts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Accounts{cfg: cfg, hasher: h, throttle: newThrottle(cfg.Clock, cfg.Demo)}, nil
+	return &Accounts{
+		cfg: cfg, hasher: h, throttle: newThrottle(cfg.Clock, cfg.Demo), once: oneTimes{keys: cfg.Keys, clock: cfg.Clock},
+	}, nil
 }
 
 // SignUpInput is what somebody signs up with. An e-mail address or a user name is needed.
@@ -156,8 +166,12 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUpInput) (*SignedUp, error
 		up := &SignedUp{}
 		up.User, up.Tenant, err = a.register(ctx, tx, account{
 			email: norm.Email, username: norm.Username, hash: hash, tenantName: norm.TenantName, bonus: terms.Bonus,
+			language: locale.Match(request.From(ctx).Language),
 		})
 		if err != nil {
+			return nil, err
+		}
+		if err := a.sendVerification(ctx, tx, up.User); err != nil {
 			return nil, err
 		}
 		ctx = viewer.NewContext(ctx, ownerOf(up.User, up.Tenant))
@@ -217,6 +231,7 @@ type account struct {
 	platform               viewer.PlatformRole
 	tenantName, tenantSlug string
 	bonus                  money.Amount
+	language               locale.Language // empty: English
 }
 
 func (n account) displayName() string {
@@ -283,6 +298,9 @@ func insertUser(ctx context.Context, tx *ent.Tx, n account) (*User, error) {
 	if n.username != "" {
 		create.SetUsername(n.username)
 	}
+	if n.language != "" {
+		create.SetLanguage(entuser.Language(n.language))
+	}
 	if n.platform != "" {
 		create.SetPlatformRole(entuser.PlatformRole(n.platform))
 	}
@@ -305,131 +323,6 @@ func insertUser(ctx context.Context, tx *ent.Tx, n account) (*User, error) {
 	return nil, &fault.Error{Code: fault.Conflict, Field: "username", Message: "This user name is taken."}
 }
 
-// SignInInput is what somebody signs in with.
-type SignInInput struct {
-	Identifier string // e-mail address or user name
-	Password   secret.String
-}
-
-// SignIn opens a session. UNAUTHENTICATED (ErrWrongPassword) for unknown users and wrong passwords alike, after the same
-// time; ACCOUNT_DISABLED when the password is right and the user suspended; RATE_LIMITED after 20 attempts per address in
-// 20 minutes, successful ones not counted.
-func (a *Accounts) SignIn(ctx context.Context, in SignInInput) (*SignedIn, error) {
-	giveBack, err := a.throttle.attempt(ctx)
-	if err != nil {
-		return nil, err
-	}
-	sys := viewer.SystemContext(ctx, "sign-in")
-	hash := ""
-	user, err := a.find(sys, in.Identifier)
-	switch {
-	case err == nil:
-		hash = user.PasswordHash
-	case !errors.Is(err, errNobody):
-		return nil, err
-	}
-	ok, err := a.hasher.matches(ctx, in.Password, hash)
-	switch {
-	case err != nil:
-		return nil, err
-	case !ok:
-		return nil, ErrWrongPassword
-	}
-	giveBack()
-	if user.SuspendedAt != nil {
-		return nil, ErrSuspended
-	}
-	m, err := firstMembership(sys, a.cfg.Ent.Membership, user.ID)
-	if err != nil && !errors.Is(err, errNoTenant) {
-		return nil, err
-	}
-	return db.InTx(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*SignedIn, error) {
-		in := &SignedIn{User: user}
-		tenantID := ""
-		if m != nil {
-			in.Tenant, tenantID = m.Edges.Tenant, m.TenantID
-		}
-		in.Token, err = a.cfg.Sessions.start(ctx, tx, user.ID, tenantID)
-		return in, err
-	})
-}
-
-// errNobody: no user has this e-mail address or name. It does not leave the package.
-var errNobody = errors.New("no such user")
-
-// find returns the user of an e-mail address or user name, and errNobody when there is none. User names have no "@", so that
-// nobody can take somebody's address for a name.
-func (a *Accounts) find(ctx context.Context, identifier string) (*User, error) {
-	if !printable(identifier) {
-		return nil, errNobody
-	}
-	is := entuser.Username(strings.TrimSpace(identifier))
-	if strings.Contains(identifier, "@") {
-		is = entuser.Email(NormalizeEmail(identifier))
-	}
-	user, err := a.cfg.Ent.User.Query().Where(is).Only(ctx)
-	if ent.IsNotFound(err) {
-		return nil, errNobody
-	} else if err != nil {
-		return nil, unavailable(err)
-	}
-	return user, nil
-}
-
-// PasswordMatches reports whether somebody could sign in so. Only for the system: nothing limits it.
-func (a *Accounts) PasswordMatches(ctx context.Context, identifier string, password secret.String) (bool, error) {
-	if !viewer.FromContext(ctx).IsSystem() {
-		return false, fault.New(fault.Forbidden, "Only the installation itself tries passwords so.")
-	}
-	user, err := a.find(ctx, identifier)
-	if errors.Is(err, errNobody) {
-		return false, nil
-	} else if err != nil {
-		return false, err
-	}
-	return a.hasher.matches(ctx, password, user.PasswordHash)
-}
-
-// SetPasswordInput gives a user a new password.
-type SetPasswordInput struct {
-	Identifier  string // e-mail address or user name
-	Password    secret.String
-	MinPassword int // 0: MinPassword
-}
-
-// SetPassword replaces a password and ends all sessions of the user. Only for the system: command line, demo mode.
-// NOT_FOUND when there is no such user.
-func (a *Accounts) SetPassword(ctx context.Context, in SetPasswordInput) error {
-	if !viewer.FromContext(ctx).IsSystem() {
-		return fault.New(fault.Forbidden, "Only the installation itself sets passwords so.")
-	}
-	if err := validPassword(in.Password, in.MinPassword); err != nil {
-		return err
-	}
-	user, err := a.find(ctx, in.Identifier)
-	if errors.Is(err, errNobody) {
-		return fault.New(fault.NotFound, "There is no such user.")
-	} else if err != nil {
-		return err
-	}
-	hash, err := a.hasher.hash(ctx, in.Password)
-	if err != nil {
-		return err
-	}
-	return db.Exec(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) error {
-		if err := tx.User.UpdateOneID(user.ID).SetPasswordHash(hash).Exec(ctx); err != nil {
-			return fmt.Errorf("set password: %w", err)
-		}
-		if _, err := tx.Session.Delete().Where(entsession.UserID(user.ID)).Exec(ctx); err != nil {
-			return fmt.Errorf("set password: sessions: %w", err)
-		}
-		if err := audit.Append(ctx, tx, audit.Event{Action: "user.set_password", TargetID: user.ID}); err != nil {
-			return err
-		}
-		return a.cfg.Revisions.Bump(ctx, tx, db.AccessRevision)
-	})
-}
-
 // NormalizeEmail is the form in which addresses are stored and compared.
 func NormalizeEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
@@ -438,7 +331,7 @@ func ownerOf(u *User, t *Tenant) *viewer.Viewer {
 }
 
 func validEmail(s string) error {
-	a, err := mail.ParseAddress(s)
+	a, err := netmail.ParseAddress(s)
 	if err != nil || a.Name != "" || a.Address != s || len(s) > 254 || strings.ContainsAny(s, "\"()<>,;:\\[] ") ||
 		!printable(s) {
 		return fault.Field("email", "This is not an e-mail address.")

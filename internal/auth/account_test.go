@@ -3,6 +3,7 @@ package auth_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -322,6 +323,36 @@ func TestThrottle(t *testing.T) {
 		}
 		if fault.CodeOf(err) != fault.RateLimited {
 			t.Errorf("IPv6 network: %v", err)
+		}
+	})
+}
+
+// Failures on one account count from wherever they come; from where its user is signed in, one may still try.
+func TestAccountThrottle(t *testing.T) {
+	t.Parallel()
+	authtest.Each(t, func(t *testing.T, target string) {
+		n := authtest.Start(t, target, authtest.Option{})
+		home := authtest.From(t.Context(), "198.51.100.1")
+		if _, err := n.Accounts.SignUp(home, signUp("a@example.org")); err != nil {
+			t.Fatal(err)
+		}
+		try := func(ctx context.Context, identifier, password string) error {
+			_, err := n.Accounts.SignIn(ctx, auth.SignInInput{Identifier: identifier, Password: secret.New(password)})
+			return err
+		}
+		for _, identifier := range []string{"a@example.org", "nobody@example.org"} {
+			for i := range 50 {
+				from := authtest.From(t.Context(), fmt.Sprintf("203.0.113.%d", i+1))
+				if err := try(from, identifier, "wrong horse"); !errors.Is(err, auth.ErrWrongPassword) {
+					t.Fatalf("%s, attempt %d: %v", identifier, i+1, err)
+				}
+			}
+			if err := try(authtest.From(t.Context(), "203.0.113.99"), strings.ToUpper(identifier), authtest.Password); fault.CodeOf(err) != fault.RateLimited {
+				t.Errorf("%s, from afar: %v", identifier, err)
+			}
+		}
+		if err := try(home, "a@example.org", authtest.Password); err != nil {
+			t.Errorf("from home: %v", err)
 		}
 	})
 }

@@ -120,6 +120,9 @@ func (t *Tokens) insert(ctx, sys context.Context, tx *ent.Tx, v *viewer.Viewer, 
 	if err != nil {
 		return nil, err
 	}
+	if err := lockUser(sys, tx, v.UserID, t.cfg.Clock.Now()); err != nil {
+		return nil, err
+	}
 	n, err := tx.PersonalAccessToken.Query().Where(entpat.UserID(v.UserID)).Count(sys)
 	switch {
 	case err != nil:

@@ -30,6 +30,7 @@ const (
 	Kept        = "idm"
 	Mail        = "mail"
 	AccessToken = "tok"
+	OneTime     = "ott"
 )
 
 // ErrMalformed says that a string is not an identifier of the wanted kind.

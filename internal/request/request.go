@@ -19,6 +19,7 @@ type Meta struct {
 	Start    time.Time // with monotonic clock
 	Address  netip.Addr
 	Agent    string // User-Agent, at most 256 bytes
+	Language string // Accept-Language, at most 256 bytes
 	BaseURL  string // scheme and host that clients use, without trailing slash
 }
 

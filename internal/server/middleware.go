@@ -23,12 +23,15 @@ const maxClientID = 128
 // maxAgent bounds what is kept of a client's User-Agent.
 const maxAgent = 256
 
+// maxLanguage bounds what is kept of a client's Accept-Language.
+const maxLanguage = 256
+
 // identify gives each request its id, its client's address and its base URL, and answers with x-request-id.
 func (s *Server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m := &request.Meta{
 			ID: id.NewUUID(), ClientID: cut(r.Header.Get("X-Request-Id"), maxClientID), Start: time.Now(),
-			Agent: cut(r.UserAgent(), maxAgent),
+			Agent: cut(r.UserAgent(), maxAgent), Language: cut(r.Header.Get("Accept-Language"), maxLanguage),
 		}
 		var behindProxy bool
 		m.Address, behindProxy = clientAddress(r, s.cfg.TrustedProxies)

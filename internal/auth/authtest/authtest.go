@@ -21,6 +21,7 @@ import (
 	"weir/internal/db"
 	"weir/internal/dbtest"
 	"weir/internal/ledger"
+	"weir/internal/mail"
 	"weir/internal/member"
 	"weir/internal/money"
 	"weir/internal/request"
@@ -108,7 +109,8 @@ func Start(t testing.TB, target string, o Option) *Node {
 		Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock, Log: zerolog.Nop(),
 	})
 	n.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
-		Ent: d.Ent, Tenants: n.Tenants, APIKeys: n.APIKeys, Sessions: n.Sessions, Ledger: n.Book, Revisions: n.Revisions,
+		Ent: d.Ent, Keys: keys, Mail: mail.New(mail.Config{}),
+		Tenants: n.Tenants, APIKeys: n.APIKeys, Sessions: n.Sessions, Ledger: n.Book, Revisions: n.Revisions,
 		Clock: o.Clock, Terms: func(context.Context) (auth.Terms, error) { return n.Terms, nil },
 		Cost: auth.PasswordCost{MemoryKiB: 64, Passes: 1}, Demo: o.Demo,
 	})

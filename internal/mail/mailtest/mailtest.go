@@ -142,14 +142,14 @@ func (s *Server) To(address string) []Letter {
 }
 
 // Await waits for the n-th letter to an address, the first being 1.
-func (s *Server) Await(t testing.TB, address string, n int) Letter {
+func (s *Server) Await(t testing.TB, address string, n int) *Letter {
 	t.Helper()
 	deadline := time.After(patience)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for {
 		if got := s.To(address); len(got) >= n {
-			return got[n-1]
+			return &got[n-1]
 		}
 		select {
 		case <-deadline:
