@@ -20,7 +20,11 @@ import (
 	"weir/ent/credential"
 	"weir/ent/creditlot"
 	"weir/ent/idempotentcall"
+	"weir/ent/ledgerfinding"
+	"weir/ent/ledgerinvariant"
 	"weir/ent/ledgernode"
+	"weir/ent/ledgerproof"
+	"weir/ent/ledgerwatch"
 	"weir/ent/membership"
 	"weir/ent/model"
 	"weir/ent/onetimetoken"
@@ -74,8 +78,16 @@ type Client struct {
 	CreditLot *CreditLotClient
 	// IdempotentCall is the client for interacting with the IdempotentCall builders.
 	IdempotentCall *IdempotentCallClient
+	// LedgerFinding is the client for interacting with the LedgerFinding builders.
+	LedgerFinding *LedgerFindingClient
+	// LedgerInvariant is the client for interacting with the LedgerInvariant builders.
+	LedgerInvariant *LedgerInvariantClient
 	// LedgerNode is the client for interacting with the LedgerNode builders.
 	LedgerNode *LedgerNodeClient
+	// LedgerProof is the client for interacting with the LedgerProof builders.
+	LedgerProof *LedgerProofClient
+	// LedgerWatch is the client for interacting with the LedgerWatch builders.
+	LedgerWatch *LedgerWatchClient
 	// Membership is the client for interacting with the Membership builders.
 	Membership *MembershipClient
 	// Model is the client for interacting with the Model builders.
@@ -136,7 +148,11 @@ func (c *Client) init() {
 	c.Credential = NewCredentialClient(c.config)
 	c.CreditLot = NewCreditLotClient(c.config)
 	c.IdempotentCall = NewIdempotentCallClient(c.config)
+	c.LedgerFinding = NewLedgerFindingClient(c.config)
+	c.LedgerInvariant = NewLedgerInvariantClient(c.config)
 	c.LedgerNode = NewLedgerNodeClient(c.config)
+	c.LedgerProof = NewLedgerProofClient(c.config)
+	c.LedgerWatch = NewLedgerWatchClient(c.config)
 	c.Membership = NewMembershipClient(c.config)
 	c.Model = NewModelClient(c.config)
 	c.OneTimeToken = NewOneTimeTokenClient(c.config)
@@ -258,7 +274,11 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Credential:          NewCredentialClient(cfg),
 		CreditLot:           NewCreditLotClient(cfg),
 		IdempotentCall:      NewIdempotentCallClient(cfg),
+		LedgerFinding:       NewLedgerFindingClient(cfg),
+		LedgerInvariant:     NewLedgerInvariantClient(cfg),
 		LedgerNode:          NewLedgerNodeClient(cfg),
+		LedgerProof:         NewLedgerProofClient(cfg),
+		LedgerWatch:         NewLedgerWatchClient(cfg),
 		Membership:          NewMembershipClient(cfg),
 		Model:               NewModelClient(cfg),
 		OneTimeToken:        NewOneTimeTokenClient(cfg),
@@ -307,7 +327,11 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Credential:          NewCredentialClient(cfg),
 		CreditLot:           NewCreditLotClient(cfg),
 		IdempotentCall:      NewIdempotentCallClient(cfg),
+		LedgerFinding:       NewLedgerFindingClient(cfg),
+		LedgerInvariant:     NewLedgerInvariantClient(cfg),
 		LedgerNode:          NewLedgerNodeClient(cfg),
+		LedgerProof:         NewLedgerProofClient(cfg),
+		LedgerWatch:         NewLedgerWatchClient(cfg),
 		Membership:          NewMembershipClient(cfg),
 		Model:               NewModelClient(cfg),
 		OneTimeToken:        NewOneTimeTokenClient(cfg),
@@ -358,7 +382,8 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
-		c.CreditLot, c.IdempotentCall, c.LedgerNode, c.Membership, c.Model,
+		c.CreditLot, c.IdempotentCall, c.LedgerFinding, c.LedgerInvariant,
+		c.LedgerNode, c.LedgerProof, c.LedgerWatch, c.Membership, c.Model,
 		c.OneTimeToken, c.OpenHold, c.OutboxEvent, c.PersonalAccessToken,
 		c.PlatformDay, c.PlatformHour, c.Price, c.Session, c.Setting, c.Tenant,
 		c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour,
@@ -373,7 +398,8 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
-		c.CreditLot, c.IdempotentCall, c.LedgerNode, c.Membership, c.Model,
+		c.CreditLot, c.IdempotentCall, c.LedgerFinding, c.LedgerInvariant,
+		c.LedgerNode, c.LedgerProof, c.LedgerWatch, c.Membership, c.Model,
 		c.OneTimeToken, c.OpenHold, c.OutboxEvent, c.PersonalAccessToken,
 		c.PlatformDay, c.PlatformHour, c.Price, c.Session, c.Setting, c.Tenant,
 		c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour,
@@ -404,8 +430,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CreditLot.mutate(ctx, m)
 	case *IdempotentCallMutation:
 		return c.IdempotentCall.mutate(ctx, m)
+	case *LedgerFindingMutation:
+		return c.LedgerFinding.mutate(ctx, m)
+	case *LedgerInvariantMutation:
+		return c.LedgerInvariant.mutate(ctx, m)
 	case *LedgerNodeMutation:
 		return c.LedgerNode.mutate(ctx, m)
+	case *LedgerProofMutation:
+		return c.LedgerProof.mutate(ctx, m)
+	case *LedgerWatchMutation:
+		return c.LedgerWatch.mutate(ctx, m)
 	case *MembershipMutation:
 		return c.Membership.mutate(ctx, m)
 	case *ModelMutation:
@@ -1689,6 +1723,274 @@ func (c *IdempotentCallClient) mutate(ctx context.Context, m *IdempotentCallMuta
 	}
 }
 
+// LedgerFindingClient is a client for the LedgerFinding schema.
+type LedgerFindingClient struct {
+	config
+}
+
+// NewLedgerFindingClient returns a client for the LedgerFinding from the given config.
+func NewLedgerFindingClient(c config) *LedgerFindingClient {
+	return &LedgerFindingClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ledgerfinding.Hooks(f(g(h())))`.
+func (c *LedgerFindingClient) Use(hooks ...Hook) {
+	c.hooks.LedgerFinding = append(c.hooks.LedgerFinding, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ledgerfinding.Intercept(f(g(h())))`.
+func (c *LedgerFindingClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LedgerFinding = append(c.inters.LedgerFinding, interceptors...)
+}
+
+// Create returns a builder for creating a LedgerFinding entity.
+func (c *LedgerFindingClient) Create() *LedgerFindingCreate {
+	mutation := newLedgerFindingMutation(c.config, OpCreate)
+	return &LedgerFindingCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LedgerFinding entities.
+func (c *LedgerFindingClient) CreateBulk(builders ...*LedgerFindingCreate) *LedgerFindingCreateBulk {
+	return &LedgerFindingCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LedgerFindingClient) MapCreateBulk(slice any, setFunc func(*LedgerFindingCreate, int)) *LedgerFindingCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LedgerFindingCreateBulk{err: fmt.Errorf("calling to LedgerFindingClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LedgerFindingCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LedgerFindingCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LedgerFinding.
+func (c *LedgerFindingClient) Update() *LedgerFindingUpdate {
+	mutation := newLedgerFindingMutation(c.config, OpUpdate)
+	return &LedgerFindingUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LedgerFindingClient) UpdateOne(_m *LedgerFinding) *LedgerFindingUpdateOne {
+	mutation := newLedgerFindingMutation(c.config, OpUpdateOne, withLedgerFinding(_m))
+	return &LedgerFindingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LedgerFindingClient) UpdateOneID(id string) *LedgerFindingUpdateOne {
+	mutation := newLedgerFindingMutation(c.config, OpUpdateOne, withLedgerFindingID(id))
+	return &LedgerFindingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LedgerFinding.
+func (c *LedgerFindingClient) Delete() *LedgerFindingDelete {
+	mutation := newLedgerFindingMutation(c.config, OpDelete)
+	return &LedgerFindingDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LedgerFindingClient) DeleteOne(_m *LedgerFinding) *LedgerFindingDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LedgerFindingClient) DeleteOneID(id string) *LedgerFindingDeleteOne {
+	builder := c.Delete().Where(ledgerfinding.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LedgerFindingDeleteOne{builder}
+}
+
+// Query returns a query builder for LedgerFinding.
+func (c *LedgerFindingClient) Query() *LedgerFindingQuery {
+	return &LedgerFindingQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLedgerFinding},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LedgerFinding entity by its id.
+func (c *LedgerFindingClient) Get(ctx context.Context, id string) (*LedgerFinding, error) {
+	return c.Query().Where(ledgerfinding.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LedgerFindingClient) GetX(ctx context.Context, id string) *LedgerFinding {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LedgerFindingClient) Hooks() []Hook {
+	hooks := c.hooks.LedgerFinding
+	return append(hooks[:len(hooks):len(hooks)], ledgerfinding.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LedgerFindingClient) Interceptors() []Interceptor {
+	return c.inters.LedgerFinding
+}
+
+func (c *LedgerFindingClient) mutate(ctx context.Context, m *LedgerFindingMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LedgerFindingCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LedgerFindingUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LedgerFindingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LedgerFindingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown LedgerFinding mutation op: %q", m.Op())
+	}
+}
+
+// LedgerInvariantClient is a client for the LedgerInvariant schema.
+type LedgerInvariantClient struct {
+	config
+}
+
+// NewLedgerInvariantClient returns a client for the LedgerInvariant from the given config.
+func NewLedgerInvariantClient(c config) *LedgerInvariantClient {
+	return &LedgerInvariantClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ledgerinvariant.Hooks(f(g(h())))`.
+func (c *LedgerInvariantClient) Use(hooks ...Hook) {
+	c.hooks.LedgerInvariant = append(c.hooks.LedgerInvariant, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ledgerinvariant.Intercept(f(g(h())))`.
+func (c *LedgerInvariantClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LedgerInvariant = append(c.inters.LedgerInvariant, interceptors...)
+}
+
+// Create returns a builder for creating a LedgerInvariant entity.
+func (c *LedgerInvariantClient) Create() *LedgerInvariantCreate {
+	mutation := newLedgerInvariantMutation(c.config, OpCreate)
+	return &LedgerInvariantCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LedgerInvariant entities.
+func (c *LedgerInvariantClient) CreateBulk(builders ...*LedgerInvariantCreate) *LedgerInvariantCreateBulk {
+	return &LedgerInvariantCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LedgerInvariantClient) MapCreateBulk(slice any, setFunc func(*LedgerInvariantCreate, int)) *LedgerInvariantCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LedgerInvariantCreateBulk{err: fmt.Errorf("calling to LedgerInvariantClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LedgerInvariantCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LedgerInvariantCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LedgerInvariant.
+func (c *LedgerInvariantClient) Update() *LedgerInvariantUpdate {
+	mutation := newLedgerInvariantMutation(c.config, OpUpdate)
+	return &LedgerInvariantUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LedgerInvariantClient) UpdateOne(_m *LedgerInvariant) *LedgerInvariantUpdateOne {
+	mutation := newLedgerInvariantMutation(c.config, OpUpdateOne, withLedgerInvariant(_m))
+	return &LedgerInvariantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LedgerInvariantClient) UpdateOneID(id string) *LedgerInvariantUpdateOne {
+	mutation := newLedgerInvariantMutation(c.config, OpUpdateOne, withLedgerInvariantID(id))
+	return &LedgerInvariantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LedgerInvariant.
+func (c *LedgerInvariantClient) Delete() *LedgerInvariantDelete {
+	mutation := newLedgerInvariantMutation(c.config, OpDelete)
+	return &LedgerInvariantDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LedgerInvariantClient) DeleteOne(_m *LedgerInvariant) *LedgerInvariantDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LedgerInvariantClient) DeleteOneID(id string) *LedgerInvariantDeleteOne {
+	builder := c.Delete().Where(ledgerinvariant.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LedgerInvariantDeleteOne{builder}
+}
+
+// Query returns a query builder for LedgerInvariant.
+func (c *LedgerInvariantClient) Query() *LedgerInvariantQuery {
+	return &LedgerInvariantQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLedgerInvariant},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LedgerInvariant entity by its id.
+func (c *LedgerInvariantClient) Get(ctx context.Context, id string) (*LedgerInvariant, error) {
+	return c.Query().Where(ledgerinvariant.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LedgerInvariantClient) GetX(ctx context.Context, id string) *LedgerInvariant {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LedgerInvariantClient) Hooks() []Hook {
+	hooks := c.hooks.LedgerInvariant
+	return append(hooks[:len(hooks):len(hooks)], ledgerinvariant.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LedgerInvariantClient) Interceptors() []Interceptor {
+	return c.inters.LedgerInvariant
+}
+
+func (c *LedgerInvariantClient) mutate(ctx context.Context, m *LedgerInvariantMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LedgerInvariantCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LedgerInvariantUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LedgerInvariantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LedgerInvariantDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown LedgerInvariant mutation op: %q", m.Op())
+	}
+}
+
 // LedgerNodeClient is a client for the LedgerNode schema.
 type LedgerNodeClient struct {
 	config
@@ -1820,6 +2122,274 @@ func (c *LedgerNodeClient) mutate(ctx context.Context, m *LedgerNodeMutation) (V
 		return (&LedgerNodeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown LedgerNode mutation op: %q", m.Op())
+	}
+}
+
+// LedgerProofClient is a client for the LedgerProof schema.
+type LedgerProofClient struct {
+	config
+}
+
+// NewLedgerProofClient returns a client for the LedgerProof from the given config.
+func NewLedgerProofClient(c config) *LedgerProofClient {
+	return &LedgerProofClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ledgerproof.Hooks(f(g(h())))`.
+func (c *LedgerProofClient) Use(hooks ...Hook) {
+	c.hooks.LedgerProof = append(c.hooks.LedgerProof, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ledgerproof.Intercept(f(g(h())))`.
+func (c *LedgerProofClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LedgerProof = append(c.inters.LedgerProof, interceptors...)
+}
+
+// Create returns a builder for creating a LedgerProof entity.
+func (c *LedgerProofClient) Create() *LedgerProofCreate {
+	mutation := newLedgerProofMutation(c.config, OpCreate)
+	return &LedgerProofCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LedgerProof entities.
+func (c *LedgerProofClient) CreateBulk(builders ...*LedgerProofCreate) *LedgerProofCreateBulk {
+	return &LedgerProofCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LedgerProofClient) MapCreateBulk(slice any, setFunc func(*LedgerProofCreate, int)) *LedgerProofCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LedgerProofCreateBulk{err: fmt.Errorf("calling to LedgerProofClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LedgerProofCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LedgerProofCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LedgerProof.
+func (c *LedgerProofClient) Update() *LedgerProofUpdate {
+	mutation := newLedgerProofMutation(c.config, OpUpdate)
+	return &LedgerProofUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LedgerProofClient) UpdateOne(_m *LedgerProof) *LedgerProofUpdateOne {
+	mutation := newLedgerProofMutation(c.config, OpUpdateOne, withLedgerProof(_m))
+	return &LedgerProofUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LedgerProofClient) UpdateOneID(id uuid.UUID) *LedgerProofUpdateOne {
+	mutation := newLedgerProofMutation(c.config, OpUpdateOne, withLedgerProofID(id))
+	return &LedgerProofUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LedgerProof.
+func (c *LedgerProofClient) Delete() *LedgerProofDelete {
+	mutation := newLedgerProofMutation(c.config, OpDelete)
+	return &LedgerProofDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LedgerProofClient) DeleteOne(_m *LedgerProof) *LedgerProofDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LedgerProofClient) DeleteOneID(id uuid.UUID) *LedgerProofDeleteOne {
+	builder := c.Delete().Where(ledgerproof.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LedgerProofDeleteOne{builder}
+}
+
+// Query returns a query builder for LedgerProof.
+func (c *LedgerProofClient) Query() *LedgerProofQuery {
+	return &LedgerProofQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLedgerProof},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LedgerProof entity by its id.
+func (c *LedgerProofClient) Get(ctx context.Context, id uuid.UUID) (*LedgerProof, error) {
+	return c.Query().Where(ledgerproof.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LedgerProofClient) GetX(ctx context.Context, id uuid.UUID) *LedgerProof {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LedgerProofClient) Hooks() []Hook {
+	hooks := c.hooks.LedgerProof
+	return append(hooks[:len(hooks):len(hooks)], ledgerproof.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LedgerProofClient) Interceptors() []Interceptor {
+	return c.inters.LedgerProof
+}
+
+func (c *LedgerProofClient) mutate(ctx context.Context, m *LedgerProofMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LedgerProofCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LedgerProofUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LedgerProofUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LedgerProofDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown LedgerProof mutation op: %q", m.Op())
+	}
+}
+
+// LedgerWatchClient is a client for the LedgerWatch schema.
+type LedgerWatchClient struct {
+	config
+}
+
+// NewLedgerWatchClient returns a client for the LedgerWatch from the given config.
+func NewLedgerWatchClient(c config) *LedgerWatchClient {
+	return &LedgerWatchClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ledgerwatch.Hooks(f(g(h())))`.
+func (c *LedgerWatchClient) Use(hooks ...Hook) {
+	c.hooks.LedgerWatch = append(c.hooks.LedgerWatch, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ledgerwatch.Intercept(f(g(h())))`.
+func (c *LedgerWatchClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LedgerWatch = append(c.inters.LedgerWatch, interceptors...)
+}
+
+// Create returns a builder for creating a LedgerWatch entity.
+func (c *LedgerWatchClient) Create() *LedgerWatchCreate {
+	mutation := newLedgerWatchMutation(c.config, OpCreate)
+	return &LedgerWatchCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LedgerWatch entities.
+func (c *LedgerWatchClient) CreateBulk(builders ...*LedgerWatchCreate) *LedgerWatchCreateBulk {
+	return &LedgerWatchCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LedgerWatchClient) MapCreateBulk(slice any, setFunc func(*LedgerWatchCreate, int)) *LedgerWatchCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LedgerWatchCreateBulk{err: fmt.Errorf("calling to LedgerWatchClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LedgerWatchCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LedgerWatchCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LedgerWatch.
+func (c *LedgerWatchClient) Update() *LedgerWatchUpdate {
+	mutation := newLedgerWatchMutation(c.config, OpUpdate)
+	return &LedgerWatchUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LedgerWatchClient) UpdateOne(_m *LedgerWatch) *LedgerWatchUpdateOne {
+	mutation := newLedgerWatchMutation(c.config, OpUpdateOne, withLedgerWatch(_m))
+	return &LedgerWatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LedgerWatchClient) UpdateOneID(id string) *LedgerWatchUpdateOne {
+	mutation := newLedgerWatchMutation(c.config, OpUpdateOne, withLedgerWatchID(id))
+	return &LedgerWatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LedgerWatch.
+func (c *LedgerWatchClient) Delete() *LedgerWatchDelete {
+	mutation := newLedgerWatchMutation(c.config, OpDelete)
+	return &LedgerWatchDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LedgerWatchClient) DeleteOne(_m *LedgerWatch) *LedgerWatchDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LedgerWatchClient) DeleteOneID(id string) *LedgerWatchDeleteOne {
+	builder := c.Delete().Where(ledgerwatch.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LedgerWatchDeleteOne{builder}
+}
+
+// Query returns a query builder for LedgerWatch.
+func (c *LedgerWatchClient) Query() *LedgerWatchQuery {
+	return &LedgerWatchQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLedgerWatch},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LedgerWatch entity by its id.
+func (c *LedgerWatchClient) Get(ctx context.Context, id string) (*LedgerWatch, error) {
+	return c.Query().Where(ledgerwatch.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LedgerWatchClient) GetX(ctx context.Context, id string) *LedgerWatch {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LedgerWatchClient) Hooks() []Hook {
+	hooks := c.hooks.LedgerWatch
+	return append(hooks[:len(hooks):len(hooks)], ledgerwatch.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LedgerWatchClient) Interceptors() []Interceptor {
+	return c.inters.LedgerWatch
+}
+
+func (c *LedgerWatchClient) mutate(ctx context.Context, m *LedgerWatchMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LedgerWatchCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LedgerWatchUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LedgerWatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LedgerWatchDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown LedgerWatch mutation op: %q", m.Op())
 	}
 }
 
@@ -4635,17 +5205,19 @@ func (c *WalletClient) mutate(ctx context.Context, m *WalletMutation) (Value, er
 type (
 	hooks struct {
 		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
-		IdempotentCall, LedgerNode, Membership, Model, OneTimeToken, OpenHold,
-		OutboxEvent, PersonalAccessToken, PlatformDay, PlatformHour, Price, Session,
-		Setting, Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour,
-		UsageLog, User, Wallet []ent.Hook
+		IdempotentCall, LedgerFinding, LedgerInvariant, LedgerNode, LedgerProof,
+		LedgerWatch, Membership, Model, OneTimeToken, OpenHold, OutboxEvent,
+		PersonalAccessToken, PlatformDay, PlatformHour, Price, Session, Setting,
+		Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog,
+		User, Wallet []ent.Hook
 	}
 	inters struct {
 		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
-		IdempotentCall, LedgerNode, Membership, Model, OneTimeToken, OpenHold,
-		OutboxEvent, PersonalAccessToken, PlatformDay, PlatformHour, Price, Session,
-		Setting, Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour,
-		UsageLog, User, Wallet []ent.Interceptor
+		IdempotentCall, LedgerFinding, LedgerInvariant, LedgerNode, LedgerProof,
+		LedgerWatch, Membership, Model, OneTimeToken, OpenHold, OutboxEvent,
+		PersonalAccessToken, PlatformDay, PlatformHour, Price, Session, Setting,
+		Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog,
+		User, Wallet []ent.Interceptor
 	}
 )
 

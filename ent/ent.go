@@ -17,7 +17,11 @@ import (
 	"weir/ent/credential"
 	"weir/ent/creditlot"
 	"weir/ent/idempotentcall"
+	"weir/ent/ledgerfinding"
+	"weir/ent/ledgerinvariant"
 	"weir/ent/ledgernode"
+	"weir/ent/ledgerproof"
+	"weir/ent/ledgerwatch"
 	"weir/ent/membership"
 	"weir/ent/model"
 	"weir/ent/onetimetoken"
@@ -111,7 +115,11 @@ func checkColumn(t, c string) error {
 			credential.Table:          credential.ValidColumn,
 			creditlot.Table:           creditlot.ValidColumn,
 			idempotentcall.Table:      idempotentcall.ValidColumn,
+			ledgerfinding.Table:       ledgerfinding.ValidColumn,
+			ledgerinvariant.Table:     ledgerinvariant.ValidColumn,
 			ledgernode.Table:          ledgernode.ValidColumn,
+			ledgerproof.Table:         ledgerproof.ValidColumn,
+			ledgerwatch.Table:         ledgerwatch.ValidColumn,
 			membership.Table:          membership.ValidColumn,
 			model.Table:               model.ValidColumn,
 			onetimetoken.Table:        onetimetoken.ValidColumn,

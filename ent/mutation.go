@@ -18,7 +18,11 @@ import (
 	"weir/ent/credential"
 	"weir/ent/creditlot"
 	"weir/ent/idempotentcall"
+	"weir/ent/ledgerfinding"
+	"weir/ent/ledgerinvariant"
 	"weir/ent/ledgernode"
+	"weir/ent/ledgerproof"
+	"weir/ent/ledgerwatch"
 	"weir/ent/membership"
 	"weir/ent/model"
 	"weir/ent/onetimetoken"
@@ -65,7 +69,11 @@ const (
 	TypeCredential          = "Credential"
 	TypeCreditLot           = "CreditLot"
 	TypeIdempotentCall      = "IdempotentCall"
+	TypeLedgerFinding       = "LedgerFinding"
+	TypeLedgerInvariant     = "LedgerInvariant"
 	TypeLedgerNode          = "LedgerNode"
+	TypeLedgerProof         = "LedgerProof"
+	TypeLedgerWatch         = "LedgerWatch"
 	TypeMembership          = "Membership"
 	TypeModel               = "Model"
 	TypeOneTimeToken        = "OneTimeToken"
@@ -8797,6 +8805,1700 @@ func (m *IdempotentCallMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown IdempotentCall edge %s", name)
 }
 
+// LedgerFindingMutation represents an operation that mutates the LedgerFinding nodes in the graph.
+type LedgerFindingMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *string
+	invariant       *string
+	object          *string
+	object_id       *string
+	tenant_id       *uuid.UUID
+	version         *int64
+	addversion      *int64
+	detail          *string
+	found_at        *time.Time
+	seen_at         *time.Time
+	healed_at       *time.Time
+	acknowledged_at *time.Time
+	acknowledged_by *string
+	remark          *string
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*LedgerFinding, error)
+	predicates      []predicate.LedgerFinding
+}
+
+var _ ent.Mutation = (*LedgerFindingMutation)(nil)
+
+// ledgerfindingOption allows management of the mutation configuration using functional options.
+type ledgerfindingOption func(*LedgerFindingMutation)
+
+// newLedgerFindingMutation creates new mutation for the LedgerFinding entity.
+func newLedgerFindingMutation(c config, op Op, opts ...ledgerfindingOption) *LedgerFindingMutation {
+	m := &LedgerFindingMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLedgerFinding,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLedgerFindingID sets the ID field of the mutation.
+func withLedgerFindingID(id string) ledgerfindingOption {
+	return func(m *LedgerFindingMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LedgerFinding
+		)
+		m.oldValue = func(ctx context.Context) (*LedgerFinding, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LedgerFinding.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLedgerFinding sets the old LedgerFinding of the mutation.
+func withLedgerFinding(node *LedgerFinding) ledgerfindingOption {
+	return func(m *LedgerFindingMutation) {
+		m.oldValue = func(context.Context) (*LedgerFinding, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LedgerFindingMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LedgerFindingMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LedgerFinding entities.
+func (m *LedgerFindingMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LedgerFindingMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LedgerFindingMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LedgerFinding.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetInvariant sets the "invariant" field.
+func (m *LedgerFindingMutation) SetInvariant(s string) {
+	m.invariant = &s
+}
+
+// Invariant returns the value of the "invariant" field in the mutation.
+func (m *LedgerFindingMutation) Invariant() (r string, exists bool) {
+	v := m.invariant
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInvariant returns the old "invariant" field's value of the LedgerFinding entity.
+// If the LedgerFinding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerFindingMutation) OldInvariant(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInvariant is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInvariant requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInvariant: %w", err)
+	}
+	return oldValue.Invariant, nil
+}
+
+// ResetInvariant resets all changes to the "invariant" field.
+func (m *LedgerFindingMutation) ResetInvariant() {
+	m.invariant = nil
+}
+
+// SetObject sets the "object" field.
+func (m *LedgerFindingMutation) SetObject(s string) {
+	m.object = &s
+}
+
+// Object returns the value of the "object" field in the mutation.
+func (m *LedgerFindingMutation) Object() (r string, exists bool) {
+	v := m.object
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldObject returns the old "object" field's value of the LedgerFinding entity.
+// If the LedgerFinding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerFindingMutation) OldObject(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldObject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldObject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldObject: %w", err)
+	}
+	return oldValue.Object, nil
+}
+
+// ResetObject resets all changes to the "object" field.
+func (m *LedgerFindingMutation) ResetObject() {
+	m.object = nil
+}
+
+// SetObjectID sets the "object_id" field.
+func (m *LedgerFindingMutation) SetObjectID(s string) {
+	m.object_id = &s
+}
+
+// ObjectID returns the value of the "object_id" field in the mutation.
+func (m *LedgerFindingMutation) ObjectID() (r string, exists bool) {
+	v := m.object_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldObjectID returns the old "object_id" field's value of the LedgerFinding entity.
+// If the LedgerFinding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerFindingMutation) OldObjectID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldObjectID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldObjectID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldObjectID: %w", err)
+	}
+	return oldValue.ObjectID, nil
+}
+
+// ResetObjectID resets all changes to the "object_id" field.
+func (m *LedgerFindingMutation) ResetObjectID() {
+	m.object_id = nil
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *LedgerFindingMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *LedgerFindingMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the LedgerFinding entity.
+// If the LedgerFinding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerFindingMutation) OldTenantID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ClearTenantID clears the value of the "tenant_id" field.
+func (m *LedgerFindingMutation) ClearTenantID() {
+	m.tenant_id = nil
+	m.clearedFields[ledgerfinding.FieldTenantID] = struct{}{}
+}
+
+// TenantIDCleared returns if the "tenant_id" field was cleared in this mutation.
+func (m *LedgerFindingMutation) TenantIDCleared() bool {
+	_, ok := m.clearedFields[ledgerfinding.FieldTenantID]
+	return ok
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *LedgerFindingMutation) ResetTenantID() {
+	m.tenant_id = nil
+	delete(m.clearedFields, ledgerfinding.FieldTenantID)
+}
+
+// SetVersion sets the "version" field.
+func (m *LedgerFindingMutation) SetVersion(i int64) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *LedgerFindingMutation) Version() (r int64, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the LedgerFinding entity.
+// If the LedgerFinding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerFindingMutation) OldVersion(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *LedgerFindingMutation) AddVersion(i int64) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *LedgerFindingMutation) AddedVersion() (r int64, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *LedgerFindingMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetDetail sets the "detail" field.
+func (m *LedgerFindingMutation) SetDetail(s string) {
+	m.detail = &s
+}
+
+// Detail returns the value of the "detail" field in the mutation.
+func (m *LedgerFindingMutation) Detail() (r string, exists bool) {
+	v := m.detail
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDetail returns the old "detail" field's value of the LedgerFinding entity.
+// If the LedgerFinding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerFindingMutation) OldDetail(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDetail is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDetail requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDetail: %w", err)
+	}
+	return oldValue.Detail, nil
+}
+
+// ResetDetail resets all changes to the "detail" field.
+func (m *LedgerFindingMutation) ResetDetail() {
+	m.detail = nil
+}
+
+// SetFoundAt sets the "found_at" field.
+func (m *LedgerFindingMutation) SetFoundAt(t time.Time) {
+	m.found_at = &t
+}
+
+// FoundAt returns the value of the "found_at" field in the mutation.
+func (m *LedgerFindingMutation) FoundAt() (r time.Time, exists bool) {
+	v := m.found_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFoundAt returns the old "found_at" field's value of the LedgerFinding entity.
+// If the LedgerFinding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerFindingMutation) OldFoundAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFoundAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFoundAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFoundAt: %w", err)
+	}
+	return oldValue.FoundAt, nil
+}
+
+// ResetFoundAt resets all changes to the "found_at" field.
+func (m *LedgerFindingMutation) ResetFoundAt() {
+	m.found_at = nil
+}
+
+// SetSeenAt sets the "seen_at" field.
+func (m *LedgerFindingMutation) SetSeenAt(t time.Time) {
+	m.seen_at = &t
+}
+
+// SeenAt returns the value of the "seen_at" field in the mutation.
+func (m *LedgerFindingMutation) SeenAt() (r time.Time, exists bool) {
+	v := m.seen_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeenAt returns the old "seen_at" field's value of the LedgerFinding entity.
+// If the LedgerFinding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerFindingMutation) OldSeenAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeenAt: %w", err)
+	}
+	return oldValue.SeenAt, nil
+}
+
+// ResetSeenAt resets all changes to the "seen_at" field.
+func (m *LedgerFindingMutation) ResetSeenAt() {
+	m.seen_at = nil
+}
+
+// SetHealedAt sets the "healed_at" field.
+func (m *LedgerFindingMutation) SetHealedAt(t time.Time) {
+	m.healed_at = &t
+}
+
+// HealedAt returns the value of the "healed_at" field in the mutation.
+func (m *LedgerFindingMutation) HealedAt() (r time.Time, exists bool) {
+	v := m.healed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHealedAt returns the old "healed_at" field's value of the LedgerFinding entity.
+// If the LedgerFinding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerFindingMutation) OldHealedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHealedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHealedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHealedAt: %w", err)
+	}
+	return oldValue.HealedAt, nil
+}
+
+// ClearHealedAt clears the value of the "healed_at" field.
+func (m *LedgerFindingMutation) ClearHealedAt() {
+	m.healed_at = nil
+	m.clearedFields[ledgerfinding.FieldHealedAt] = struct{}{}
+}
+
+// HealedAtCleared returns if the "healed_at" field was cleared in this mutation.
+func (m *LedgerFindingMutation) HealedAtCleared() bool {
+	_, ok := m.clearedFields[ledgerfinding.FieldHealedAt]
+	return ok
+}
+
+// ResetHealedAt resets all changes to the "healed_at" field.
+func (m *LedgerFindingMutation) ResetHealedAt() {
+	m.healed_at = nil
+	delete(m.clearedFields, ledgerfinding.FieldHealedAt)
+}
+
+// SetAcknowledgedAt sets the "acknowledged_at" field.
+func (m *LedgerFindingMutation) SetAcknowledgedAt(t time.Time) {
+	m.acknowledged_at = &t
+}
+
+// AcknowledgedAt returns the value of the "acknowledged_at" field in the mutation.
+func (m *LedgerFindingMutation) AcknowledgedAt() (r time.Time, exists bool) {
+	v := m.acknowledged_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcknowledgedAt returns the old "acknowledged_at" field's value of the LedgerFinding entity.
+// If the LedgerFinding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerFindingMutation) OldAcknowledgedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcknowledgedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcknowledgedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcknowledgedAt: %w", err)
+	}
+	return oldValue.AcknowledgedAt, nil
+}
+
+// ClearAcknowledgedAt clears the value of the "acknowledged_at" field.
+func (m *LedgerFindingMutation) ClearAcknowledgedAt() {
+	m.acknowledged_at = nil
+	m.clearedFields[ledgerfinding.FieldAcknowledgedAt] = struct{}{}
+}
+
+// AcknowledgedAtCleared returns if the "acknowledged_at" field was cleared in this mutation.
+func (m *LedgerFindingMutation) AcknowledgedAtCleared() bool {
+	_, ok := m.clearedFields[ledgerfinding.FieldAcknowledgedAt]
+	return ok
+}
+
+// ResetAcknowledgedAt resets all changes to the "acknowledged_at" field.
+func (m *LedgerFindingMutation) ResetAcknowledgedAt() {
+	m.acknowledged_at = nil
+	delete(m.clearedFields, ledgerfinding.FieldAcknowledgedAt)
+}
+
+// SetAcknowledgedBy sets the "acknowledged_by" field.
+func (m *LedgerFindingMutation) SetAcknowledgedBy(s string) {
+	m.acknowledged_by = &s
+}
+
+// AcknowledgedBy returns the value of the "acknowledged_by" field in the mutation.
+func (m *LedgerFindingMutation) AcknowledgedBy() (r string, exists bool) {
+	v := m.acknowledged_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcknowledgedBy returns the old "acknowledged_by" field's value of the LedgerFinding entity.
+// If the LedgerFinding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerFindingMutation) OldAcknowledgedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcknowledgedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcknowledgedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcknowledgedBy: %w", err)
+	}
+	return oldValue.AcknowledgedBy, nil
+}
+
+// ResetAcknowledgedBy resets all changes to the "acknowledged_by" field.
+func (m *LedgerFindingMutation) ResetAcknowledgedBy() {
+	m.acknowledged_by = nil
+}
+
+// SetRemark sets the "remark" field.
+func (m *LedgerFindingMutation) SetRemark(s string) {
+	m.remark = &s
+}
+
+// Remark returns the value of the "remark" field in the mutation.
+func (m *LedgerFindingMutation) Remark() (r string, exists bool) {
+	v := m.remark
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemark returns the old "remark" field's value of the LedgerFinding entity.
+// If the LedgerFinding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerFindingMutation) OldRemark(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemark is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemark requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemark: %w", err)
+	}
+	return oldValue.Remark, nil
+}
+
+// ResetRemark resets all changes to the "remark" field.
+func (m *LedgerFindingMutation) ResetRemark() {
+	m.remark = nil
+}
+
+// Where appends a list predicates to the LedgerFindingMutation builder.
+func (m *LedgerFindingMutation) Where(ps ...predicate.LedgerFinding) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LedgerFindingMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LedgerFindingMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LedgerFinding, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LedgerFindingMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LedgerFindingMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LedgerFinding).
+func (m *LedgerFindingMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LedgerFindingMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.invariant != nil {
+		fields = append(fields, ledgerfinding.FieldInvariant)
+	}
+	if m.object != nil {
+		fields = append(fields, ledgerfinding.FieldObject)
+	}
+	if m.object_id != nil {
+		fields = append(fields, ledgerfinding.FieldObjectID)
+	}
+	if m.tenant_id != nil {
+		fields = append(fields, ledgerfinding.FieldTenantID)
+	}
+	if m.version != nil {
+		fields = append(fields, ledgerfinding.FieldVersion)
+	}
+	if m.detail != nil {
+		fields = append(fields, ledgerfinding.FieldDetail)
+	}
+	if m.found_at != nil {
+		fields = append(fields, ledgerfinding.FieldFoundAt)
+	}
+	if m.seen_at != nil {
+		fields = append(fields, ledgerfinding.FieldSeenAt)
+	}
+	if m.healed_at != nil {
+		fields = append(fields, ledgerfinding.FieldHealedAt)
+	}
+	if m.acknowledged_at != nil {
+		fields = append(fields, ledgerfinding.FieldAcknowledgedAt)
+	}
+	if m.acknowledged_by != nil {
+		fields = append(fields, ledgerfinding.FieldAcknowledgedBy)
+	}
+	if m.remark != nil {
+		fields = append(fields, ledgerfinding.FieldRemark)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LedgerFindingMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerfinding.FieldInvariant:
+		return m.Invariant()
+	case ledgerfinding.FieldObject:
+		return m.Object()
+	case ledgerfinding.FieldObjectID:
+		return m.ObjectID()
+	case ledgerfinding.FieldTenantID:
+		return m.TenantID()
+	case ledgerfinding.FieldVersion:
+		return m.Version()
+	case ledgerfinding.FieldDetail:
+		return m.Detail()
+	case ledgerfinding.FieldFoundAt:
+		return m.FoundAt()
+	case ledgerfinding.FieldSeenAt:
+		return m.SeenAt()
+	case ledgerfinding.FieldHealedAt:
+		return m.HealedAt()
+	case ledgerfinding.FieldAcknowledgedAt:
+		return m.AcknowledgedAt()
+	case ledgerfinding.FieldAcknowledgedBy:
+		return m.AcknowledgedBy()
+	case ledgerfinding.FieldRemark:
+		return m.Remark()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LedgerFindingMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ledgerfinding.FieldInvariant:
+		return m.OldInvariant(ctx)
+	case ledgerfinding.FieldObject:
+		return m.OldObject(ctx)
+	case ledgerfinding.FieldObjectID:
+		return m.OldObjectID(ctx)
+	case ledgerfinding.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case ledgerfinding.FieldVersion:
+		return m.OldVersion(ctx)
+	case ledgerfinding.FieldDetail:
+		return m.OldDetail(ctx)
+	case ledgerfinding.FieldFoundAt:
+		return m.OldFoundAt(ctx)
+	case ledgerfinding.FieldSeenAt:
+		return m.OldSeenAt(ctx)
+	case ledgerfinding.FieldHealedAt:
+		return m.OldHealedAt(ctx)
+	case ledgerfinding.FieldAcknowledgedAt:
+		return m.OldAcknowledgedAt(ctx)
+	case ledgerfinding.FieldAcknowledgedBy:
+		return m.OldAcknowledgedBy(ctx)
+	case ledgerfinding.FieldRemark:
+		return m.OldRemark(ctx)
+	}
+	return nil, fmt.Errorf("unknown LedgerFinding field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerFindingMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ledgerfinding.FieldInvariant:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInvariant(v)
+		return nil
+	case ledgerfinding.FieldObject:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetObject(v)
+		return nil
+	case ledgerfinding.FieldObjectID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetObjectID(v)
+		return nil
+	case ledgerfinding.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case ledgerfinding.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case ledgerfinding.FieldDetail:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDetail(v)
+		return nil
+	case ledgerfinding.FieldFoundAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFoundAt(v)
+		return nil
+	case ledgerfinding.FieldSeenAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeenAt(v)
+		return nil
+	case ledgerfinding.FieldHealedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHealedAt(v)
+		return nil
+	case ledgerfinding.FieldAcknowledgedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcknowledgedAt(v)
+		return nil
+	case ledgerfinding.FieldAcknowledgedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcknowledgedBy(v)
+		return nil
+	case ledgerfinding.FieldRemark:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemark(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerFinding field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LedgerFindingMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, ledgerfinding.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LedgerFindingMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerfinding.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerFindingMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ledgerfinding.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerFinding numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LedgerFindingMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(ledgerfinding.FieldTenantID) {
+		fields = append(fields, ledgerfinding.FieldTenantID)
+	}
+	if m.FieldCleared(ledgerfinding.FieldHealedAt) {
+		fields = append(fields, ledgerfinding.FieldHealedAt)
+	}
+	if m.FieldCleared(ledgerfinding.FieldAcknowledgedAt) {
+		fields = append(fields, ledgerfinding.FieldAcknowledgedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LedgerFindingMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LedgerFindingMutation) ClearField(name string) error {
+	switch name {
+	case ledgerfinding.FieldTenantID:
+		m.ClearTenantID()
+		return nil
+	case ledgerfinding.FieldHealedAt:
+		m.ClearHealedAt()
+		return nil
+	case ledgerfinding.FieldAcknowledgedAt:
+		m.ClearAcknowledgedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerFinding nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LedgerFindingMutation) ResetField(name string) error {
+	switch name {
+	case ledgerfinding.FieldInvariant:
+		m.ResetInvariant()
+		return nil
+	case ledgerfinding.FieldObject:
+		m.ResetObject()
+		return nil
+	case ledgerfinding.FieldObjectID:
+		m.ResetObjectID()
+		return nil
+	case ledgerfinding.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case ledgerfinding.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case ledgerfinding.FieldDetail:
+		m.ResetDetail()
+		return nil
+	case ledgerfinding.FieldFoundAt:
+		m.ResetFoundAt()
+		return nil
+	case ledgerfinding.FieldSeenAt:
+		m.ResetSeenAt()
+		return nil
+	case ledgerfinding.FieldHealedAt:
+		m.ResetHealedAt()
+		return nil
+	case ledgerfinding.FieldAcknowledgedAt:
+		m.ResetAcknowledgedAt()
+		return nil
+	case ledgerfinding.FieldAcknowledgedBy:
+		m.ResetAcknowledgedBy()
+		return nil
+	case ledgerfinding.FieldRemark:
+		m.ResetRemark()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerFinding field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LedgerFindingMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LedgerFindingMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LedgerFindingMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LedgerFindingMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LedgerFindingMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LedgerFindingMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LedgerFindingMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LedgerFinding unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LedgerFindingMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LedgerFinding edge %s", name)
+}
+
+// LedgerInvariantMutation represents an operation that mutates the LedgerInvariant nodes in the graph.
+type LedgerInvariantMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	checked_at    *time.Time
+	objects       *int64
+	addobjects    *int64
+	total         *int64
+	addtotal      *int64
+	broken        *int64
+	addbroken     *int64
+	broken_since  *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LedgerInvariant, error)
+	predicates    []predicate.LedgerInvariant
+}
+
+var _ ent.Mutation = (*LedgerInvariantMutation)(nil)
+
+// ledgerinvariantOption allows management of the mutation configuration using functional options.
+type ledgerinvariantOption func(*LedgerInvariantMutation)
+
+// newLedgerInvariantMutation creates new mutation for the LedgerInvariant entity.
+func newLedgerInvariantMutation(c config, op Op, opts ...ledgerinvariantOption) *LedgerInvariantMutation {
+	m := &LedgerInvariantMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLedgerInvariant,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLedgerInvariantID sets the ID field of the mutation.
+func withLedgerInvariantID(id string) ledgerinvariantOption {
+	return func(m *LedgerInvariantMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LedgerInvariant
+		)
+		m.oldValue = func(ctx context.Context) (*LedgerInvariant, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LedgerInvariant.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLedgerInvariant sets the old LedgerInvariant of the mutation.
+func withLedgerInvariant(node *LedgerInvariant) ledgerinvariantOption {
+	return func(m *LedgerInvariantMutation) {
+		m.oldValue = func(context.Context) (*LedgerInvariant, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LedgerInvariantMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LedgerInvariantMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LedgerInvariant entities.
+func (m *LedgerInvariantMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LedgerInvariantMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LedgerInvariantMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LedgerInvariant.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (m *LedgerInvariantMutation) SetCheckedAt(t time.Time) {
+	m.checked_at = &t
+}
+
+// CheckedAt returns the value of the "checked_at" field in the mutation.
+func (m *LedgerInvariantMutation) CheckedAt() (r time.Time, exists bool) {
+	v := m.checked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckedAt returns the old "checked_at" field's value of the LedgerInvariant entity.
+// If the LedgerInvariant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerInvariantMutation) OldCheckedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckedAt: %w", err)
+	}
+	return oldValue.CheckedAt, nil
+}
+
+// ResetCheckedAt resets all changes to the "checked_at" field.
+func (m *LedgerInvariantMutation) ResetCheckedAt() {
+	m.checked_at = nil
+}
+
+// SetObjects sets the "objects" field.
+func (m *LedgerInvariantMutation) SetObjects(i int64) {
+	m.objects = &i
+	m.addobjects = nil
+}
+
+// Objects returns the value of the "objects" field in the mutation.
+func (m *LedgerInvariantMutation) Objects() (r int64, exists bool) {
+	v := m.objects
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldObjects returns the old "objects" field's value of the LedgerInvariant entity.
+// If the LedgerInvariant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerInvariantMutation) OldObjects(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldObjects is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldObjects requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldObjects: %w", err)
+	}
+	return oldValue.Objects, nil
+}
+
+// AddObjects adds i to the "objects" field.
+func (m *LedgerInvariantMutation) AddObjects(i int64) {
+	if m.addobjects != nil {
+		*m.addobjects += i
+	} else {
+		m.addobjects = &i
+	}
+}
+
+// AddedObjects returns the value that was added to the "objects" field in this mutation.
+func (m *LedgerInvariantMutation) AddedObjects() (r int64, exists bool) {
+	v := m.addobjects
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetObjects resets all changes to the "objects" field.
+func (m *LedgerInvariantMutation) ResetObjects() {
+	m.objects = nil
+	m.addobjects = nil
+}
+
+// SetTotal sets the "total" field.
+func (m *LedgerInvariantMutation) SetTotal(i int64) {
+	m.total = &i
+	m.addtotal = nil
+}
+
+// Total returns the value of the "total" field in the mutation.
+func (m *LedgerInvariantMutation) Total() (r int64, exists bool) {
+	v := m.total
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTotal returns the old "total" field's value of the LedgerInvariant entity.
+// If the LedgerInvariant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerInvariantMutation) OldTotal(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTotal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTotal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTotal: %w", err)
+	}
+	return oldValue.Total, nil
+}
+
+// AddTotal adds i to the "total" field.
+func (m *LedgerInvariantMutation) AddTotal(i int64) {
+	if m.addtotal != nil {
+		*m.addtotal += i
+	} else {
+		m.addtotal = &i
+	}
+}
+
+// AddedTotal returns the value that was added to the "total" field in this mutation.
+func (m *LedgerInvariantMutation) AddedTotal() (r int64, exists bool) {
+	v := m.addtotal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTotal resets all changes to the "total" field.
+func (m *LedgerInvariantMutation) ResetTotal() {
+	m.total = nil
+	m.addtotal = nil
+}
+
+// SetBroken sets the "broken" field.
+func (m *LedgerInvariantMutation) SetBroken(i int64) {
+	m.broken = &i
+	m.addbroken = nil
+}
+
+// Broken returns the value of the "broken" field in the mutation.
+func (m *LedgerInvariantMutation) Broken() (r int64, exists bool) {
+	v := m.broken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBroken returns the old "broken" field's value of the LedgerInvariant entity.
+// If the LedgerInvariant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerInvariantMutation) OldBroken(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBroken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBroken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBroken: %w", err)
+	}
+	return oldValue.Broken, nil
+}
+
+// AddBroken adds i to the "broken" field.
+func (m *LedgerInvariantMutation) AddBroken(i int64) {
+	if m.addbroken != nil {
+		*m.addbroken += i
+	} else {
+		m.addbroken = &i
+	}
+}
+
+// AddedBroken returns the value that was added to the "broken" field in this mutation.
+func (m *LedgerInvariantMutation) AddedBroken() (r int64, exists bool) {
+	v := m.addbroken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBroken resets all changes to the "broken" field.
+func (m *LedgerInvariantMutation) ResetBroken() {
+	m.broken = nil
+	m.addbroken = nil
+}
+
+// SetBrokenSince sets the "broken_since" field.
+func (m *LedgerInvariantMutation) SetBrokenSince(t time.Time) {
+	m.broken_since = &t
+}
+
+// BrokenSince returns the value of the "broken_since" field in the mutation.
+func (m *LedgerInvariantMutation) BrokenSince() (r time.Time, exists bool) {
+	v := m.broken_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrokenSince returns the old "broken_since" field's value of the LedgerInvariant entity.
+// If the LedgerInvariant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerInvariantMutation) OldBrokenSince(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrokenSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrokenSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrokenSince: %w", err)
+	}
+	return oldValue.BrokenSince, nil
+}
+
+// ClearBrokenSince clears the value of the "broken_since" field.
+func (m *LedgerInvariantMutation) ClearBrokenSince() {
+	m.broken_since = nil
+	m.clearedFields[ledgerinvariant.FieldBrokenSince] = struct{}{}
+}
+
+// BrokenSinceCleared returns if the "broken_since" field was cleared in this mutation.
+func (m *LedgerInvariantMutation) BrokenSinceCleared() bool {
+	_, ok := m.clearedFields[ledgerinvariant.FieldBrokenSince]
+	return ok
+}
+
+// ResetBrokenSince resets all changes to the "broken_since" field.
+func (m *LedgerInvariantMutation) ResetBrokenSince() {
+	m.broken_since = nil
+	delete(m.clearedFields, ledgerinvariant.FieldBrokenSince)
+}
+
+// Where appends a list predicates to the LedgerInvariantMutation builder.
+func (m *LedgerInvariantMutation) Where(ps ...predicate.LedgerInvariant) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LedgerInvariantMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LedgerInvariantMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LedgerInvariant, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LedgerInvariantMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LedgerInvariantMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LedgerInvariant).
+func (m *LedgerInvariantMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LedgerInvariantMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.checked_at != nil {
+		fields = append(fields, ledgerinvariant.FieldCheckedAt)
+	}
+	if m.objects != nil {
+		fields = append(fields, ledgerinvariant.FieldObjects)
+	}
+	if m.total != nil {
+		fields = append(fields, ledgerinvariant.FieldTotal)
+	}
+	if m.broken != nil {
+		fields = append(fields, ledgerinvariant.FieldBroken)
+	}
+	if m.broken_since != nil {
+		fields = append(fields, ledgerinvariant.FieldBrokenSince)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LedgerInvariantMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerinvariant.FieldCheckedAt:
+		return m.CheckedAt()
+	case ledgerinvariant.FieldObjects:
+		return m.Objects()
+	case ledgerinvariant.FieldTotal:
+		return m.Total()
+	case ledgerinvariant.FieldBroken:
+		return m.Broken()
+	case ledgerinvariant.FieldBrokenSince:
+		return m.BrokenSince()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LedgerInvariantMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ledgerinvariant.FieldCheckedAt:
+		return m.OldCheckedAt(ctx)
+	case ledgerinvariant.FieldObjects:
+		return m.OldObjects(ctx)
+	case ledgerinvariant.FieldTotal:
+		return m.OldTotal(ctx)
+	case ledgerinvariant.FieldBroken:
+		return m.OldBroken(ctx)
+	case ledgerinvariant.FieldBrokenSince:
+		return m.OldBrokenSince(ctx)
+	}
+	return nil, fmt.Errorf("unknown LedgerInvariant field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerInvariantMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ledgerinvariant.FieldCheckedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckedAt(v)
+		return nil
+	case ledgerinvariant.FieldObjects:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetObjects(v)
+		return nil
+	case ledgerinvariant.FieldTotal:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTotal(v)
+		return nil
+	case ledgerinvariant.FieldBroken:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBroken(v)
+		return nil
+	case ledgerinvariant.FieldBrokenSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrokenSince(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerInvariant field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LedgerInvariantMutation) AddedFields() []string {
+	var fields []string
+	if m.addobjects != nil {
+		fields = append(fields, ledgerinvariant.FieldObjects)
+	}
+	if m.addtotal != nil {
+		fields = append(fields, ledgerinvariant.FieldTotal)
+	}
+	if m.addbroken != nil {
+		fields = append(fields, ledgerinvariant.FieldBroken)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LedgerInvariantMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerinvariant.FieldObjects:
+		return m.AddedObjects()
+	case ledgerinvariant.FieldTotal:
+		return m.AddedTotal()
+	case ledgerinvariant.FieldBroken:
+		return m.AddedBroken()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerInvariantMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ledgerinvariant.FieldObjects:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddObjects(v)
+		return nil
+	case ledgerinvariant.FieldTotal:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTotal(v)
+		return nil
+	case ledgerinvariant.FieldBroken:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBroken(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerInvariant numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LedgerInvariantMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(ledgerinvariant.FieldBrokenSince) {
+		fields = append(fields, ledgerinvariant.FieldBrokenSince)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LedgerInvariantMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LedgerInvariantMutation) ClearField(name string) error {
+	switch name {
+	case ledgerinvariant.FieldBrokenSince:
+		m.ClearBrokenSince()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerInvariant nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LedgerInvariantMutation) ResetField(name string) error {
+	switch name {
+	case ledgerinvariant.FieldCheckedAt:
+		m.ResetCheckedAt()
+		return nil
+	case ledgerinvariant.FieldObjects:
+		m.ResetObjects()
+		return nil
+	case ledgerinvariant.FieldTotal:
+		m.ResetTotal()
+		return nil
+	case ledgerinvariant.FieldBroken:
+		m.ResetBroken()
+		return nil
+	case ledgerinvariant.FieldBrokenSince:
+		m.ResetBrokenSince()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerInvariant field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LedgerInvariantMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LedgerInvariantMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LedgerInvariantMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LedgerInvariantMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LedgerInvariantMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LedgerInvariantMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LedgerInvariantMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LedgerInvariant unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LedgerInvariantMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LedgerInvariant edge %s", name)
+}
+
 // LedgerNodeMutation represents an operation that mutates the LedgerNode nodes in the graph.
 type LedgerNodeMutation struct {
 	config
@@ -9271,6 +10973,1987 @@ func (m *LedgerNodeMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *LedgerNodeMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown LedgerNode edge %s", name)
+}
+
+// LedgerProofMutation represents an operation that mutates the LedgerProof nodes in the graph.
+type LedgerProofMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	version       *int64
+	addversion    *int64
+	complete      *bool
+	cash_n        *int64
+	addcash_n     *int64
+	bonus_n       *int64
+	addbonus_n    *int64
+	debt_n        *int64
+	adddebt_n     *int64
+	revenue_n     *int64
+	addrevenue_n  *int64
+	balance_n     *int64
+	addbalance_n  *int64
+	hours         *map[int64]int64
+	rolled_up     *int64
+	addrolled_up  *int64
+	began_at      *time.Time
+	updated_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LedgerProof, error)
+	predicates    []predicate.LedgerProof
+}
+
+var _ ent.Mutation = (*LedgerProofMutation)(nil)
+
+// ledgerproofOption allows management of the mutation configuration using functional options.
+type ledgerproofOption func(*LedgerProofMutation)
+
+// newLedgerProofMutation creates new mutation for the LedgerProof entity.
+func newLedgerProofMutation(c config, op Op, opts ...ledgerproofOption) *LedgerProofMutation {
+	m := &LedgerProofMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLedgerProof,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLedgerProofID sets the ID field of the mutation.
+func withLedgerProofID(id uuid.UUID) ledgerproofOption {
+	return func(m *LedgerProofMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LedgerProof
+		)
+		m.oldValue = func(ctx context.Context) (*LedgerProof, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LedgerProof.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLedgerProof sets the old LedgerProof of the mutation.
+func withLedgerProof(node *LedgerProof) ledgerproofOption {
+	return func(m *LedgerProofMutation) {
+		m.oldValue = func(context.Context) (*LedgerProof, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LedgerProofMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LedgerProofMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LedgerProof entities.
+func (m *LedgerProofMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LedgerProofMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LedgerProofMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LedgerProof.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetVersion sets the "version" field.
+func (m *LedgerProofMutation) SetVersion(i int64) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *LedgerProofMutation) Version() (r int64, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the LedgerProof entity.
+// If the LedgerProof object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerProofMutation) OldVersion(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *LedgerProofMutation) AddVersion(i int64) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *LedgerProofMutation) AddedVersion() (r int64, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *LedgerProofMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetComplete sets the "complete" field.
+func (m *LedgerProofMutation) SetComplete(b bool) {
+	m.complete = &b
+}
+
+// Complete returns the value of the "complete" field in the mutation.
+func (m *LedgerProofMutation) Complete() (r bool, exists bool) {
+	v := m.complete
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldComplete returns the old "complete" field's value of the LedgerProof entity.
+// If the LedgerProof object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerProofMutation) OldComplete(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldComplete is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldComplete requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldComplete: %w", err)
+	}
+	return oldValue.Complete, nil
+}
+
+// ResetComplete resets all changes to the "complete" field.
+func (m *LedgerProofMutation) ResetComplete() {
+	m.complete = nil
+}
+
+// SetCashN sets the "cash_n" field.
+func (m *LedgerProofMutation) SetCashN(i int64) {
+	m.cash_n = &i
+	m.addcash_n = nil
+}
+
+// CashN returns the value of the "cash_n" field in the mutation.
+func (m *LedgerProofMutation) CashN() (r int64, exists bool) {
+	v := m.cash_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCashN returns the old "cash_n" field's value of the LedgerProof entity.
+// If the LedgerProof object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerProofMutation) OldCashN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCashN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCashN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCashN: %w", err)
+	}
+	return oldValue.CashN, nil
+}
+
+// AddCashN adds i to the "cash_n" field.
+func (m *LedgerProofMutation) AddCashN(i int64) {
+	if m.addcash_n != nil {
+		*m.addcash_n += i
+	} else {
+		m.addcash_n = &i
+	}
+}
+
+// AddedCashN returns the value that was added to the "cash_n" field in this mutation.
+func (m *LedgerProofMutation) AddedCashN() (r int64, exists bool) {
+	v := m.addcash_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCashN resets all changes to the "cash_n" field.
+func (m *LedgerProofMutation) ResetCashN() {
+	m.cash_n = nil
+	m.addcash_n = nil
+}
+
+// SetBonusN sets the "bonus_n" field.
+func (m *LedgerProofMutation) SetBonusN(i int64) {
+	m.bonus_n = &i
+	m.addbonus_n = nil
+}
+
+// BonusN returns the value of the "bonus_n" field in the mutation.
+func (m *LedgerProofMutation) BonusN() (r int64, exists bool) {
+	v := m.bonus_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBonusN returns the old "bonus_n" field's value of the LedgerProof entity.
+// If the LedgerProof object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerProofMutation) OldBonusN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBonusN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBonusN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBonusN: %w", err)
+	}
+	return oldValue.BonusN, nil
+}
+
+// AddBonusN adds i to the "bonus_n" field.
+func (m *LedgerProofMutation) AddBonusN(i int64) {
+	if m.addbonus_n != nil {
+		*m.addbonus_n += i
+	} else {
+		m.addbonus_n = &i
+	}
+}
+
+// AddedBonusN returns the value that was added to the "bonus_n" field in this mutation.
+func (m *LedgerProofMutation) AddedBonusN() (r int64, exists bool) {
+	v := m.addbonus_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBonusN resets all changes to the "bonus_n" field.
+func (m *LedgerProofMutation) ResetBonusN() {
+	m.bonus_n = nil
+	m.addbonus_n = nil
+}
+
+// SetDebtN sets the "debt_n" field.
+func (m *LedgerProofMutation) SetDebtN(i int64) {
+	m.debt_n = &i
+	m.adddebt_n = nil
+}
+
+// DebtN returns the value of the "debt_n" field in the mutation.
+func (m *LedgerProofMutation) DebtN() (r int64, exists bool) {
+	v := m.debt_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDebtN returns the old "debt_n" field's value of the LedgerProof entity.
+// If the LedgerProof object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerProofMutation) OldDebtN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDebtN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDebtN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDebtN: %w", err)
+	}
+	return oldValue.DebtN, nil
+}
+
+// AddDebtN adds i to the "debt_n" field.
+func (m *LedgerProofMutation) AddDebtN(i int64) {
+	if m.adddebt_n != nil {
+		*m.adddebt_n += i
+	} else {
+		m.adddebt_n = &i
+	}
+}
+
+// AddedDebtN returns the value that was added to the "debt_n" field in this mutation.
+func (m *LedgerProofMutation) AddedDebtN() (r int64, exists bool) {
+	v := m.adddebt_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDebtN resets all changes to the "debt_n" field.
+func (m *LedgerProofMutation) ResetDebtN() {
+	m.debt_n = nil
+	m.adddebt_n = nil
+}
+
+// SetRevenueN sets the "revenue_n" field.
+func (m *LedgerProofMutation) SetRevenueN(i int64) {
+	m.revenue_n = &i
+	m.addrevenue_n = nil
+}
+
+// RevenueN returns the value of the "revenue_n" field in the mutation.
+func (m *LedgerProofMutation) RevenueN() (r int64, exists bool) {
+	v := m.revenue_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevenueN returns the old "revenue_n" field's value of the LedgerProof entity.
+// If the LedgerProof object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerProofMutation) OldRevenueN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevenueN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevenueN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevenueN: %w", err)
+	}
+	return oldValue.RevenueN, nil
+}
+
+// AddRevenueN adds i to the "revenue_n" field.
+func (m *LedgerProofMutation) AddRevenueN(i int64) {
+	if m.addrevenue_n != nil {
+		*m.addrevenue_n += i
+	} else {
+		m.addrevenue_n = &i
+	}
+}
+
+// AddedRevenueN returns the value that was added to the "revenue_n" field in this mutation.
+func (m *LedgerProofMutation) AddedRevenueN() (r int64, exists bool) {
+	v := m.addrevenue_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevenueN resets all changes to the "revenue_n" field.
+func (m *LedgerProofMutation) ResetRevenueN() {
+	m.revenue_n = nil
+	m.addrevenue_n = nil
+}
+
+// SetBalanceN sets the "balance_n" field.
+func (m *LedgerProofMutation) SetBalanceN(i int64) {
+	m.balance_n = &i
+	m.addbalance_n = nil
+}
+
+// BalanceN returns the value of the "balance_n" field in the mutation.
+func (m *LedgerProofMutation) BalanceN() (r int64, exists bool) {
+	v := m.balance_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBalanceN returns the old "balance_n" field's value of the LedgerProof entity.
+// If the LedgerProof object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerProofMutation) OldBalanceN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBalanceN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBalanceN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBalanceN: %w", err)
+	}
+	return oldValue.BalanceN, nil
+}
+
+// AddBalanceN adds i to the "balance_n" field.
+func (m *LedgerProofMutation) AddBalanceN(i int64) {
+	if m.addbalance_n != nil {
+		*m.addbalance_n += i
+	} else {
+		m.addbalance_n = &i
+	}
+}
+
+// AddedBalanceN returns the value that was added to the "balance_n" field in this mutation.
+func (m *LedgerProofMutation) AddedBalanceN() (r int64, exists bool) {
+	v := m.addbalance_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBalanceN resets all changes to the "balance_n" field.
+func (m *LedgerProofMutation) ResetBalanceN() {
+	m.balance_n = nil
+	m.addbalance_n = nil
+}
+
+// SetHours sets the "hours" field.
+func (m *LedgerProofMutation) SetHours(value map[int64]int64) {
+	m.hours = &value
+}
+
+// Hours returns the value of the "hours" field in the mutation.
+func (m *LedgerProofMutation) Hours() (r map[int64]int64, exists bool) {
+	v := m.hours
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHours returns the old "hours" field's value of the LedgerProof entity.
+// If the LedgerProof object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerProofMutation) OldHours(ctx context.Context) (v map[int64]int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHours is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHours requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHours: %w", err)
+	}
+	return oldValue.Hours, nil
+}
+
+// ClearHours clears the value of the "hours" field.
+func (m *LedgerProofMutation) ClearHours() {
+	m.hours = nil
+	m.clearedFields[ledgerproof.FieldHours] = struct{}{}
+}
+
+// HoursCleared returns if the "hours" field was cleared in this mutation.
+func (m *LedgerProofMutation) HoursCleared() bool {
+	_, ok := m.clearedFields[ledgerproof.FieldHours]
+	return ok
+}
+
+// ResetHours resets all changes to the "hours" field.
+func (m *LedgerProofMutation) ResetHours() {
+	m.hours = nil
+	delete(m.clearedFields, ledgerproof.FieldHours)
+}
+
+// SetRolledUp sets the "rolled_up" field.
+func (m *LedgerProofMutation) SetRolledUp(i int64) {
+	m.rolled_up = &i
+	m.addrolled_up = nil
+}
+
+// RolledUp returns the value of the "rolled_up" field in the mutation.
+func (m *LedgerProofMutation) RolledUp() (r int64, exists bool) {
+	v := m.rolled_up
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRolledUp returns the old "rolled_up" field's value of the LedgerProof entity.
+// If the LedgerProof object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerProofMutation) OldRolledUp(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRolledUp is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRolledUp requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRolledUp: %w", err)
+	}
+	return oldValue.RolledUp, nil
+}
+
+// AddRolledUp adds i to the "rolled_up" field.
+func (m *LedgerProofMutation) AddRolledUp(i int64) {
+	if m.addrolled_up != nil {
+		*m.addrolled_up += i
+	} else {
+		m.addrolled_up = &i
+	}
+}
+
+// AddedRolledUp returns the value that was added to the "rolled_up" field in this mutation.
+func (m *LedgerProofMutation) AddedRolledUp() (r int64, exists bool) {
+	v := m.addrolled_up
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRolledUp resets all changes to the "rolled_up" field.
+func (m *LedgerProofMutation) ResetRolledUp() {
+	m.rolled_up = nil
+	m.addrolled_up = nil
+}
+
+// SetBeganAt sets the "began_at" field.
+func (m *LedgerProofMutation) SetBeganAt(t time.Time) {
+	m.began_at = &t
+}
+
+// BeganAt returns the value of the "began_at" field in the mutation.
+func (m *LedgerProofMutation) BeganAt() (r time.Time, exists bool) {
+	v := m.began_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBeganAt returns the old "began_at" field's value of the LedgerProof entity.
+// If the LedgerProof object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerProofMutation) OldBeganAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBeganAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBeganAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBeganAt: %w", err)
+	}
+	return oldValue.BeganAt, nil
+}
+
+// ResetBeganAt resets all changes to the "began_at" field.
+func (m *LedgerProofMutation) ResetBeganAt() {
+	m.began_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *LedgerProofMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *LedgerProofMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the LedgerProof entity.
+// If the LedgerProof object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerProofMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *LedgerProofMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// Where appends a list predicates to the LedgerProofMutation builder.
+func (m *LedgerProofMutation) Where(ps ...predicate.LedgerProof) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LedgerProofMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LedgerProofMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LedgerProof, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LedgerProofMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LedgerProofMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LedgerProof).
+func (m *LedgerProofMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LedgerProofMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.version != nil {
+		fields = append(fields, ledgerproof.FieldVersion)
+	}
+	if m.complete != nil {
+		fields = append(fields, ledgerproof.FieldComplete)
+	}
+	if m.cash_n != nil {
+		fields = append(fields, ledgerproof.FieldCashN)
+	}
+	if m.bonus_n != nil {
+		fields = append(fields, ledgerproof.FieldBonusN)
+	}
+	if m.debt_n != nil {
+		fields = append(fields, ledgerproof.FieldDebtN)
+	}
+	if m.revenue_n != nil {
+		fields = append(fields, ledgerproof.FieldRevenueN)
+	}
+	if m.balance_n != nil {
+		fields = append(fields, ledgerproof.FieldBalanceN)
+	}
+	if m.hours != nil {
+		fields = append(fields, ledgerproof.FieldHours)
+	}
+	if m.rolled_up != nil {
+		fields = append(fields, ledgerproof.FieldRolledUp)
+	}
+	if m.began_at != nil {
+		fields = append(fields, ledgerproof.FieldBeganAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, ledgerproof.FieldUpdatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LedgerProofMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerproof.FieldVersion:
+		return m.Version()
+	case ledgerproof.FieldComplete:
+		return m.Complete()
+	case ledgerproof.FieldCashN:
+		return m.CashN()
+	case ledgerproof.FieldBonusN:
+		return m.BonusN()
+	case ledgerproof.FieldDebtN:
+		return m.DebtN()
+	case ledgerproof.FieldRevenueN:
+		return m.RevenueN()
+	case ledgerproof.FieldBalanceN:
+		return m.BalanceN()
+	case ledgerproof.FieldHours:
+		return m.Hours()
+	case ledgerproof.FieldRolledUp:
+		return m.RolledUp()
+	case ledgerproof.FieldBeganAt:
+		return m.BeganAt()
+	case ledgerproof.FieldUpdatedAt:
+		return m.UpdatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LedgerProofMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ledgerproof.FieldVersion:
+		return m.OldVersion(ctx)
+	case ledgerproof.FieldComplete:
+		return m.OldComplete(ctx)
+	case ledgerproof.FieldCashN:
+		return m.OldCashN(ctx)
+	case ledgerproof.FieldBonusN:
+		return m.OldBonusN(ctx)
+	case ledgerproof.FieldDebtN:
+		return m.OldDebtN(ctx)
+	case ledgerproof.FieldRevenueN:
+		return m.OldRevenueN(ctx)
+	case ledgerproof.FieldBalanceN:
+		return m.OldBalanceN(ctx)
+	case ledgerproof.FieldHours:
+		return m.OldHours(ctx)
+	case ledgerproof.FieldRolledUp:
+		return m.OldRolledUp(ctx)
+	case ledgerproof.FieldBeganAt:
+		return m.OldBeganAt(ctx)
+	case ledgerproof.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown LedgerProof field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerProofMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ledgerproof.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case ledgerproof.FieldComplete:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetComplete(v)
+		return nil
+	case ledgerproof.FieldCashN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCashN(v)
+		return nil
+	case ledgerproof.FieldBonusN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBonusN(v)
+		return nil
+	case ledgerproof.FieldDebtN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDebtN(v)
+		return nil
+	case ledgerproof.FieldRevenueN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevenueN(v)
+		return nil
+	case ledgerproof.FieldBalanceN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBalanceN(v)
+		return nil
+	case ledgerproof.FieldHours:
+		v, ok := value.(map[int64]int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHours(v)
+		return nil
+	case ledgerproof.FieldRolledUp:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRolledUp(v)
+		return nil
+	case ledgerproof.FieldBeganAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBeganAt(v)
+		return nil
+	case ledgerproof.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerProof field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LedgerProofMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, ledgerproof.FieldVersion)
+	}
+	if m.addcash_n != nil {
+		fields = append(fields, ledgerproof.FieldCashN)
+	}
+	if m.addbonus_n != nil {
+		fields = append(fields, ledgerproof.FieldBonusN)
+	}
+	if m.adddebt_n != nil {
+		fields = append(fields, ledgerproof.FieldDebtN)
+	}
+	if m.addrevenue_n != nil {
+		fields = append(fields, ledgerproof.FieldRevenueN)
+	}
+	if m.addbalance_n != nil {
+		fields = append(fields, ledgerproof.FieldBalanceN)
+	}
+	if m.addrolled_up != nil {
+		fields = append(fields, ledgerproof.FieldRolledUp)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LedgerProofMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerproof.FieldVersion:
+		return m.AddedVersion()
+	case ledgerproof.FieldCashN:
+		return m.AddedCashN()
+	case ledgerproof.FieldBonusN:
+		return m.AddedBonusN()
+	case ledgerproof.FieldDebtN:
+		return m.AddedDebtN()
+	case ledgerproof.FieldRevenueN:
+		return m.AddedRevenueN()
+	case ledgerproof.FieldBalanceN:
+		return m.AddedBalanceN()
+	case ledgerproof.FieldRolledUp:
+		return m.AddedRolledUp()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerProofMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ledgerproof.FieldVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case ledgerproof.FieldCashN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCashN(v)
+		return nil
+	case ledgerproof.FieldBonusN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBonusN(v)
+		return nil
+	case ledgerproof.FieldDebtN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDebtN(v)
+		return nil
+	case ledgerproof.FieldRevenueN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevenueN(v)
+		return nil
+	case ledgerproof.FieldBalanceN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBalanceN(v)
+		return nil
+	case ledgerproof.FieldRolledUp:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRolledUp(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerProof numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LedgerProofMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(ledgerproof.FieldHours) {
+		fields = append(fields, ledgerproof.FieldHours)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LedgerProofMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LedgerProofMutation) ClearField(name string) error {
+	switch name {
+	case ledgerproof.FieldHours:
+		m.ClearHours()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerProof nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LedgerProofMutation) ResetField(name string) error {
+	switch name {
+	case ledgerproof.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case ledgerproof.FieldComplete:
+		m.ResetComplete()
+		return nil
+	case ledgerproof.FieldCashN:
+		m.ResetCashN()
+		return nil
+	case ledgerproof.FieldBonusN:
+		m.ResetBonusN()
+		return nil
+	case ledgerproof.FieldDebtN:
+		m.ResetDebtN()
+		return nil
+	case ledgerproof.FieldRevenueN:
+		m.ResetRevenueN()
+		return nil
+	case ledgerproof.FieldBalanceN:
+		m.ResetBalanceN()
+		return nil
+	case ledgerproof.FieldHours:
+		m.ResetHours()
+		return nil
+	case ledgerproof.FieldRolledUp:
+		m.ResetRolledUp()
+		return nil
+	case ledgerproof.FieldBeganAt:
+		m.ResetBeganAt()
+		return nil
+	case ledgerproof.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerProof field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LedgerProofMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LedgerProofMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LedgerProofMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LedgerProofMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LedgerProofMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LedgerProofMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LedgerProofMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LedgerProof unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LedgerProofMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LedgerProof edge %s", name)
+}
+
+// LedgerWatchMutation represents an operation that mutates the LedgerWatch nodes in the graph.
+type LedgerWatchMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	turn          *int64
+	addturn       *int64
+	node_id       *uuid.UUID
+	due_at        *time.Time
+	lease_until   *time.Time
+	started_at    *time.Time
+	finished_at   *time.Time
+	lines         *int64
+	addlines      *int64
+	behind        *int64
+	addbehind     *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LedgerWatch, error)
+	predicates    []predicate.LedgerWatch
+}
+
+var _ ent.Mutation = (*LedgerWatchMutation)(nil)
+
+// ledgerwatchOption allows management of the mutation configuration using functional options.
+type ledgerwatchOption func(*LedgerWatchMutation)
+
+// newLedgerWatchMutation creates new mutation for the LedgerWatch entity.
+func newLedgerWatchMutation(c config, op Op, opts ...ledgerwatchOption) *LedgerWatchMutation {
+	m := &LedgerWatchMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLedgerWatch,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLedgerWatchID sets the ID field of the mutation.
+func withLedgerWatchID(id string) ledgerwatchOption {
+	return func(m *LedgerWatchMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LedgerWatch
+		)
+		m.oldValue = func(ctx context.Context) (*LedgerWatch, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LedgerWatch.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLedgerWatch sets the old LedgerWatch of the mutation.
+func withLedgerWatch(node *LedgerWatch) ledgerwatchOption {
+	return func(m *LedgerWatchMutation) {
+		m.oldValue = func(context.Context) (*LedgerWatch, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LedgerWatchMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LedgerWatchMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LedgerWatch entities.
+func (m *LedgerWatchMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LedgerWatchMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LedgerWatchMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LedgerWatch.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTurn sets the "turn" field.
+func (m *LedgerWatchMutation) SetTurn(i int64) {
+	m.turn = &i
+	m.addturn = nil
+}
+
+// Turn returns the value of the "turn" field in the mutation.
+func (m *LedgerWatchMutation) Turn() (r int64, exists bool) {
+	v := m.turn
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTurn returns the old "turn" field's value of the LedgerWatch entity.
+// If the LedgerWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerWatchMutation) OldTurn(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTurn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTurn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTurn: %w", err)
+	}
+	return oldValue.Turn, nil
+}
+
+// AddTurn adds i to the "turn" field.
+func (m *LedgerWatchMutation) AddTurn(i int64) {
+	if m.addturn != nil {
+		*m.addturn += i
+	} else {
+		m.addturn = &i
+	}
+}
+
+// AddedTurn returns the value that was added to the "turn" field in this mutation.
+func (m *LedgerWatchMutation) AddedTurn() (r int64, exists bool) {
+	v := m.addturn
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTurn resets all changes to the "turn" field.
+func (m *LedgerWatchMutation) ResetTurn() {
+	m.turn = nil
+	m.addturn = nil
+}
+
+// SetNodeID sets the "node_id" field.
+func (m *LedgerWatchMutation) SetNodeID(u uuid.UUID) {
+	m.node_id = &u
+}
+
+// NodeID returns the value of the "node_id" field in the mutation.
+func (m *LedgerWatchMutation) NodeID() (r uuid.UUID, exists bool) {
+	v := m.node_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNodeID returns the old "node_id" field's value of the LedgerWatch entity.
+// If the LedgerWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerWatchMutation) OldNodeID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNodeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNodeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNodeID: %w", err)
+	}
+	return oldValue.NodeID, nil
+}
+
+// ResetNodeID resets all changes to the "node_id" field.
+func (m *LedgerWatchMutation) ResetNodeID() {
+	m.node_id = nil
+}
+
+// SetDueAt sets the "due_at" field.
+func (m *LedgerWatchMutation) SetDueAt(t time.Time) {
+	m.due_at = &t
+}
+
+// DueAt returns the value of the "due_at" field in the mutation.
+func (m *LedgerWatchMutation) DueAt() (r time.Time, exists bool) {
+	v := m.due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueAt returns the old "due_at" field's value of the LedgerWatch entity.
+// If the LedgerWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerWatchMutation) OldDueAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueAt: %w", err)
+	}
+	return oldValue.DueAt, nil
+}
+
+// ResetDueAt resets all changes to the "due_at" field.
+func (m *LedgerWatchMutation) ResetDueAt() {
+	m.due_at = nil
+}
+
+// SetLeaseUntil sets the "lease_until" field.
+func (m *LedgerWatchMutation) SetLeaseUntil(t time.Time) {
+	m.lease_until = &t
+}
+
+// LeaseUntil returns the value of the "lease_until" field in the mutation.
+func (m *LedgerWatchMutation) LeaseUntil() (r time.Time, exists bool) {
+	v := m.lease_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLeaseUntil returns the old "lease_until" field's value of the LedgerWatch entity.
+// If the LedgerWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerWatchMutation) OldLeaseUntil(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLeaseUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLeaseUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLeaseUntil: %w", err)
+	}
+	return oldValue.LeaseUntil, nil
+}
+
+// ResetLeaseUntil resets all changes to the "lease_until" field.
+func (m *LedgerWatchMutation) ResetLeaseUntil() {
+	m.lease_until = nil
+}
+
+// SetStartedAt sets the "started_at" field.
+func (m *LedgerWatchMutation) SetStartedAt(t time.Time) {
+	m.started_at = &t
+}
+
+// StartedAt returns the value of the "started_at" field in the mutation.
+func (m *LedgerWatchMutation) StartedAt() (r time.Time, exists bool) {
+	v := m.started_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedAt returns the old "started_at" field's value of the LedgerWatch entity.
+// If the LedgerWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerWatchMutation) OldStartedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedAt: %w", err)
+	}
+	return oldValue.StartedAt, nil
+}
+
+// ClearStartedAt clears the value of the "started_at" field.
+func (m *LedgerWatchMutation) ClearStartedAt() {
+	m.started_at = nil
+	m.clearedFields[ledgerwatch.FieldStartedAt] = struct{}{}
+}
+
+// StartedAtCleared returns if the "started_at" field was cleared in this mutation.
+func (m *LedgerWatchMutation) StartedAtCleared() bool {
+	_, ok := m.clearedFields[ledgerwatch.FieldStartedAt]
+	return ok
+}
+
+// ResetStartedAt resets all changes to the "started_at" field.
+func (m *LedgerWatchMutation) ResetStartedAt() {
+	m.started_at = nil
+	delete(m.clearedFields, ledgerwatch.FieldStartedAt)
+}
+
+// SetFinishedAt sets the "finished_at" field.
+func (m *LedgerWatchMutation) SetFinishedAt(t time.Time) {
+	m.finished_at = &t
+}
+
+// FinishedAt returns the value of the "finished_at" field in the mutation.
+func (m *LedgerWatchMutation) FinishedAt() (r time.Time, exists bool) {
+	v := m.finished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinishedAt returns the old "finished_at" field's value of the LedgerWatch entity.
+// If the LedgerWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerWatchMutation) OldFinishedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinishedAt: %w", err)
+	}
+	return oldValue.FinishedAt, nil
+}
+
+// ClearFinishedAt clears the value of the "finished_at" field.
+func (m *LedgerWatchMutation) ClearFinishedAt() {
+	m.finished_at = nil
+	m.clearedFields[ledgerwatch.FieldFinishedAt] = struct{}{}
+}
+
+// FinishedAtCleared returns if the "finished_at" field was cleared in this mutation.
+func (m *LedgerWatchMutation) FinishedAtCleared() bool {
+	_, ok := m.clearedFields[ledgerwatch.FieldFinishedAt]
+	return ok
+}
+
+// ResetFinishedAt resets all changes to the "finished_at" field.
+func (m *LedgerWatchMutation) ResetFinishedAt() {
+	m.finished_at = nil
+	delete(m.clearedFields, ledgerwatch.FieldFinishedAt)
+}
+
+// SetLines sets the "lines" field.
+func (m *LedgerWatchMutation) SetLines(i int64) {
+	m.lines = &i
+	m.addlines = nil
+}
+
+// Lines returns the value of the "lines" field in the mutation.
+func (m *LedgerWatchMutation) Lines() (r int64, exists bool) {
+	v := m.lines
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLines returns the old "lines" field's value of the LedgerWatch entity.
+// If the LedgerWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerWatchMutation) OldLines(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLines is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLines requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLines: %w", err)
+	}
+	return oldValue.Lines, nil
+}
+
+// AddLines adds i to the "lines" field.
+func (m *LedgerWatchMutation) AddLines(i int64) {
+	if m.addlines != nil {
+		*m.addlines += i
+	} else {
+		m.addlines = &i
+	}
+}
+
+// AddedLines returns the value that was added to the "lines" field in this mutation.
+func (m *LedgerWatchMutation) AddedLines() (r int64, exists bool) {
+	v := m.addlines
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLines resets all changes to the "lines" field.
+func (m *LedgerWatchMutation) ResetLines() {
+	m.lines = nil
+	m.addlines = nil
+}
+
+// SetBehind sets the "behind" field.
+func (m *LedgerWatchMutation) SetBehind(i int64) {
+	m.behind = &i
+	m.addbehind = nil
+}
+
+// Behind returns the value of the "behind" field in the mutation.
+func (m *LedgerWatchMutation) Behind() (r int64, exists bool) {
+	v := m.behind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBehind returns the old "behind" field's value of the LedgerWatch entity.
+// If the LedgerWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LedgerWatchMutation) OldBehind(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBehind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBehind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBehind: %w", err)
+	}
+	return oldValue.Behind, nil
+}
+
+// AddBehind adds i to the "behind" field.
+func (m *LedgerWatchMutation) AddBehind(i int64) {
+	if m.addbehind != nil {
+		*m.addbehind += i
+	} else {
+		m.addbehind = &i
+	}
+}
+
+// AddedBehind returns the value that was added to the "behind" field in this mutation.
+func (m *LedgerWatchMutation) AddedBehind() (r int64, exists bool) {
+	v := m.addbehind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBehind resets all changes to the "behind" field.
+func (m *LedgerWatchMutation) ResetBehind() {
+	m.behind = nil
+	m.addbehind = nil
+}
+
+// Where appends a list predicates to the LedgerWatchMutation builder.
+func (m *LedgerWatchMutation) Where(ps ...predicate.LedgerWatch) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LedgerWatchMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LedgerWatchMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LedgerWatch, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LedgerWatchMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LedgerWatchMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LedgerWatch).
+func (m *LedgerWatchMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LedgerWatchMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.turn != nil {
+		fields = append(fields, ledgerwatch.FieldTurn)
+	}
+	if m.node_id != nil {
+		fields = append(fields, ledgerwatch.FieldNodeID)
+	}
+	if m.due_at != nil {
+		fields = append(fields, ledgerwatch.FieldDueAt)
+	}
+	if m.lease_until != nil {
+		fields = append(fields, ledgerwatch.FieldLeaseUntil)
+	}
+	if m.started_at != nil {
+		fields = append(fields, ledgerwatch.FieldStartedAt)
+	}
+	if m.finished_at != nil {
+		fields = append(fields, ledgerwatch.FieldFinishedAt)
+	}
+	if m.lines != nil {
+		fields = append(fields, ledgerwatch.FieldLines)
+	}
+	if m.behind != nil {
+		fields = append(fields, ledgerwatch.FieldBehind)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LedgerWatchMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerwatch.FieldTurn:
+		return m.Turn()
+	case ledgerwatch.FieldNodeID:
+		return m.NodeID()
+	case ledgerwatch.FieldDueAt:
+		return m.DueAt()
+	case ledgerwatch.FieldLeaseUntil:
+		return m.LeaseUntil()
+	case ledgerwatch.FieldStartedAt:
+		return m.StartedAt()
+	case ledgerwatch.FieldFinishedAt:
+		return m.FinishedAt()
+	case ledgerwatch.FieldLines:
+		return m.Lines()
+	case ledgerwatch.FieldBehind:
+		return m.Behind()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LedgerWatchMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ledgerwatch.FieldTurn:
+		return m.OldTurn(ctx)
+	case ledgerwatch.FieldNodeID:
+		return m.OldNodeID(ctx)
+	case ledgerwatch.FieldDueAt:
+		return m.OldDueAt(ctx)
+	case ledgerwatch.FieldLeaseUntil:
+		return m.OldLeaseUntil(ctx)
+	case ledgerwatch.FieldStartedAt:
+		return m.OldStartedAt(ctx)
+	case ledgerwatch.FieldFinishedAt:
+		return m.OldFinishedAt(ctx)
+	case ledgerwatch.FieldLines:
+		return m.OldLines(ctx)
+	case ledgerwatch.FieldBehind:
+		return m.OldBehind(ctx)
+	}
+	return nil, fmt.Errorf("unknown LedgerWatch field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerWatchMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ledgerwatch.FieldTurn:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTurn(v)
+		return nil
+	case ledgerwatch.FieldNodeID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNodeID(v)
+		return nil
+	case ledgerwatch.FieldDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueAt(v)
+		return nil
+	case ledgerwatch.FieldLeaseUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLeaseUntil(v)
+		return nil
+	case ledgerwatch.FieldStartedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedAt(v)
+		return nil
+	case ledgerwatch.FieldFinishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinishedAt(v)
+		return nil
+	case ledgerwatch.FieldLines:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLines(v)
+		return nil
+	case ledgerwatch.FieldBehind:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBehind(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerWatch field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LedgerWatchMutation) AddedFields() []string {
+	var fields []string
+	if m.addturn != nil {
+		fields = append(fields, ledgerwatch.FieldTurn)
+	}
+	if m.addlines != nil {
+		fields = append(fields, ledgerwatch.FieldLines)
+	}
+	if m.addbehind != nil {
+		fields = append(fields, ledgerwatch.FieldBehind)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LedgerWatchMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ledgerwatch.FieldTurn:
+		return m.AddedTurn()
+	case ledgerwatch.FieldLines:
+		return m.AddedLines()
+	case ledgerwatch.FieldBehind:
+		return m.AddedBehind()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LedgerWatchMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ledgerwatch.FieldTurn:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTurn(v)
+		return nil
+	case ledgerwatch.FieldLines:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLines(v)
+		return nil
+	case ledgerwatch.FieldBehind:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBehind(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerWatch numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LedgerWatchMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(ledgerwatch.FieldStartedAt) {
+		fields = append(fields, ledgerwatch.FieldStartedAt)
+	}
+	if m.FieldCleared(ledgerwatch.FieldFinishedAt) {
+		fields = append(fields, ledgerwatch.FieldFinishedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LedgerWatchMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LedgerWatchMutation) ClearField(name string) error {
+	switch name {
+	case ledgerwatch.FieldStartedAt:
+		m.ClearStartedAt()
+		return nil
+	case ledgerwatch.FieldFinishedAt:
+		m.ClearFinishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerWatch nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LedgerWatchMutation) ResetField(name string) error {
+	switch name {
+	case ledgerwatch.FieldTurn:
+		m.ResetTurn()
+		return nil
+	case ledgerwatch.FieldNodeID:
+		m.ResetNodeID()
+		return nil
+	case ledgerwatch.FieldDueAt:
+		m.ResetDueAt()
+		return nil
+	case ledgerwatch.FieldLeaseUntil:
+		m.ResetLeaseUntil()
+		return nil
+	case ledgerwatch.FieldStartedAt:
+		m.ResetStartedAt()
+		return nil
+	case ledgerwatch.FieldFinishedAt:
+		m.ResetFinishedAt()
+		return nil
+	case ledgerwatch.FieldLines:
+		m.ResetLines()
+		return nil
+	case ledgerwatch.FieldBehind:
+		m.ResetBehind()
+		return nil
+	}
+	return fmt.Errorf("unknown LedgerWatch field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LedgerWatchMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LedgerWatchMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LedgerWatchMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LedgerWatchMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LedgerWatchMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LedgerWatchMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LedgerWatchMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LedgerWatch unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LedgerWatchMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LedgerWatch edge %s", name)
 }
 
 // MembershipMutation represents an operation that mutates the Membership nodes in the graph.

@@ -32,8 +32,16 @@ type Tx struct {
 	CreditLot *CreditLotClient
 	// IdempotentCall is the client for interacting with the IdempotentCall builders.
 	IdempotentCall *IdempotentCallClient
+	// LedgerFinding is the client for interacting with the LedgerFinding builders.
+	LedgerFinding *LedgerFindingClient
+	// LedgerInvariant is the client for interacting with the LedgerInvariant builders.
+	LedgerInvariant *LedgerInvariantClient
 	// LedgerNode is the client for interacting with the LedgerNode builders.
 	LedgerNode *LedgerNodeClient
+	// LedgerProof is the client for interacting with the LedgerProof builders.
+	LedgerProof *LedgerProofClient
+	// LedgerWatch is the client for interacting with the LedgerWatch builders.
+	LedgerWatch *LedgerWatchClient
 	// Membership is the client for interacting with the Membership builders.
 	Membership *MembershipClient
 	// Model is the client for interacting with the Model builders.
@@ -214,7 +222,11 @@ func (tx *Tx) init() {
 	tx.Credential = NewCredentialClient(tx.config)
 	tx.CreditLot = NewCreditLotClient(tx.config)
 	tx.IdempotentCall = NewIdempotentCallClient(tx.config)
+	tx.LedgerFinding = NewLedgerFindingClient(tx.config)
+	tx.LedgerInvariant = NewLedgerInvariantClient(tx.config)
 	tx.LedgerNode = NewLedgerNodeClient(tx.config)
+	tx.LedgerProof = NewLedgerProofClient(tx.config)
+	tx.LedgerWatch = NewLedgerWatchClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.Model = NewModelClient(tx.config)
 	tx.OneTimeToken = NewOneTimeTokenClient(tx.config)

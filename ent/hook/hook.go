@@ -116,6 +116,30 @@ func (f IdempotentCallFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Val
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IdempotentCallMutation", m)
 }
 
+// The LedgerFindingFunc type is an adapter to allow the use of ordinary
+// function as LedgerFinding mutator.
+type LedgerFindingFunc func(context.Context, *ent.LedgerFindingMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LedgerFindingFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.LedgerFindingMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LedgerFindingMutation", m)
+}
+
+// The LedgerInvariantFunc type is an adapter to allow the use of ordinary
+// function as LedgerInvariant mutator.
+type LedgerInvariantFunc func(context.Context, *ent.LedgerInvariantMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LedgerInvariantFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.LedgerInvariantMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LedgerInvariantMutation", m)
+}
+
 // The LedgerNodeFunc type is an adapter to allow the use of ordinary
 // function as LedgerNode mutator.
 type LedgerNodeFunc func(context.Context, *ent.LedgerNodeMutation) (ent.Value, error)
@@ -126,6 +150,30 @@ func (f LedgerNodeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LedgerNodeMutation", m)
+}
+
+// The LedgerProofFunc type is an adapter to allow the use of ordinary
+// function as LedgerProof mutator.
+type LedgerProofFunc func(context.Context, *ent.LedgerProofMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LedgerProofFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.LedgerProofMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LedgerProofMutation", m)
+}
+
+// The LedgerWatchFunc type is an adapter to allow the use of ordinary
+// function as LedgerWatch mutator.
+type LedgerWatchFunc func(context.Context, *ent.LedgerWatchMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LedgerWatchFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.LedgerWatchMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LedgerWatchMutation", m)
 }
 
 // The MembershipFunc type is an adapter to allow the use of ordinary

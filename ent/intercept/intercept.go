@@ -16,7 +16,11 @@ import (
 	"weir/ent/credential"
 	"weir/ent/creditlot"
 	"weir/ent/idempotentcall"
+	"weir/ent/ledgerfinding"
+	"weir/ent/ledgerinvariant"
 	"weir/ent/ledgernode"
+	"weir/ent/ledgerproof"
+	"weir/ent/ledgerwatch"
 	"weir/ent/membership"
 	"weir/ent/model"
 	"weir/ent/onetimetoken"
@@ -341,6 +345,60 @@ func (f TraverseIdempotentCall) Traverse(ctx context.Context, q ent.Query) error
 	return fmt.Errorf("unexpected query type %T. expect *ent.IdempotentCallQuery", q)
 }
 
+// The LedgerFindingFunc type is an adapter to allow the use of ordinary function as a Querier.
+type LedgerFindingFunc func(context.Context, *ent.LedgerFindingQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f LedgerFindingFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.LedgerFindingQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.LedgerFindingQuery", q)
+}
+
+// The TraverseLedgerFinding type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseLedgerFinding func(context.Context, *ent.LedgerFindingQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseLedgerFinding) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseLedgerFinding) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LedgerFindingQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.LedgerFindingQuery", q)
+}
+
+// The LedgerInvariantFunc type is an adapter to allow the use of ordinary function as a Querier.
+type LedgerInvariantFunc func(context.Context, *ent.LedgerInvariantQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f LedgerInvariantFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.LedgerInvariantQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.LedgerInvariantQuery", q)
+}
+
+// The TraverseLedgerInvariant type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseLedgerInvariant func(context.Context, *ent.LedgerInvariantQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseLedgerInvariant) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseLedgerInvariant) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LedgerInvariantQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.LedgerInvariantQuery", q)
+}
+
 // The LedgerNodeFunc type is an adapter to allow the use of ordinary function as a Querier.
 type LedgerNodeFunc func(context.Context, *ent.LedgerNodeQuery) (ent.Value, error)
 
@@ -366,6 +424,60 @@ func (f TraverseLedgerNode) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.LedgerNodeQuery", q)
+}
+
+// The LedgerProofFunc type is an adapter to allow the use of ordinary function as a Querier.
+type LedgerProofFunc func(context.Context, *ent.LedgerProofQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f LedgerProofFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.LedgerProofQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.LedgerProofQuery", q)
+}
+
+// The TraverseLedgerProof type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseLedgerProof func(context.Context, *ent.LedgerProofQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseLedgerProof) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseLedgerProof) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LedgerProofQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.LedgerProofQuery", q)
+}
+
+// The LedgerWatchFunc type is an adapter to allow the use of ordinary function as a Querier.
+type LedgerWatchFunc func(context.Context, *ent.LedgerWatchQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f LedgerWatchFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.LedgerWatchQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.LedgerWatchQuery", q)
+}
+
+// The TraverseLedgerWatch type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseLedgerWatch func(context.Context, *ent.LedgerWatchQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseLedgerWatch) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseLedgerWatch) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LedgerWatchQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.LedgerWatchQuery", q)
 }
 
 // The MembershipFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -929,8 +1041,16 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CreditLotQuery, predicate.CreditLot, creditlot.OrderOption]{typ: ent.TypeCreditLot, tq: q}, nil
 	case *ent.IdempotentCallQuery:
 		return &query[*ent.IdempotentCallQuery, predicate.IdempotentCall, idempotentcall.OrderOption]{typ: ent.TypeIdempotentCall, tq: q}, nil
+	case *ent.LedgerFindingQuery:
+		return &query[*ent.LedgerFindingQuery, predicate.LedgerFinding, ledgerfinding.OrderOption]{typ: ent.TypeLedgerFinding, tq: q}, nil
+	case *ent.LedgerInvariantQuery:
+		return &query[*ent.LedgerInvariantQuery, predicate.LedgerInvariant, ledgerinvariant.OrderOption]{typ: ent.TypeLedgerInvariant, tq: q}, nil
 	case *ent.LedgerNodeQuery:
 		return &query[*ent.LedgerNodeQuery, predicate.LedgerNode, ledgernode.OrderOption]{typ: ent.TypeLedgerNode, tq: q}, nil
+	case *ent.LedgerProofQuery:
+		return &query[*ent.LedgerProofQuery, predicate.LedgerProof, ledgerproof.OrderOption]{typ: ent.TypeLedgerProof, tq: q}, nil
+	case *ent.LedgerWatchQuery:
+		return &query[*ent.LedgerWatchQuery, predicate.LedgerWatch, ledgerwatch.OrderOption]{typ: ent.TypeLedgerWatch, tq: q}, nil
 	case *ent.MembershipQuery:
 		return &query[*ent.MembershipQuery, predicate.Membership, membership.OrderOption]{typ: ent.TypeMembership, tq: q}, nil
 	case *ent.ModelQuery:

@@ -288,6 +288,53 @@ var (
 			},
 		},
 	}
+	// LedgerFindingsColumns holds the columns for the "ledger_findings" table.
+	LedgerFindingsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "invariant", Type: field.TypeString, Size: 8},
+		{Name: "object", Type: field.TypeString, Size: 32},
+		{Name: "object_id", Type: field.TypeString, Size: 128},
+		{Name: "tenant_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "version", Type: field.TypeInt64, Default: 0},
+		{Name: "detail", Type: field.TypeString, Size: 500},
+		{Name: "found_at", Type: field.TypeTime},
+		{Name: "seen_at", Type: field.TypeTime},
+		{Name: "healed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "acknowledged_at", Type: field.TypeTime, Nullable: true},
+		{Name: "acknowledged_by", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "remark", Type: field.TypeString, Size: 500, Default: ""},
+	}
+	// LedgerFindingsTable holds the schema information for the "ledger_findings" table.
+	LedgerFindingsTable = &schema.Table{
+		Name:       "ledger_findings",
+		Columns:    LedgerFindingsColumns,
+		PrimaryKey: []*schema.Column{LedgerFindingsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ledgerfinding_invariant_object_object_id",
+				Unique:  true,
+				Columns: []*schema.Column{LedgerFindingsColumns[1], LedgerFindingsColumns[2], LedgerFindingsColumns[3]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "healed_at IS NULL",
+				},
+			},
+		},
+	}
+	// LedgerInvariantsColumns holds the columns for the "ledger_invariants" table.
+	LedgerInvariantsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 8},
+		{Name: "checked_at", Type: field.TypeTime},
+		{Name: "objects", Type: field.TypeInt64, Default: 0},
+		{Name: "total", Type: field.TypeInt64, Default: 0},
+		{Name: "broken", Type: field.TypeInt64, Default: 0},
+		{Name: "broken_since", Type: field.TypeTime, Nullable: true},
+	}
+	// LedgerInvariantsTable holds the schema information for the "ledger_invariants" table.
+	LedgerInvariantsTable = &schema.Table{
+		Name:       "ledger_invariants",
+		Columns:    LedgerInvariantsColumns,
+		PrimaryKey: []*schema.Column{LedgerInvariantsColumns[0]},
+	}
 	// NodesColumns holds the columns for the "nodes" table.
 	NodesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -300,6 +347,45 @@ var (
 		Name:       "nodes",
 		Columns:    NodesColumns,
 		PrimaryKey: []*schema.Column{NodesColumns[0]},
+	}
+	// LedgerProofsColumns holds the columns for the "ledger_proofs" table.
+	LedgerProofsColumns = []*schema.Column{
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "version", Type: field.TypeInt64, Default: 0},
+		{Name: "complete", Type: field.TypeBool, Default: false},
+		{Name: "cash_n", Type: field.TypeInt64, Default: 0},
+		{Name: "bonus_n", Type: field.TypeInt64, Default: 0},
+		{Name: "debt_n", Type: field.TypeInt64, Default: 0},
+		{Name: "revenue_n", Type: field.TypeInt64, Default: 0},
+		{Name: "balance_n", Type: field.TypeInt64, Default: 0},
+		{Name: "hours", Type: field.TypeJSON, Nullable: true},
+		{Name: "rolled_up", Type: field.TypeInt64, Default: 0},
+		{Name: "began_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+	}
+	// LedgerProofsTable holds the schema information for the "ledger_proofs" table.
+	LedgerProofsTable = &schema.Table{
+		Name:       "ledger_proofs",
+		Columns:    LedgerProofsColumns,
+		PrimaryKey: []*schema.Column{LedgerProofsColumns[0]},
+	}
+	// LedgerWatchColumns holds the columns for the "ledger_watch" table.
+	LedgerWatchColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 16},
+		{Name: "turn", Type: field.TypeInt64, Default: 0},
+		{Name: "node_id", Type: field.TypeUUID},
+		{Name: "due_at", Type: field.TypeTime},
+		{Name: "lease_until", Type: field.TypeTime},
+		{Name: "started_at", Type: field.TypeTime, Nullable: true},
+		{Name: "finished_at", Type: field.TypeTime, Nullable: true},
+		{Name: "lines", Type: field.TypeInt64, Default: 0},
+		{Name: "behind", Type: field.TypeInt64, Default: 0},
+	}
+	// LedgerWatchTable holds the schema information for the "ledger_watch" table.
+	LedgerWatchTable = &schema.Table{
+		Name:       "ledger_watch",
+		Columns:    LedgerWatchColumns,
+		PrimaryKey: []*schema.Column{LedgerWatchColumns[0]},
 	}
 	// MembershipsColumns holds the columns for the "memberships" table.
 	MembershipsColumns = []*schema.Column{
@@ -934,7 +1020,11 @@ var (
 		CredentialsTable,
 		CreditLotsTable,
 		IdempotentCallsTable,
+		LedgerFindingsTable,
+		LedgerInvariantsTable,
 		NodesTable,
+		LedgerProofsTable,
+		LedgerWatchTable,
 		MembershipsTable,
 		ModelsTable,
 		OneTimeTokensTable,
@@ -999,8 +1089,20 @@ func init() {
 	IdempotentCallsTable.Annotation = &entsql.Annotation{
 		Table: "idempotent_calls",
 	}
+	LedgerFindingsTable.Annotation = &entsql.Annotation{
+		Table: "ledger_findings",
+	}
+	LedgerInvariantsTable.Annotation = &entsql.Annotation{
+		Table: "ledger_invariants",
+	}
 	NodesTable.Annotation = &entsql.Annotation{
 		Table: "nodes",
+	}
+	LedgerProofsTable.Annotation = &entsql.Annotation{
+		Table: "ledger_proofs",
+	}
+	LedgerWatchTable.Annotation = &entsql.Annotation{
+		Table: "ledger_watch",
 	}
 	MembershipsTable.ForeignKeys[0].RefTable = TenantsTable
 	MembershipsTable.ForeignKeys[1].RefTable = UsersTable

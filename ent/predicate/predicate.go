@@ -33,8 +33,20 @@ type CreditLot func(*sql.Selector)
 // IdempotentCall is the predicate function for idempotentcall builders.
 type IdempotentCall func(*sql.Selector)
 
+// LedgerFinding is the predicate function for ledgerfinding builders.
+type LedgerFinding func(*sql.Selector)
+
+// LedgerInvariant is the predicate function for ledgerinvariant builders.
+type LedgerInvariant func(*sql.Selector)
+
 // LedgerNode is the predicate function for ledgernode builders.
 type LedgerNode func(*sql.Selector)
+
+// LedgerProof is the predicate function for ledgerproof builders.
+type LedgerProof func(*sql.Selector)
+
+// LedgerWatch is the predicate function for ledgerwatch builders.
+type LedgerWatch func(*sql.Selector)
 
 // Membership is the predicate function for membership builders.
 type Membership func(*sql.Selector)

@@ -326,6 +326,54 @@ func (f IdempotentCallMutationRuleFunc) EvalMutation(ctx context.Context, m ent.
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.IdempotentCallMutation", m)
 }
 
+// The LedgerFindingQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LedgerFindingQueryRuleFunc func(context.Context, *ent.LedgerFindingQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LedgerFindingQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LedgerFindingQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.LedgerFindingQuery", q)
+}
+
+// The LedgerFindingMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LedgerFindingMutationRuleFunc func(context.Context, *ent.LedgerFindingMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LedgerFindingMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.LedgerFindingMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.LedgerFindingMutation", m)
+}
+
+// The LedgerInvariantQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LedgerInvariantQueryRuleFunc func(context.Context, *ent.LedgerInvariantQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LedgerInvariantQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LedgerInvariantQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.LedgerInvariantQuery", q)
+}
+
+// The LedgerInvariantMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LedgerInvariantMutationRuleFunc func(context.Context, *ent.LedgerInvariantMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LedgerInvariantMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.LedgerInvariantMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.LedgerInvariantMutation", m)
+}
+
 // The LedgerNodeQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type LedgerNodeQueryRuleFunc func(context.Context, *ent.LedgerNodeQuery) error
@@ -348,6 +396,54 @@ func (f LedgerNodeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Muta
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.LedgerNodeMutation", m)
+}
+
+// The LedgerProofQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LedgerProofQueryRuleFunc func(context.Context, *ent.LedgerProofQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LedgerProofQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LedgerProofQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.LedgerProofQuery", q)
+}
+
+// The LedgerProofMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LedgerProofMutationRuleFunc func(context.Context, *ent.LedgerProofMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LedgerProofMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.LedgerProofMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.LedgerProofMutation", m)
+}
+
+// The LedgerWatchQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LedgerWatchQueryRuleFunc func(context.Context, *ent.LedgerWatchQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LedgerWatchQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LedgerWatchQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.LedgerWatchQuery", q)
+}
+
+// The LedgerWatchMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LedgerWatchMutationRuleFunc func(context.Context, *ent.LedgerWatchMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LedgerWatchMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.LedgerWatchMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.LedgerWatchMutation", m)
 }
 
 // The MembershipQueryRuleFunc type is an adapter to allow the use of ordinary

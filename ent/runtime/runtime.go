@@ -14,7 +14,11 @@ import (
 	"weir/ent/credential"
 	"weir/ent/creditlot"
 	"weir/ent/idempotentcall"
+	"weir/ent/ledgerfinding"
+	"weir/ent/ledgerinvariant"
 	"weir/ent/ledgernode"
+	"weir/ent/ledgerproof"
+	"weir/ent/ledgerwatch"
 	"weir/ent/membership"
 	"weir/ent/model"
 	"weir/ent/onetimetoken"
@@ -451,6 +455,125 @@ func init() {
 	idempotentcallDescID := idempotentcallMixinFields0[0].Descriptor()
 	// idempotentcall.DefaultID holds the default value on creation for the id field.
 	idempotentcall.DefaultID = idempotentcallDescID.Default.(func() string)
+	ledgerfindingMixin := schema.LedgerFinding{}.Mixin()
+	ledgerfinding.Policy = privacy.NewPolicies(schema.LedgerFinding{})
+	ledgerfinding.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := ledgerfinding.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	ledgerfindingMixinFields0 := ledgerfindingMixin[0].Fields()
+	_ = ledgerfindingMixinFields0
+	ledgerfindingFields := schema.LedgerFinding{}.Fields()
+	_ = ledgerfindingFields
+	// ledgerfindingDescInvariant is the schema descriptor for invariant field.
+	ledgerfindingDescInvariant := ledgerfindingFields[0].Descriptor()
+	// ledgerfinding.InvariantValidator is a validator for the "invariant" field. It is called by the builders before save.
+	ledgerfinding.InvariantValidator = func() func(string) error {
+		validators := ledgerfindingDescInvariant.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(invariant string) error {
+			for _, fn := range fns {
+				if err := fn(invariant); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// ledgerfindingDescObject is the schema descriptor for object field.
+	ledgerfindingDescObject := ledgerfindingFields[1].Descriptor()
+	// ledgerfinding.ObjectValidator is a validator for the "object" field. It is called by the builders before save.
+	ledgerfinding.ObjectValidator = func() func(string) error {
+		validators := ledgerfindingDescObject.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(object string) error {
+			for _, fn := range fns {
+				if err := fn(object); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// ledgerfindingDescObjectID is the schema descriptor for object_id field.
+	ledgerfindingDescObjectID := ledgerfindingFields[2].Descriptor()
+	// ledgerfinding.ObjectIDValidator is a validator for the "object_id" field. It is called by the builders before save.
+	ledgerfinding.ObjectIDValidator = ledgerfindingDescObjectID.Validators[0].(func(string) error)
+	// ledgerfindingDescVersion is the schema descriptor for version field.
+	ledgerfindingDescVersion := ledgerfindingFields[4].Descriptor()
+	// ledgerfinding.DefaultVersion holds the default value on creation for the version field.
+	ledgerfinding.DefaultVersion = ledgerfindingDescVersion.Default.(int64)
+	// ledgerfindingDescDetail is the schema descriptor for detail field.
+	ledgerfindingDescDetail := ledgerfindingFields[5].Descriptor()
+	// ledgerfinding.DetailValidator is a validator for the "detail" field. It is called by the builders before save.
+	ledgerfinding.DetailValidator = ledgerfindingDescDetail.Validators[0].(func(string) error)
+	// ledgerfindingDescAcknowledgedBy is the schema descriptor for acknowledged_by field.
+	ledgerfindingDescAcknowledgedBy := ledgerfindingFields[10].Descriptor()
+	// ledgerfinding.DefaultAcknowledgedBy holds the default value on creation for the acknowledged_by field.
+	ledgerfinding.DefaultAcknowledgedBy = ledgerfindingDescAcknowledgedBy.Default.(string)
+	// ledgerfinding.AcknowledgedByValidator is a validator for the "acknowledged_by" field. It is called by the builders before save.
+	ledgerfinding.AcknowledgedByValidator = ledgerfindingDescAcknowledgedBy.Validators[0].(func(string) error)
+	// ledgerfindingDescRemark is the schema descriptor for remark field.
+	ledgerfindingDescRemark := ledgerfindingFields[11].Descriptor()
+	// ledgerfinding.DefaultRemark holds the default value on creation for the remark field.
+	ledgerfinding.DefaultRemark = ledgerfindingDescRemark.Default.(string)
+	// ledgerfinding.RemarkValidator is a validator for the "remark" field. It is called by the builders before save.
+	ledgerfinding.RemarkValidator = ledgerfindingDescRemark.Validators[0].(func(string) error)
+	// ledgerfindingDescID is the schema descriptor for id field.
+	ledgerfindingDescID := ledgerfindingMixinFields0[0].Descriptor()
+	// ledgerfinding.DefaultID holds the default value on creation for the id field.
+	ledgerfinding.DefaultID = ledgerfindingDescID.Default.(func() string)
+	ledgerinvariant.Policy = privacy.NewPolicies(schema.LedgerInvariant{})
+	ledgerinvariant.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := ledgerinvariant.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	ledgerinvariantFields := schema.LedgerInvariant{}.Fields()
+	_ = ledgerinvariantFields
+	// ledgerinvariantDescObjects is the schema descriptor for objects field.
+	ledgerinvariantDescObjects := ledgerinvariantFields[2].Descriptor()
+	// ledgerinvariant.DefaultObjects holds the default value on creation for the objects field.
+	ledgerinvariant.DefaultObjects = ledgerinvariantDescObjects.Default.(int64)
+	// ledgerinvariantDescTotal is the schema descriptor for total field.
+	ledgerinvariantDescTotal := ledgerinvariantFields[3].Descriptor()
+	// ledgerinvariant.DefaultTotal holds the default value on creation for the total field.
+	ledgerinvariant.DefaultTotal = ledgerinvariantDescTotal.Default.(int64)
+	// ledgerinvariantDescBroken is the schema descriptor for broken field.
+	ledgerinvariantDescBroken := ledgerinvariantFields[4].Descriptor()
+	// ledgerinvariant.DefaultBroken holds the default value on creation for the broken field.
+	ledgerinvariant.DefaultBroken = ledgerinvariantDescBroken.Default.(int64)
+	// ledgerinvariantDescID is the schema descriptor for id field.
+	ledgerinvariantDescID := ledgerinvariantFields[0].Descriptor()
+	// ledgerinvariant.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	ledgerinvariant.IDValidator = func() func(string) error {
+		validators := ledgerinvariantDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	ledgernode.Policy = privacy.NewPolicies(schema.LedgerNode{})
 	ledgernode.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
@@ -466,6 +589,90 @@ func init() {
 	ledgernodeDescDead := ledgernodeFields[2].Descriptor()
 	// ledgernode.DefaultDead holds the default value on creation for the dead field.
 	ledgernode.DefaultDead = ledgernodeDescDead.Default.(bool)
+	ledgerproof.Policy = privacy.NewPolicies(schema.LedgerProof{})
+	ledgerproof.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := ledgerproof.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	ledgerproofFields := schema.LedgerProof{}.Fields()
+	_ = ledgerproofFields
+	// ledgerproofDescVersion is the schema descriptor for version field.
+	ledgerproofDescVersion := ledgerproofFields[1].Descriptor()
+	// ledgerproof.DefaultVersion holds the default value on creation for the version field.
+	ledgerproof.DefaultVersion = ledgerproofDescVersion.Default.(int64)
+	// ledgerproofDescComplete is the schema descriptor for complete field.
+	ledgerproofDescComplete := ledgerproofFields[2].Descriptor()
+	// ledgerproof.DefaultComplete holds the default value on creation for the complete field.
+	ledgerproof.DefaultComplete = ledgerproofDescComplete.Default.(bool)
+	// ledgerproofDescCashN is the schema descriptor for cash_n field.
+	ledgerproofDescCashN := ledgerproofFields[3].Descriptor()
+	// ledgerproof.DefaultCashN holds the default value on creation for the cash_n field.
+	ledgerproof.DefaultCashN = ledgerproofDescCashN.Default.(int64)
+	// ledgerproofDescBonusN is the schema descriptor for bonus_n field.
+	ledgerproofDescBonusN := ledgerproofFields[4].Descriptor()
+	// ledgerproof.DefaultBonusN holds the default value on creation for the bonus_n field.
+	ledgerproof.DefaultBonusN = ledgerproofDescBonusN.Default.(int64)
+	// ledgerproofDescDebtN is the schema descriptor for debt_n field.
+	ledgerproofDescDebtN := ledgerproofFields[5].Descriptor()
+	// ledgerproof.DefaultDebtN holds the default value on creation for the debt_n field.
+	ledgerproof.DefaultDebtN = ledgerproofDescDebtN.Default.(int64)
+	// ledgerproofDescRevenueN is the schema descriptor for revenue_n field.
+	ledgerproofDescRevenueN := ledgerproofFields[6].Descriptor()
+	// ledgerproof.DefaultRevenueN holds the default value on creation for the revenue_n field.
+	ledgerproof.DefaultRevenueN = ledgerproofDescRevenueN.Default.(int64)
+	// ledgerproofDescBalanceN is the schema descriptor for balance_n field.
+	ledgerproofDescBalanceN := ledgerproofFields[7].Descriptor()
+	// ledgerproof.DefaultBalanceN holds the default value on creation for the balance_n field.
+	ledgerproof.DefaultBalanceN = ledgerproofDescBalanceN.Default.(int64)
+	// ledgerproofDescRolledUp is the schema descriptor for rolled_up field.
+	ledgerproofDescRolledUp := ledgerproofFields[9].Descriptor()
+	// ledgerproof.DefaultRolledUp holds the default value on creation for the rolled_up field.
+	ledgerproof.DefaultRolledUp = ledgerproofDescRolledUp.Default.(int64)
+	ledgerwatch.Policy = privacy.NewPolicies(schema.LedgerWatch{})
+	ledgerwatch.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := ledgerwatch.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	ledgerwatchFields := schema.LedgerWatch{}.Fields()
+	_ = ledgerwatchFields
+	// ledgerwatchDescTurn is the schema descriptor for turn field.
+	ledgerwatchDescTurn := ledgerwatchFields[1].Descriptor()
+	// ledgerwatch.DefaultTurn holds the default value on creation for the turn field.
+	ledgerwatch.DefaultTurn = ledgerwatchDescTurn.Default.(int64)
+	// ledgerwatchDescLines is the schema descriptor for lines field.
+	ledgerwatchDescLines := ledgerwatchFields[7].Descriptor()
+	// ledgerwatch.DefaultLines holds the default value on creation for the lines field.
+	ledgerwatch.DefaultLines = ledgerwatchDescLines.Default.(int64)
+	// ledgerwatchDescBehind is the schema descriptor for behind field.
+	ledgerwatchDescBehind := ledgerwatchFields[8].Descriptor()
+	// ledgerwatch.DefaultBehind holds the default value on creation for the behind field.
+	ledgerwatch.DefaultBehind = ledgerwatchDescBehind.Default.(int64)
+	// ledgerwatchDescID is the schema descriptor for id field.
+	ledgerwatchDescID := ledgerwatchFields[0].Descriptor()
+	// ledgerwatch.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	ledgerwatch.IDValidator = func() func(string) error {
+		validators := ledgerwatchDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	membershipMixin := schema.Membership{}.Mixin()
 	membership.Policy = privacy.NewPolicies(schema.Membership{})
 	membership.Hooks[0] = func(next ent.Mutator) ent.Mutator {

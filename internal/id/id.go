@@ -31,6 +31,7 @@ const (
 	Mail        = "mail"
 	AccessToken = "tok"
 	OneTime     = "ott"
+	Finding     = "fnd" // of the ledger's checker
 )
 
 // ErrMalformed says that a string is not an identifier of the wanted kind.

@@ -56,7 +56,8 @@ func (c *Credit) Validate() error {
 }
 
 // Credit books a credit in the caller's transaction, makes the wallet if there is none, and collects debt first.
-// Idempotent by Key: a repeat returns what was booked; the same key for another tenant or amount is CONFLICT.
+// Idempotent by Key: a repeat returns what was booked; the same key for another tenant or amount is CONFLICT. With CodeAdjust
+// ErrPayoutsFrozen while payouts are frozen.
 func (b *Book) Credit(ctx context.Context, tx Tx, c Credit) (Posted, error) {
 	if err := c.Validate(); err != nil {
 		return Posted{}, err
@@ -68,6 +69,9 @@ func (b *Book) Credit(ctx context.Context, tx Tx, c Credit) (Posted, error) {
 	debtKey := c.Key + ":debt"
 	if p, err := b.posted(ctx, tx, a, c.Amount, c.Key, debtKey); err != nil || p.Repeated {
 		return p, err
+	}
+	if err := b.checkManual(ctx, tx, c.About); err != nil {
+		return Posted{}, err
 	}
 	if err := b.drawLots(ctx, tx, a); err != nil {
 		return Posted{}, err
@@ -156,7 +160,7 @@ func (d *Debit) Validate() error {
 }
 
 // Debit books a debit in the caller's transaction: from the fund, then from the other one, both only from what is
-// available, and the rest becomes debt. Idempotent by Key, as Credit.
+// available, and the rest becomes debt. Idempotent by Key and frozen as Credit.
 func (b *Book) Debit(ctx context.Context, tx Tx, d Debit) (Posted, error) {
 	if err := d.Validate(); err != nil {
 		return Posted{}, err
@@ -168,6 +172,9 @@ func (b *Book) Debit(ctx context.Context, tx Tx, d Debit) (Posted, error) {
 	keys := legKeys(d.Key)
 	if p, err := b.posted(ctx, tx, a, d.Amount, keys[0], keys[1:]...); err != nil || p.Repeated {
 		return p, err
+	}
+	if err := b.checkManual(ctx, tx, d.About); err != nil {
+		return Posted{}, err
 	}
 	if d.Lot != "" {
 		if err := b.drawLots(ctx, tx, a); err != nil {
