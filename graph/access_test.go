@@ -181,6 +181,9 @@ var generalAccess = []access{
 	{"Query.channels", `{ channels { totalCount } }`, forbidden, map[string]string{
 		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
+	{"Query.channelPresets", `{ channelPresets { name } }`, forbidden, map[string]string{
+		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
 	{"Query.prices", `{ prices(drafts: true) { totalCount } }`, forbidden, map[string]string{
 		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},

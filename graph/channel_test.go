@@ -10,6 +10,45 @@ import (
 
 const channelParts = `{ channel { name status baseUrl models groups priority weight onDisconnect billsAbandoned credentialCount } }`
 
+func TestChannelPresets(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
+		root := newEnv(t, d).member("root", nil, "", viewer.PlatformRoot)
+		r := root.must(`{ channelPresets { name title upstream baseUrl models noCredential type } }`, nil)
+		for _, want := range []string{
+			`{"name":"deepseek","title":"DeepSeek","upstream":"openai","baseUrl":"https://api.deepseek.com","models":["deepseek-flash","deepseek-v4-pro"],"noCredential":false,"type":36}`,
+			`"name":"ollama","title":"Ollama","upstream":"openai","baseUrl":"http://localhost:11434/v1","models":[],"noCredential":true`,
+		} {
+			if !strings.Contains(r.Body, want) {
+				t.Errorf("%s lacks %s", r.Body, want)
+			}
+		}
+		if strings.Contains(r.Body, `"upstream":"azure"`) {
+			t.Errorf("a vendor that this build does not speak to: %s", r.Body)
+		}
+		create := func(fields string) *reply {
+			t.Helper()
+			return root.do(`mutation { createChannel(input: {name: "c", models: ["m"], credentials: ["sk"]`+fields+`}) { channel { preset upstream } } }`, nil)
+		}
+		for fields, want := range map[string]string{
+			`, preset: "mistral"`: `{"preset":"mistral","upstream":"openai"}`, `, preset: "groq", upstream: "openai", other: "{}"`: `{"preset":"groq","upstream":"openai"}`,
+			`, upstream: "openai"`: `{"preset":"openai","upstream":"openai"}`,
+		} {
+			if r := create(fields); !strings.Contains(r.Body, want) {
+				t.Errorf("%s: %s", fields, r.Body)
+			}
+		}
+		for fields, field := range map[string]string{
+			"": "preset", `, preset: "nobody"`: "preset", `, preset: "mistral", upstream: "anthropic"`: "upstream", `, preset: "azure"`: "upstream",
+			`, preset: "mistral", other: "[]"`: "other", `, preset: "mistral", other: "{\"headers\":{\"Host\":\"x\"}}"`: "other",
+		} {
+			if r := create(fields); r.code() != "INVALID" || !strings.Contains(r.Body, `"field":"`+field+`"`) {
+				t.Errorf("%s: %s", fields, r.Body)
+			}
+		}
+	})
+}
+
 func TestUpdateChannel(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {

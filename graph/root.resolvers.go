@@ -85,9 +85,9 @@ func (r *mutationResolver) RevokeAPIKey(ctx context.Context, input model.RevokeA
 // CreateChannel is the resolver for the createChannel field.
 func (r *mutationResolver) CreateChannel(ctx context.Context, input model.CreateChannelInput) (*model.CreateChannelPayload, error) {
 	made, err := r.Channels.Create(ctx, channel.CreateInput{
-		Name: input.Name, Upstream: input.Upstream, Credentials: input.Credentials, BaseURL: input.BaseURL, Models: input.Models,
+		Name: input.Name, Preset: input.Preset, Upstream: input.Upstream, Credentials: input.Credentials, BaseURL: input.BaseURL, Models: input.Models,
 		Mapping: input.Mapping(), Groups: input.Groups, Priority: input.Priority, Weight: input.Weight,
-		OnDisconnect: input.OnDisconnect, BillsAbandoned: input.BillsAbandoned,
+		OnDisconnect: input.OnDisconnect, BillsAbandoned: input.BillsAbandoned, Other: input.Other,
 	})
 	if err != nil {
 		return nil, err
@@ -184,6 +184,11 @@ func (r *queryResolver) Channels(ctx context.Context, first *int, after *entgql.
 		return nil, err
 	}
 	return r.platformChannels().Paginate(entire{sys}, after, page(first), nil, nil, newestChannels)
+}
+
+// ChannelPresets is the resolver for the channelPresets field.
+func (r *queryResolver) ChannelPresets(ctx context.Context) ([]*channel.Preset, error) {
+	return r.Resolver.Channels.Presets(ctx)
 }
 
 // Prices is the resolver for the prices field.

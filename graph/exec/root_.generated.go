@@ -642,6 +642,8 @@ type Channel implements Node {
   number: Int!
   "Display name."
   name: String!
+  "The vendor's preset; empty for none."
+  preset: String!
   "Kind of upstream, such as \"openai\" or \"sandbox\"."
   upstream: String!
   "Whether it is used."
@@ -664,6 +666,24 @@ type Channel implements Node {
   credentialCount: Int!
   "When it was created."
   createdAt: DateTime!
+}
+
+"A vendor that a channel can be made of."
+type ChannelPreset {
+  "What inputs call it, such as \"deepseek\"."
+  name: String!
+  "What people call it."
+  title: String!
+  "Kind of upstream that speaks its API."
+  upstream: String!
+  "Its base URL; empty where the operator must give one."
+  baseUrl: String!
+  "Models to offer when a channel is made of it; empty where they depend on the operator."
+  models: [String!]!
+  "Whether it takes calls without a key."
+  noCredential: Boolean!
+  "Number of the channel type in the One API dialect."
+  type: Int!
 }
 
 "A channel at its place in a connection."
@@ -696,9 +716,11 @@ input ModelMappingInput {
 input CreateChannelInput {
   "Display name; 1 to 64 characters."
   name: String!
-  "Kind of upstream: openai or anthropic, or sandbox in demo mode."
-  upstream: String!
-  "The vendor's keys, at least one."
+  "The vendor's preset, one of channelPresets; absent for the upstream's own."
+  preset: String = ""
+  "Kind of upstream: openai or anthropic, or sandbox in demo mode; absent for the preset's."
+  upstream: String = ""
+  "The vendor's keys, at least one but for vendors that need none."
   credentials: [String!]!
   "Base URL, with or without a version segment; absent for the vendor's own."
   baseUrl: String
@@ -716,6 +738,8 @@ input CreateChannelInput {
   onDisconnect: Disconnect = CANCEL
   "Whether the provider bills the input of a call whose client leaves before the first byte; only then does the tenant pay it."
   billsAbandoned: Boolean = false
+  "Further settings as a JSON object: ` + "`" + `headers` + "`" + ` is an object of headers that are sent to the vendor. Never shown."
+  other: String = ""
 }
 
 "Result of createChannel."
@@ -730,6 +754,8 @@ input UpdateChannelInput {
   id: ID!
   "Display name; 1 to 128 characters."
   name: String
+  "The vendor's preset, one of channelPresets."
+  preset: String
   "The vendor's keys, which replace all that it has."
   credentials: [String!]
   "Base URL, with or without a version segment."
@@ -750,6 +776,8 @@ input UpdateChannelInput {
   onDisconnect: Disconnect
   "Whether the provider bills the input of a call whose client leaves before the first byte; only then does the tenant pay it."
   billsAbandoned: Boolean
+  "Further settings as a JSON object, which replaces the whole."
+  other: String
 }
 
 "Result of updateChannel."
@@ -1488,6 +1516,8 @@ type Query {
     "Continue behind this cursor."
     after: Cursor
   ): ChannelConnection! @scope(of: PLATFORM_READ)
+  "The vendors that a channel can be made of, in the order in which people see them; platform administrators only."
+  channelPresets: [ChannelPreset!]! @scope(of: PLATFORM_READ)
   "The price book, drafts and published versions, the newest first; platform administrators only."
   prices(
     "How many edges, at most 100."
@@ -1933,6 +1963,8 @@ func (ec *executionContext) childFields_Channel(ctx context.Context, field graph
 		return ec.fieldContext_Channel_number(ctx, field)
 	case "name":
 		return ec.fieldContext_Channel_name(ctx, field)
+	case "preset":
+		return ec.fieldContext_Channel_preset(ctx, field)
 	case "upstream":
 		return ec.fieldContext_Channel_upstream(ctx, field)
 	case "status":
@@ -1979,6 +2011,26 @@ func (ec *executionContext) childFields_ChannelEdge(ctx context.Context, field g
 		return ec.fieldContext_ChannelEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChannelEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ChannelPreset(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ChannelPreset_name(ctx, field)
+	case "title":
+		return ec.fieldContext_ChannelPreset_title(ctx, field)
+	case "upstream":
+		return ec.fieldContext_ChannelPreset_upstream(ctx, field)
+	case "baseUrl":
+		return ec.fieldContext_ChannelPreset_baseUrl(ctx, field)
+	case "models":
+		return ec.fieldContext_ChannelPreset_models(ctx, field)
+	case "noCredential":
+		return ec.fieldContext_ChannelPreset_noCredential(ctx, field)
+	case "type":
+		return ec.fieldContext_ChannelPreset_type(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelPreset", field.Name)
 }
 
 func (ec *executionContext) childFields_ConfirmEmailChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

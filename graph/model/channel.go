@@ -9,7 +9,9 @@ import (
 // CreateChannelInput describes a new channel.
 type CreateChannelInput struct {
 	Name         string
+	Preset       string
 	Upstream     string
+	Other        string
 	Credentials  []string
 	BaseURL      string
 	Models       []string
@@ -46,6 +48,8 @@ type CreateChannelPayload struct{ Channel *ent.Channel }
 type UpdateChannelInput struct {
 	ID           string
 	Name         *string
+	Preset       *string
+	Other        *string
 	Credentials  []string
 	BaseURL      *string
 	Models       []string
@@ -62,7 +66,8 @@ type UpdateChannelInput struct {
 // Domain is the same for the domain.
 func (in *UpdateChannelInput) Domain() channel.UpdateInput {
 	out := channel.UpdateInput{
-		ID: in.ID, Name: deref(in.Name), Credentials: in.Credentials, BaseURL: deref(in.BaseURL), Models: in.Models, Groups: in.Groups,
+		ID: in.ID, Name: deref(in.Name), Preset: deref(in.Preset), Other: deref(in.Other), Credentials: in.Credentials,
+		BaseURL: deref(in.BaseURL), Models: in.Models, Groups: in.Groups,
 		Priority: in.Priority, Weight: in.Weight, Status: deref(in.Status), OnDisconnect: deref(in.OnDisconnect),
 		BillsAbandoned: in.BillsAbandoned,
 	}

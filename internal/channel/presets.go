@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"context"
 	"slices"
 	"strconv"
 )
@@ -70,6 +71,7 @@ var presets = []Preset{
 	compatible("dashscope", "Alibaba DashScope (Qwen)", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", 17,
 		"qwen3.7-max", "qwen-plus"),
 	compatible("dashscope-cn", "阿里云百炼（通义千问）", "https://dashscope.aliyuncs.com/compatible-mode/v1", 17, "qwen3.7-max", "qwen-plus"),
+	compatible("dashscope-us", "Alibaba DashScope (Qwen), US", "https://dashscope-us.aliyuncs.com/compatible-mode/v1", 17, "qwen3.7-max", "qwen-plus"),
 	compatible("moonshot", "Moonshot Kimi", "https://api.moonshot.ai/v1", 25, "kimi-k3", "kimi-k2.6"),
 	compatible("moonshot-cn", "月之暗面 Kimi", "https://api.moonshot.cn/v1", 25, "kimi-k3", "kimi-k2.6"),
 	compatible("zhipu", "智谱 GLM", "https://open.bigmodel.cn/api/paas/v4", 16, "glm-5.2"),
@@ -84,6 +86,7 @@ var presets = []Preset{
 	compatible("ark", "火山方舟", "https://ark.cn-beijing.volces.com/api/v3", 40),
 	compatible("modelark", "BytePlus ModelArk", "https://ark.ap-southeast.bytepluses.com/api/v3", 40),
 	compatible("together", "Together AI", "https://api.together.xyz/v1", 39),                                            // K
+	compatible("fireworks", "Fireworks AI", "https://api.fireworks.ai/inference/v1", 9006),                              // K
 	compatible("novita", "Novita AI", "https://api.novita.ai/v3/openai", 41),                                            // K
 	compatible("stepfun", "StepFun", "https://api.stepfun.com/v1", 32),                                                  // K
 	compatible("lingyiwanwu", "零一万物", "https://api.lingyiwanwu.com/v1", 31),                                             // K
@@ -108,8 +111,23 @@ func compatible(name, title, baseURL string, number int, models ...string) Prese
 	return Preset{Name: name, Title: title, Upstream: UpstreamOpenAI, BaseURL: baseURL, Type: number, Models: models}
 }
 
-// Presets lists the vendors that a channel can be made of.
+// Presets lists the vendors that a channel can be made of, whether this build speaks to them or not.
 func Presets() []Preset { return slices.Clone(presets) }
+
+// Presets lists the vendors that this build speaks to, in the order in which people see them.
+func (s *Service) Presets(ctx context.Context) ([]*Preset, error) {
+	if _, err := authorise(ctx); err != nil {
+		return nil, err
+	}
+	var out []*Preset
+	for i := range presets {
+		if slices.Contains(s.cfg.Upstreams, presets[i].Upstream) {
+			p := presets[i]
+			out = append(out, &p)
+		}
+	}
+	return out, nil
+}
 
 // PresetByName finds a preset by its name.
 func PresetByName(name string) (Preset, bool) {
@@ -132,12 +150,15 @@ func PresetByType(number int) (Preset, bool) {
 	return presets[i], true
 }
 
-// ModelsByType lists the models of the presets by One API channel type, for GET /api/models. Types without models are left
-// out; "1", "2" and "3" are always there.
+// ModelsByType lists the models of the presets by One API channel type, for GET /api/models. A type whose models depend on
+// the operator has an empty list.
 func ModelsByType() map[string][]string {
 	out := map[string][]string{}
 	for _, p := range presets {
 		key := strconv.Itoa(p.Type)
+		if out[key] == nil {
+			out[key] = []string{}
+		}
 		for _, m := range p.Models {
 			if !slices.Contains(out[key], m) {
 				out[key] = append(out[key], m)

@@ -24,6 +24,7 @@ type Route struct {
 	Number    int
 	Name      string
 	Upstream  string // kind of upstream
+	Preset    string // the vendor; may be empty
 	// BaseURL without a trailing slash: the channel's own, else its vendor's; empty where the upstream needs none.
 	BaseURL string
 	// Model is the vendor's name of the model: the channel's mapping and the query's switch applied.
@@ -154,8 +155,9 @@ func (c *Candidates) take() pair {
 func (c *Candidates) route(p pair, benched bool) Route {
 	v := c.list[p.channel]
 	r := Route{
-		ChannelID: v.id, Number: v.number, Name: v.name, Upstream: v.upstream, BaseURL: v.baseURL, Priority: v.priority,
-		Model: c.query.Model, Headers: v.headers, Other: v.other, Benched: benched, health: c.query.Model + c.query.Switch,
+		ChannelID: v.id, Number: v.number, Name: v.name, Upstream: v.upstream, Preset: v.preset, BaseURL: v.baseURL,
+		Priority: v.priority,
+		Model:    c.query.Model, Headers: v.headers, Other: v.other, Benched: benched, health: c.query.Model + c.query.Switch,
 		Drains: v.drains, BillsAbandoned: v.billsAbandoned,
 	}
 	if mapped, ok := v.mapping[r.Model]; ok {

@@ -148,7 +148,7 @@ func (s *Selector) Reload(ctx context.Context) error {
 
 func (s *Selector) view(row *ent.Channel) (*view, error) {
 	v := &view{
-		id: row.ID, number: row.Number, name: row.Name, upstream: row.Upstream, other: row.Other,
+		id: row.ID, number: row.Number, name: row.Name, preset: row.Preset, upstream: row.Upstream, other: row.Other,
 		baseURL: strings.TrimRight(baseURL(row.BaseURL, row.Preset), "/"), priority: row.Priority, weight: max(1, int64(row.Weight)),
 		models: row.Models, groups: row.Groups, mapping: row.ModelMapping,
 		drains: row.OnDisconnect == schematype.DisconnectDrain, billsAbandoned: row.BillsAbandoned,

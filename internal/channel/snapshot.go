@@ -12,14 +12,15 @@ const everyModel = "*"
 
 // view is an enabled channel with opened credentials, as routes are made from it. Never changed.
 type view struct {
-	id, name, upstream, baseURL, other string
-	number, priority                   int
-	weight                             int64 // at least 1
-	models, groups                     []string
-	mapping                            map[string]string
-	headers                            map[string]string
-	credentials                        []vendorKey
-	drains, billsAbandoned             bool
+	id, name, preset, upstream, baseURL, other string
+
+	number, priority       int
+	weight                 int64 // at least 1
+	models, groups         []string
+	mapping                map[string]string
+	headers                map[string]string
+	credentials            []vendorKey
+	drains, billsAbandoned bool
 }
 
 type vendorKey struct {

@@ -38,7 +38,7 @@ type Served struct {
 
 // Golden plays the files of testdata: what a client sends, what the vendor then gets and answers, and what the client gets.
 // The vendors' halves are written from their documents, which each file names with the day of its reading. The section
-// "endpoint" has lines "base: /path", "model: name", "max_tokens: 5", "cost: 0.1"; paths says which API a client speaks.
+// "endpoint" has lines "base: /path", "model: name", "max_tokens: 5", "cost: 0.1", "vendor: preset", "other: {…}"; paths says which API a client speaks.
 func Golden(t *testing.T, upstream wire.Upstream, paths map[string]Served) {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*.txtar")
@@ -161,7 +161,7 @@ func section(a *txtar.Archive, name string) string {
 	return ""
 }
 
-// play runs one exchange. The endpoint section has lines "base: /path", "model: name", "max_tokens: 5", "cost: 0.1".
+// play runs one exchange.
 func play(t *testing.T, g relay, endpoint, request, response string) (upstreamRequest, clientResponse string) {
 	t.Helper()
 	asked := make(chan string, 1)
@@ -191,6 +191,10 @@ func play(t *testing.T, g relay, endpoint, request, response string) (upstreamRe
 			g.to.Model = value
 		case "cost":
 			g.cost = value
+		case "vendor":
+			g.to.Vendor = value
+		case "other":
+			g.to.Other = value
 		case "max_tokens":
 			n, err := strconv.ParseInt(value, 10, 64)
 			if err != nil {

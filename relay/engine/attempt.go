@@ -73,7 +73,7 @@ func (c *call) endpoint(route channel.Route, limit int64) wire.Endpoint {
 	return wire.Endpoint{
 		BaseURL: route.BaseURL, Credential: wire.Credential(route.Credential.Reveal()), Model: route.Model, MaxTokens: limit,
 		ModelLimit: c.quote.Model.MaxOutput, FirstByte: firstByte, Idle: c.e.cfg.Timeouts.Idle, MaxAnswer: maxAnswer, Transport: c.e.cfg.Transport,
-		Headers: route.Headers, NewBuffer: func() wire.Buffer { return c.e.cfg.Spool.Buffer() },
+		Vendor: route.Preset, Other: route.Other, Headers: route.Headers, NewBuffer: func() wire.Buffer { return c.e.cfg.Spool.Buffer() },
 	}
 }
 

@@ -132,6 +132,9 @@ type Endpoint struct {
 	// NewBuffer makes room for answers that are too large for memory, such as images.
 	NewBuffer func() Buffer
 	Transport http.RoundTripper
+	// Vendor is the name of the channel's preset, by which an upstream knows what vendors of one API do differently; may be
+	// empty. Other is a JSON object of the channel's further settings, or empty.
+	Vendor, Other string
 	// Headers are set on the vendor's request last; read only.
 	Headers map[string]string
 }

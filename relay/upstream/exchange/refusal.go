@@ -47,9 +47,10 @@ type Refusal struct {
 	Wait time.Duration
 }
 
-// transient are the statuses below 500 that another try may cure.
+// transient are the statuses below 500 that another try may cure. 498 is Groq's for no room at the moment.
 var transient = map[int]bool{
 	http.StatusRequestTimeout: true, http.StatusConflict: true, http.StatusMisdirectedRequest: true, http.StatusTooEarly: true,
+	498: true,
 }
 
 // MeaningOf is what a status alone comes to.

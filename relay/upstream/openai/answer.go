@@ -21,7 +21,7 @@ func readAnswer(raw []byte, response *exchange.Response, to wire.Endpoint, req *
 		return nil, exchange.Unreadable("no JSON")
 	}
 	v := rawjson.View(raw)
-	if e := rawjson.Get(v, "error"); e.Exists() && e.Type != gjson.Null {
+	if failed(v) {
 		return nil, inside(raw, response.Header, req)
 	}
 	if req.Route == wire.RouteRerank {

@@ -13,7 +13,7 @@ import (
 // harmless (cache marks, seals, top_k), and refused with INVALID where the answer would be another (files that another
 // vendor keeps, tools that another vendor runs).
 func encodeChat(to wire.Endpoint, req *wire.Request, chat *wire.Chat) ([]byte, error) {
-	e := &encoder{model: to.Model, req: req}
+	e := &encoder{model: to.Model, req: req, quirk: quirks[to.Vendor]}
 	if e.model == "" {
 		e.model = req.Model
 	}
@@ -30,7 +30,7 @@ func encodeChat(to wire.Endpoint, req *wire.Request, chat *wire.Chat) ([]byte, e
 		limit = to.MaxTokens
 	}
 	if limit > 0 {
-		name, _ := limitFields(e.model, e.req.Route)
+		name, _ := limitFields(to, e.model, e.req.Route)
 		e.w.Count(name, limit)
 	}
 	if req.Choices > 1 {
@@ -38,14 +38,17 @@ func encodeChat(to wire.Endpoint, req *wire.Request, chat *wire.Chat) ([]byte, e
 	}
 	e.sampling(chat)
 	e.format(chat.Format)
-	if req.User != "" {
+	if req.User != "" && e.takes("user") {
 		e.w.Text("user", req.User)
 	}
-	if chat.CacheKey != "" {
+	if chat.CacheKey != "" && e.takes("prompt_cache_key") {
 		e.w.Text("prompt_cache_key", chat.CacheKey)
 	}
 	if req.Stream {
-		e.w.Key("stream").Bool(true).Key("stream_options").Literal(`{"include_usage":true}`)
+		e.w.Key("stream").Bool(true)
+		if !e.quirk.usageUnasked {
+			e.w.Key("stream_options").Literal(`{"include_usage":true}`)
+		}
 	}
 	return e.w.Close('}').B, nil
 }
@@ -54,6 +57,7 @@ type encoder struct {
 	w     rawjson.Writer
 	model string
 	req   *wire.Request
+	quirk quirk
 }
 
 func (e *encoder) sampling(chat *wire.Chat) {
@@ -72,7 +76,7 @@ func (e *encoder) sampling(chat *wire.Chat) {
 	e.number("frequency_penalty", string(chat.FrequencyPenalty))
 	e.number("presence_penalty", string(chat.PresencePenalty))
 	if chat.Seed != nil {
-		w.Count("seed", *chat.Seed)
+		w.Count(e.named("seed"), *chat.Seed)
 	}
 	if chat.Logprobs {
 		w.Key("logprobs").Bool(true)
@@ -80,13 +84,11 @@ func (e *encoder) sampling(chat *wire.Chat) {
 			w.Count("top_logprobs", chat.TopLogprobs)
 		}
 	}
-	if chat.LogitBias != nil {
+	if chat.LogitBias != nil && e.takes("logit_bias") {
 		w.Key("logit_bias").Raw(chat.LogitBias)
 	}
-	if effort := effortOf(chat.Reasoning); effort != "" && isReasoner(e.model) {
-		w.Text("reasoning_effort", effort)
-	}
-	if chat.Verbosity != "" {
+	e.thinking(chat.Reasoning)
+	if chat.Verbosity != "" && e.takes("verbosity") {
 		w.Text("verbosity", chat.Verbosity)
 	}
 }

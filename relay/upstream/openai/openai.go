@@ -87,15 +87,15 @@ func requestBody(to wire.Endpoint, req *wire.Request) ([]byte, error) {
 }
 
 func patched(to wire.Endpoint, req *wire.Request) []byte {
-	members := rankingFields(req)
+	members := append(rankingFields(req), vendorFields(to, req)...)
 	if to.Model != "" && to.Model != req.Model {
 		members = append(members, rawjson.Member{Name: "model", Value: quote(to.Model)})
 	}
-	if req.Stream {
+	if req.Stream && !quirks[to.Vendor].usageUnasked {
 		members = append(members, rawjson.Member{Name: "stream_options", Value: streamOptions(req.Body)})
 	}
 	if to.MaxTokens > 0 {
-		set, drop := limitFields(to.Model, req.Route)
+		set, drop := limitFields(to, to.Model, req.Route)
 		members = append(members, rawjson.Member{Name: set, Value: strconv.AppendInt(nil, to.MaxTokens, 10)}, rawjson.Member{Name: drop})
 	}
 	if len(members) == 0 {
@@ -111,12 +111,4 @@ func streamOptions(body []byte) []byte {
 		return []byte(`{"include_usage":true}`)
 	}
 	return rawjson.Set(nil, []byte(given.Raw), rawjson.Member{Name: "include_usage", Value: []byte("true")})
-}
-
-// limitFields returns the name of the token limit for a model and the other name, which must not be sent beside it.
-func limitFields(model string, route wire.Route) (set, drop string) {
-	if route != wire.RouteCompletions && isReasoner(model) {
-		return "max_completion_tokens", "max_tokens"
-	}
-	return "max_tokens", "max_completion_tokens"
 }

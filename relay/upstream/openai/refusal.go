@@ -13,15 +13,18 @@ import (
 )
 
 // words are what a vendor's error says for machines. text is for telling kinds of errors apart and is never shown.
-type words struct{ code, kind, param, text string }
+type words struct{ code, kind, param, reason, text string }
 
-// readWords understands OpenAI's {"error":{…}}, vLLM's bare {"object":"error",…}, and {"code","message"} as DashScope has
-// it.
+// readWords understands OpenAI's {"error":{…}}, the same in a list as Google's OpenAI API has it, vLLM's bare
+// {"object":"error",…}, {"code","message"} as DashScope has it, and MiniMax' {"base_resp":{…}}.
 func readWords(body []byte) (w words) {
 	if !rawjson.Valid(body) {
 		return w
 	}
-	v := rawjson.View(body)
+	v := unlisted(rawjson.View(body))
+	if code, failed := baseCode(v); failed {
+		return words{code: code}
+	}
 	if inner := rawjson.Get(v, "error"); inner.IsObject() {
 		v = inner
 	} else if inner.Type == gjson.String {
@@ -37,13 +40,36 @@ func readWords(body []byte) (w words) {
 			w.param = value.Str
 		case "message":
 			w.text = value.Str
+		case "details":
+			rawjson.Each(value, func(d gjson.Result) { // Google's
+				if reason := rawjson.Get(d, "reason").Str; reason != "" {
+					w.reason = reason
+				}
+			})
 		}
 		return true
 	})
 	return w
 }
 
-func (w words) any(of map[string]bool) bool { return of[w.code] || of[w.kind] }
+// unlisted is the first element of a list, or what is none.
+func unlisted(v gjson.Result) gjson.Result {
+	if v.IsArray() {
+		return v.Get("0")
+	}
+	return v
+}
+
+// baseCode is MiniMax' word for what went wrong, which comes with status 200: "minimax_" and its number.
+func baseCode(v gjson.Result) (code string, failed bool) {
+	status := rawjson.Get(rawjson.Get(v, "base_resp"), "status_code")
+	if status.Type != gjson.Number || status.Int() == 0 {
+		return "", false
+	}
+	return "minimax_" + strconv.FormatInt(status.Int(), 10), true
+}
+
+func (w words) any(of map[string]bool) bool { return of[w.code] || of[w.kind] || of[w.reason] }
 
 // The codes by which vendors say what the status does not. Sources: facts/gateways.md §3, facts/providers.md §1.9 and §4.
 var (
@@ -52,15 +78,16 @@ var (
 		"project_spend_limit_exceeded", "organization_usage_limit_exceeded", "billing_hard_limit_reached", "billing_not_active",
 		"insufficient_balance", "insufficient_user_quota", "exceeded_current_quota_error", "Arrearage", "1113",
 		"invalid_api_key", "InvalidApiKey", "authentication_error", "invalid_authentication_error", "account_deactivated",
-		"access_terminated", "permission_error")
+		"access_terminated", "permission_error", "API_KEY_INVALID", "minimax_1004", "minimax_1008", "minimax_2049")
 	// limiting: too many calls.
 	limiting = set("rate_limit_exceeded", "rate_limit_error", "rate_limit_reached_error", "engine_overloaded_error", "slow_down",
-		"Throttling", "Throttling.RateQuota", "Throttling.AllocationQuota", "1302", "1303")
+		"Throttling", "Throttling.RateQuota", "Throttling.AllocationQuota", "1302", "1303", "1305",
+		"minimax_1002", "minimax_2056")
 	// elsewhere: this server does not have the model, another may.
 	elsewhere = set("model_not_found", "ModelNotFound", "DeploymentNotFound", "model_not_available")
 	// offending: the content is against the vendor's policy.
 	offending = set("content_policy_violation", "moderation_blocked", "content_filter", "DataInspectionFailed",
-		"data_inspection_failed", "1301")
+		"data_inspection_failed", "1301", "minimax_1026", "minimax_1027")
 )
 
 func set(names ...string) map[string]bool {
@@ -100,7 +127,7 @@ func inside(body []byte, h http.Header, req *wire.Request) *fault.Error {
 	status, err := strconv.Atoi(w.code)
 	switch {
 	case err == nil && status >= 400 && status <= 599:
-	case w.kind == "invalid_request_error", w.code == "context_length_exceeded", w.any(offending):
+	case w.kind == "invalid_request_error", w.code == "context_length_exceeded", w.code == "minimax_2013", w.any(offending):
 		status = http.StatusBadRequest
 	default:
 		status = http.StatusBadGateway

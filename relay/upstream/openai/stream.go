@@ -34,7 +34,16 @@ func hasError(raw []byte) bool {
 	if !rawjson.Valid(raw) {
 		return false
 	}
-	e := rawjson.Get(rawjson.View(raw), "error")
+	return failed(rawjson.View(raw))
+}
+
+// failed reports whether an answer that says success is an error.
+func failed(v gjson.Result) bool {
+	v = unlisted(v)
+	if _, bad := baseCode(v); bad {
+		return true
+	}
+	e := rawjson.Get(v, "error")
 	return e.Exists() && e.Type != gjson.Null
 }
 
@@ -97,8 +106,8 @@ func (s *reader) frame(data []byte) (f wire.Frame, says bool, err error) {
 			list = value
 		case "usage":
 			usage = value
-		case "error":
-			if value.Type != gjson.Null {
+		case "error", "base_resp":
+			if failed(v) {
 				err = s.failure(data)
 			}
 		}

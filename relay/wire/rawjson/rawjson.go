@@ -91,10 +91,10 @@ type Member struct {
 }
 
 // Set appends to dst the object obj with the members set: every occurrence of a name gets its value, names that do not
-// occur are added at the end, all other bytes stay. obj must be a valid JSON object; dst must not overlap it. At most 8
+// occur are added at the end, all other bytes stay. obj must be a valid JSON object; dst must not overlap it. At most 32
 // members.
 func Set(dst, obj []byte, members ...Member) []byte {
-	var done [8]bool
+	var done [32]bool
 	root := View(obj)
 	copied, empty, removed := 0, true, false
 	root.ForEach(func(key, value gjson.Result) bool {
