@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -98,12 +100,7 @@ func (g relay) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	codec := served.Codec
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		codec.Error(w, err)
-		return
-	}
-	req, err := codec.Decode(body, served.Route)
+	req, err := decode(codec, served.Route, r)
 	if err != nil {
 		codec.Error(w, err)
 		return
@@ -126,6 +123,46 @@ func (g relay) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	g.stream(codec.Sink(w, req), answer.Stream)
+}
+
+// decode reads JSON, or a form whose files are kept in memory.
+func decode(codec Codec, route wire.Route, r *http.Request) (*wire.Request, error) {
+	kind, parameters, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	forms, ok := codec.(interface {
+		DecodeForm(form *wire.Form, route wire.Route) (*wire.Request, error)
+	})
+	if kind != "multipart/form-data" || !ok {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		return codec.Decode(body, route)
+	}
+	form := &wire.Form{}
+	for parts := multipart.NewReader(r.Body, parameters["boundary"]); ; {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return forms.DecodeForm(form, route)
+		}
+		if err != nil {
+			return nil, err
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			return nil, err
+		}
+		field := wire.FormField{Name: part.FormName(), Text: string(content)}
+		if part.FileName() != "" {
+			file := buffers.Buffer()
+			if _, err := file.Write(content); err != nil {
+				return nil, err
+			}
+			field = wire.FormField{Name: part.FormName(), File: &wire.File{
+				Name: part.FileName(), MediaType: part.Header.Get("Content-Type"), Content: file,
+			}}
+		}
+		form.Fields = append(form.Fields, field)
+	}
 }
 
 func (g relay) stream(sink wire.Sink, s wire.Stream) {
@@ -210,6 +247,8 @@ func play(t *testing.T, g relay, endpoint, request, response string) (upstreamRe
 	method, path, _ := strings.Cut(line, " ")
 	if hasBody {
 		body = "{" + body
+	} else if before, form, ok := strings.Cut(headers, "\n\n"); ok {
+		headers, body = before, form
 	}
 	r, err := http.NewRequestWithContext(t.Context(), method, front.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -240,7 +279,11 @@ func printRequest(t *testing.T, r *http.Request) string {
 	if err != nil {
 		t.Error(err)
 	}
-	return fmt.Sprintf("%s %s\n%s\n%s\n", r.Method, r.URL.RequestURI(), printHeader(r.Header), body)
+	text := fmt.Sprintf("%s %s\n%s\n%s\n", r.Method, r.URL.RequestURI(), printHeader(r.Header), body)
+	if _, parameters, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && parameters["boundary"] != "" {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, parameters["boundary"], "BOUNDARY"), "\r\n", "\n")
+	}
+	return text
 }
 
 func printResponse(t *testing.T, r *http.Response) string {

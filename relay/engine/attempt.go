@@ -67,8 +67,8 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 
 func (c *call) endpoint(route channel.Route, limit int64) wire.Endpoint {
 	firstByte := c.e.cfg.Timeouts.FirstByte
-	if isImages[c.req.Route] {
-		firstByte *= 2 // the whole picture is painted before it comes
+	if isImages[c.req.Route] || hears[c.req.Route] {
+		firstByte *= 2 // the whole picture is painted before it comes, the whole recording heard
 	}
 	return wire.Endpoint{
 		BaseURL: route.BaseURL, Credential: wire.Credential(route.Credential.Reveal()), Model: route.Model, MaxTokens: limit,

@@ -45,6 +45,9 @@ func (c *call) believe(u wire.Usage) wire.Usage {
 		u.Reasoning = min(u.Reasoning, 2*product(longest, choices)+addedOutput)
 	}
 	capParts(2*c.expectedOutput()+addedOutput, &u.Output, &u.OutputImage, &u.OutputAudio)
+	if c.units != nil && hears[c.req.Route] {
+		u.Seconds = min(u.Seconds, max(c.units.most.Seconds, c.units.limit.Seconds))
+	}
 	u.Requests = min(u.Requests, 2*max(c.known.Requests, 1)+addedCalls)
 	if u == told {
 		c.reported = nil
@@ -62,7 +65,8 @@ func (c *call) believe(u wire.Usage) wire.Usage {
 // expectedOutput is the most that the hold was made for: of calls that are not paid by their text, what their units say.
 func (c *call) expectedOutput() int64 {
 	if c.units != nil {
-		return max(c.maxOutput, c.units.most.TotalOutput())
+		_, output := c.units.totals()
+		return max(c.maxOutput, output)
 	}
 	return c.maxOutput
 }
@@ -71,7 +75,8 @@ func (c *call) expectedOutput() int64 {
 func (c *call) mostInput(reported int64) int64 {
 	expected := max(c.prompt, int64(len(c.req.Body)))
 	if c.units != nil {
-		expected = max(expected, c.units.most.TotalInput())
+		input, _ := c.units.totals()
+		expected = max(expected, input)
 	}
 	most := 2*expected + addedInput
 	if reported <= most {

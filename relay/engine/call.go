@@ -33,6 +33,7 @@ type call struct {
 
 	units     *bounds    // nil where the text of the answer decides the cost
 	known     wire.Usage // what of the usage is known before the call; its input is an estimate
+	guessed   bool       // the length of a recording is, by its size
 	prompt    int64      // estimated input tokens
 	maxOutput int64      // output tokens that the hold covers, over all choices
 	hold      ledger.Hold

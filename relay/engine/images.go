@@ -94,6 +94,9 @@ func (c *call) with(u, made wire.Usage) wire.Usage {
 		return u
 	}
 	u = u.Plus(made)
+	if c.req.Route == wire.RouteSpeech {
+		u.Seconds += tokens.SpokenSeconds(made.OutputAudio)
+	}
 	if in, err := wire.Input[wire.ImagesInput](c.req); err == nil {
 		u.OutputImage += made.Images * tokens.ImageOutput(in.Size, in.Quality)
 	}
@@ -102,12 +105,12 @@ func (c *call) with(u, made wire.Usage) wire.Usage {
 
 // total is the usage of a stream that came to its end and brought what was made; reported is what the vendor says, nil for
 // nothing. It is estimated where what was not reported costs something.
-func (c *call) total(reported *wire.Usage, made wire.Usage) (usage wire.Usage, estimated bool) {
+func (c *call) total(reported *wire.Usage, made wire.Usage, text []byte) (usage wire.Usage, estimated bool) {
 	if reported != nil {
 		usage = *reported
 	}
 	usage.Images = made.Images
-	return c.fill(usage)
+	return c.fill(usage, made, text)
 }
 
 // made is the usage of an answer that is images: how many there are, and what their vendor reported besides.

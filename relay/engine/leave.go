@@ -143,7 +143,9 @@ func (c *call) settleInput(used *wire.Usage) error {
 	if used != nil {
 		all = *used
 	}
-	s, err := c.billAs(all.OfInput())
+	input := all.OfInput()
+	input.Characters, input.Seconds = c.known.Characters, c.known.Seconds // of what was sent
+	s, err := c.billAs(input)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ var modalities = map[wire.Route]pricing.Modality{
 	wire.RouteChat: pricing.Chat, wire.RouteCompletions: pricing.Chat, wire.RouteEmbeddings: pricing.Embedding,
 	wire.RouteModerations: pricing.Moderation, wire.RouteRerank: pricing.Rerank,
 	wire.RouteImages: pricing.Image, wire.RouteImageEdits: pricing.Image,
+	wire.RouteSpeech: pricing.Audio, wire.RouteTranscriptions: pricing.Audio, wire.RouteTranslations: pricing.Audio,
 }
 
 // since is the time from the request's arrival.

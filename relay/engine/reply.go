@@ -70,10 +70,13 @@ func (c *call) complete(codec Codec) (wire.Reply, error) {
 // usageOf is what the vendor reported, or what we count when it did not: then the charge is marked estimated.
 func (c *call) usageOf(a *wire.Answer) (wire.Usage, bool) {
 	if a.Images != nil {
-		return c.fill(c.made(a))
+		return c.fill(c.made(a), wire.Usage{}, nil)
 	}
 	if a.Usage != nil {
-		return c.fill(c.believe(*a.Usage))
+		return c.fill(c.believe(*a.Usage), wire.Usage{}, a.Text)
+	}
+	if hears[c.req.Route] {
+		return c.fill(wire.Usage{}, wire.Usage{}, a.Text)
 	}
 	return c.counted(a.Text), true
 }

@@ -176,7 +176,7 @@ func (s *streamed) bring(f wire.Frame) {
 // keep takes an event that nobody gets: it counts, and an answer that is kept has it. It holds mu.
 func (s *streamed) keep(f wire.Frame) error {
 	s.bring(f)
-	if s.drained += len(f.Data); s.drained > maxDrained {
+	if s.drained += len(f.Data) + len(f.Audio); s.drained > maxDrained {
 		return errDrained
 	}
 	if s.rec != nil {
@@ -290,7 +290,7 @@ func (s *streamed) charge(price func(wire.Usage) (ledger.Settle, error)) {
 	switch {
 	case s.c.units != nil:
 		var estimated bool
-		if usage, estimated = s.c.total(s.usage, s.made.Plus(s.last)); estimated {
+		if usage, estimated = s.c.total(s.usage, s.made.Plus(s.last), s.text); estimated {
 			price = s.c.billEstimated
 		}
 	case s.usage != nil:

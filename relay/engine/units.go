@@ -18,6 +18,13 @@ var readsOnly = map[wire.Route]bool{
 type bounds struct {
 	least wire.Usage // of the smallest answer
 	most  wire.Usage // of any answer
+	// limit is what a vendor may report and be believed, where that is more: a recording may be longer than it says.
+	limit wire.Usage
+}
+
+// totals are the most tokens that a report may have.
+func (b *bounds) totals() (input, output int64) {
+	return max(b.most.TotalInput(), b.limit.TotalInput()), max(b.most.TotalOutput(), b.limit.TotalOutput())
 }
 
 // measure finds out what of the usage is known before the call. Fails with INVALID where the body does not decode.
@@ -36,6 +43,10 @@ func (c *call) measure() (err error) {
 		c.known.Requests = tokens.SearchUnits(c.model, in)
 	case wire.RouteImages, wire.RouteImageEdits:
 		return c.measureImages()
+	case wire.RouteSpeech:
+		return c.measureSpeech()
+	case wire.RouteTranscriptions, wire.RouteTranslations:
+		return c.measureHearing()
 	}
 	return nil
 }
@@ -54,9 +65,9 @@ func (c *call) bound(limit, choices int64) (most, least money.Amount, err error)
 	return most, least, err
 }
 
-// fill completes a usage of which the vendor reported a part, as rerankers and image models do: tokens, searches, or none
-// of them. It is estimated where what was added costs something.
-func (c *call) fill(u wire.Usage) (filled wire.Usage, estimated bool) {
+// fill completes a usage of which the vendor reported a part, as rerankers and models of images and sound do: tokens,
+// searches, or none of them. made is what a stream brought besides text. It is estimated where what was added costs something.
+func (c *call) fill(u, made wire.Usage, text []byte) (filled wire.Usage, estimated bool) {
 	filled = u
 	switch c.req.Route {
 	case wire.RouteRerank:
@@ -68,6 +79,10 @@ func (c *call) fill(u wire.Usage) (filled wire.Usage, estimated bool) {
 		}
 	case wire.RouteImages, wire.RouteImageEdits:
 		filled = c.fillImages(u)
+	case wire.RouteSpeech:
+		filled, u = c.fillSpeech(u, made)
+	case wire.RouteTranscriptions, wire.RouteTranslations:
+		filled, u = c.fillHearing(u, text)
 	default:
 		return u, false
 	}

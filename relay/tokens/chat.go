@@ -113,6 +113,12 @@ func weigher(req *wire.Request) (func(size func(string) int64) int64, error) {
 	case wire.RouteImages, wire.RouteImageEdits:
 		in, err := wire.Input[wire.ImagesInput](req)
 		return func(size func(string) int64) int64 { return size(in.Prompt) }, err
+	case wire.RouteSpeech:
+		in, err := wire.Input[wire.SpeechInput](req)
+		return func(size func(string) int64) int64 { return size(in.Text) + size(in.Instructions) }, err
+	case wire.RouteTranscriptions, wire.RouteTranslations:
+		in, err := wire.Input[wire.HearInput](req)
+		return func(size func(string) int64) int64 { return size(in.Prompt) }, err
 	}
 	chat, err := req.Chat()
 	return func(size func(string) int64) int64 { return weigh(chat, req.Model, size) }, err

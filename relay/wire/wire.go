@@ -155,8 +155,9 @@ type Upstream interface {
 type Answer struct {
 	// Protocol of Body, or of the frames' Data.
 	Protocol Protocol
-	// Body is the whole answer of a request that is not streamed.
-	Body []byte
+	// Body is the whole answer of a request that is not streamed: JSON, or where Plain is set a text.
+	Body  []byte
+	Plain bool
 	// Chat is the whole answer to a chat in ProtocolCanonical.
 	Chat *ChatAnswer
 	// Usage of Body; nil when the vendor gave none.
@@ -197,6 +198,9 @@ type Frame struct {
 	Name string
 	// Image that came with the event, and is not in Data; good until the next Next.
 	Image *Image
+	// Audio is a piece of sound of type MediaType; such a frame has no Data. Valid until the next Next.
+	Audio     []byte
+	MediaType string
 	// Made is what the event brought that Text does not show: images, seconds of audio.
 	Made Usage
 	// Final: with this event an answer, or one of several, is complete. It is kept from the client until the next event or

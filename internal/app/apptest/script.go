@@ -105,6 +105,19 @@ var scripts = map[string]func(*exchange){
 		x.end(&Reported, true)
 	},
 
+	// A sound that breaks off, and one that waits after its first piece.
+	"sound-cut": func(x *exchange) {
+		if x.sound(string(Sound[:2*SoundPiece])) {
+			x.cut()
+		}
+	},
+	"sound-half": func(x *exchange) {
+		if x.sound(string(Sound[:SoundPiece])) && x.pause() {
+			x.sound(string(Sound[SoundPiece:]))
+		}
+	},
+	"no-sound": func(x *exchange) { x.answer(http.StatusOK, "audio/mpeg", "") },
+
 	// odd refuses every second of its calls.
 	"odd": func(x *exchange) {
 		x.vendor.mu.Lock()

@@ -24,6 +24,7 @@ type asked struct {
 	Size           string `json:"size"`
 	ResponseFormat string `json:"response_format"`
 	Partials       int    `json:"partial_images"`
+	StreamFormat   string `json:"stream_format"`
 }
 
 // read reads JSON or a form; what a script reads of anything else is empty.

@@ -19,6 +19,10 @@ func (x *exchange) other(words []string, u *Usage) bool {
 		})
 	case "rerank":
 		x.rank(u)
+	case "speech":
+		x.speak(u)
+	case "transcriptions", "translations":
+		x.hear(words, u)
 	case "generations", "edits":
 		x.images(u)
 	case "completions":

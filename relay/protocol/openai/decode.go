@@ -56,6 +56,18 @@ var shapes = map[wire.Route]shape{
 		fields: editFields, required: []string{"prompt"}, model: defaultImage, form: imagesForm, single: imageSingle,
 		files: map[string]fileCheck{"image": pictureFile, "mask": pictureFile},
 	},
+	wire.RouteSpeech: {
+		fields: speechFields, required: []string{"model", "input"}, form: speechForm,
+		single: []string{"model", "input", "instructions", "response_format", "stream_format", "speed"},
+	},
+	wire.RouteTranscriptions: {
+		fields: hearFields, required: []string{"model"}, form: hearForm, files: map[string]fileCheck{"file": recording}, formOnly: true,
+		single: []string{"model", "prompt", "stream", "response_format"},
+	},
+	wire.RouteTranslations: {
+		fields: hearFields, required: []string{"model"}, form: hearForm, files: map[string]fileCheck{"file": recording}, formOnly: true,
+		single: []string{"model", "prompt", "stream", "response_format"},
+	},
 }
 
 // Decode reads a request body of a route. The request and what is decoded from it alias body, which must neither change nor

@@ -30,13 +30,17 @@ func (Codec) Reply(w http.ResponseWriter, req *wire.Request, r wire.Reply) error
 		return fmt.Errorf("reply: an answer in protocol %q is not OpenAI's", r.Answer.Protocol)
 	}
 	h := w.Header()
+	kind := "application/json"
+	if r.Answer.Plain {
+		kind = "text/plain; charset=utf-8"
+	}
 	if r.CostUSD != "" {
 		h.Set("Weir-Cost-Usd", r.CostUSD)
-		if r.IncludeCost {
+		if r.IncludeCost && !r.Answer.Plain {
 			body = withCost(body, r.Usage, req.Route, r.CostUSD)
 		}
 	}
-	h.Set("Content-Type", "application/json")
+	h.Set("Content-Type", kind)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)
 	out := &pacedWriter{w, http.NewResponseController(w)}

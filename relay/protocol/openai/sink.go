@@ -22,6 +22,10 @@ func (Codec) Sink(w http.ResponseWriter, req *wire.Request) wire.Sink {
 	switch req.Route {
 	case wire.RouteImages, wire.RouteImageEdits:
 		return &mediaSink{sink: s}
+	case wire.RouteTranscriptions, wire.RouteTranslations:
+		return &mediaSink{sink: s}
+	case wire.RouteSpeech:
+		return newSoundSink(s)
 	}
 	return &s
 }

@@ -18,6 +18,9 @@ func appendUsage(dst []byte, u wire.Usage, route wire.Route) []byte {
 	if route == wire.RouteImages || route == wire.RouteImageEdits {
 		return appendImageUsage(dst, u)
 	}
+	if sounds[route] {
+		return appendAudioUsage(dst, u, route)
+	}
 	dst = appendCount(append(dst, '{'), "prompt_tokens", in)
 	if readsOnly[route] {
 		return append(appendCount(append(dst, ','), "total_tokens", in+out), '}')

@@ -124,7 +124,9 @@ func (c *cause) Unwrap() []error { return []error{c.reason, c.err} }
 
 func inputField(req *wire.Request) string {
 	switch req.Route {
-	case wire.RouteEmbeddings, wire.RouteModerations:
+	case wire.RouteTranscriptions, wire.RouteTranslations:
+		return "file"
+	case wire.RouteEmbeddings, wire.RouteModerations, wire.RouteSpeech:
 		return "input"
 	case wire.RouteCompletions, wire.RouteImages, wire.RouteImageEdits:
 		return "prompt"

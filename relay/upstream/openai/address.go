@@ -10,13 +10,16 @@ import (
 const DefaultBase = "https://api.openai.com/v1"
 
 var paths = map[wire.Route]string{
-	wire.RouteChat:        "/chat/completions",
-	wire.RouteEmbeddings:  "/embeddings",
-	wire.RouteCompletions: "/completions",
-	wire.RouteModerations: "/moderations",
-	wire.RouteRerank:      "/rerank",
-	wire.RouteImages:      "/images/generations",
-	wire.RouteImageEdits:  "/images/edits",
+	wire.RouteChat:           "/chat/completions",
+	wire.RouteEmbeddings:     "/embeddings",
+	wire.RouteCompletions:    "/completions",
+	wire.RouteModerations:    "/moderations",
+	wire.RouteRerank:         "/rerank",
+	wire.RouteImages:         "/images/generations",
+	wire.RouteImageEdits:     "/images/edits",
+	wire.RouteSpeech:         "/audio/speech",
+	wire.RouteTranscriptions: "/audio/transcriptions",
+	wire.RouteTranslations:   "/audio/translations",
 }
 
 // Address is the URL of a route under a base URL; an empty base is DefaultBase. /v1 is added only where no segment of the

@@ -51,6 +51,7 @@ func (Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request) (
 // calls are the routes whose bodies are more than one JSON text.
 var calls = map[wire.Route]func(context.Context, wire.Endpoint, *wire.Request) (*wire.Answer, error){
 	wire.RouteImages: images, wire.RouteImageEdits: images,
+	wire.RouteSpeech: speech, wire.RouteTranscriptions: hear, wire.RouteTranslations: hear,
 }
 
 // Read reads the answer to a request of this API. It ends the exchange but where a stream comes of it.

@@ -44,6 +44,10 @@ func (u *Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request
 		return embed(ctx, model, req)
 	case wire.RouteImages, wire.RouteImageEdits:
 		return u.images(ctx, model, effect, to, req)
+	case wire.RouteSpeech:
+		return speech(ctx, model, effect, req)
+	case wire.RouteTranscriptions, wire.RouteTranslations:
+		return hear(ctx, model, effect, req)
 	case wire.RouteModerations:
 		return moderate(model, req)
 	case wire.RouteRerank:

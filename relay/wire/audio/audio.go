@@ -9,7 +9,6 @@ import (
 	"errors"
 	"io"
 	"math"
-	"time"
 )
 
 // Source is a recording that is there as a whole.
@@ -32,8 +31,10 @@ const (
 type Length struct {
 	// Seconds, rounded up: vendors bill whole ones.
 	Seconds int64
-	// Most is at least as long as it can be.
+	// Most is at least as long as it can be, if it is what it says.
 	Most int64
+	// Limit is at least as long as it can be whatever it says, by its size alone.
+	Limit int64
 	// Known: the recording itself says it.
 	Known bool
 }
@@ -58,20 +59,18 @@ func LengthOf(s Source) Length {
 	default:
 		seconds, exact = frames(s), true
 	}
+	limit := ceil(float64(s.Size()) / slowest)
 	if !(seconds > 0) || seconds > math.MaxInt32 { // NaN too
-		return Length{Seconds: ceil(float64(s.Size()) / usual), Most: ceil(float64(s.Size()) / slowest)}
+		return Length{Seconds: ceil(float64(s.Size()) / usual), Most: limit, Limit: limit}
 	}
 	if !exact {
 		seconds = max(seconds, float64(s.Size())/fastest)
 	}
 	whole := ceil(seconds)
-	return Length{Seconds: whole, Most: whole, Known: true}
+	return Length{Seconds: whole, Most: whole, Limit: max(limit, whole), Known: true}
 }
 
 func ceil(seconds float64) int64 { return max(int64(math.Ceil(seconds-1e-9)), 1) }
-
-// Duration is the length as a duration.
-func (l Length) Duration() time.Duration { return time.Duration(l.Seconds) * time.Second }
 
 // read returns n bytes from an offset; nil where they are not there.
 func read(s Source, off int64, n int) []byte {
@@ -85,7 +84,8 @@ func read(s Source, off int64, n int) []byte {
 // wav divides the size of the data chunk by the bytes of a second. A recorder that was cut off left the size open.
 func wav(s Source) float64 {
 	var rate uint32
-	for off := int64(12); ; {
+	off := int64(12)
+	for range maxBoxes {
 		h := read(s, off, 8)
 		if h == nil {
 			return 0
@@ -93,8 +93,8 @@ func wav(s Source) float64 {
 		size := int64(binary.LittleEndian.Uint32(h[4:]))
 		switch string(h[:4]) {
 		case "fmt ":
-			if f := read(s, off+8, 12); f != nil {
-				rate = binary.LittleEndian.Uint32(f[8:])
+			if f := read(s, off+8, 16); f != nil {
+				rate = waveRate(f)
 			}
 		case "data":
 			if rate == 0 {
@@ -107,6 +107,24 @@ func wav(s Source) float64 {
 		}
 		off += 8 + size + size%2
 	}
+	return 0
+}
+
+// waveRate is how many bytes a second of a wave has. The header says it twice where samples are plain: the lower number
+// counts, since players go by the samples. Of packed samples it is at most fastest.
+func waveRate(f []byte) uint32 {
+	const pcm, float, extensible = 1, 3, 0xfffe
+	rate := binary.LittleEndian.Uint32(f[8:])
+	switch binary.LittleEndian.Uint16(f) {
+	case pcm, float, extensible:
+		channels, samples, bits := binary.LittleEndian.Uint16(f[2:]), binary.LittleEndian.Uint32(f[4:]), binary.LittleEndian.Uint16(f[14:])
+		played := uint64(channels) * uint64(samples) * uint64((bits+7)/8)
+		if played > 0 && (rate == 0 || played < uint64(rate)) {
+			rate = uint32(played)
+		}
+		return rate
+	}
+	return min(rate, fastest)
 }
 
 // flac reads the number of samples from STREAMINFO, which is the first block.
@@ -129,7 +147,7 @@ func ogg(s Source) float64 {
 	if first == nil {
 		return 0
 	}
-	packet := first[27+int(first[26]):]
+	packet := first[min(27+int(first[26]), len(first)):]
 	var rate, skip float64
 	switch {
 	case bytes.HasPrefix(packet, []byte("OpusHead")) && len(packet) >= 12:
