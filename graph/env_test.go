@@ -26,6 +26,7 @@ import (
 	"weir/graph"
 	"weir/internal/apikey"
 	"weir/internal/auth"
+	"weir/internal/billing"
 	"weir/internal/channel"
 	"weir/internal/clock"
 	"weir/internal/config"
@@ -160,7 +161,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			Ent: client, Accounts: e.accounts, Sessions: sessions, APIKeys: e.keys,
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
 			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts),
-			Channels: e.channels, Prices: prices, Ledger: e.book,
+			Channels: e.channels, Prices: prices, Ledger: e.book, Billing: billing.New(billing.Config{Ent: client, Ledger: e.book}),
 			Usage: usage.New(client), PriceBook: shelf, Tenants: tenants,
 			Memberships: member.New(member.Config{Ent: client, APIKeys: e.keys, Revisions: revisions, Clock: now}),
 		},

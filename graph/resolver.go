@@ -4,6 +4,7 @@ import (
 	"weir/ent"
 	"weir/internal/apikey"
 	"weir/internal/auth"
+	"weir/internal/billing"
 	"weir/internal/channel"
 	"weir/internal/ledger"
 	"weir/internal/member"
@@ -27,6 +28,7 @@ type Resolver struct {
 	Channels    *channel.Service
 	Prices      *pricing.Book
 	Ledger      *ledger.Book
+	Billing     *billing.Service
 	Usage       *usage.Service
 	// PriceBook is the administrators' side of Prices.
 	PriceBook *pricing.Service

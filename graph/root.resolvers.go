@@ -18,7 +18,6 @@ import (
 	"weir/internal/auth"
 	"weir/internal/channel"
 	"weir/internal/id"
-	"weir/internal/ledger"
 	"weir/internal/pricing"
 	"weir/internal/request"
 	"weir/internal/secret"
@@ -151,13 +150,8 @@ func (r *queryResolver) APIKeys(ctx context.Context, first *int, after *entgql.C
 }
 
 // Wallet is the resolver for the wallet field.
-func (r *queryResolver) Wallet(ctx context.Context) (*ledger.Wallet, error) {
-	tenant, err := memberAs(ctx, everyRole...)
-	if err != nil {
-		return nil, err
-	}
-	wallet, err := r.Ledger.Wallet(ctx, tenant)
-	return &wallet, err
+func (r *queryResolver) Wallet(ctx context.Context, tenantID *string) (*model.Wallet, error) {
+	return r.wallet(ctx, tenantID)
 }
 
 // Receipt is the resolver for the receipt field.

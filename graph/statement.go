@@ -7,9 +7,13 @@ import (
 
 	"github.com/google/uuid"
 
+	enttenant "weir/ent/tenant"
 	"weir/graph/model"
+	"weir/internal/billing"
 	"weir/internal/id"
 	"weir/internal/ledger"
+	"weir/internal/tenant"
+	"weir/internal/viewer"
 )
 
 // entryKinds maps the codes of the journal to what people are shown, with words for entries that bear no remark.
@@ -44,12 +48,72 @@ func (r *Resolver) statement(ctx context.Context, tenant uuid.UUID, first int, a
 		rows = rows[:first]
 	}
 	for _, e := range rows {
+		if e.RefType == ledger.RefActor {
+			r.users(ctx).want(e.RefID)
+		}
 		c.Edges = append(c.Edges, &model.WalletEntryEdge{Node: entryOf(e), Cursor: model.Cursor{ID: strconv.FormatInt(e.Seq, 10)}})
 	}
 	if n := len(c.Edges); n > 0 {
 		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &c.Edges[0].Cursor, &c.Edges[n-1].Cursor
 	}
 	return c, nil
+}
+
+// wallet reads the wallet of a tenant: the viewer's own, which every member sees, or any that a platform administrator names.
+func (r *Resolver) wallet(ctx context.Context, tenantID *string) (*model.Wallet, error) {
+	if v := viewer.FromContext(ctx); tenantID == nil || (v != nil && *tenantID == v.TenantID) {
+		own, err := memberAs(ctx, everyRole...)
+		if err != nil {
+			return nil, err
+		}
+		return r.walletOf(ctx, own)
+	}
+	read, of, err := listedTenant(ctx, tenantID, "read a wallet")
+	if err != nil {
+		return nil, err
+	}
+	switch there, err := r.Ent.Tenant.Query().Where(enttenant.ID(of)).Exist(read); {
+	case err != nil:
+		return nil, fmt.Errorf("read wallet of %s: %w", of, err)
+	case !there:
+		return nil, tenant.ErrNotFound
+	}
+	named, err := id.Parse(id.Tenant, of)
+	if err != nil {
+		return nil, tenant.ErrNotFound
+	}
+	return r.walletOf(ctx, named)
+}
+
+func (r *Resolver) walletOf(ctx context.Context, tenant uuid.UUID) (*model.Wallet, error) {
+	w, err := r.Ledger.Wallet(ctx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	return &model.Wallet{Wallet: w, Tenant: tenant}, nil
+}
+
+// entries reads a page of a wallet's statement: that of the own tenant by role, any for the platform's administrators.
+func (r *Resolver) entries(ctx context.Context, w *model.Wallet, first int, after *model.Cursor) (*model.WalletEntryConnection, error) {
+	if v := viewer.FromContext(ctx); v == nil || !v.IsPlatformAdmin() {
+		own, err := memberAs(ctx, viewer.Owner, viewer.Admin, viewer.Billing, viewer.Reader)
+		switch {
+		case err != nil:
+			return nil, err
+		case own != w.Tenant:
+			return nil, tenant.ErrNotFound
+		}
+	}
+	return r.statement(ctx, w.Tenant, first, after)
+}
+
+// adjusted shows what an adjustment did.
+func (r *Resolver) adjusted(ctx context.Context, done billing.Adjusted) (*model.AdjustBalancePayload, error) {
+	w, err := r.wallet(ctx, &done.Tenant.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &model.AdjustBalancePayload{Tenant: done.Tenant, Wallet: w, Debt: done.Debt}, nil
 }
 
 // entryBefore reads the place of an entry: its number in the tenant's journal.
@@ -71,6 +135,9 @@ func entryOf(e ledger.Entry) *model.WalletEntry {
 	}
 	if out.Description == "" {
 		out.Description = shown.words
+	}
+	if e.RefType == ledger.RefActor {
+		out.ActorID = e.RefID
 	}
 	if e.Request != uuid.Nil {
 		request := id.Format(id.Request, e.Request)

@@ -104,3 +104,16 @@ func (c *cast) restore() {
 	t := c.owner.tenant
 	ok(c.t, c.db.Ent.Tenant.UpdateOneID(t.ID).SetName(t.Name).SetSlug(t.Slug).SetPriceGroup(t.PriceGroup).SetVipLevel(t.VipLevel).ClearSuspendedAt().Exec(sys))
 }
+
+var moneyAccess = []access{
+	{
+		"Query.wallet", `{ wallet(tenantId: "{tenant}") { balance entries { edges { node { id actor { id } } } } } }`, "",
+		strangers(map[string]string{"member": forbidden, "other": notFound, "narrow": forbidden}),
+	},
+	{
+		"Mutation.adjustBalance",
+		`mutation { adjustBalance(input: {tenantId: "{tenant}", amount: "0.01", remark: "r", idempotencyKey: "{fresh}"}) { tenant { id } wallet { cash } debt } }`,
+		forbidden,
+		strangers(map[string]string{"platform": ""}),
+	},
+}

@@ -66,6 +66,14 @@ func (u *users) load(ctx context.Context, id string) (*ent.User, error) {
 	return u.found[id], nil
 }
 
+// actor is who did something; nil for the system, and for users whom the viewer may not see.
+func (r *Resolver) actor(ctx context.Context, id string) (*ent.User, error) {
+	if id == "" {
+		return nil, nil //nolint:nilnil // as documented
+	}
+	return r.users(ctx).load(ctx, id)
+}
+
 func (u *users) read(ctx context.Context) error {
 	ids := make([]string, 0, len(u.wanted))
 	for id := range u.wanted {

@@ -10,22 +10,35 @@ import (
 
 	"entgo.io/contrib/entgql"
 
+	"weir/ent"
 	"weir/graph/exec"
 	"weir/graph/model"
-	"weir/internal/ledger"
-	"weir/internal/viewer"
 )
 
-// Entries is the resolver for the entries field.
-func (r *walletResolver) Entries(ctx context.Context, obj *ledger.Wallet, first *int, after *entgql.Cursor[string]) (*model.WalletEntryConnection, error) {
-	tenant, err := memberAs(ctx, viewer.Owner, viewer.Admin, viewer.Billing, viewer.Reader)
+// AdjustBalance is the resolver for the adjustBalance field.
+func (r *mutationResolver) AdjustBalance(ctx context.Context, input model.AdjustBalanceInput) (*model.AdjustBalancePayload, error) {
+	done, err := r.Billing.Adjust(ctx, input.Domain())
 	if err != nil {
 		return nil, err
 	}
-	return r.statement(ctx, tenant, *page(first), after)
+	return r.adjusted(ctx, done)
+}
+
+// Entries is the resolver for the entries field.
+func (r *walletResolver) Entries(ctx context.Context, obj *model.Wallet, first *int, after *entgql.Cursor[string]) (*model.WalletEntryConnection, error) {
+	return r.entries(ctx, obj, *page(first), after)
+}
+
+// Actor is the resolver for the actor field.
+func (r *walletEntryResolver) Actor(ctx context.Context, obj *model.WalletEntry) (*ent.User, error) {
+	return r.actor(ctx, obj.ActorID)
 }
 
 // Wallet returns exec.WalletResolver implementation.
 func (r *Resolver) Wallet() exec.WalletResolver { return &walletResolver{r} }
 
+// WalletEntry returns exec.WalletEntryResolver implementation.
+func (r *Resolver) WalletEntry() exec.WalletEntryResolver { return &walletEntryResolver{r} }
+
 type walletResolver struct{ *Resolver }
+type walletEntryResolver struct{ *Resolver }

@@ -22,6 +22,7 @@ func administration() []*flow {
 	return []*flow{
 		{name: "sign-up", prepare: func(*act) {}, run: signUp, again: signUpAgain, check: oneBonus},
 		{name: "publish", prepare: draft, run: publish, again: publish, check: onePrice},
+		{name: "adjust", prepare: has(money.USD), run: adjust, again: adjust, check: oneAdjustment},
 		{name: "start", prepare: leaveOpen, run: startAgain, check: nothingLeft, only: []string{""}},
 		{
 			name: "drain", one: true, ends: true, prepare: has(5 * money.USD), check: allAnswered,
@@ -154,6 +155,47 @@ func published(a *act) (n int) {
 	a.Helper()
 	a.must(a.site.DB().SQL.QueryRowContext(a.Context(), "SELECT count(*) FROM prices WHERE model = 'crash-price' AND published_at IS NOT NULL").Scan(&n))
 	return n
+}
+
+const (
+	adjustedUp   = 9 * cent
+	adjustedDown = 4 * cent
+)
+
+// adjust is an administrator who credits and debits a tenant by hand, each under its key; done twice it changes nothing.
+func adjust(a *act) {
+	for ending, amount := range map[string]money.Amount{"-up": adjustedUp, "-down": -adjustedDown} {
+		root, err := a.site.Root(a.Context(), a.node)
+		if err != nil {
+			return // it died
+		}
+		err = root.Query(a.Context(), `mutation($in: AdjustBalanceInput!) { adjustBalance(input: $in) { wallet { cash } } }`, map[string]any{"in": map[string]any{
+			"tenantId": id.Format(id.Tenant, a.tenant.ID), "amount": amount.String(), "remark": "crash", "idempotencyKey": a.mark + ending,
+		}}, nil)
+		switch {
+		case err == nil && amount > 0:
+			key := "adjust:" + a.tenant.ID.String() + ":" + a.mark + ending
+			a.log.Promise(rig.Credited{Tenant: a.tenant.ID, Key: key, Amount: amount, Acked: true})
+		case err != nil && a.alive():
+			a.await(dyingWithin, func() bool { return !a.alive() })
+			if a.alive() {
+				a.Errorf("adjust: %v", err)
+			}
+		}
+	}
+}
+
+// oneAdjustment: both were booked once, each with its audit event.
+func oneAdjustment(a *act, _ bool) {
+	if w := a.wallet(a.tenant.ID); w.Balance() != money.USD+adjustedUp-adjustedDown {
+		a.Errorf("the wallet is %+v", w)
+	}
+	var events int
+	a.must(a.site.DB().SQL.QueryRowContext(a.Context(), "SELECT count(*) FROM audit_events WHERE action = 'wallet.adjust' AND target_id = $1",
+		id.Format(id.Tenant, a.tenant.ID)).Scan(&events))
+	if events != 2 {
+		a.Errorf("%d audit events", events)
+	}
 }
 
 const lapsing = 7 * cent

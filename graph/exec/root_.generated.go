@@ -31,6 +31,7 @@ type ResolverRoot interface {
 	Session() SessionResolver
 	Viewer() ViewerResolver
 	Wallet() WalletResolver
+	WalletEntry() WalletEntryResolver
 }
 
 type DirectiveRoot struct {
@@ -58,6 +59,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAdjustBalanceInput,
 		ec.unmarshalInputCatalogueInput,
 		ec.unmarshalInputChangeEmailInput,
 		ec.unmarshalInputChangeMemberRoleInput,
@@ -1496,7 +1498,10 @@ type Query {
     after: Cursor
   ): ApiKeyConnection! @scope(of: KEYS_READ)
   "The wallet of the tenant."
-  wallet: Wallet! @scope(of: WALLET_READ)
+  wallet(
+    "Of this tenant instead of the request's; platform administrators only."
+    tenantId: ID
+  ): Wallet! @scope(of: WALLET_READ)
   "How the charge of a request came about; MEMBER for requests of the own keys. NOT_FOUND for requests that were not charged."
   receipt(
     "Identifier of the request, ` + "`" + `req_…` + "`" + `, as in the header ` + "`" + `x-request-id` + "`" + `."
@@ -1793,7 +1798,15 @@ type TransferOwnershipPayload {
   previousOwner: Member
 }
 `, BuiltIn: false},
-	{Name: "../schema/wallet.graphql", Input: `"The money of a tenant. Everything is settled but ` + "`" + `held` + "`" + `."
+	{Name: "../schema/wallet.graphql", Input: `extend type Mutation {
+  "Credits or debits a tenant's wallet by hand, with an audit event; platform administrators only. UNAVAILABLE while the ledger's check has an open finding."
+  adjustBalance(
+    "How much, and why."
+    input: AdjustBalanceInput!
+  ): AdjustBalancePayload! @scope(of: PLATFORM_WRITE)
+}
+
+"The money of a tenant. Everything is settled but ` + "`" + `held` + "`" + `."
 type Wallet {
   "Cash and bonus."
   balance: Money!
@@ -1842,8 +1855,10 @@ type WalletEntry {
   amount: Money!
   "The call that was charged; null for other entries."
   requestId: String
-  "What it was for, in words."
+  "What it was for, in words: the remark, where somebody left one."
   description: String!
+  "Who decided it; null for entries that nobody did, and for users whom the viewer may not see, such as administrators of the platform."
+  actor: User
   "When it was booked."
   createdAt: DateTime!
 }
@@ -1862,6 +1877,40 @@ type WalletEntryConnection {
   edges: [WalletEntryEdge!]!
   "Where this page lies."
   pageInfo: PageInfo!
+}
+
+"A part of a wallet."
+enum WalletFund {
+  "Paid in and refundable."
+  CASH
+  "Granted; spent before cash, not refundable."
+  BONUS
+}
+
+"By how much a balance is adjusted, and why."
+input AdjustBalanceInput {
+  "Identifier of the tenant."
+  tenantId: ID!
+  "Above zero a credit, which pays debt off first; below zero a debit. At most 1,000,000 USD either way, not zero."
+  amount: Money!
+  "Where a credit goes, and what a debit is taken from first."
+  fund: WalletFund = CASH
+  "Why: 1 to 500 characters on one line. The tenant reads it in its statement."
+  remark: String!
+  "Makes a repeat a repeat: 1 to 100 printable ASCII characters without blanks. One key of a tenant is one adjustment, for ever; CONFLICT when another was made with it."
+  idempotencyKey: String!
+  "Lets a debit take more than is available: the rest becomes debt. Otherwise such a debit is CONFLICT."
+  allowDebt: Boolean = false
+}
+
+"Result of adjustBalance; of a repeat the same as the first time, with the wallet as it is now."
+type AdjustBalancePayload {
+  "The tenant."
+  tenant: Tenant!
+  "Its wallet as it is now."
+  wallet: Wallet!
+  "Of a credit, how much of it paid debt off; of a debit, how much became debt."
+  debt: Money!
 }
 `, BuiltIn: false},
 }
@@ -1883,6 +1932,18 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_hasPassword(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
+}
+
+func (ec *executionContext) childFields_AdjustBalancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tenant":
+		return ec.fieldContext_AdjustBalancePayload_tenant(ctx, field)
+	case "wallet":
+		return ec.fieldContext_AdjustBalancePayload_wallet(ctx, field)
+	case "debt":
+		return ec.fieldContext_AdjustBalancePayload_debt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AdjustBalancePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ApiKey(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2793,6 +2854,8 @@ func (ec *executionContext) childFields_WalletEntry(ctx context.Context, field g
 		return ec.fieldContext_WalletEntry_requestId(ctx, field)
 	case "description":
 		return ec.fieldContext_WalletEntry_description(ctx, field)
+	case "actor":
+		return ec.fieldContext_WalletEntry_actor(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_WalletEntry_createdAt(ctx, field)
 	}

@@ -14,15 +14,18 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"weir/ent"
 	"weir/graph/model"
-	"weir/internal/ledger"
 	"weir/internal/money"
 )
 
 // region    ************************** generated!.gotpl **************************
 
 type WalletResolver interface {
-	Entries(ctx context.Context, obj *ledger.Wallet, first *int, after *entgql.Cursor[string]) (*model.WalletEntryConnection, error)
+	Entries(ctx context.Context, obj *model.Wallet, first *int, after *entgql.Cursor[string]) (*model.WalletEntryConnection, error)
+}
+type WalletEntryResolver interface {
+	Actor(ctx context.Context, obj *model.WalletEntry) (*ent.User, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -59,7 +62,94 @@ func (ec *executionContext) field_Wallet_entries_args(ctx context.Context, rawAr
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _Wallet_balance(ctx context.Context, field graphql.CollectedField, obj *ledger.Wallet) (ret graphql.Marshaler) {
+func (ec *executionContext) _AdjustBalancePayload_tenant(ctx context.Context, field graphql.CollectedField, obj *model.AdjustBalancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdjustBalancePayload_tenant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tenant, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Tenant) graphql.Marshaler {
+			return ec.marshalNTenant2ᚖweirᚋentᚐTenant(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AdjustBalancePayload_tenant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AdjustBalancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tenant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AdjustBalancePayload_wallet(ctx context.Context, field graphql.CollectedField, obj *model.AdjustBalancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdjustBalancePayload_wallet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Wallet, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Wallet) graphql.Marshaler {
+			return ec.marshalNWallet2ᚖweirᚋgraphᚋmodelᚐWallet(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AdjustBalancePayload_wallet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AdjustBalancePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Wallet(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AdjustBalancePayload_debt(ctx context.Context, field graphql.CollectedField, obj *model.AdjustBalancePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AdjustBalancePayload_debt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Debt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2weirᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AdjustBalancePayload_debt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AdjustBalancePayload", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _Wallet_balance(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -82,7 +172,7 @@ func (ec *executionContext) fieldContext_Wallet_balance(_ context.Context, field
 	return graphql.NewScalarFieldContext("Wallet", field, true, false, errors.New("field of type Money does not have child fields"))
 }
 
-func (ec *executionContext) _Wallet_held(ctx context.Context, field graphql.CollectedField, obj *ledger.Wallet) (ret graphql.Marshaler) {
+func (ec *executionContext) _Wallet_held(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -105,7 +195,7 @@ func (ec *executionContext) fieldContext_Wallet_held(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Wallet", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
-func (ec *executionContext) _Wallet_available(ctx context.Context, field graphql.CollectedField, obj *ledger.Wallet) (ret graphql.Marshaler) {
+func (ec *executionContext) _Wallet_available(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -128,7 +218,7 @@ func (ec *executionContext) fieldContext_Wallet_available(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Wallet", field, true, false, errors.New("field of type Money does not have child fields"))
 }
 
-func (ec *executionContext) _Wallet_cash(ctx context.Context, field graphql.CollectedField, obj *ledger.Wallet) (ret graphql.Marshaler) {
+func (ec *executionContext) _Wallet_cash(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -151,7 +241,7 @@ func (ec *executionContext) fieldContext_Wallet_cash(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Wallet", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
-func (ec *executionContext) _Wallet_bonus(ctx context.Context, field graphql.CollectedField, obj *ledger.Wallet) (ret graphql.Marshaler) {
+func (ec *executionContext) _Wallet_bonus(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -174,7 +264,7 @@ func (ec *executionContext) fieldContext_Wallet_bonus(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Wallet", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
-func (ec *executionContext) _Wallet_debt(ctx context.Context, field graphql.CollectedField, obj *ledger.Wallet) (ret graphql.Marshaler) {
+func (ec *executionContext) _Wallet_debt(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -197,7 +287,7 @@ func (ec *executionContext) fieldContext_Wallet_debt(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Wallet", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
-func (ec *executionContext) _Wallet_entries(ctx context.Context, field graphql.CollectedField, obj *ledger.Wallet) (ret graphql.Marshaler) {
+func (ec *executionContext) _Wallet_entries(ctx context.Context, field graphql.CollectedField, obj *model.Wallet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -356,6 +446,38 @@ func (ec *executionContext) fieldContext_WalletEntry_description(_ context.Conte
 	return graphql.NewScalarFieldContext("WalletEntry", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _WalletEntry_actor(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WalletEntry_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.WalletEntry().Actor(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖweirᚋentᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_WalletEntry_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WalletEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _WalletEntry_createdAt(ctx context.Context, field graphql.CollectedField, obj *model.WalletEntry) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -502,6 +624,78 @@ func (ec *executionContext) fieldContext_WalletEntryEdge_cursor(_ context.Contex
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAdjustBalanceInput(ctx context.Context, obj any) (model.AdjustBalanceInput, error) {
+	var it model.AdjustBalanceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["fund"]; !present {
+		asMap["fund"] = "CASH"
+	}
+	if _, present := asMap["allowDebt"]; !present {
+		asMap["allowDebt"] = false
+	}
+
+	fieldsInOrder := [...]string{"tenantId", "amount", "fund", "remark", "idempotencyKey", "allowDebt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "tenantId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tenantId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TenantID = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNMoney2weirᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "fund":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fund"))
+			data, err := ec.unmarshalOWalletFund2weirᚋgraphᚋmodelᚐWalletFund(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Fund = data
+		case "remark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("remark"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Remark = data
+		case "idempotencyKey":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("idempotencyKey"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IdempotencyKey = data
+		case "allowDebt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("allowDebt"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AllowDebt = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -510,9 +704,58 @@ func (ec *executionContext) fieldContext_WalletEntryEdge_cursor(_ context.Contex
 
 // region    **************************** object.gotpl ****************************
 
+var adjustBalancePayloadImplementors = []string{"AdjustBalancePayload"}
+
+func (ec *executionContext) _AdjustBalancePayload(ctx context.Context, sel ast.SelectionSet, obj *model.AdjustBalancePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, adjustBalancePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AdjustBalancePayload")
+		case "tenant":
+			out.Values[i] = ec._AdjustBalancePayload_tenant(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "wallet":
+			out.Values[i] = ec._AdjustBalancePayload_wallet(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "debt":
+			out.Values[i] = ec._AdjustBalancePayload_debt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var walletImplementors = []string{"Wallet"}
 
-func (ec *executionContext) _Wallet(ctx context.Context, sel ast.SelectionSet, obj *ledger.Wallet) graphql.Marshaler {
+func (ec *executionContext) _Wallet(ctx context.Context, sel ast.SelectionSet, obj *model.Wallet) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, walletImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -624,29 +867,62 @@ func (ec *executionContext) _WalletEntry(ctx context.Context, sel ast.SelectionS
 		case "id":
 			out.Values[i] = ec._WalletEntry_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "type":
 			out.Values[i] = ec._WalletEntry_type(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "amount":
 			out.Values[i] = ec._WalletEntry_amount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "requestId":
 			out.Values[i] = ec._WalletEntry_requestId(ctx, field, obj)
 		case "description":
 			out.Values[i] = ec._WalletEntry_description(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "actor":
+			field := field
+
+			innerFunc := func(ctx context.Context, _ *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._WalletEntry_actor(ctx, field, obj)
+				return res
+			}
+
+			if field.Deferrable != nil {
+				dfs, ok := deferred[field.Deferrable.Label]
+				di := 0
+				if ok {
+					dfs.AddField(field)
+					di = len(dfs.Values) - 1
+				} else {
+					dfs = graphql.NewFieldSet([]graphql.CollectedField{field})
+					deferred[field.Deferrable.Label] = dfs
+				}
+				dfs.Concurrently(di, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, dfs)
+				})
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "createdAt":
 			out.Values[i] = ec._WalletEntry_createdAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -763,11 +1039,30 @@ func (ec *executionContext) _WalletEntryEdge(ctx context.Context, sel ast.Select
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) marshalNWallet2weirᚋinternalᚋledgerᚐWallet(ctx context.Context, sel ast.SelectionSet, v ledger.Wallet) graphql.Marshaler {
+func (ec *executionContext) unmarshalNAdjustBalanceInput2weirᚋgraphᚋmodelᚐAdjustBalanceInput(ctx context.Context, v any) (model.AdjustBalanceInput, error) {
+	res, err := ec.unmarshalInputAdjustBalanceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAdjustBalancePayload2weirᚋgraphᚋmodelᚐAdjustBalancePayload(ctx context.Context, sel ast.SelectionSet, v model.AdjustBalancePayload) graphql.Marshaler {
+	return ec._AdjustBalancePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAdjustBalancePayload2ᚖweirᚋgraphᚋmodelᚐAdjustBalancePayload(ctx context.Context, sel ast.SelectionSet, v *model.AdjustBalancePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AdjustBalancePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNWallet2weirᚋgraphᚋmodelᚐWallet(ctx context.Context, sel ast.SelectionSet, v model.Wallet) graphql.Marshaler {
 	return ec._Wallet(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNWallet2ᚖweirᚋinternalᚋledgerᚐWallet(ctx context.Context, sel ast.SelectionSet, v *ledger.Wallet) graphql.Marshaler {
+func (ec *executionContext) marshalNWallet2ᚖweirᚋgraphᚋmodelᚐWallet(ctx context.Context, sel ast.SelectionSet, v *model.Wallet) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -841,6 +1136,19 @@ func (ec *executionContext) marshalNWalletEntryType2weirᚋgraphᚋmodelᚐWalle
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
 		}
 	}
+	return res
+}
+
+func (ec *executionContext) unmarshalOWalletFund2weirᚋgraphᚋmodelᚐWalletFund(ctx context.Context, v any) (model.WalletFund, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := model.WalletFund(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOWalletFund2weirᚋgraphᚋmodelᚐWalletFund(ctx context.Context, sel ast.SelectionSet, v model.WalletFund) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := model.MarshalString(string(v))
 	return res
 }
 

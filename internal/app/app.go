@@ -15,6 +15,7 @@ import (
 
 	"weir/internal/apikey"
 	"weir/internal/auth"
+	"weir/internal/billing"
 	"weir/internal/blob"
 	"weir/internal/channel"
 	"weir/internal/clock"
@@ -68,6 +69,7 @@ type App struct {
 	revisions *revision.Watcher
 	Ledger    *ledger.Ledger
 	Book      *ledger.Book
+	Billing   *billing.Service
 	Rollup    *usage.Rollup
 	Reports   *usage.Reports
 	Prices    *pricing.Book

@@ -10,6 +10,7 @@ import (
 
 	"weir/internal/apikey"
 	"weir/internal/auth"
+	"weir/internal/billing"
 	"weir/internal/blob"
 	"weir/internal/channel"
 	"weir/internal/db"
@@ -44,6 +45,7 @@ func (a *App) build() error {
 	if err != nil {
 		return err
 	}
+	a.Billing = billing.New(billing.Config{Ent: client, Ledger: a.Book})
 	a.Rollup = usage.NewRollup(usage.RollupConfig{Ent: client, Journal: a.journal(), Clock: a.clock, Metrics: a.metrics})
 	a.Reports = usage.NewReports(client, a.Rollup)
 	a.buildRouting()

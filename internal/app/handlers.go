@@ -23,7 +23,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 		Resolver: graph.Resolver{
 			Ent: a.DB.Ent, Accounts: a.Accounts, Sessions: a.Sessions, Tokens: a.Tokens, Profiles: a.Profiles, Passwords: a.Passwords,
 			Tenants: a.Tenants, Memberships: a.Members,
-			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book,
+			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing,
 			Usage: usage.New(a.DB.Ent), PriceBook: a.PriceBook,
 		},
 		Introspection: a.cfg.Introspection,

@@ -215,10 +215,13 @@ type posting struct {
 	about         About
 }
 
+// RefActor is the RefType of a transfer that a person decided: RefID is the user.
+const RefActor = "actor"
+
 // About says what a transfer is for.
 type About struct {
 	Code        Code
-	RefType     string // hold, top_up, code, order …
+	RefType     string // hold, top_up, code, order, actor …
 	RefID       string
 	Remark      string // shown on the statement
 	EffectiveAt time.Time

@@ -43,8 +43,8 @@ func (c *Credit) Validate() error {
 		return fault.Field("key", "is missing or too long")
 	case c.Tenant == uuid.Nil:
 		return fault.Field("tenant", "is missing")
-	case c.Amount <= 0:
-		return fault.Field("amount", "must be positive")
+	case c.Amount <= 0 || c.Amount > maxSum:
+		return fault.Field("amount", "must be positive, and at most 4 billion USD")
 	case c.Fund != Cash && c.Fund != Bonus:
 		return fault.Field("fund", "is unknown")
 	case c.From == "" || c.Code == "":
@@ -75,6 +75,9 @@ func (b *Book) Credit(ctx context.Context, tx Tx, c Credit) (Posted, error) {
 	}
 	if err := b.drawLots(ctx, tx, a); err != nil {
 		return Posted{}, err
+	}
+	if a.Balance() > maxSum-c.Amount {
+		return Posted{}, errOverflow
 	}
 	out := Posted{Amount: c.Amount, Debt: min(a.Debt, c.Amount)}
 	grant := posting{key: c.Key, debit: string(c.From), credit: string(c.Fund), amount: c.Amount, about: c.About}
@@ -151,7 +154,15 @@ type Debit struct {
 	About
 	// Lot is the key of the credit whose lot it comes out of first; "" for the usual order.
 	Lot string
+	// Covered refuses the debit (ErrNotCovered) instead of booking debt.
+	Covered bool
 }
+
+// maxSum bounds balance and debt of one wallet far below what an int64 holds: 4 billion USD.
+const maxSum = 4_000_000_000 * money.USD
+
+// errOverflow: nobody has that much money.
+var errOverflow = fault.New(fault.Conflict, "This is more than a wallet can hold.")
 
 // Validate reports what is wrong with the request.
 func (d *Debit) Validate() error {
@@ -160,7 +171,7 @@ func (d *Debit) Validate() error {
 }
 
 // Debit books a debit in the caller's transaction: from the fund, then from the other one, both only from what is
-// available, and the rest becomes debt. Idempotent by Key and frozen as Credit.
+// available, and the rest becomes debt, unless it must be Covered. Idempotent by Key and frozen as Credit.
 func (b *Book) Debit(ctx context.Context, tx Tx, d Debit) (Posted, error) {
 	if err := d.Validate(); err != nil {
 		return Posted{}, err
@@ -180,6 +191,12 @@ func (b *Book) Debit(ctx context.Context, tx Tx, d Debit) (Posted, error) {
 		if err := b.drawLots(ctx, tx, a); err != nil {
 			return Posted{}, err
 		}
+	}
+	switch {
+	case d.Covered && a.Available() < d.Amount:
+		return Posted{}, ErrNotCovered
+	case a.Debt > maxSum-d.Amount:
+		return Posted{}, errOverflow
 	}
 	legs, err := b.take(ctx, tx, a, draw{key: d.Key, amount: d.Amount, first: d.Fund, to: d.To, about: d.About})
 	if err != nil {

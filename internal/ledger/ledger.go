@@ -39,6 +39,10 @@ var (
 	}
 	// ErrBudgetExhausted: a budget of the key, the member or the tenant is used up.
 	ErrBudgetExhausted = fault.New(fault.BudgetExhausted, "A spending limit has been reached.")
+	// ErrNotCovered: a debit that may not make debt is larger than what is available.
+	ErrNotCovered = &fault.Error{
+		Code: fault.Conflict, Field: "amount", Message: "The available balance does not cover this debit. Nothing was changed.",
+	}
 	// ErrFrozen: the wallet grants no holds.
 	ErrFrozen = fault.New(fault.AccountDisabled, "This account is suspended.")
 	// ErrBusy: as many holds wait as the queue may have.
