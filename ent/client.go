@@ -20,6 +20,7 @@ import (
 	"weir/ent/credential"
 	"weir/ent/creditlot"
 	"weir/ent/idempotentcall"
+	"weir/ent/invitation"
 	"weir/ent/ledgerfinding"
 	"weir/ent/ledgerinvariant"
 	"weir/ent/ledgernode"
@@ -78,6 +79,8 @@ type Client struct {
 	CreditLot *CreditLotClient
 	// IdempotentCall is the client for interacting with the IdempotentCall builders.
 	IdempotentCall *IdempotentCallClient
+	// Invitation is the client for interacting with the Invitation builders.
+	Invitation *InvitationClient
 	// LedgerFinding is the client for interacting with the LedgerFinding builders.
 	LedgerFinding *LedgerFindingClient
 	// LedgerInvariant is the client for interacting with the LedgerInvariant builders.
@@ -148,6 +151,7 @@ func (c *Client) init() {
 	c.Credential = NewCredentialClient(c.config)
 	c.CreditLot = NewCreditLotClient(c.config)
 	c.IdempotentCall = NewIdempotentCallClient(c.config)
+	c.Invitation = NewInvitationClient(c.config)
 	c.LedgerFinding = NewLedgerFindingClient(c.config)
 	c.LedgerInvariant = NewLedgerInvariantClient(c.config)
 	c.LedgerNode = NewLedgerNodeClient(c.config)
@@ -274,6 +278,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Credential:          NewCredentialClient(cfg),
 		CreditLot:           NewCreditLotClient(cfg),
 		IdempotentCall:      NewIdempotentCallClient(cfg),
+		Invitation:          NewInvitationClient(cfg),
 		LedgerFinding:       NewLedgerFindingClient(cfg),
 		LedgerInvariant:     NewLedgerInvariantClient(cfg),
 		LedgerNode:          NewLedgerNodeClient(cfg),
@@ -327,6 +332,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Credential:          NewCredentialClient(cfg),
 		CreditLot:           NewCreditLotClient(cfg),
 		IdempotentCall:      NewIdempotentCallClient(cfg),
+		Invitation:          NewInvitationClient(cfg),
 		LedgerFinding:       NewLedgerFindingClient(cfg),
 		LedgerInvariant:     NewLedgerInvariantClient(cfg),
 		LedgerNode:          NewLedgerNodeClient(cfg),
@@ -382,9 +388,9 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
-		c.CreditLot, c.IdempotentCall, c.LedgerFinding, c.LedgerInvariant,
-		c.LedgerNode, c.LedgerProof, c.LedgerWatch, c.Membership, c.Model,
-		c.OneTimeToken, c.OpenHold, c.OutboxEvent, c.PersonalAccessToken,
+		c.CreditLot, c.IdempotentCall, c.Invitation, c.LedgerFinding,
+		c.LedgerInvariant, c.LedgerNode, c.LedgerProof, c.LedgerWatch, c.Membership,
+		c.Model, c.OneTimeToken, c.OpenHold, c.OutboxEvent, c.PersonalAccessToken,
 		c.PlatformDay, c.PlatformHour, c.Price, c.Session, c.Setting, c.Tenant,
 		c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour,
 		c.UsageLog, c.User, c.Wallet,
@@ -398,9 +404,9 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
-		c.CreditLot, c.IdempotentCall, c.LedgerFinding, c.LedgerInvariant,
-		c.LedgerNode, c.LedgerProof, c.LedgerWatch, c.Membership, c.Model,
-		c.OneTimeToken, c.OpenHold, c.OutboxEvent, c.PersonalAccessToken,
+		c.CreditLot, c.IdempotentCall, c.Invitation, c.LedgerFinding,
+		c.LedgerInvariant, c.LedgerNode, c.LedgerProof, c.LedgerWatch, c.Membership,
+		c.Model, c.OneTimeToken, c.OpenHold, c.OutboxEvent, c.PersonalAccessToken,
 		c.PlatformDay, c.PlatformHour, c.Price, c.Session, c.Setting, c.Tenant,
 		c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour,
 		c.UsageLog, c.User, c.Wallet,
@@ -430,6 +436,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CreditLot.mutate(ctx, m)
 	case *IdempotentCallMutation:
 		return c.IdempotentCall.mutate(ctx, m)
+	case *InvitationMutation:
+		return c.Invitation.mutate(ctx, m)
 	case *LedgerFindingMutation:
 		return c.LedgerFinding.mutate(ctx, m)
 	case *LedgerInvariantMutation:
@@ -1720,6 +1728,140 @@ func (c *IdempotentCallClient) mutate(ctx context.Context, m *IdempotentCallMuta
 		return (&IdempotentCallDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown IdempotentCall mutation op: %q", m.Op())
+	}
+}
+
+// InvitationClient is a client for the Invitation schema.
+type InvitationClient struct {
+	config
+}
+
+// NewInvitationClient returns a client for the Invitation from the given config.
+func NewInvitationClient(c config) *InvitationClient {
+	return &InvitationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `invitation.Hooks(f(g(h())))`.
+func (c *InvitationClient) Use(hooks ...Hook) {
+	c.hooks.Invitation = append(c.hooks.Invitation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `invitation.Intercept(f(g(h())))`.
+func (c *InvitationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Invitation = append(c.inters.Invitation, interceptors...)
+}
+
+// Create returns a builder for creating a Invitation entity.
+func (c *InvitationClient) Create() *InvitationCreate {
+	mutation := newInvitationMutation(c.config, OpCreate)
+	return &InvitationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Invitation entities.
+func (c *InvitationClient) CreateBulk(builders ...*InvitationCreate) *InvitationCreateBulk {
+	return &InvitationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *InvitationClient) MapCreateBulk(slice any, setFunc func(*InvitationCreate, int)) *InvitationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &InvitationCreateBulk{err: fmt.Errorf("calling to InvitationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*InvitationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &InvitationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Invitation.
+func (c *InvitationClient) Update() *InvitationUpdate {
+	mutation := newInvitationMutation(c.config, OpUpdate)
+	return &InvitationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *InvitationClient) UpdateOne(_m *Invitation) *InvitationUpdateOne {
+	mutation := newInvitationMutation(c.config, OpUpdateOne, withInvitation(_m))
+	return &InvitationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *InvitationClient) UpdateOneID(id string) *InvitationUpdateOne {
+	mutation := newInvitationMutation(c.config, OpUpdateOne, withInvitationID(id))
+	return &InvitationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Invitation.
+func (c *InvitationClient) Delete() *InvitationDelete {
+	mutation := newInvitationMutation(c.config, OpDelete)
+	return &InvitationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *InvitationClient) DeleteOne(_m *Invitation) *InvitationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *InvitationClient) DeleteOneID(id string) *InvitationDeleteOne {
+	builder := c.Delete().Where(invitation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &InvitationDeleteOne{builder}
+}
+
+// Query returns a query builder for Invitation.
+func (c *InvitationClient) Query() *InvitationQuery {
+	return &InvitationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeInvitation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Invitation entity by its id.
+func (c *InvitationClient) Get(ctx context.Context, id string) (*Invitation, error) {
+	return c.Query().Where(invitation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *InvitationClient) GetX(ctx context.Context, id string) *Invitation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *InvitationClient) Hooks() []Hook {
+	hooks := c.hooks.Invitation
+	return append(hooks[:len(hooks):len(hooks)], invitation.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *InvitationClient) Interceptors() []Interceptor {
+	return c.inters.Invitation
+}
+
+func (c *InvitationClient) mutate(ctx context.Context, m *InvitationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&InvitationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&InvitationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&InvitationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&InvitationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Invitation mutation op: %q", m.Op())
 	}
 }
 
@@ -5205,19 +5347,19 @@ func (c *WalletClient) mutate(ctx context.Context, m *WalletMutation) (Value, er
 type (
 	hooks struct {
 		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
-		IdempotentCall, LedgerFinding, LedgerInvariant, LedgerNode, LedgerProof,
-		LedgerWatch, Membership, Model, OneTimeToken, OpenHold, OutboxEvent,
-		PersonalAccessToken, PlatformDay, PlatformHour, Price, Session, Setting,
-		Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog,
-		User, Wallet []ent.Hook
+		IdempotentCall, Invitation, LedgerFinding, LedgerInvariant, LedgerNode,
+		LedgerProof, LedgerWatch, Membership, Model, OneTimeToken, OpenHold,
+		OutboxEvent, PersonalAccessToken, PlatformDay, PlatformHour, Price, Session,
+		Setting, Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour,
+		UsageLog, User, Wallet []ent.Hook
 	}
 	inters struct {
 		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
-		IdempotentCall, LedgerFinding, LedgerInvariant, LedgerNode, LedgerProof,
-		LedgerWatch, Membership, Model, OneTimeToken, OpenHold, OutboxEvent,
-		PersonalAccessToken, PlatformDay, PlatformHour, Price, Session, Setting,
-		Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog,
-		User, Wallet []ent.Interceptor
+		IdempotentCall, Invitation, LedgerFinding, LedgerInvariant, LedgerNode,
+		LedgerProof, LedgerWatch, Membership, Model, OneTimeToken, OpenHold,
+		OutboxEvent, PersonalAccessToken, PlatformDay, PlatformHour, Price, Session,
+		Setting, Tenant, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour,
+		UsageLog, User, Wallet []ent.Interceptor
 	}
 )
 

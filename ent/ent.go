@@ -17,6 +17,7 @@ import (
 	"weir/ent/credential"
 	"weir/ent/creditlot"
 	"weir/ent/idempotentcall"
+	"weir/ent/invitation"
 	"weir/ent/ledgerfinding"
 	"weir/ent/ledgerinvariant"
 	"weir/ent/ledgernode"
@@ -115,6 +116,7 @@ func checkColumn(t, c string) error {
 			credential.Table:          credential.ValidColumn,
 			creditlot.Table:           creditlot.ValidColumn,
 			idempotentcall.Table:      idempotentcall.ValidColumn,
+			invitation.Table:          invitation.ValidColumn,
 			ledgerfinding.Table:       ledgerfinding.ValidColumn,
 			ledgerinvariant.Table:     ledgerinvariant.ValidColumn,
 			ledgernode.Table:          ledgernode.ValidColumn,

@@ -32,6 +32,8 @@ type Tx struct {
 	CreditLot *CreditLotClient
 	// IdempotentCall is the client for interacting with the IdempotentCall builders.
 	IdempotentCall *IdempotentCallClient
+	// Invitation is the client for interacting with the Invitation builders.
+	Invitation *InvitationClient
 	// LedgerFinding is the client for interacting with the LedgerFinding builders.
 	LedgerFinding *LedgerFindingClient
 	// LedgerInvariant is the client for interacting with the LedgerInvariant builders.
@@ -222,6 +224,7 @@ func (tx *Tx) init() {
 	tx.Credential = NewCredentialClient(tx.config)
 	tx.CreditLot = NewCreditLotClient(tx.config)
 	tx.IdempotentCall = NewIdempotentCallClient(tx.config)
+	tx.Invitation = NewInvitationClient(tx.config)
 	tx.LedgerFinding = NewLedgerFindingClient(tx.config)
 	tx.LedgerInvariant = NewLedgerInvariantClient(tx.config)
 	tx.LedgerNode = NewLedgerNodeClient(tx.config)

@@ -34,7 +34,7 @@ var tokenScopes = map[string][]auth.Scope{
 
 // access is one row: an operation on the first tenant, and what each actor gets; "" is success. {key} is a key of the owner,
 // {channel} one of the platform's, {request} a call of that tenant, {token} and {session} the owner's,
-// {member} a fresh MEMBER, {fresh} a new word.
+// {member} a fresh MEMBER, {invitation} and {link} of a fresh invitation, {fresh} a new word.
 type access struct {
 	field, query string
 	// for actors that are not named, rest holds.
@@ -83,7 +83,7 @@ const (
 	unavailable     = "UNAVAILABLE"
 )
 
-var matrix = slices.Concat(generalAccess, tenantAccess, moneyAccess)
+var matrix = slices.Concat(generalAccess, tenantAccess, invitationAccess, moneyAccess)
 
 var generalAccess = []access{
 	{"Query.node", `{ node(id: "{key}") { id } }`, notFound, map[string]string{
@@ -296,14 +296,16 @@ func newCast(e *env) *cast {
 // fill replaces what stands in braces in the query of a row.
 func (c *cast) fill(query string) string {
 	for name, value := range map[string]func() string{
-		"{tenant}":  func() string { return c.owner.tenant.ID },
-		"{request}": func() string { return c.request },
-		"{channel}": func() string { return c.channel },
-		"{key}":     func() string { return c.owner.createKey("k").text("createApiKey", "apiKey", "id") },
-		"{token}":   func() string { _, tokenID := c.owner.accessToken(auth.KeysRead); return tokenID },
-		"{session}": func() string { return c.owner.clone().sessionID() },
-		"{member}":  func() string { return c.freshMember(viewer.Member).ID },
-		"{fresh}":   func() string { return c.word() },
+		"{tenant}":     func() string { return c.owner.tenant.ID },
+		"{request}":    func() string { return c.request },
+		"{channel}":    func() string { return c.channel },
+		"{key}":        func() string { return c.owner.createKey("k").text("createApiKey", "apiKey", "id") },
+		"{token}":      func() string { _, tokenID := c.owner.accessToken(auth.KeysRead); return tokenID },
+		"{session}":    func() string { return c.owner.clone().sessionID() },
+		"{invitation}": func() string { invitationID, _ := c.freshInvitation(); return invitationID },
+		"{link}":       func() string { _, token := c.freshInvitation(); return token },
+		"{member}":     func() string { return c.freshMember(viewer.Member).ID },
+		"{fresh}":      func() string { return c.word() },
 	} {
 		if strings.Contains(query, name) {
 			query = strings.ReplaceAll(query, name, value())

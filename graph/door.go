@@ -5,8 +5,10 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/gorilla/websocket"
 	"github.com/rs/zerolog"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"weir/graph/model"
 	"weir/internal/auth"
@@ -26,6 +28,10 @@ type guest struct {
 	// answer takes cookies until the response is written; nil where no cookie can be set (WebSocket).
 	answer http.ResponseWriter
 	door   *auth.Door
+
+	// entered is the guest after a sign-up or sign-in in this operation, for the fields of the answer to by.
+	entered *guest
+	by      string
 }
 
 type guestKey struct{}
@@ -82,7 +88,27 @@ func (g *guest) enter(ctx context.Context, token auth.Token) (*model.Viewer, err
 		return nil, err
 	}
 	g.setCookie(auth.Cookie(request.From(ctx).BaseURL, token.Secret, token.ExpiresAt))
+	g.entered = &guest{session: session, shows: auth.Credential{Cookie: token.Secret.Reveal()}, door: g.door}
+	g.by = rootName(graphql.GetFieldContext(ctx))
 	return viewerOf(session), nil
+}
+
+// beneath is the context of a field: in the answer to a sign-up or sign-in the new session acts already.
+func beneath(ctx context.Context, fc *graphql.FieldContext) context.Context {
+	g, ok := ctx.Value(guestKey{}).(*guest)
+	if !ok || g.entered == nil || len(fc.Path()) < 2 || rootName(fc) != g.by {
+		return ctx
+	}
+	return context.WithValue(viewer.NewContext(ctx, g.entered.session.Viewer), guestKey{}, g.entered)
+}
+
+// rootName is the name in the answer of the root field to which a field belongs.
+func rootName(fc *graphql.FieldContext) string {
+	if path := fc.Path(); len(path) > 0 {
+		name, _ := path[0].(ast.PathName)
+		return string(name)
+	}
+	return ""
 }
 
 // leave ends the session of the request and takes its cookie away.

@@ -57,6 +57,7 @@ type env struct {
 	url      string
 	db       *dbtest.DB
 	accounts *auth.Accounts
+	terms    auth.Terms
 	keys     *apikey.Service
 	channels *channel.Service
 	book     *ledger.Book
@@ -128,7 +129,10 @@ func newEnv(t *testing.T, d *dbtest.DB, options ...option) *env {
 func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option) *env {
 	t.Helper()
 	ctx := t.Context()
-	e := &env{t: t, db: d, post: post, log: &lockedBuffer{}, queries: &counter{Driver: entsql.OpenDB(d.Dialect, d.SQL)}}
+	e := &env{
+		t: t, db: d, post: post, terms: auth.Terms{Policy: config.SignupOpen, Bonus: 10 * money.USD},
+		log: &lockedBuffer{}, queries: &counter{Driver: entsql.OpenDB(d.Dialect, d.SQL)},
+	}
 	client := ent.NewClient(ent.Driver(e.queries))
 	keys, err := secret.Derive(secret.Generate())
 	ok(t, err)
@@ -147,11 +151,14 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	tenants := tenant.New(tenant.Config{Ent: client, Ledger: e.book, Revisions: revisions, Clock: now})
 	box := outbox.New(now)
 	letters := mail.New(e.mail(mail.Config{Ent: client, Outbox: box, Sealer: sealer, Clock: now, Site: "Weir", LinkBase: "https://weir.example"}))
+	invitations := member.NewInvitations(member.InvitationsConfig{
+		Ent: client, Keys: keys, Revisions: revisions, Clock: now, ShowLinks: post == nil, Mail: letters,
+	})
 	e.accounts, err = auth.NewAccounts(auth.AccountsConfig{
 		Ent: client, Keys: keys, APIKeys: e.keys, Sessions: sessions, Revisions: revisions, Ledger: e.book, Clock: now,
-		Outbox: box, Sealer: sealer, Mail: letters, Tenants: tenants,
+		Outbox: box, Sealer: sealer, Mail: letters, Tenants: tenants, Invitations: invitations,
 		Terms: func(context.Context) (auth.Terms, error) {
-			return auth.Terms{Policy: config.SignupOpen, Bonus: 10 * money.USD}, nil
+			return e.terms, nil
 		},
 		Cost: auth.PasswordCost{MemoryKiB: 64, Passes: 1}, Demo: true,
 	})
@@ -162,10 +169,10 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
 			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts),
 			Channels: e.channels, Prices: prices, Ledger: e.book, Billing: billing.New(billing.Config{Ent: client, Ledger: e.book}),
-			Usage: usage.New(client), PriceBook: shelf, Tenants: tenants,
+			Usage: usage.New(client), PriceBook: shelf, Tenants: tenants, Invitations: invitations,
 			Memberships: member.New(member.Config{Ent: client, APIKeys: e.keys, Revisions: revisions, Clock: now}),
 		},
-		Site: graph.Site{Name: "Weir", SignUpOpen: true, Version: "test"},
+		Site: graph.Site{Name: "Weir", SignUp: config.SignupOpen, Version: "test"},
 	}
 	for _, o := range options {
 		o(&cfg)

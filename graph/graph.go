@@ -15,6 +15,7 @@ import (
 
 	"weir/graph/exec"
 	"weir/internal/auth"
+	"weir/internal/config"
 )
 
 // Config is what the API stands on.
@@ -29,11 +30,11 @@ type Config struct {
 
 // Site is what everybody may know of the installation.
 type Site struct {
-	Name       string
-	SignUpOpen bool
-	Demo       bool
-	Mail       bool
-	Version    string
+	Name    string
+	SignUp  config.Signup
+	Demo    bool
+	Mail    bool
+	Version string
 }
 
 // Sizes of what is remembered. Nobody needs to sign in to fill them, so they are small: large queries are never kept.
@@ -46,7 +47,7 @@ const (
 func New(cfg Config) (http.Handler, error) {
 	if slices.Contains([]bool{
 		cfg.Ent == nil, cfg.Accounts == nil, cfg.Sessions == nil, cfg.Tokens == nil, cfg.Profiles == nil, cfg.Passwords == nil,
-		cfg.Tenants == nil, cfg.Memberships == nil, cfg.APIKeys == nil, cfg.Channels == nil, cfg.Prices == nil, cfg.PriceBook == nil,
+		cfg.Tenants == nil, cfg.Memberships == nil, cfg.Invitations == nil, cfg.APIKeys == nil, cfg.Channels == nil, cfg.Prices == nil, cfg.PriceBook == nil,
 		cfg.Ledger == nil, cfg.Billing == nil, cfg.Usage == nil,
 	}, true) {
 		return nil, errors.New("graph: a dependency is missing")

@@ -29,6 +29,8 @@ func (r *Resolver) node(ctx context.Context, nodeID string) (n ent.Noder, err er
 		n, err = r.Ent.Tenant.Get(ctx, nodeID)
 	case id.Membership:
 		n, err = r.Ent.Membership.Get(ctx, nodeID)
+	case id.Invitation:
+		n, err = r.Ent.Invitation.Get(ctx, nodeID)
 	case id.Model:
 		n, err = r.Ent.Model.Get(ctx, nodeID)
 	case id.Channel:

@@ -20,12 +20,13 @@ const (
 
 // Orders of connections.
 var (
-	newestKeys     = ent.WithAPIKeyOrder(&ent.APIKeyOrder{Direction: entgql.OrderDirectionDesc})
-	newestChannels = ent.WithChannelOrder(&ent.ChannelOrder{Direction: entgql.OrderDirectionDesc})
-	newestSessions = ent.WithSessionOrder(&ent.SessionOrder{Direction: entgql.OrderDirectionDesc})
-	newestTokens   = ent.WithPersonalAccessTokenOrder(&ent.PersonalAccessTokenOrder{Direction: entgql.OrderDirectionDesc})
-	newestMembers  = ent.WithMembershipOrder(&ent.MembershipOrder{Direction: entgql.OrderDirectionDesc})
-	modelsByName   = ent.WithModelOrder(&ent.ModelOrder{Direction: entgql.OrderDirectionAsc, Field: ent.ModelOrderFieldName})
+	newestKeys        = ent.WithAPIKeyOrder(&ent.APIKeyOrder{Direction: entgql.OrderDirectionDesc})
+	newestChannels    = ent.WithChannelOrder(&ent.ChannelOrder{Direction: entgql.OrderDirectionDesc})
+	newestSessions    = ent.WithSessionOrder(&ent.SessionOrder{Direction: entgql.OrderDirectionDesc})
+	newestTokens      = ent.WithPersonalAccessTokenOrder(&ent.PersonalAccessTokenOrder{Direction: entgql.OrderDirectionDesc})
+	newestInvitations = ent.WithInvitationOrder(&ent.InvitationOrder{Direction: entgql.OrderDirectionDesc})
+	newestMembers     = ent.WithMembershipOrder(&ent.MembershipOrder{Direction: entgql.OrderDirectionDesc})
+	modelsByName      = ent.WithModelOrder(&ent.ModelOrder{Direction: entgql.OrderDirectionAsc, Field: ent.ModelOrderFieldName})
 )
 
 // page is how many edges a connection returns at most. queryLimit has checked what was asked for.

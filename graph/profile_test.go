@@ -380,3 +380,19 @@ func TestProfile(t *testing.T) {
 		}
 	})
 }
+
+// The answer to a sign-up or sign-in shows what the new session may see, not what the request might before.
+func TestAnswerToSignIn(t *testing.T) {
+	t.Parallel()
+	e := sqliteEnv(t)
+	bob := e.member("bob", nil, "", "")
+	const in = `signIn(input: {email: "ann@example.com", password: "correct horse"}) { viewer { account { email } memberships { totalCount edges { node { user { id displayName } } } } } }`
+	r := e.client().must(`mutation($t: String) { signUp(input: {email: "ann@example.com", password: "correct horse", tenantName: $t}) { viewer { account { email } memberships { edges { node { user { displayName } } } } } } }`, nil)
+	if r.Body != `{"data":{"signUp":{"viewer":{"account":{"email":"ann@example.com"},"memberships":{"edges":[{"node":{"user":{"displayName":"ann"}}}]}}}}}` {
+		t.Errorf("got %s", r.Body)
+	}
+	r = bob.must(`mutation { a: `+in+` updateProfile(input: {displayName: "Bobby"}) { user { displayName } account { email } } }`, nil)
+	if r.text("a", "viewer", "account", "email") != "ann@example.com" || r.text("updateProfile", "user", "displayName") != "Bobby" || r.text("updateProfile", "account", "email") != "bob@example.com" {
+		t.Errorf("got %s", r.Body)
+	}
+}

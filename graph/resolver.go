@@ -24,6 +24,7 @@ type Resolver struct {
 	Tenants   *tenant.Service
 	// Memberships changes who belongs to a tenant, and as what.
 	Memberships *member.Service
+	Invitations *member.Invitations
 	APIKeys     *apikey.Service
 	Channels    *channel.Service
 	Prices      *pricing.Book

@@ -17,6 +17,7 @@ import (
 	"weir/internal/apikey"
 	"weir/internal/auth"
 	"weir/internal/channel"
+	"weir/internal/config"
 	"weir/internal/id"
 	"weir/internal/pricing"
 	"weir/internal/request"
@@ -32,6 +33,7 @@ func (r *mutationResolver) SignUp(ctx context.Context, input model.SignUpInput) 
 	}
 	up, err := r.Accounts.SignUp(ctx, auth.SignUpInput{
 		Email: input.Email, Username: input.Username, Password: secret.New(input.Password), TenantName: input.TenantName,
+		Invitation: secret.New(input.Invitation),
 	})
 	if err != nil {
 		return nil, err
@@ -129,7 +131,8 @@ func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 // Site is the resolver for the site field.
 func (r *queryResolver) Site(ctx context.Context) (*model.Site, error) {
 	return &model.Site{
-		Name: r.site.Name, SignUpOpen: r.site.SignUpOpen, Demo: r.site.Demo, Mail: r.site.Mail, Version: r.site.Version,
+		Name: r.site.Name, SignUpOpen: r.site.SignUp == config.SignupOpen, SignUp: signUpPolicies[r.site.SignUp], Demo: r.site.Demo,
+		Mail: r.site.Mail, Version: r.site.Version,
 		RelayBaseURL: request.From(ctx).BaseURL + "/v1",
 	}, nil
 }

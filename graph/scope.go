@@ -17,7 +17,9 @@ import (
 // admitted refuses a field to those to whom its directives do not open it (graph/schema/access.graphql). A root field without
 // any is for people who are signed in.
 func admitted(ctx context.Context, next graphql.Resolver) (any, error) {
-	if err := admit(ctx, graphql.GetFieldContext(ctx)); err != nil {
+	fc := graphql.GetFieldContext(ctx)
+	ctx = beneath(ctx, fc)
+	if err := admit(ctx, fc); err != nil {
 		return nil, err
 	}
 	return next(ctx)
@@ -76,6 +78,7 @@ var nodeScopes = map[string]auth.Scope{
 	id.User:       auth.TenantRead,
 	id.Tenant:     "",
 	id.Membership: auth.TenantRead,
+	id.Invitation: auth.TenantRead,
 	id.Model:      "",
 	id.Channel:    auth.PlatformRead,
 }

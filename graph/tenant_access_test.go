@@ -2,6 +2,8 @@ package graph_test
 
 import (
 	"maps"
+	"strings"
+	"time"
 
 	"weir/ent"
 	"weir/ent/membership"
@@ -68,6 +70,55 @@ var tenantAccess = []access{
 	},
 }
 
+var invitationAccess = []access{
+	{
+		"Query.node", `{ node(id: "{invitation}") { id ... on Invitation { email role status invitedBy { id } } } }`, notFound,
+		strangers(map[string]string{"owner": "", "admin": "", "viewer": "", "narrow": forbidden}),
+	},
+	{
+		"Query.invitations", `{ invitations { totalCount edges { node { id email role status invitedBy { id } expiresAt } } } }`, "",
+		strangers(map[string]string{"billing": forbidden, "member": forbidden}),
+	},
+	{
+		"Query.invitations", `{ invitations(tenantId: "{tenant}") { totalCount } }`, notFound,
+		strangers(map[string]string{"owner": "", "admin": "", "viewer": "", "platform": "", "billing": forbidden, "member": forbidden}),
+	},
+	{"Query.userInvitations", `{ userInvitations { totalCount } }`, forbidden, strangers(map[string]string{"platform": ""})},
+	{"Query.invitation", `{ invitation(token: "{link}") { email tenantName role registered } }`, "", map[string]string{"key": unauthenticated}},
+	{
+		"Mutation.inviteMember", `mutation { inviteMember(input: {email: "{fresh}@example.com"}) { invitation { role status } url } }`, forbidden,
+		strangers(map[string]string{"owner": "", "admin": "", "other": "", "platform": ""}),
+	},
+	{
+		"Mutation.inviteMember", `mutation { inviteMember(input: {email: "{fresh}@example.com", role: OWNER, tenantId: "{tenant}"}) { url } }`, forbidden,
+		strangers(map[string]string{"owner": "", "other": notFound, "platform": ""}),
+	},
+	{
+		"Mutation.inviteUser", `mutation { inviteUser(input: {email: "{fresh}@example.com"}) { invitation { role } url } }`, forbidden,
+		strangers(map[string]string{"platform": ""}),
+	},
+	{
+		"Mutation.resendInvitation", `mutation { resendInvitation(input: {id: "{invitation}"}) { invitation { status } url } }`, forbidden,
+		strangers(map[string]string{"owner": "", "admin": "", "other": notFound, "platform": ""}),
+	},
+	{
+		"Mutation.revokeInvitation", `mutation { revokeInvitation(input: {id: "{invitation}"}) { invitation { status } } }`, forbidden,
+		strangers(map[string]string{"owner": "", "admin": "", "other": notFound, "platform": ""}),
+	},
+	{"Mutation.acceptInvitation", `mutation { acceptInvitation(input: {token: "{link}"}) { member { role } } }`, forbidden, strangers(nil)},
+}
+
+// freshInvitation asks a stranger into the first tenant, long enough ago to be sent again, and returns the id and the token.
+func (c *cast) freshInvitation() (invitationID, token string) {
+	c.t.Helper()
+	r := c.owner.must(`mutation($e: String!) { inviteMember(input: {email: $e}) { invitation { id } url } }`, map[string]any{"e": c.word() + "@example.com"})
+	invitationID = r.text("inviteMember", "invitation", "id")
+	sys := viewer.SystemContext(c.t.Context(), "test")
+	ok(c.t, c.db.Ent.Invitation.UpdateOneID(invitationID).SetSentAt(time.Now().Add(-time.Hour).UTC()).Exec(sys))
+	_, token, _ = strings.Cut(r.text("inviteMember", "url"), "#token=")
+	return invitationID, token
+}
+
 // freshMember is a user who has just become a member of the first tenant.
 func (c *cast) freshMember(role viewer.Role) *ent.Membership {
 	c.t.Helper()
@@ -101,6 +152,8 @@ func (c *cast) restore() {
 	for _, m := range have { // an owner too many
 		ok(c.t, c.db.Ent.Membership.DeleteOneID(m.ID).Exec(sys))
 	}
+	_, err := c.db.Ent.Invitation.Delete().Exec(sys)
+	ok(c.t, err)
 	t := c.owner.tenant
 	ok(c.t, c.db.Ent.Tenant.UpdateOneID(t.ID).SetName(t.Name).SetSlug(t.Slug).SetPriceGroup(t.PriceGroup).SetVipLevel(t.VipLevel).ClearSuspendedAt().Exec(sys))
 }

@@ -60,6 +60,7 @@ type Config struct {
 func all(cfg Config) []Job {
 	jobs := []Job{
 		purgeSessions(cfg),
+		purgeInvitations(cfg),
 		purgeOutbox(cfg),
 		purgeIdempotency(cfg),
 		purgeOneTime(cfg),

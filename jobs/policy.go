@@ -30,6 +30,7 @@ var usual = policy{queue: queueDefault, retries: 25, timeout: 5 * time.Minute}
 var policies = map[string]policy{
 	mail.SendKind:        {queueHigh, 25, 3 * time.Minute},
 	KindPurgeSessions:    {queueLow, 2, time.Minute},
+	KindPurgeInvitations: {queueLow, 2, time.Minute},
 	KindPurgeOutbox:      {queueLow, 2, time.Minute},
 	auth.ResetKind:       {queueHigh, 25, time.Minute},
 	KindPurgeOneTime:     {queueLow, 2, time.Minute},

@@ -16,6 +16,7 @@ import (
 	"weir/ent/credential"
 	"weir/ent/creditlot"
 	"weir/ent/idempotentcall"
+	"weir/ent/invitation"
 	"weir/ent/ledgerfinding"
 	"weir/ent/ledgerinvariant"
 	"weir/ent/ledgernode"
@@ -343,6 +344,33 @@ func (f TraverseIdempotentCall) Traverse(ctx context.Context, q ent.Query) error
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.IdempotentCallQuery", q)
+}
+
+// The InvitationFunc type is an adapter to allow the use of ordinary function as a Querier.
+type InvitationFunc func(context.Context, *ent.InvitationQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f InvitationFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.InvitationQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.InvitationQuery", q)
+}
+
+// The TraverseInvitation type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseInvitation func(context.Context, *ent.InvitationQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseInvitation) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseInvitation) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.InvitationQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.InvitationQuery", q)
 }
 
 // The LedgerFindingFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1041,6 +1069,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.CreditLotQuery, predicate.CreditLot, creditlot.OrderOption]{typ: ent.TypeCreditLot, tq: q}, nil
 	case *ent.IdempotentCallQuery:
 		return &query[*ent.IdempotentCallQuery, predicate.IdempotentCall, idempotentcall.OrderOption]{typ: ent.TypeIdempotentCall, tq: q}, nil
+	case *ent.InvitationQuery:
+		return &query[*ent.InvitationQuery, predicate.Invitation, invitation.OrderOption]{typ: ent.TypeInvitation, tq: q}, nil
 	case *ent.LedgerFindingQuery:
 		return &query[*ent.LedgerFindingQuery, predicate.LedgerFinding, ledgerfinding.OrderOption]{typ: ent.TypeLedgerFinding, tq: q}, nil
 	case *ent.LedgerInvariantQuery:

@@ -288,6 +288,58 @@ var (
 			},
 		},
 	}
+	// InvitationsColumns holds the columns for the "invitations" table.
+	InvitationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "tenant_id", Type: field.TypeString, Nullable: true},
+		{Name: "email", Type: field.TypeString, Size: 254},
+		{Name: "role", Type: field.TypeEnum, Nullable: true, Enums: []string{"OWNER", "ADMIN", "BILLING", "MEMBER", "VIEWER"}},
+		{Name: "invited_by", Type: field.TypeString},
+		{Name: "digest", Type: field.TypeBytes, Unique: true, Size: 32},
+		{Name: "mailed", Type: field.TypeBool, Default: false},
+		{Name: "sendings", Type: field.TypeInt, Default: 1},
+		{Name: "sent_at", Type: field.TypeTime},
+		{Name: "expires_at", Type: field.TypeTime},
+		{Name: "accepted_by", Type: field.TypeString, Nullable: true},
+		{Name: "accepted_at", Type: field.TypeTime, Nullable: true},
+		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
+	}
+	// InvitationsTable holds the schema information for the "invitations" table.
+	InvitationsTable = &schema.Table{
+		Name:       "invitations",
+		Columns:    InvitationsColumns,
+		PrimaryKey: []*schema.Column{InvitationsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "invitation_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[3], InvitationsColumns[0]},
+			},
+			{
+				Name:    "invitations_open",
+				Unique:  true,
+				Columns: []*schema.Column{InvitationsColumns[3], InvitationsColumns[4]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "accepted_at IS NULL AND revoked_at IS NULL",
+				},
+			},
+			{
+				Name:    "invitations_open_platform",
+				Unique:  true,
+				Columns: []*schema.Column{InvitationsColumns[4]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "tenant_id IS NULL AND accepted_at IS NULL AND revoked_at IS NULL",
+				},
+			},
+			{
+				Name:    "invitation_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{InvitationsColumns[11]},
+			},
+		},
+	}
 	// LedgerFindingsColumns holds the columns for the "ledger_findings" table.
 	LedgerFindingsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -1020,6 +1072,7 @@ var (
 		CredentialsTable,
 		CreditLotsTable,
 		IdempotentCallsTable,
+		InvitationsTable,
 		LedgerFindingsTable,
 		LedgerInvariantsTable,
 		NodesTable,
@@ -1088,6 +1141,13 @@ func init() {
 	}
 	IdempotentCallsTable.Annotation = &entsql.Annotation{
 		Table: "idempotent_calls",
+	}
+	InvitationsTable.Annotation = &entsql.Annotation{
+		Table: "invitations",
+	}
+	InvitationsTable.Annotation.Checks = map[string]string{
+		"invitations_end":  "accepted_at IS NULL OR revoked_at IS NULL",
+		"invitations_role": "(tenant_id IS NULL) = (role IS NULL)",
 	}
 	LedgerFindingsTable.Annotation = &entsql.Annotation{
 		Table: "ledger_findings",

@@ -33,6 +33,9 @@ type CreditLot func(*sql.Selector)
 // IdempotentCall is the predicate function for idempotentcall builders.
 type IdempotentCall func(*sql.Selector)
 
+// Invitation is the predicate function for invitation builders.
+type Invitation func(*sql.Selector)
+
 // LedgerFinding is the predicate function for ledgerfinding builders.
 type LedgerFinding func(*sql.Selector)
 

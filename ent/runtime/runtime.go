@@ -14,6 +14,7 @@ import (
 	"weir/ent/credential"
 	"weir/ent/creditlot"
 	"weir/ent/idempotentcall"
+	"weir/ent/invitation"
 	"weir/ent/ledgerfinding"
 	"weir/ent/ledgerinvariant"
 	"weir/ent/ledgernode"
@@ -455,6 +456,54 @@ func init() {
 	idempotentcallDescID := idempotentcallMixinFields0[0].Descriptor()
 	// idempotentcall.DefaultID holds the default value on creation for the id field.
 	idempotentcall.DefaultID = idempotentcallDescID.Default.(func() string)
+	invitationMixin := schema.Invitation{}.Mixin()
+	invitation.Policy = privacy.NewPolicies(schema.Invitation{})
+	invitation.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := invitation.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	invitationMixinFields0 := invitationMixin[0].Fields()
+	_ = invitationMixinFields0
+	invitationMixinFields1 := invitationMixin[1].Fields()
+	_ = invitationMixinFields1
+	invitationFields := schema.Invitation{}.Fields()
+	_ = invitationFields
+	// invitationDescCreatedAt is the schema descriptor for created_at field.
+	invitationDescCreatedAt := invitationMixinFields1[0].Descriptor()
+	// invitation.DefaultCreatedAt holds the default value on creation for the created_at field.
+	invitation.DefaultCreatedAt = invitationDescCreatedAt.Default.(func() time.Time)
+	// invitationDescUpdatedAt is the schema descriptor for updated_at field.
+	invitationDescUpdatedAt := invitationMixinFields1[1].Descriptor()
+	// invitation.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	invitation.DefaultUpdatedAt = invitationDescUpdatedAt.Default.(func() time.Time)
+	// invitation.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	invitation.UpdateDefaultUpdatedAt = invitationDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// invitationDescEmail is the schema descriptor for email field.
+	invitationDescEmail := invitationFields[1].Descriptor()
+	// invitation.EmailValidator is a validator for the "email" field. It is called by the builders before save.
+	invitation.EmailValidator = invitationDescEmail.Validators[0].(func(string) error)
+	// invitationDescDigest is the schema descriptor for digest field.
+	invitationDescDigest := invitationFields[4].Descriptor()
+	// invitation.DigestValidator is a validator for the "digest" field. It is called by the builders before save.
+	invitation.DigestValidator = invitationDescDigest.Validators[0].(func([]byte) error)
+	// invitationDescMailed is the schema descriptor for mailed field.
+	invitationDescMailed := invitationFields[5].Descriptor()
+	// invitation.DefaultMailed holds the default value on creation for the mailed field.
+	invitation.DefaultMailed = invitationDescMailed.Default.(bool)
+	// invitationDescSendings is the schema descriptor for sendings field.
+	invitationDescSendings := invitationFields[6].Descriptor()
+	// invitation.DefaultSendings holds the default value on creation for the sendings field.
+	invitation.DefaultSendings = invitationDescSendings.Default.(int)
+	// invitation.SendingsValidator is a validator for the "sendings" field. It is called by the builders before save.
+	invitation.SendingsValidator = invitationDescSendings.Validators[0].(func(int) error)
+	// invitationDescID is the schema descriptor for id field.
+	invitationDescID := invitationMixinFields0[0].Descriptor()
+	// invitation.DefaultID holds the default value on creation for the id field.
+	invitation.DefaultID = invitationDescID.Default.(func() string)
 	ledgerfindingMixin := schema.LedgerFinding{}.Mixin()
 	ledgerfinding.Policy = privacy.NewPolicies(schema.LedgerFinding{})
 	ledgerfinding.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -23,6 +23,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	ApiKey() ApiKeyResolver
 	Channel() ChannelResolver
+	Invitation() InvitationResolver
 	Member() MemberResolver
 	Model() ModelResolver
 	Mutation() MutationResolver
@@ -59,6 +60,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAcceptInvitationInput,
 		ec.unmarshalInputAdjustBalanceInput,
 		ec.unmarshalInputCatalogueInput,
 		ec.unmarshalInputChangeEmailInput,
@@ -71,6 +73,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateTenantInput,
 		ec.unmarshalInputDiscardPricesInput,
 		ec.unmarshalInputDraftPriceInput,
+		ec.unmarshalInputInviteMemberInput,
+		ec.unmarshalInputInviteUserInput,
 		ec.unmarshalInputLeaveTenantInput,
 		ec.unmarshalInputModelMappingInput,
 		ec.unmarshalInputPriceGroupInput,
@@ -82,9 +86,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRateVariantInput,
 		ec.unmarshalInputRemoveMemberInput,
 		ec.unmarshalInputRequestPasswordResetInput,
+		ec.unmarshalInputResendInvitationInput,
 		ec.unmarshalInputResendVerificationInput,
 		ec.unmarshalInputResetPasswordInput,
 		ec.unmarshalInputRevokeApiKeyInput,
+		ec.unmarshalInputRevokeInvitationInput,
 		ec.unmarshalInputRevokeOtherSessionsInput,
 		ec.unmarshalInputRevokePersonalAccessTokenInput,
 		ec.unmarshalInputRevokeSessionInput,
@@ -488,12 +494,24 @@ type Site {
   name: String!
   "Whether new users may sign up by themselves."
   signUpOpen: Boolean!
+  "Who may sign up."
+  signUp: SignUpPolicy!
   "Whether this is a demonstration with a simulated upstream."
   demo: Boolean!
   "Base URL of the relay for OpenAI clients, ending in /v1."
   relayBaseUrl: String!
   "Version of the running binary."
   version: String!
+}
+
+"Who may sign up."
+enum SignUpPolicy {
+  "Everybody."
+  OPEN
+  "Whoever has an invitation."
+  INVITE
+  "Nobody."
+  CLOSED
 }
 
 "What to sign up with. One of email and username is needed."
@@ -506,6 +524,8 @@ input SignUpInput {
   password: String!
   "Name of the new tenant; absent: made from the address."
   tenantName: String
+  "Token of an invitation, from the end of its link. One to a tenant leads there; no tenant is made then."
+  invitation: String
 }
 
 "Result of signUp."
@@ -786,6 +806,196 @@ input UpdateChannelInput {
 type UpdateChannelPayload {
   "The channel as it is now."
   channel: Channel!
+}
+`, BuiltIn: false},
+	{Name: "../schema/invitation.graphql", Input: `extend type Query {
+  "The invitations of the tenant, the newest first, those that have ended for a month more. OWNER, ADMIN and VIEWER."
+  invitations(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Of this tenant instead of the request's; platform administrators only."
+    tenantId: ID
+  ): InvitationConnection! @scope(of: TENANT_READ)
+  "The invitations of the platform to sign up, the newest first; platform administrators only."
+  userInvitations(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+  ): InvitationConnection! @scope(of: PLATFORM_READ)
+  "What a link is good for. NOT_FOUND for a wrong token; CONFLICT for one that was accepted or revoked, or has expired."
+  invitation(
+    "What stands behind ` + "`" + `#token=` + "`" + ` in the link."
+    token: String!
+  ): InvitationPreview! @public
+}
+
+extend type Mutation {
+  "Asks the owner of an e-mail address to become a member; OWNER and ADMIN, with a role up to the own one. CONFLICT when the address is a member's, or invited already."
+  inviteMember(
+    "Whom to ask to become what."
+    input: InviteMemberInput!
+  ): InviteMemberPayload! @scope(of: TENANT_WRITE)
+  "Asks the owner of an e-mail address to sign up; platform administrators only."
+  inviteUser(
+    "Whom to ask."
+    input: InviteUserInput!
+  ): InviteUserPayload! @scope(of: PLATFORM_WRITE)
+  "Makes a new link for an invitation; the former one stops working. At most once a minute, and ten times."
+  resendInvitation(
+    "Which invitation."
+    input: ResendInvitationInput!
+  ): ResendInvitationPayload! @scope(of: TENANT_WRITE)
+  "Takes an invitation back; one that was taken back stays so."
+  revokeInvitation(
+    "Which invitation."
+    input: RevokeInvitationInput!
+  ): RevokeInvitationPayload! @scope(of: TENANT_WRITE)
+  "Makes the viewer a member of the tenant that invites. FORBIDDEN unless the viewer has the invited e-mail address; CONFLICT for an invitation that was accepted or revoked, or has expired."
+  acceptInvitation(
+    "Which invitation."
+    input: AcceptInvitationInput!
+  ): AcceptInvitationPayload! @session @anytime
+}
+
+"What has become of an invitation."
+enum InvitationStatus {
+  "It can be accepted."
+  PENDING
+  "It was accepted."
+  ACCEPTED
+  "It was taken back, or replaced by a newer one."
+  REVOKED
+  "Its time is over; sending it again renews it."
+  EXPIRED
+}
+
+"Asks the owner of an e-mail address to become a member of a tenant, or to sign up. Nobody else can accept."
+type Invitation implements Node {
+  "Identifier, ` + "`" + `inv_…` + "`" + `."
+  id: ID!
+  "The invited address."
+  email: String!
+  "What the invited will be in the tenant; null for an invitation to sign up."
+  role: Role
+  "What has become of it."
+  status: InvitationStatus!
+  "Who invites; null when the viewer may not see the user."
+  invitedBy: User
+  "When it was made."
+  createdAt: DateTime!
+  "When the link that works was made."
+  sentAt: DateTime!
+  "When the link stops working."
+  expiresAt: DateTime!
+  "When it was accepted; null when it was not."
+  acceptedAt: DateTime
+  "When it was taken back; null when it was not."
+  revokedAt: DateTime
+}
+
+"An invitation at its place in a connection."
+type InvitationEdge {
+  "The invitation."
+  node: Invitation!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of invitations."
+type InvitationConnection {
+  "The invitations of this page with their places."
+  edges: [InvitationEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many invitations there are in all."
+  totalCount: Int!
+}
+
+"What the bearer of a link may know before accepting."
+type InvitationPreview {
+  "The invited address; sign up or sign in with it."
+  email: String!
+  "Name of the tenant that invites; null for an invitation to sign up."
+  tenantName: String
+  "What the invited will be in the tenant; null for an invitation to sign up."
+  role: Role
+  "When the link stops working."
+  expiresAt: DateTime!
+  "Whether somebody has signed up with the address: signing in is the way then."
+  registered: Boolean!
+}
+
+"Whom to ask to become what."
+input InviteMemberInput {
+  "E-mail address."
+  email: String!
+  "What the invited will be; at most the role of the viewer."
+  role: Role! = MEMBER
+  "To this tenant instead of the request's; platform administrators only."
+  tenantId: ID
+}
+
+"Result of inviteMember."
+type InviteMemberPayload {
+  "The invitation."
+  invitation: Invitation!
+  "The link, which cannot be shown again; null where it went out by mail."
+  url: String
+}
+
+"Whom to ask to sign up."
+input InviteUserInput {
+  "E-mail address."
+  email: String!
+}
+
+"Result of inviteUser."
+type InviteUserPayload {
+  "The invitation."
+  invitation: Invitation!
+  "The link, which cannot be shown again; null where it went out by mail."
+  url: String
+}
+
+"Which invitation to send again."
+input ResendInvitationInput {
+  "Identifier of the invitation."
+  id: ID!
+}
+
+"Result of resendInvitation."
+type ResendInvitationPayload {
+  "The invitation, good for another seven days."
+  invitation: Invitation!
+  "The new link, which cannot be shown again; null where it went out by mail."
+  url: String
+}
+
+"Which invitation to take back."
+input RevokeInvitationInput {
+  "Identifier of the invitation."
+  id: ID!
+}
+
+"Result of revokeInvitation."
+type RevokeInvitationPayload {
+  "The invitation, which cannot be accepted any more."
+  invitation: Invitation!
+}
+
+"Which invitation to accept."
+input AcceptInvitationInput {
+  "What stands behind ` + "`" + `#token=` + "`" + ` in the link."
+  token: String!
+}
+
+"Result of acceptInvitation."
+type AcceptInvitationPayload {
+  "The viewer's membership of the tenant. The session stays where it was: see switchTenant."
+  member: Member!
 }
 `, BuiltIn: false},
 	{Name: "../schema/model.graphql", Input: `"What a model makes."
@@ -1920,6 +2130,14 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AcceptInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_AcceptInvitationPayload_member(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptInvitationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Account(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "email":
@@ -2152,6 +2370,90 @@ func (ec *executionContext) childFields_DraftPricePayload(ctx context.Context, f
 		return ec.fieldContext_DraftPricePayload_price(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DraftPricePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Invitation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Invitation_id(ctx, field)
+	case "email":
+		return ec.fieldContext_Invitation_email(ctx, field)
+	case "role":
+		return ec.fieldContext_Invitation_role(ctx, field)
+	case "status":
+		return ec.fieldContext_Invitation_status(ctx, field)
+	case "invitedBy":
+		return ec.fieldContext_Invitation_invitedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Invitation_createdAt(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_Invitation_sentAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Invitation_expiresAt(ctx, field)
+	case "acceptedAt":
+		return ec.fieldContext_Invitation_acceptedAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_Invitation_revokedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Invitation", field.Name)
+}
+
+func (ec *executionContext) childFields_InvitationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_InvitationConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_InvitationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_InvitationConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InvitationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_InvitationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_InvitationEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_InvitationEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InvitationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_InvitationPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "email":
+		return ec.fieldContext_InvitationPreview_email(ctx, field)
+	case "tenantName":
+		return ec.fieldContext_InvitationPreview_tenantName(ctx, field)
+	case "role":
+		return ec.fieldContext_InvitationPreview_role(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_InvitationPreview_expiresAt(ctx, field)
+	case "registered":
+		return ec.fieldContext_InvitationPreview_registered(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InvitationPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_InviteMemberPayload_invitation(ctx, field)
+	case "url":
+		return ec.fieldContext_InviteMemberPayload_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteMemberPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_InviteUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_InviteUserPayload_invitation(ctx, field)
+	case "url":
+		return ec.fieldContext_InviteUserPayload_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InviteUserPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_LeaveTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2560,6 +2862,16 @@ func (ec *executionContext) childFields_RequestPasswordResetPayload(ctx context.
 	return nil, fmt.Errorf("no field named %q was found under type RequestPasswordResetPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ResendInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_ResendInvitationPayload_invitation(ctx, field)
+	case "url":
+		return ec.fieldContext_ResendInvitationPayload_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResendInvitationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ResendVerificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "clientMutationId":
@@ -2582,6 +2894,14 @@ func (ec *executionContext) childFields_RevokeApiKeyPayload(ctx context.Context,
 		return ec.fieldContext_RevokeApiKeyPayload_apiKey(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeApiKeyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "invitation":
+		return ec.fieldContext_RevokeInvitationPayload_invitation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeInvitationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeOtherSessionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2698,6 +3018,8 @@ func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.
 		return ec.fieldContext_Site_name(ctx, field)
 	case "signUpOpen":
 		return ec.fieldContext_Site_signUpOpen(ctx, field)
+	case "signUp":
+		return ec.fieldContext_Site_signUp(ctx, field)
 	case "demo":
 		return ec.fieldContext_Site_demo(ctx, field)
 	case "relayBaseUrl":

@@ -38,11 +38,22 @@ const (
 type Site struct {
 	Name         string
 	SignUpOpen   bool
+	SignUp       SignUpPolicy
 	Demo         bool
 	Mail         bool
 	RelayBaseURL string
 	Version      string
 }
+
+// SignUpPolicy says who may sign up.
+type SignUpPolicy string
+
+// The policies of signing up.
+const (
+	SignUpOpen   SignUpPolicy = "OPEN"
+	SignUpInvite SignUpPolicy = "INVITE"
+	SignUpClosed SignUpPolicy = "CLOSED"
+)
 
 // SignUpInput is what somebody signs up with.
 type SignUpInput struct {
@@ -50,6 +61,7 @@ type SignUpInput struct {
 	Username   string
 	Password   string
 	TenantName string
+	Invitation string
 }
 
 // SignUpPayload is the result of signUp.

@@ -126,8 +126,11 @@ func ParseInt(v any) (int, bool) {
 // MarshalString writes a text.
 func MarshalString(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 
-// UnmarshalString reads a text that every database can store.
+// UnmarshalString reads a text that every database can store. Null, which only optional fields may be, is the empty text.
 func UnmarshalString(v any) (string, error) {
+	if v == nil {
+		return "", nil
+	}
 	s, ok := v.(string)
 	if !ok || !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
 		return "", invalid("A text without the character U+0000 is needed.")

@@ -118,6 +118,9 @@ func (a *App) buildAccounts() error {
 	a.Tenants = tenant.New(tenant.Config{Ent: client, Ledger: a.Book, Revisions: a.revisions, Clock: a.clock, Timezone: a.cfg.Timezone})
 	a.APIKeys = apikey.New(apikey.Config{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
 	a.Members = member.New(member.Config{Ent: client, APIKeys: a.APIKeys, Revisions: a.revisions, Clock: a.clock})
+	a.Invitations = member.NewInvitations(member.InvitationsConfig{
+		Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock, Mail: a.Mail, ShowLinks: a.cfg.SMTP == nil,
+	})
 	a.Sessions = auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
 	a.Tokens = auth.NewTokens(auth.TokensConfig{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
 	a.verifier = auth.NewAuthenticator(auth.AuthenticatorConfig{
@@ -126,8 +129,8 @@ func (a *App) buildAccounts() error {
 	terms := auth.Terms{Policy: a.cfg.Signup, Bonus: a.cfg.SignupBonus}
 	var err error
 	a.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
-		Ent: client, Keys: a.keys, Tenants: a.Tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Revisions: a.revisions,
-		Outbox: a.box, Sealer: a.sealer, Mail: a.Mail,
+		Ent: client, Keys: a.keys, Tenants: a.Tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Invitations: a.Invitations,
+		Revisions: a.revisions, Outbox: a.box, Sealer: a.sealer, Mail: a.Mail,
 		Ledger: a.Book, Clock: a.clock, Terms: func(context.Context) (auth.Terms, error) { return terms, nil }, Demo: a.cfg.Demo,
 	})
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 
 	"weir/frontend"
 	"weir/graph"
-	"weir/internal/config"
 	"weir/internal/seed"
 	"weir/internal/server"
 	"weir/internal/usage"
@@ -22,12 +21,12 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 	gql, err := graph.New(graph.Config{
 		Resolver: graph.Resolver{
 			Ent: a.DB.Ent, Accounts: a.Accounts, Sessions: a.Sessions, Tokens: a.Tokens, Profiles: a.Profiles, Passwords: a.Passwords,
-			Tenants: a.Tenants, Memberships: a.Members,
+			Tenants: a.Tenants, Memberships: a.Members, Invitations: a.Invitations,
 			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing,
 			Usage: usage.New(a.DB.Ent), PriceBook: a.PriceBook,
 		},
 		Introspection: a.cfg.Introspection,
-		Site:          graph.Site{Name: siteName, SignUpOpen: a.cfg.Signup == config.SignupOpen, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version},
+		Site:          graph.Site{Name: siteName, SignUp: a.cfg.Signup, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version},
 	})
 	if err != nil {
 		return nil, err

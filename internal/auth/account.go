@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	netmail "net/mail"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,11 +18,13 @@ import (
 	"weir/internal/clock"
 	"weir/internal/config"
 	"weir/internal/db"
+	"weir/internal/email"
 	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/ledger"
 	"weir/internal/locale"
 	"weir/internal/mail"
+	"weir/internal/member"
 	"weir/internal/money"
 	"weir/internal/outbox"
 	"weir/internal/request"
@@ -41,18 +42,19 @@ type Terms struct {
 
 // AccountsConfig is what Accounts need.
 type AccountsConfig struct {
-	Ent       *ent.Client
-	Keys      *secret.Keys
-	Tenants   *tenant.Service
-	APIKeys   *apikey.Service
-	Sessions  *Sessions
-	Ledger    *ledger.Book
-	Revisions *revision.Watcher
-	Outbox    *outbox.Outbox
-	Sealer    *secret.Sealer
-	Mail      *mail.Service
-	Clock     clock.Clock
-	Terms     func(context.Context) (Terms, error)
+	Ent         *ent.Client
+	Keys        *secret.Keys
+	Tenants     *tenant.Service
+	APIKeys     *apikey.Service
+	Sessions    *Sessions
+	Invitations *member.Invitations
+	Ledger      *ledger.Book
+	Revisions   *revision.Watcher
+	Outbox      *outbox.Outbox
+	Sealer      *secret.Sealer
+	Mail        *mail.Service
+	Clock       clock.Clock
+	Terms       func(context.Context) (Terms, error)
 	// Cost of password hashes; zero: the recommended one. Tests take a cheaper one.
 	Cost PasswordCost
 	// Demo exempts loopback addresses from the limit of sign-ups and sign-ins.
@@ -86,6 +88,8 @@ type SignUpInput struct {
 	// MinPassword is the least length the caller's API accepts; 0: MinPassword.
 	MinPassword int
 	TenantName  string // empty: made of user name or e-mail address
+	// Invitation is the token of one; it leads into the tenant that invites, and then no tenant is made.
+	Invitation secret.String
 	// KeyKind: also make a first API key of this kind, for the dialects that hand one out; empty: none.
 	KeyKind apikey.Kind
 	KeyName string // empty: "default"
@@ -139,10 +143,12 @@ type SignedUp struct {
 	KeySecret secret.String // of Key, for the only time
 }
 
-// SignUp makes user, tenant, wallet, bonus, the first API key where one is wanted, and a session, all or nothing.
+// SignUp makes user, tenant, wallet, bonus, the first API key where one is wanted, and a session, all or nothing. With an
+// invitation to a tenant the user becomes a member there instead, without a tenant and a bonus of its own.
 //
 // INVALID with joined field faults; CONFLICT with Field email or username when it is taken: of any number of racers one
-// wins; FORBIDDEN (ErrSignUpClosed) by policy; RATE_LIMITED after 20 attempts per address in 20 minutes.
+// wins; FORBIDDEN (ErrSignUpClosed, ErrInvitationNeeded) by policy; RATE_LIMITED after 20 attempts per address in 20 minutes;
+// for an invitation as of member.Invitations.Accept.
 func (a *Accounts) SignUp(ctx context.Context, in SignUpInput) (*SignedUp, error) {
 	if err := in.Validate(); err != nil {
 		return nil, err
@@ -151,10 +157,14 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUpInput) (*SignedUp, error
 	if err != nil {
 		return nil, fmt.Errorf("sign up: %w", err)
 	}
-	if terms.Policy != config.SignupOpen {
-		return nil, ErrSignUpClosed
+	if err := mayCome(terms.Policy, in); err != nil {
+		return nil, err
 	}
 	if _, err := a.throttle.attempt(ctx); err != nil {
+		return nil, err
+	}
+	host, err := a.hostOf(ctx, in)
+	if err != nil {
 		return nil, err
 	}
 	hash, err := a.hasher.hash(ctx, in.Password)
@@ -163,18 +173,18 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUpInput) (*SignedUp, error
 	}
 	return db.InTx(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*SignedUp, error) {
 		norm := in.normalize()
-		up := &SignedUp{}
-		up.User, up.Tenant, err = a.register(ctx, tx, account{
+		newcomer := account{
 			email: norm.Email, username: norm.Username, hash: hash, tenantName: norm.TenantName, bonus: terms.Bonus,
 			language: locale.Match(request.From(ctx).Language),
-		})
+		}
+		up, v, err := a.admit(ctx, tx, newcomer, invited{token: in.Invitation, host: host})
 		if err != nil {
 			return nil, err
 		}
 		if err := a.sendVerification(ctx, tx, up.User); err != nil {
 			return nil, err
 		}
-		ctx = viewer.NewContext(ctx, ownerOf(up.User, up.Tenant))
+		ctx = viewer.NewContext(ctx, v)
 		if in.KeyKind != "" {
 			name := in.KeyName
 			if name == "" {
@@ -324,16 +334,10 @@ func insertUser(ctx context.Context, tx *ent.Tx, n account) (*User, error) {
 }
 
 // NormalizeEmail is the form in which addresses are stored and compared.
-func NormalizeEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
-
-func ownerOf(u *User, t *Tenant) *viewer.Viewer {
-	return &viewer.Viewer{UserID: u.ID, TenantID: t.ID, Role: viewer.Owner, Platform: viewer.PlatformRole(u.PlatformRole)}
-}
+func NormalizeEmail(s string) string { return email.Normalize(s) }
 
 func validEmail(s string) error {
-	a, err := netmail.ParseAddress(s)
-	if err != nil || a.Name != "" || a.Address != s || len(s) > 254 || strings.ContainsAny(s, "\"()<>,;:\\[] ") ||
-		!printable(s) {
+	if !email.Valid(s) {
 		return fault.Field("email", "This is not an e-mail address.")
 	}
 	return nil

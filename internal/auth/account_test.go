@@ -234,10 +234,10 @@ func fields(err error) []string {
 func TestSignUpClosed(t *testing.T) {
 	t.Parallel()
 	authtest.Each(t, func(t *testing.T, target string) {
-		for _, policy := range []config.Signup{config.SignupClosed, config.SignupInvite} {
+		for policy, want := range map[config.Signup]error{config.SignupClosed: auth.ErrSignUpClosed, config.SignupInvite: auth.ErrInvitationNeeded} {
 			n := authtest.Start(t, target, authtest.Option{Terms: &auth.Terms{Policy: policy}})
-			if _, err := n.Accounts.SignUp(t.Context(), signUp("a@example.org")); !errors.Is(err, auth.ErrSignUpClosed) {
-				t.Errorf("%s: %v, want %v", policy, err, auth.ErrSignUpClosed)
+			if _, err := n.Accounts.SignUp(t.Context(), signUp("a@example.org")); !errors.Is(err, want) {
+				t.Errorf("%s: %v, want %v", policy, err, want)
 			}
 			if got := counts(t, n); got != [6]int{} {
 				t.Errorf("%s: rows %v, want none", policy, got)

@@ -33,6 +33,8 @@ var (
 	ErrSuspended = fault.New(fault.AccountDisabled, "This account is suspended.")
 	// ErrSignUpClosed: the operator's policy.
 	ErrSignUpClosed = fault.New(fault.Forbidden, "Sign-up is closed.")
+	// ErrInvitationNeeded: the operator's policy.
+	ErrInvitationNeeded = fault.New(fault.Forbidden, "Signing up needs an invitation.")
 
 	// ErrNoKey: the request bears no API key.
 	ErrNoKey = fault.New(fault.Unauthenticated, "You did not provide an API key. Send it as `Authorization: Bearer YOUR_KEY`.")

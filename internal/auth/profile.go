@@ -128,9 +128,9 @@ func (a *Accounts) write(ctx context.Context, tx *ent.Tx, u *User, kind mail.Kin
 	return a.cfg.Mail.Enqueue(ctx, tx, mail.Letter{Kind: kind, To: *u.Email, Language: locale.Language(u.Language), Values: values})
 }
 
-// sendVerification sends the letter that asks to confirm the address, where there is one and mail is on.
+// sendVerification sends the letter that asks to confirm the address, where there is an unconfirmed one and mail is on.
 func (a *Accounts) sendVerification(ctx context.Context, tx *ent.Tx, u *User) error {
-	if u.Email == nil || !a.cfg.Mail.On() {
+	if u.Email == nil || u.EmailVerifiedAt != nil || !a.cfg.Mail.On() {
 		return nil
 	}
 	plain, end, err := a.once.issue(ctx, tx, toVerifyEmail, u.ID, *u.Email, verifyLife)

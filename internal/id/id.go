@@ -15,6 +15,7 @@ const (
 	Tenant      = "ten"
 	User        = "usr"
 	Membership  = "mem"
+	Invitation  = "inv"
 	Session     = "ses"
 	Key         = "key"
 	Channel     = "chn"

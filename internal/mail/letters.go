@@ -29,6 +29,8 @@ const (
 	SecondFactorOn  Kind = "second_factor_on"  //
 	SecondFactorOff Kind = "second_factor_off" //
 	Invitation      Kind = "invitation"        // to become a member of a tenant
+	// SignUpInvitation asks somebody to sign up with a tenant of its own.
+	SignUpInvitation Kind = "sign_up_invitation"
 )
 
 // form is what a kind needs.
@@ -39,14 +41,15 @@ type form struct {
 
 // forms of the kinds. A new kind needs a row here and a text in every language of templates/.
 var forms = map[Kind]form{
-	VerifyEmail:     {[]string{"Address"}, true},
-	ChangeEmail:     {[]string{"Address"}, true},
-	EmailChanged:    {[]string{"Address"}, false}, // the new one
-	ResetPassword:   {[]string{"Login"}, true},
-	PasswordChanged: {[]string{"Login"}, false},
-	SecondFactorOn:  {[]string{"Login"}, false},
-	SecondFactorOff: {[]string{"Login"}, false},
-	Invitation:      {[]string{"Inviter", "Tenant", "Role"}, true},
+	VerifyEmail:      {[]string{"Address"}, true},
+	ChangeEmail:      {[]string{"Address"}, true},
+	EmailChanged:     {[]string{"Address"}, false}, // the new one
+	ResetPassword:    {[]string{"Login"}, true},
+	PasswordChanged:  {[]string{"Login"}, false},
+	SecondFactorOn:   {[]string{"Login"}, false},
+	SecondFactorOff:  {[]string{"Login"}, false},
+	Invitation:       {[]string{"Inviter", "Tenant", "Role"}, true},
+	SignUpInvitation: {[]string{"Inviter"}, true},
 }
 
 // Kinds lists every kind, and what Values it takes.

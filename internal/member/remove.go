@@ -42,8 +42,8 @@ type Removed struct {
 	RevokedKeys int
 }
 
-// Remove ends a membership: the member's sessions lose the tenant at once, and the keys that the member made in it are
-// revoked unless they are to be kept. OWNER removes everybody, ADMIN everybody but owners (FORBIDDEN). CONFLICT
+// Remove ends a membership: the member's sessions lose the tenant at once, the invitations of the member are taken back, and
+// the keys that the member made in it are revoked unless they are to be kept. OWNER removes everybody, ADMIN everybody but owners (FORBIDDEN). CONFLICT
 // (ErrLastOwner) for the last owner.
 func (s *Service) Remove(ctx context.Context, in RemoveInput) (Removed, error) {
 	if in.Keys == "" {
@@ -102,6 +102,9 @@ func (s *Service) end(ctx, sys context.Context, tx *ent.Tx, m *Member, how remov
 	}
 	if err := tx.Membership.DeleteOneID(m.ID).Exec(sys); err != nil {
 		return out, fmt.Errorf("%s %s: %w", how.action, m.ID, err)
+	}
+	if err := revokeOf(ctx, sys, tx, m, "", s.cfg.Clock.Now()); err != nil {
+		return out, err
 	}
 	if how.keys == RevokeKeys {
 		if out.RevokedKeys, err = s.cfg.APIKeys.RevokeOf(ctx, tx, m.TenantID, m.UserID); err != nil {

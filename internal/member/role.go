@@ -40,12 +40,15 @@ func (s *Service) ChangeRole(ctx context.Context, in ChangeRoleInput) (*Member, 
 				return nil, err
 			}
 		}
-		return setRole(ctx, sys, tx, m, in.Role)
+		return s.setRole(ctx, sys, tx, m, in.Role)
 	})
 }
 
-// setRole changes a role and audits it.
-func setRole(ctx, sys context.Context, tx *ent.Tx, before *Member, role viewer.Role) (*Member, error) {
+// setRole changes a role and audits it. Open invitations to roles that the member may no longer give are taken back.
+func (s *Service) setRole(ctx, sys context.Context, tx *ent.Tx, before *Member, role viewer.Role) (*Member, error) {
+	if err := revokeOf(ctx, sys, tx, before, role, s.cfg.Clock.Now()); err != nil {
+		return nil, err
+	}
 	after, err := tx.Membership.UpdateOneID(before.ID).SetRole(membership.Role(role)).Save(sys)
 	if err != nil {
 		return nil, fmt.Errorf("change role of %s: %w", before.ID, err)
@@ -79,7 +82,7 @@ func (s *Service) TransferOwnership(ctx context.Context, in TransferOwnershipInp
 		out := Transferred{Owner: heir}
 		var err error
 		if heir.Role != membership.RoleOWNER {
-			if out.Owner, err = setRole(ctx, sys, tx, heir, viewer.Owner); err != nil {
+			if out.Owner, err = s.setRole(ctx, sys, tx, heir, viewer.Owner); err != nil {
 				return Transferred{}, err
 			}
 		}
@@ -87,7 +90,7 @@ func (s *Service) TransferOwnership(ctx context.Context, in TransferOwnershipInp
 			Where(membership.TenantID(heir.TenantID), membership.UserID(v.UserID), membership.RoleEQ(membership.RoleOWNER)).Only(sys)
 		switch {
 		case err == nil:
-			out.Previous, err = setRole(ctx, sys, tx, own, viewer.Admin)
+			out.Previous, err = s.setRole(ctx, sys, tx, own, viewer.Admin)
 			return out, err
 		case !ent.IsNotFound(err):
 			return Transferred{}, fmt.Errorf("transfer ownership of %s: %w", heir.TenantID, err)

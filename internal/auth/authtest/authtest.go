@@ -42,19 +42,20 @@ func Each(t *testing.T, test func(t *testing.T, target string)) {
 
 // Node is one process of an installation: connections and memory of its own, the database and keys of all.
 type Node struct {
-	DB        *db.DB
-	Ent       *ent.Client
-	Keys      *secret.Keys
-	Revisions *revision.Watcher
-	Book      *ledger.Book
-	Tenants   *tenant.Service
-	Members   *member.Service
-	APIKeys   *apikey.Service
-	Sessions  *auth.Sessions
-	Tokens    *auth.Tokens
-	Accounts  *auth.Accounts
-	Auth      *auth.Authenticator
-	Terms     auth.Terms
+	DB          *db.DB
+	Ent         *ent.Client
+	Keys        *secret.Keys
+	Revisions   *revision.Watcher
+	Book        *ledger.Book
+	Tenants     *tenant.Service
+	Members     *member.Service
+	Invitations *member.Invitations
+	APIKeys     *apikey.Service
+	Sessions    *auth.Sessions
+	Tokens      *auth.Tokens
+	Accounts    *auth.Accounts
+	Auth        *auth.Authenticator
+	Terms       auth.Terms
 }
 
 // Option changes how a node is built.
@@ -63,6 +64,7 @@ type Option struct {
 	Poll     time.Duration // of revisions; 0: the default
 	Clock    clock.Clock   // nil: the machine's
 	Demo     bool
+	Mailed   bool        // links go out by mail; nobody is shown them, and no mail server is there
 	Terms    *auth.Terms // nil: open, without bonus
 }
 
@@ -103,13 +105,17 @@ func Start(t testing.TB, target string, o Option) *Node {
 	n.Tenants = tenant.New(tenant.Config{Ent: d.Ent, Ledger: n.Book, Revisions: n.Revisions, Clock: o.Clock})
 	n.APIKeys = apikey.New(apikey.Config{Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock})
 	n.Members = member.New(member.Config{Ent: d.Ent, APIKeys: n.APIKeys, Revisions: n.Revisions, Clock: o.Clock})
+	n.Invitations = member.NewInvitations(member.InvitationsConfig{
+		Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock, ShowLinks: !o.Mailed,
+		Mail: mail.New(mail.Config{Ent: d.Ent, Clock: o.Clock, LinkBase: "https://weir.test"}),
+	})
 	n.Sessions = auth.NewSessions(auth.SessionsConfig{Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock})
 	n.Tokens = auth.NewTokens(auth.TokensConfig{Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock})
 	n.Auth = auth.NewAuthenticator(auth.AuthenticatorConfig{
 		Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock, Log: zerolog.Nop(),
 	})
 	n.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
-		Ent: d.Ent, Keys: keys, Mail: mail.New(mail.Config{}),
+		Ent: d.Ent, Keys: keys, Mail: mail.New(mail.Config{}), Invitations: n.Invitations,
 		Tenants: n.Tenants, APIKeys: n.APIKeys, Sessions: n.Sessions, Ledger: n.Book, Revisions: n.Revisions,
 		Clock: o.Clock, Terms: func(context.Context) (auth.Terms, error) { return n.Terms, nil },
 		Cost: auth.PasswordCost{MemoryKiB: 64, Passes: 1}, Demo: o.Demo,
