@@ -740,7 +740,7 @@ input CreateChannelInput {
   name: String!
   "The vendor's preset, one of channelPresets; absent for the upstream's own."
   preset: String = ""
-  "Kind of upstream: openai or anthropic, or sandbox in demo mode; absent for the preset's."
+  "Kind of upstream: openai, anthropic or gemini, or sandbox in demo mode; absent for the preset's."
   upstream: String = ""
   "The vendor's keys, at least one but for vendors that need none."
   credentials: [String!]!

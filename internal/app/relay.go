@@ -13,6 +13,7 @@ import (
 	"weir/relay/protocol/anthropic"
 	"weir/relay/protocol/openai"
 	upstreamanthropic "weir/relay/upstream/anthropic"
+	"weir/relay/upstream/gemini"
 	upstreamopenai "weir/relay/upstream/openai"
 	"weir/relay/upstream/sandbox"
 	"weir/relay/wire"
@@ -21,7 +22,7 @@ import (
 
 // upstreams are the kinds of vendors that this build speaks to; the sandbox only in demo mode.
 func (a *App) upstreams() map[string]wire.Upstream {
-	all := map[string]wire.Upstream{"openai": upstreamopenai.New(), "anthropic": upstreamanthropic.New()}
+	all := map[string]wire.Upstream{"openai": upstreamopenai.New(), "anthropic": upstreamanthropic.New(), "gemini": gemini.New()}
 	if a.cfg.Demo {
 		all["sandbox"] = sandbox.New(a.clock.Now)
 	}
