@@ -209,7 +209,7 @@ func (s *soak) backends(ctx context.Context, n int) ([]int, error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	rows, err := s.site.DB().SQL.QueryContext(ctx, `SELECT pid FROM pg_stat_activity WHERE application_name = 'weir'
-		ORDER BY state = 'active' AND query LIKE '%ledger_batch%' DESC, query LIKE '%COMMIT%' DESC, random() LIMIT $1`, n)
+		ORDER BY state = 'active' AND query LIKE '%ledger_flush%' DESC, query LIKE '%COMMIT%' DESC, random() LIMIT $1`, n)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -77,6 +79,24 @@ func (a *array) text() string {
 	return string(a.b)
 }
 
+// appendLiteral writes the array as a string constant of SQL; the session has standard_conforming_strings on.
+func (a *array) appendLiteral(b []byte) []byte {
+	b = append(b, '\'')
+	if len(a.b) == 0 {
+		return append(b, "{}'"...)
+	}
+	rest := a.b
+	for {
+		i := bytes.IndexByte(rest, '\'')
+		if i < 0 {
+			break
+		}
+		b = append(append(b, rest[:i]...), "''"...)
+		rest = rest[i+1:]
+	}
+	return append(append(b, rest...), "}'"...)
+}
+
 func appendUUID(b []byte, u uuid.UUID) []byte {
 	const digits = "0123456789abcdef"
 	for i, c := range u {
@@ -119,14 +139,15 @@ func (r *intArray) next() int64 {
 	return n
 }
 
-// batchArgs builds the parameters of ledger_batch; its buffers are used again.
+// batchArgs builds the call of ledger_flush; its buffers are used again.
 type batchArgs struct {
 	a       [batchParameters - 2]array
 	budgets budgetIndex
-	out     [batchParameters]any
+	out     []byte
 }
 
-func (p *batchArgs) encode(b *batch) []any {
+// encode writes the arguments of a batch as SQL literals, parted by commas.
+func (p *batchArgs) encode(b *batch) []byte {
 	for i := range p.a {
 		p.a[i].reset()
 	}
@@ -137,11 +158,13 @@ func (p *batchArgs) encode(b *batch) []any {
 	p.usage(b, p.a[9:20])
 	p.holds(b, p.a[20:28])
 	p.holdBudgets(b, p.a[28:31])
-	p.out[0], p.out[1] = b.node.String(), b.epoch
+	p.out = append(p.out[:0], '\'')
+	p.out = append(appendUUID(p.out, b.node), '\'', ',')
+	p.out = strconv.AppendInt(p.out, b.epoch, 10)
 	for i := range p.a {
-		p.out[2+i] = p.a[i].text()
+		p.out = p.a[i].appendLiteral(append(p.out, ','))
 	}
-	return p.out[:]
+	return p.out
 }
 
 func (p *batchArgs) settles(b *batch, a []array) {
@@ -193,7 +216,7 @@ func (u *Usage) texts() [7]string {
 	return [7]string{u.Model, u.UpstreamModel, u.ChannelID, u.UserIdentifier, u.ClientRequestID, u.Route, u.EndReason}
 }
 
-// numbers are the numeric columns in the order of ledger_batch's u_num.
+// numbers are the numeric columns in the order of ledger_flush's u_num.
 func (u *Usage) numbers() [20]int64 {
 	var stream int64
 	if u.Stream {
@@ -237,4 +260,22 @@ func (p *batchArgs) holdBudgets(b *batch, a []array) {
 			a[2].int(int64(p.budgets.at[id]) + 1)
 		}
 	}
+}
+
+// columns parts an array of n columns, each with a value for every item, into readers of its columns.
+func columns(rest []byte, items, n int) []intArray {
+	out := make([]intArray, n)
+	r := intArray{rest: rest}
+	for i := range out {
+		out[i] = r
+		for range items {
+			r.next()
+		}
+	}
+	out[n-1].bad = r.bad
+	return out
+}
+
+func anyBad(columns []intArray) bool {
+	return slices.ContainsFunc(columns, func(c intArray) bool { return c.bad })
 }

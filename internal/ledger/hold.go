@@ -151,7 +151,7 @@ func (l *Ledger) Checkpoint(tenant, hold uuid.UUID, amount money.Amount, tokens 
 	l.lane(tenant).checkpoint(checkpoint{hold: hold, amount: int64(amount), tokens: tokens})
 }
 
-// refusal is the error of a hold's status; see ledger_batch in the migration.
+// refusal is the error of a hold's status; see ledger_flush in the migration.
 func refusal(status int) error {
 	switch status {
 	case holdGranted, holdRepeated:

@@ -15,7 +15,7 @@ import (
 )
 
 // sqliteStore commits batches with the rules in Go: SQLite has one writer, so BEGIN IMMEDIATE is the only lock. Its
-// results are those of ledger_batch on PostgreSQL; the conformance tests run on both.
+// results are those of ledger_flush on PostgreSQL; the conformance tests run on both.
 type sqliteStore struct {
 	db    *sql.DB
 	clock clock.Clock

@@ -40,7 +40,7 @@ type session interface {
 	close()
 }
 
-// Statuses of holds and settlements, as ledger_batch gives them.
+// Statuses of holds and settlements, as ledger_flush gives them.
 const (
 	holdGranted = 1 + iota
 	holdRepeated

@@ -43,7 +43,7 @@ func handWritten() []object {
 
 		{kind: kindFunction, name: "budget_period", only: pg},
 		{kind: kindFunction, name: "ledger_append_only", only: pg},
-		{kind: kindFunction, name: "ledger_batch", only: pg},
+		{kind: kindFunction, name: "ledger_flush", only: pg},
 		{kind: kindFunction, name: "usage_logs_partition", only: pg},
 		{kind: kindFunction, name: "usage_logs_prepare", only: pg},
 
