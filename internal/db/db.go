@@ -72,7 +72,7 @@ func openPostgres(ctx context.Context, target string, wait time.Duration) (*DB, 
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	if wait > 0 {
-		connector.Dialer(boundedDialer{wait})
+		connector.Dialer(Dialer{Wait: wait})
 	}
 	d.SQL = sql.OpenDB(connector)
 	d.SQL.SetMaxOpenConns(32)
