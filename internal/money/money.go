@@ -34,7 +34,6 @@ func PerMillion(usd Amount) Price { return Price(int64(usd) * picoPerNano / 1_00
 var (
 	errSyntax = errors.New("not a decimal number")
 	errRange  = errors.New("amount out of range")
-	errDigits = errors.New("more than 9 decimal places")
 )
 
 // Parse reads a decimal string of USD with up to nine decimal places, such as "10", "0.000000001" or "-3.5".
@@ -70,7 +69,7 @@ func parse(s string, places int) (int64, error) {
 	}
 	frac = strings.TrimRight(frac, "0")
 	if len(frac) > places {
-		return 0, fmt.Errorf("parse %q: %w", truncate(s), errDigits)
+		return 0, fmt.Errorf("parse %q: more than %d decimal places", truncate(s), places)
 	}
 	n, err := strconv.ParseInt(whole+frac+strings.Repeat("0", places-len(frac)), 10, 64)
 	if err != nil {

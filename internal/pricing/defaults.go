@@ -274,7 +274,7 @@ func (c bookCard) card() (out schematype.RateCard, err error) {
 	for _, p := range c.Peaks {
 		from, err1 := minute(p.From)
 		to, err2 := minute(p.To)
-		ppm, err3 := millionths(p.Times)
+		ppm, err3 := money.ParsePPM(p.Times)
 		if err := errors.Join(err1, err2, err3); err != nil {
 			return out, fmt.Errorf("peak: %w", err)
 		}
@@ -325,18 +325,6 @@ func minute(s string) (int, error) {
 		return 0, fmt.Errorf("%q is not a time like 09:30", s)
 	}
 	return h*60 + m, nil
-}
-
-// millionths reads a decimal multiplier: "2" is 2,000,000 ppm.
-func millionths(s string) (int64, error) {
-	a, err := money.Parse(s)
-	if err != nil {
-		return 0, err
-	}
-	if a%1000 != 0 {
-		return 0, fmt.Errorf("%s has more than 6 decimal places", s)
-	}
-	return int64(a) / 1000, nil
 }
 
 func or(a, b string) string {

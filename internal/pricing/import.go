@@ -200,7 +200,7 @@ func NewImport(source, markup string, models []string) (ImportInput, error) {
 	if !slices.Contains([]FeedKind{FeedAuto, FeedLiteLLM, FeedModelsDev}, in.Kind) {
 		return in, fault.Field("source", "A source is litellm, modelsdev or auto.")
 	}
-	ppm, err := millionths(markup)
+	ppm, err := money.ParsePPM(markup)
 	if err != nil || ppm == 0 {
 		return in, fault.Field("markup", "A markup is a decimal above 0 with at most six places, such as 1.25.")
 	}
