@@ -3,13 +3,10 @@ package channel
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
-	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/rs/zerolog"
 
@@ -18,6 +15,7 @@ import (
 	"weir/ent/credential"
 	"weir/ent/schematype"
 	"weir/internal/clock"
+	"weir/internal/revision"
 	"weir/internal/secret"
 	"weir/internal/viewer"
 )
@@ -35,11 +33,11 @@ type SelectorConfig struct {
 // Selector chooses the channel of a call, from a snapshot of all enabled channels that it keeps in memory with their
 // credentials opened. Safe for concurrent use.
 type Selector struct {
-	cfg     SelectorConfig
-	bench   *bench
-	now     atomic.Pointer[snapshot]
-	loading sync.Mutex // a load that began later is also stored later
-	changed chan struct{}
+	*revision.Loader
+
+	cfg   SelectorConfig
+	bench *bench
+	now   atomic.Pointer[snapshot]
 }
 
 // NewSelector returns a selector that knows no channel until the first Reload.
@@ -47,7 +45,8 @@ func NewSelector(cfg SelectorConfig) *Selector {
 	if cfg.Draw == nil {
 		cfg.Draw = rand.Int64N
 	}
-	s := &Selector{cfg: cfg, bench: newBench(), changed: make(chan struct{}, 1)}
+	s := &Selector{cfg: cfg, bench: newBench()}
+	s.Loader = revision.NewLoader("channels", cfg.Log, s.load)
 	s.now.Store(newSnapshot(nil))
 	return s
 }
@@ -81,51 +80,9 @@ func (s *Selector) Serves(model, group string) bool {
 // offered last, so that a lone channel heals at once.
 func (s *Selector) Report(r Route, err error) { s.bench.report(r, err, s.cfg.Clock.Now()) }
 
-// Changed says that channels changed: Run loads them again. It never blocks, and is meant for revision.Watcher.On.
-func (s *Selector) Changed() {
-	select {
-	case s.changed <- struct{}{}:
-	default:
-	}
-}
-
-// retryAfter is how long Run waits after a load that failed.
-const retryAfter = 250 * time.Millisecond
-
-// Run loads the channels whenever Changed was called, until ctx ends; then it returns nil. While the database is away the
-// last snapshot stays in force.
-func (s *Selector) Run(ctx context.Context) error {
-	for failing := false; ; {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-s.changed:
-		}
-		err := s.Reload(ctx)
-		if errors.Is(ctx.Err(), context.Canceled) {
-			return nil
-		}
-		if (err != nil) != failing { // once per outage
-			failing = err != nil
-			s.cfg.Log.Warn().Err(err).Bool("failing", failing).Msg("channels: load")
-		}
-		if err == nil {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(retryAfter):
-			s.Changed()
-		}
-	}
-}
-
-// Reload reads all enabled channels and puts them in force. On failure the last snapshot stays. A channel with a credential
+// load reads all enabled channels and puts them in force. On failure the last snapshot stays. A channel with a credential
 // that does not open is left out and logged: one damaged row must not stop the others.
-func (s *Selector) Reload(ctx context.Context) error {
-	s.loading.Lock()
-	defer s.loading.Unlock()
+func (s *Selector) load(ctx context.Context) error {
 	rows, err := s.cfg.Ent.Channel.Query().
 		Where(channel.StatusEQ(schematype.ChannelEnabled), channel.DeletedAtIsNil(), channel.TenantIDIsNil()).
 		WithCredentials(func(q *ent.CredentialQuery) { q.Order(credential.ByPosition()) }).

@@ -7,11 +7,9 @@ package pricing
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +21,7 @@ import (
 	"weir/internal/clock"
 	"weir/internal/fault"
 	"weir/internal/money"
+	"weir/internal/revision"
 	"weir/internal/viewer"
 )
 
@@ -44,10 +43,10 @@ type Config struct {
 
 // Book is the published price book, kept in memory. Safe for concurrent use.
 type Book struct {
-	cfg     Config
-	now     atomic.Pointer[snapshot]
-	loading sync.Mutex // a load that began later is also stored later
-	changed chan struct{}
+	*revision.Loader
+
+	cfg Config
+	now atomic.Pointer[snapshot]
 }
 
 // Modality says what a model makes; named here for the relay, which does not see ent.
@@ -99,7 +98,8 @@ type version struct {
 
 // New returns a book that knows no price until the first Reload.
 func New(cfg Config) *Book {
-	b := &Book{cfg: cfg, changed: make(chan struct{}, 1)}
+	b := &Book{cfg: cfg}
+	b.Loader = revision.NewLoader("prices", cfg.Log, b.load)
 	b.now.Store(&snapshot{})
 	return b
 }
@@ -171,50 +171,8 @@ func (b *Book) Model(name string) (Model, bool) {
 	return e.model, true
 }
 
-// Changed says that prices changed: Run loads them again. It never blocks, and is meant for revision.Watcher.On.
-func (b *Book) Changed() {
-	select {
-	case b.changed <- struct{}{}:
-	default:
-	}
-}
-
-// retryAfter is how long Run waits after a load that failed.
-const retryAfter = 250 * time.Millisecond
-
-// Run loads the prices whenever Changed was called, until ctx ends; then it returns nil. While the database is away the
-// last snapshot stays in force.
-func (b *Book) Run(ctx context.Context) error {
-	for failing := false; ; {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-b.changed:
-		}
-		err := b.Reload(ctx)
-		if errors.Is(ctx.Err(), context.Canceled) {
-			return nil
-		}
-		if (err != nil) != failing { // once per outage
-			failing = err != nil
-			b.cfg.Log.Warn().Err(err).Bool("failing", failing).Msg("prices: load")
-		}
-		if err == nil {
-			continue
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(retryAfter):
-			b.Changed()
-		}
-	}
-}
-
-// Reload reads all published prices and puts them in force. On failure the last snapshot stays.
-func (b *Book) Reload(ctx context.Context) error {
-	b.loading.Lock()
-	defer b.loading.Unlock()
+// load reads all published prices and puts them in force. On failure the last snapshot stays.
+func (b *Book) load(ctx context.Context) error {
 	ctx = viewer.SystemContext(ctx, "pricing")
 	models, err := b.cfg.Ent.Model.Query().All(ctx)
 	if err != nil {
