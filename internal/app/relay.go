@@ -12,6 +12,7 @@ import (
 	"weir/relay/info"
 	"weir/relay/protocol/anthropic"
 	"weir/relay/protocol/openai"
+	"weir/relay/protocol/responses"
 	upstreamanthropic "weir/relay/upstream/anthropic"
 	"weir/relay/upstream/gemini"
 	upstreamopenai "weir/relay/upstream/openai"
@@ -51,14 +52,18 @@ func (a *App) newEngine() (*engine.Engine, error) {
 // codecs are the APIs that one base of the relay speaks.
 type codecs struct {
 	openai    openai.Codec
+	responses responses.Codec
 	anthropic anthropic.Codec
 }
 
 // relayCodecs are the paths under which the relay answers. One of them has its own statuses for an empty balance and a
 // revoked key (DIALECTS.md §3).
 func relayCodecs() map[string]codecs {
-	usual := codecs{openai.New(), anthropic.New()}
-	return map[string]codecs{"/v1": usual, "/api/v1": usual, "/api/relay/v1": {openai.NewRelay403(), anthropic.NewRelay403()}}
+	usual := codecs{openai.New(), responses.New(openai.New()), anthropic.New()}
+	return map[string]codecs{
+		"/v1": usual, "/api/v1": usual,
+		"/api/relay/v1": {openai.NewRelay403(), responses.New(openai.NewRelay403()), anthropic.NewRelay403()},
+	}
 }
 
 func (a *App) relayBases() []server.RelayBase {
@@ -107,6 +112,7 @@ func (a *App) relayBase(path string, all codecs) server.RelayBase {
 			{Method: http.MethodPost, Pattern: "/audio/transcriptions", Handler: a.engine.FormHandler(codec, wire.RouteTranscriptions)},
 			{Method: http.MethodPost, Pattern: "/audio/translations", Handler: a.engine.FormHandler(codec, wire.RouteTranslations)},
 			{Method: http.MethodPost, Pattern: "/embeddings", Handler: a.engine.Handler(codec, wire.RouteEmbeddings)},
+			{Method: http.MethodPost, Pattern: "/responses", Handler: a.engine.Handler(all.responses, wire.RouteChat)},
 			{Method: http.MethodPost, Pattern: "/messages", Handler: a.engine.Handler(all.anthropic, wire.RouteChat)},
 			{Method: http.MethodPost, Pattern: "/messages/count_tokens", Handler: a.engine.CountHandler(all.anthropic)},
 			{Method: http.MethodGet, Pattern: "/models", Handler: about.Models()},

@@ -296,15 +296,16 @@ func printResponse(t *testing.T, r *http.Response) string {
 }
 
 // made are what the relay makes anew for each answer, in places where vendors say nothing.
-var made = regexp.MustCompile(`"created":1(79|[89]\d)\d{7}|(chatcmpl-|msg_|req_|call_|resp_)[A-Z2-7]{26}`)
+var made = regexp.MustCompile(`"(?:created|created_at|completed_at)":1(?:79|[89]\d)\d{7}|(?:chatcmpl-|msg_|req_|call_|resp_|rs_|fc_|ctc_|ig_)[A-Z2-7]{26}`)
 
 // steady replaces them, so that the same exchange always prints the same.
 func steady(body []byte) []byte {
 	return made.ReplaceAllFunc(body, func(b []byte) []byte {
-		if i := bytes.IndexAny(b, "_-"); i >= 0 {
-			return append(b[:i+1:i+1], "MADE"...)
+		if i := bytes.IndexByte(b, ':'); i >= 0 {
+			return append(b[:i+1:i+1], '1')
 		}
-		return []byte(`"created":1`)
+		i := bytes.IndexAny(b, "_-")
+		return append(b[:i+1:i+1], "MADE"...)
 	})
 }
 

@@ -62,6 +62,10 @@ type ProtocolSuite struct {
 	// Seal is whose seals the API's clients carry.
 	Seal  wire.Protocol
 	Stops []wire.Stop
+	// Messages is the API's name for the conversation; "" = messages.
+	Messages string
+	// Without takes out of a chat what the API has no place for; nil for nothing.
+	Without func(chat *wire.Chat)
 	// Statuses are those that differ from OpenAI's for the same fault.
 	Statuses map[fault.Code]int
 }
@@ -96,6 +100,9 @@ func hello() *wire.Chat {
 func (s *ProtocolSuite) requests(t *testing.T) {
 	t.Parallel()
 	want := Conversation()
+	if s.Without != nil {
+		s.Without(want)
+	}
 	req := s.decode(t, Options{Model: "vendor/model:1", Stream: true, Limit: 77, User: strings.Repeat("u", 200)}, want)
 	chat, err := req.Chat()
 	if err != nil {
@@ -114,11 +121,15 @@ func (s *ProtocolSuite) requests(t *testing.T) {
 func (s *ProtocolSuite) badRequests(t *testing.T) {
 	t.Parallel()
 	good := s.Client.Body(Options{Model: "m", Limit: 5}, hello())
+	messages := `"messages"`
+	if s.Messages != "" {
+		messages = `"` + s.Messages + `"`
+	}
 	for name, body := range map[string]string{
 		"nothing": "", "null": "null", "an array": "[]", "a text": `"x"`, "cut": good[:len(good)/2], "two": good + good, "not UTF-8": "{\"model\":\"\xff\"}",
 		"too deep": strings.Repeat(`{"a":`, 10_000) + "1" + strings.Repeat("}", 10_000), "an empty object": "{}", "no model": strings.Replace(good, `"model"`, `"nodel"`, 1),
 		"a number as model": strings.Replace(good, `"m"`, "7", 1), "two models": strings.Replace(good, "{", `{"model":"other",`, 1),
-		"no messages": strings.Replace(good, `"messages"`, `"x"`, 1), "messages that are none": `{"model":"m","max_tokens":5,"messages":[1]}`,
+		"no messages": strings.Replace(good, messages, `"x"`, 1), "messages that are none": `{"model":"m","max_tokens":5,"messages":[1]}`,
 		"messages without end": `{"model":"m","max_tokens":5,"messages":[` + strings.Repeat("0,", 200_000) + `0]}`,
 		"a text for stream":    strings.Replace(good, "{", `{"stream":"yes",`, 1),
 	} {

@@ -110,6 +110,9 @@ func ErrorBody(err error) []byte {
 	return append(b, "}}"...)
 }
 
+// ErrorObject is ErrorBody, for protocols whose errors are OpenAI's.
+func (Codec) ErrorObject(err error) []byte { return ErrorBody(err) }
+
 func appendOrNull(dst []byte, s string) []byte {
 	if s == "" {
 		return append(dst, "null"...)
