@@ -219,6 +219,15 @@ var generalAccess = []access{
 		forbidden,
 		map[string]string{"platform": notFound, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
 	},
+	{"Query.systemStatus", `{ systemStatus { ledger { state frozen findings { totalCount } } nodes { id } } }`, forbidden, map[string]string{
+		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
+	{
+		"Mutation.acknowledgeLedgerFinding",
+		`mutation { acknowledgeLedgerFinding(input: {id: "fnd_00000000000000000000000000000000", remark: "x"}) { finding { id } } }`,
+		forbidden, // ROOT alone: see TestLedgerFindings
+		map[string]string{"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
 	{"Mutation.signUp", `mutation { signUp(input: {email: "{fresh}@example.com", password: "12345678"}) { viewer { role } } }`, "", map[string]string{
 		"key": unauthenticated,
 	}},

@@ -40,6 +40,7 @@ import (
 	"weir/internal/money"
 	"weir/internal/outbox"
 	"weir/internal/pricing"
+	"weir/internal/proof"
 	"weir/internal/request"
 	"weir/internal/revision"
 	"weir/internal/secret"
@@ -169,7 +170,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
 			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts),
 			Channels: e.channels, Prices: prices, Ledger: e.book, Billing: billing.New(billing.Config{Ent: client, Ledger: e.book}),
-			Usage: usage.New(client), PriceBook: shelf, Tenants: tenants, Invitations: invitations,
+			Usage: usage.New(client), PriceBook: shelf, Proof: proof.NewService(proof.ServiceConfig{Ent: client, Clock: now}), Tenants: tenants, Invitations: invitations,
 			Memberships: member.New(member.Config{Ent: client, APIKeys: e.keys, Revisions: revisions, Clock: now}),
 		},
 		Site: graph.Site{Name: "Weir", SignUp: config.SignupOpen, Version: "test"},

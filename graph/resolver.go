@@ -9,6 +9,7 @@ import (
 	"weir/internal/ledger"
 	"weir/internal/member"
 	"weir/internal/pricing"
+	"weir/internal/proof"
 	"weir/internal/tenant"
 	"weir/internal/usage"
 )
@@ -33,6 +34,8 @@ type Resolver struct {
 	Usage       *usage.Service
 	// PriceBook is the administrators' side of Prices.
 	PriceBook *pricing.Service
+	// Proof shows what the check of the ledger has found.
+	Proof *proof.Service
 
 	site Site
 }

@@ -15,9 +15,18 @@ var errUnsound = errors.New("something needs attention; see above")
 
 func doctorCommand() *cobra.Command {
 	var ledger bool
+	var finding, remark string
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "Check configuration, database, Redis and channels, and say what to fix.", Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if finding != "" && !ledger || (finding == "") != (remark == "") {
+				return usageError{errors.New("--acknowledge and --remark go together, with --ledger")}
+			}
+			if finding != "" {
+				return withDatabase(cmd, func(d *db.DB) error {
+					return app.AcknowledgeFinding(cmd.Context(), d, finding, remark, cmd.OutOrStdout())
+				})
+			}
 			if ledger {
 				return withDatabase(cmd, func(d *db.DB) error { return app.CheckLedger(cmd.Context(), d, cmd.OutOrStdout()) })
 			}
@@ -44,6 +53,8 @@ func doctorCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&ledger, "ledger", false, "prove the ledger's invariants; exit code 1 when one is broken")
+	cmd.Flags().StringVar(&finding, "acknowledge", "", "with --ledger: lift the freeze for this finding, fnd_…")
+	cmd.Flags().StringVar(&remark, "remark", "", "with --acknowledge: why; kept with the finding")
 	return cmd
 }
 

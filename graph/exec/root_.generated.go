@@ -24,6 +24,7 @@ type ResolverRoot interface {
 	ApiKey() ApiKeyResolver
 	Channel() ChannelResolver
 	Invitation() InvitationResolver
+	LedgerStatus() LedgerStatusResolver
 	Member() MemberResolver
 	Model() ModelResolver
 	Mutation() MutationResolver
@@ -61,6 +62,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAcceptInvitationInput,
+		ec.unmarshalInputAcknowledgeLedgerFindingInput,
 		ec.unmarshalInputAdjustBalanceInput,
 		ec.unmarshalInputCatalogueInput,
 		ec.unmarshalInputChangeEmailInput,
@@ -1790,6 +1792,154 @@ type Mutation {
   ): PublishPricePayload! @scope(of: PLATFORM_WRITE)
 }
 `, BuiltIn: false},
+	{Name: "../schema/system.graphql", Input: `extend type Query {
+  "State of the installation; platform administrators only."
+  systemStatus: SystemStatus! @scope(of: PLATFORM_READ)
+}
+
+extend type Mutation {
+  "Lifts the freeze of payouts for one finding of the ledger's check; ROOT only. It stays a finding until it heals; should what is wrong with its object change, that is another one."
+  acknowledgeLedgerFinding(
+    "Which finding, and why."
+    input: AcknowledgeLedgerFindingInput!
+  ): AcknowledgeLedgerFindingPayload! @scope(of: PLATFORM_WRITE)
+}
+
+"State of the installation."
+type SystemStatus {
+  "What the check of the ledger, which runs every minute, knows."
+  ledger: LedgerStatus!
+  "The nodes that hold and settle, those first that showed life last, at most 100."
+  nodes: [LedgerNodeStatus!]!
+}
+
+"What the check of the ledger knows in all."
+enum LedgerState {
+  "No run has come to its end yet."
+  UNKNOWN
+  "Nothing is known to be broken."
+  SOUND
+  "An object breaks an invariant, and nobody has acknowledged it."
+  BROKEN
+  "Nothing is known to be broken, and the last run ended more than five minutes ago."
+  STALE
+}
+
+"What the check of the ledger knows."
+type LedgerStatus {
+  "In all."
+  state: LedgerState!
+  "Whether refunds and manual adjustments are refused; calls go on."
+  frozen: Boolean!
+  "When the last run ended; null for none."
+  lastRunAt: DateTime
+  "How long it took, in milliseconds; null for none."
+  lastRunMs: Int
+  "How many tenants it did not get round to; the next one goes on."
+  tenantsBehind: Int!
+  "The invariants, in order of their names."
+  invariants: [LedgerInvariant!]!
+  "What was found to be broken, the newest first."
+  findings(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Those alone that have not healed; else all that there ever were."
+    open: Boolean = true
+  ): LedgerFindingConnection! @scope(of: PLATFORM_READ)
+}
+
+"Something that must always be true of the ledger."
+type LedgerInvariant {
+  "Its name, such as \"I2\"."
+  name: String!
+  "What must be true."
+  promise: String!
+  "When it was last checked; null for never."
+  checkedAt: DateTime
+  "How many objects the last run looked at, as a whole number."
+  objects: String!
+  "How many all runs together did, as a whole number."
+  total: String!
+  "How many findings freeze payouts."
+  broken: Int!
+  "When the oldest of these was found; null for none."
+  brokenSince: DateTime
+}
+
+"An object that breaks an invariant of the ledger."
+type LedgerFinding {
+  "Identifier, ` + "`" + `fnd_…` + "`" + `."
+  id: ID!
+  "Name of the invariant."
+  invariant: String!
+  "Kind of the object: wallet, entry, charge, usage, hold, budget, top-up, hour, day, rollup; \"more\" for those that are only counted."
+  object: String!
+  "Which one."
+  objectId: String!
+  "The tenant in whose books it is; null for none."
+  tenantId: ID
+  "What is wrong with it."
+  detail: String!
+  "When it was found."
+  foundAt: DateTime!
+  "When it was last seen."
+  seenAt: DateTime!
+  "When the object was whole again; null while it is not."
+  healedAt: DateTime
+  "When it was acknowledged; null for never."
+  acknowledgedAt: DateTime
+  "Identifier of the user who did; null for none, and for the command line."
+  acknowledgedBy: ID
+  "What was said of it; empty for nothing."
+  remark: String!
+}
+
+"A finding at its place in a connection."
+type LedgerFindingEdge {
+  "The finding."
+  node: LedgerFinding!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of findings."
+type LedgerFindingConnection {
+  "The findings of this page with their places."
+  edges: [LedgerFindingEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many findings there are in all."
+  totalCount: Int!
+}
+
+"A process that holds and settles."
+type LedgerNodeStatus {
+  "Identity of the node, kept over restarts."
+  id: ID!
+  "How often it has started."
+  epoch: Int!
+  "Whether its heartbeat stopped; its holds are resolved then."
+  dead: Boolean!
+  "Its last sign of life."
+  heartbeatAt: DateTime!
+}
+
+"A finding that an operator has understood."
+input AcknowledgeLedgerFindingInput {
+  "Which finding."
+  id: ID!
+  "Why the freeze may be lifted; 1 to 500 characters, kept."
+  remark: String!
+}
+
+"Result of acknowledgeLedgerFinding."
+type AcknowledgeLedgerFindingPayload {
+  "The finding as it is now."
+  finding: LedgerFinding!
+}
+`, BuiltIn: false},
 	{Name: "../schema/tenant.graphql", Input: `extend type Query {
   "The members of the tenant, the newest first. OWNER, ADMIN and VIEWER; FORBIDDEN to BILLING and MEMBER."
   members(
@@ -2152,6 +2302,14 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
 }
 
+func (ec *executionContext) childFields_AcknowledgeLedgerFindingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "finding":
+		return ec.fieldContext_AcknowledgeLedgerFindingPayload_finding(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcknowledgeLedgerFindingPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_AdjustBalancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "tenant":
@@ -2466,6 +2624,112 @@ func (ec *executionContext) childFields_LeaveTenantPayload(ctx context.Context, 
 		return ec.fieldContext_LeaveTenantPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LeaveTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LedgerFinding_id(ctx, field)
+	case "invariant":
+		return ec.fieldContext_LedgerFinding_invariant(ctx, field)
+	case "object":
+		return ec.fieldContext_LedgerFinding_object(ctx, field)
+	case "objectId":
+		return ec.fieldContext_LedgerFinding_objectId(ctx, field)
+	case "tenantId":
+		return ec.fieldContext_LedgerFinding_tenantId(ctx, field)
+	case "detail":
+		return ec.fieldContext_LedgerFinding_detail(ctx, field)
+	case "foundAt":
+		return ec.fieldContext_LedgerFinding_foundAt(ctx, field)
+	case "seenAt":
+		return ec.fieldContext_LedgerFinding_seenAt(ctx, field)
+	case "healedAt":
+		return ec.fieldContext_LedgerFinding_healedAt(ctx, field)
+	case "acknowledgedAt":
+		return ec.fieldContext_LedgerFinding_acknowledgedAt(ctx, field)
+	case "acknowledgedBy":
+		return ec.fieldContext_LedgerFinding_acknowledgedBy(ctx, field)
+	case "remark":
+		return ec.fieldContext_LedgerFinding_remark(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerFindingConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_LedgerFindingConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LedgerFindingConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_LedgerFindingConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerFindingConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerFindingEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_LedgerFindingEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_LedgerFindingEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerFindingEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerInvariant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_LedgerInvariant_name(ctx, field)
+	case "promise":
+		return ec.fieldContext_LedgerInvariant_promise(ctx, field)
+	case "checkedAt":
+		return ec.fieldContext_LedgerInvariant_checkedAt(ctx, field)
+	case "objects":
+		return ec.fieldContext_LedgerInvariant_objects(ctx, field)
+	case "total":
+		return ec.fieldContext_LedgerInvariant_total(ctx, field)
+	case "broken":
+		return ec.fieldContext_LedgerInvariant_broken(ctx, field)
+	case "brokenSince":
+		return ec.fieldContext_LedgerInvariant_brokenSince(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerInvariant", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerNodeStatus(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LedgerNodeStatus_id(ctx, field)
+	case "epoch":
+		return ec.fieldContext_LedgerNodeStatus_epoch(ctx, field)
+	case "dead":
+		return ec.fieldContext_LedgerNodeStatus_dead(ctx, field)
+	case "heartbeatAt":
+		return ec.fieldContext_LedgerNodeStatus_heartbeatAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerNodeStatus", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerStatus(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_LedgerStatus_state(ctx, field)
+	case "frozen":
+		return ec.fieldContext_LedgerStatus_frozen(ctx, field)
+	case "lastRunAt":
+		return ec.fieldContext_LedgerStatus_lastRunAt(ctx, field)
+	case "lastRunMs":
+		return ec.fieldContext_LedgerStatus_lastRunMs(ctx, field)
+	case "tenantsBehind":
+		return ec.fieldContext_LedgerStatus_tenantsBehind(ctx, field)
+	case "invariants":
+		return ec.fieldContext_LedgerStatus_invariants(ctx, field)
+	case "findings":
+		return ec.fieldContext_LedgerStatus_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerStatus", field.Name)
 }
 
 func (ec *executionContext) childFields_Member(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3038,6 +3302,16 @@ func (ec *executionContext) childFields_SwitchTenantPayload(ctx context.Context,
 		return ec.fieldContext_SwitchTenantPayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SwitchTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SystemStatus(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ledger":
+		return ec.fieldContext_SystemStatus_ledger(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SystemStatus_nodes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SystemStatus", field.Name)
 }
 
 func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

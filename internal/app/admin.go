@@ -84,33 +84,3 @@ func RebuildUsage(ctx context.Context, d *db.DB, tenantID string, w io.Writer) e
 	_, err = fmt.Fprintf(w, "%d tenants: %d rows corrected, and %d of the platform\n", len(tenants), total, platform)
 	return err
 }
-
-// ErrBroken: an invariant of the ledger does not hold.
-var ErrBroken = errors.New("the ledger is not sound")
-
-// CheckLedger proves the ledger's invariants and writes a line for each. Returns ErrBroken when one is broken.
-func CheckLedger(ctx context.Context, d *db.DB, w io.Writer) error {
-	checker := ledger.Checker{DB: d.SQL, Dialect: d.Dialect, Rate: usage.Rater(d.Ent)}
-	report, err := checker.Check(ctx)
-	if err != nil {
-		return err
-	}
-	for _, f := range report.Findings {
-		mark := "ok  "
-		if f.Broken > 0 {
-			mark = "FAIL"
-		}
-		if _, err := fmt.Fprintf(w, "%s %-5s %-90s %d checked, %d broken\n", mark, f.Invariant, f.Promise, f.Rows, f.Broken); err != nil {
-			return err
-		}
-		for _, v := range f.Violations {
-			if _, err := fmt.Fprintf(w, "       %s %s: %s\n", v.What, v.ID, v.Tells); err != nil {
-				return err
-			}
-		}
-	}
-	if !report.Sound() {
-		return ErrBroken
-	}
-	return nil
-}

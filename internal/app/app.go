@@ -29,6 +29,7 @@ import (
 	"weir/internal/metrics"
 	"weir/internal/outbox"
 	"weir/internal/pricing"
+	"weir/internal/proof"
 	"weir/internal/revision"
 	"weir/internal/safedial"
 	"weir/internal/secret"
@@ -72,6 +73,8 @@ type App struct {
 	Billing     *billing.Service
 	Rollup      *usage.Rollup
 	Reports     *usage.Reports
+	Watch       *proof.Watch
+	Proof       *proof.Service
 	Prices      *pricing.Book
 	PriceBook   *pricing.Service
 	Channels    *channel.Service

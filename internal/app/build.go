@@ -20,6 +20,7 @@ import (
 	"weir/internal/member"
 	"weir/internal/outbox"
 	"weir/internal/pricing"
+	"weir/internal/proof"
 	"weir/internal/revision"
 	"weir/internal/tenant"
 	"weir/internal/usage"
@@ -48,6 +49,11 @@ func (a *App) build() error {
 	a.Billing = billing.New(billing.Config{Ent: client, Ledger: a.Book})
 	a.Rollup = usage.NewRollup(usage.RollupConfig{Ent: client, Journal: a.journal(), Clock: a.clock, Metrics: a.metrics})
 	a.Reports = usage.NewReports(client, a.Rollup)
+	a.Watch = proof.New(proof.Config{
+		Ent: client, Book: a.Book, Journal: a.journal(), Rater: func() ledger.Rater { return usage.Rater(client) },
+		Log: a.log, Metrics: a.metrics, Node: a.node.ID,
+	})
+	a.Proof = proof.NewService(proof.ServiceConfig{Ent: client, Clock: a.clock})
 	a.buildRouting()
 	a.box = outbox.New(a.clock)
 	a.buildMail()
@@ -156,6 +162,7 @@ func (a *App) start(ctx context.Context, g *errgroup.Group) {
 	run("prices", a.Prices.Run)
 	run("keys", a.verifier.Run)
 	run("ledger", a.Ledger.Run)
+	run("proof", a.Watch.Run)
 	run("idempotency", a.once.Run)
 	run("blobs", a.blobs.Run)
 	if a.opts.Role.works() {

@@ -173,7 +173,10 @@ func (b *Book) forUpdate() string {
 	return ""
 }
 
-// now is the database's time, by which everything in the ledger is dated.
+// Now is the database's time, by which everything in the ledger is dated.
+func (b *Book) Now(ctx context.Context, tx Tx) (time.Time, error) { return b.now(ctx, tx) }
+
+// now is Now for what only reads.
 func (b *Book) now(ctx context.Context, q querier) (time.Time, error) {
 	if b.dialect != dialectPostgres {
 		return b.clock.Now(), nil

@@ -55,11 +55,14 @@ type Rated struct {
 }
 
 // Rater computes what a usage record costs by the price it names: the amount and its exact form. ErrNotRated is for prices
-// that nothing can be computed from; any other error breaks I11.
+// that nothing can be computed from, ErrNotRead for a database that does not answer; any other error breaks I11.
 type Rater func(ctx context.Context, r Rated) (amount money.Amount, exact string, err error)
 
 // ErrNotRated: a price is not one of the price book's, such as the fixed price of a service.
 var ErrNotRated = errors.New("ledger: not a price of the book")
+
+// ErrNotRead: a price could not be read now.
+var ErrNotRead = errors.New("ledger: price not read")
 
 // Checker proves the ledger's invariants (facts/ledger.md §4.1).
 type Checker struct {
@@ -310,10 +313,12 @@ func ceilNano(exact string) (money.Amount, bool) {
 	return money.Amount(n), err == nil
 }
 
-// rerate computes every charge with a usage record again from its units and its price (I11). An estimated charge never
-// exceeds its hold; what a crash left was settled at a checkpoint, of which the record has no more than the output.
+// promiseRated is I11.
+const promiseRated = "every charge follows from its usage and its price"
+
+// rerate computes every charge with a usage record again from its units and its price (I11).
 func (c *Checker) rerate(ctx context.Context, q querier) (Finding, error) {
-	f := Finding{Invariant: "I11", Promise: "every charge follows from its usage and its price"}
+	f := Finding{Invariant: "I11", Promise: promiseRated}
 	rows, err := q.QueryContext(ctx, `SELECT u.hold_id, u.price_id, u.multiplier_ppm, u.cost_n, u.estimated, u.end_reason, c.held, u.extra, u.input,
 		u.cache_read, u.cache_write_5m, u.cache_write_1h, u.input_audio, u.input_image, u.output, u.reasoning, u.output_audio,
 		u.output_image, u.images, u.seconds, u.characters FROM usage_logs u JOIN charges c ON c.hold_id = u.hold_id WHERE u.price_id IS NOT NULL`)
@@ -321,39 +326,49 @@ func (c *Checker) rerate(ctx context.Context, q querier) (Finding, error) {
 		return f, err
 	}
 	_, err = collect(rows, func(scan func(...any) error) (struct{}, error) {
-		var hold uuid.UUID
-		var cost, held money.Amount
-		var estimated bool
-		var reason string
+		var r Record
+		var held money.Amount
 		var extra sql.NullString
-		var r Rated
 		v := &r.Units
-		if err := scan(&hold, &r.PriceID, &r.Multiplier, &cost, &estimated, &reason, &held, &extra, &v.Input, &v.CacheRead,
+		if err := scan(&r.Hold, &r.PriceID, &r.Multiplier, &r.Cost, &r.Estimated, &r.EndReason, &held, &extra, &v.Input, &v.CacheRead,
 			&v.CacheWrite5m, &v.CacheWrite1h, &v.InputAudio, &v.InputImage, &v.Output, &v.Reasoning, &v.OutputAudio,
 			&v.OutputImage, &v.Images, &v.Seconds, &v.Characters); err != nil {
 			return struct{}{}, err
 		}
-		if f.Rows++; estimated && reason == EndCrash {
-			if cost > held {
-				f.add(Violation{"usage", hold.String(), fmt.Sprintf("estimated at %s, above its hold of %s", cost, held)})
-			}
-			return struct{}{}, nil
-		}
+		f.Rows++
 		r.Extra = json.RawMessage(extra.String)
-		want, exact, err := c.Rate(ctx, r)
-		if errors.Is(err, ErrNotRated) {
-			return struct{}{}, nil
+		tells, err := rateAgain(ctx, c.Rate, &r, held)
+		if tells != "" {
+			f.add(Violation{"usage", r.Hold.String(), tells})
 		}
-		if estimated {
-			want = min(want, held)
-		}
-		switch {
-		case err != nil:
-			f.add(Violation{"usage", hold.String(), err.Error()})
-		case want != cost:
-			f.add(Violation{"usage", hold.String(), fmt.Sprintf("charged %s, its price says %s (%s pico-USD)", cost, want, exact)})
-		}
-		return struct{}{}, nil
+		return struct{}{}, err
 	})
 	return f, err
+}
+
+// rateAgain computes what a usage record costs and says what is wrong with what was charged for it; "" when it is right, or
+// its price is not of the book. An estimated charge never exceeds its hold; what a crash left was settled at a checkpoint, of
+// which the record has no more than the output. It fails when a price could not be read.
+func rateAgain(ctx context.Context, rate Rater, u *Record, held money.Amount) (tells string, err error) {
+	if u.Estimated && u.EndReason == EndCrash {
+		if u.Cost > held {
+			return fmt.Sprintf("estimated at %s, above its hold of %s", u.Cost, held), nil
+		}
+		return "", nil
+	}
+	want, exact, err := rate(ctx, Rated{PriceID: u.PriceID, Units: u.Units, Multiplier: u.Multiplier, Extra: u.Extra})
+	if u.Estimated {
+		want = min(want, held)
+	}
+	switch {
+	case errors.Is(err, ErrNotRated):
+		return "", nil
+	case errors.Is(err, ErrNotRead):
+		return "", err
+	case err != nil:
+		return err.Error(), nil //nolint:nilerr // that it cannot be computed is what breaks the invariant
+	case want != u.Cost:
+		return fmt.Sprintf("charged %s, its price says %s (%s pico-USD)", u.Cost, want, exact), nil
+	}
+	return "", nil
 }

@@ -264,6 +264,7 @@ func (s *Snapshot) Wallet(ctx context.Context, tenant uuid.UUID) (Wallet, int64,
 type Resolved struct {
 	Version int64 // of its charge; 0 where nothing was charged then
 	At      time.Time
+	Held    money.Amount // what the hold had reserved
 	Charged money.Amount // by the charge, without what was settled late
 	Usage   *Record
 }
@@ -277,9 +278,9 @@ func readResolved(ctx context.Context, q querier, dialect string, tenant, hold u
 	c := &Resolved{}
 	var r recordRow
 	var version sql.NullInt64
-	err := scanRow(ctx, q, "SELECT c.version, c.created_at, c.cash_n + c.bonus_n + c.debt_n, "+recordColumns+" FROM charges c "+
+	err := scanRow(ctx, q, "SELECT c.version, c.created_at, c.held, c.cash_n + c.bonus_n + c.debt_n, "+recordColumns+" FROM charges c "+
 		recordJoin(dialect)+" WHERE c.hold_id = $1 AND c.tenant_id = $2",
-		[]any{hold, tenant}, append([]any{&version, &c.At, &c.Charged}, r.dest()...)...)
+		[]any{hold, tenant}, append([]any{&version, &c.At, &c.Held, &c.Charged}, r.dest()...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil //nolint:nilnil // as documented
 	}

@@ -43,7 +43,7 @@ func (r rater) price(ctx context.Context, priceID string) (*ent.Price, error) {
 	if !ok {
 		var err error
 		if p, err = r.client.Price.Get(viewer.SystemContext(ctx, "usage"), priceID); err != nil && !ent.IsNotFound(err) {
-			return nil, fmt.Errorf("read price %s: %w", priceID, err)
+			return nil, fmt.Errorf("%w: read price %s: %w", ledger.ErrNotRead, priceID, err)
 		}
 		r.known[priceID] = p
 	}
