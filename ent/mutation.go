@@ -27237,6 +27237,7 @@ type TenantMutation struct {
 	vip_level          *int
 	addvip_level       *int
 	suspended_at       *time.Time
+	suspension_reason  *string
 	clearedFields      map[string]struct{}
 	memberships        map[string]struct{}
 	removedmemberships map[string]struct{}
@@ -27671,6 +27672,42 @@ func (m *TenantMutation) ResetSuspendedAt() {
 	delete(m.clearedFields, tenant.FieldSuspendedAt)
 }
 
+// SetSuspensionReason sets the "suspension_reason" field.
+func (m *TenantMutation) SetSuspensionReason(s string) {
+	m.suspension_reason = &s
+}
+
+// SuspensionReason returns the value of the "suspension_reason" field in the mutation.
+func (m *TenantMutation) SuspensionReason() (r string, exists bool) {
+	v := m.suspension_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSuspensionReason returns the old "suspension_reason" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldSuspensionReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSuspensionReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSuspensionReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSuspensionReason: %w", err)
+	}
+	return oldValue.SuspensionReason, nil
+}
+
+// ResetSuspensionReason resets all changes to the "suspension_reason" field.
+func (m *TenantMutation) ResetSuspensionReason() {
+	m.suspension_reason = nil
+}
+
 // AddMembershipIDs adds the "memberships" edge to the Membership entity by ids.
 func (m *TenantMutation) AddMembershipIDs(ids ...string) {
 	if m.memberships == nil {
@@ -27759,7 +27796,7 @@ func (m *TenantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TenantMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 9)
 	if m.created_at != nil {
 		fields = append(fields, tenant.FieldCreatedAt)
 	}
@@ -27783,6 +27820,9 @@ func (m *TenantMutation) Fields() []string {
 	}
 	if m.suspended_at != nil {
 		fields = append(fields, tenant.FieldSuspendedAt)
+	}
+	if m.suspension_reason != nil {
+		fields = append(fields, tenant.FieldSuspensionReason)
 	}
 	return fields
 }
@@ -27808,6 +27848,8 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.VipLevel()
 	case tenant.FieldSuspendedAt:
 		return m.SuspendedAt()
+	case tenant.FieldSuspensionReason:
+		return m.SuspensionReason()
 	}
 	return nil, false
 }
@@ -27833,6 +27875,8 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldVipLevel(ctx)
 	case tenant.FieldSuspendedAt:
 		return m.OldSuspendedAt(ctx)
+	case tenant.FieldSuspensionReason:
+		return m.OldSuspensionReason(ctx)
 	}
 	return nil, fmt.Errorf("unknown Tenant field %s", name)
 }
@@ -27897,6 +27941,13 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSuspendedAt(v)
+		return nil
+	case tenant.FieldSuspensionReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSuspensionReason(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Tenant field %s", name)
@@ -27994,6 +28045,9 @@ func (m *TenantMutation) ResetField(name string) error {
 		return nil
 	case tenant.FieldSuspendedAt:
 		m.ResetSuspendedAt()
+		return nil
+	case tenant.FieldSuspensionReason:
+		m.ResetSuspensionReason()
 		return nil
 	}
 	return fmt.Errorf("unknown Tenant field %s", name)
@@ -39680,6 +39734,7 @@ type UserMutation struct {
 	email_verified_at  *time.Time
 	language           *user.Language
 	suspended_at       *time.Time
+	suspension_reason  *string
 	clearedFields      map[string]struct{}
 	memberships        map[string]struct{}
 	removedmemberships map[string]struct{}
@@ -40264,6 +40319,42 @@ func (m *UserMutation) ResetSuspendedAt() {
 	delete(m.clearedFields, user.FieldSuspendedAt)
 }
 
+// SetSuspensionReason sets the "suspension_reason" field.
+func (m *UserMutation) SetSuspensionReason(s string) {
+	m.suspension_reason = &s
+}
+
+// SuspensionReason returns the value of the "suspension_reason" field in the mutation.
+func (m *UserMutation) SuspensionReason() (r string, exists bool) {
+	v := m.suspension_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSuspensionReason returns the old "suspension_reason" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldSuspensionReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSuspensionReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSuspensionReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSuspensionReason: %w", err)
+	}
+	return oldValue.SuspensionReason, nil
+}
+
+// ResetSuspensionReason resets all changes to the "suspension_reason" field.
+func (m *UserMutation) ResetSuspensionReason() {
+	m.suspension_reason = nil
+}
+
 // AddMembershipIDs adds the "memberships" edge to the Membership entity by ids.
 func (m *UserMutation) AddMembershipIDs(ids ...string) {
 	if m.memberships == nil {
@@ -40406,7 +40497,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 12)
 	if m.number != nil {
 		fields = append(fields, user.FieldNumber)
 	}
@@ -40440,6 +40531,9 @@ func (m *UserMutation) Fields() []string {
 	if m.suspended_at != nil {
 		fields = append(fields, user.FieldSuspendedAt)
 	}
+	if m.suspension_reason != nil {
+		fields = append(fields, user.FieldSuspensionReason)
+	}
 	return fields
 }
 
@@ -40470,6 +40564,8 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.Language()
 	case user.FieldSuspendedAt:
 		return m.SuspendedAt()
+	case user.FieldSuspensionReason:
+		return m.SuspensionReason()
 	}
 	return nil, false
 }
@@ -40501,6 +40597,8 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldLanguage(ctx)
 	case user.FieldSuspendedAt:
 		return m.OldSuspendedAt(ctx)
+	case user.FieldSuspensionReason:
+		return m.OldSuspensionReason(ctx)
 	}
 	return nil, fmt.Errorf("unknown User field %s", name)
 }
@@ -40586,6 +40684,13 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSuspendedAt(v)
+		return nil
+	case user.FieldSuspensionReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSuspensionReason(v)
 		return nil
 	}
 	return fmt.Errorf("unknown User field %s", name)
@@ -40710,6 +40815,9 @@ func (m *UserMutation) ResetField(name string) error {
 		return nil
 	case user.FieldSuspendedAt:
 		m.ResetSuspendedAt()
+		return nil
+	case user.FieldSuspensionReason:
+		m.ResetSuspensionReason()
 		return nil
 	}
 	return fmt.Errorf("unknown User field %s", name)

@@ -34,6 +34,8 @@ type Tenant struct {
 	VipLevel int `json:"vip_level,omitempty"`
 	// Since when the tenant is suspended; null when it is not.
 	SuspendedAt *time.Time `json:"suspended_at,omitempty"`
+	// Why it is suspended, for its members; empty when it is not.
+	SuspensionReason string `json:"suspension_reason,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the TenantQuery when eager-loading is set.
 	Edges        TenantEdges `json:"edges"`
@@ -67,7 +69,7 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case tenant.FieldVipLevel:
 			values[i] = new(sql.NullInt64)
-		case tenant.FieldID, tenant.FieldSlug, tenant.FieldName, tenant.FieldTimezone, tenant.FieldPriceGroup:
+		case tenant.FieldID, tenant.FieldSlug, tenant.FieldName, tenant.FieldTimezone, tenant.FieldPriceGroup, tenant.FieldSuspensionReason:
 			values[i] = new(sql.NullString)
 		case tenant.FieldCreatedAt, tenant.FieldUpdatedAt, tenant.FieldSuspendedAt:
 			values[i] = new(sql.NullTime)
@@ -141,6 +143,12 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 				_m.SuspendedAt = new(time.Time)
 				*_m.SuspendedAt = value.Time
 			}
+		case tenant.FieldSuspensionReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field suspension_reason", values[i])
+			} else if value.Valid {
+				_m.SuspensionReason = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -207,6 +215,9 @@ func (_m *Tenant) String() string {
 		builder.WriteString("suspended_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("suspension_reason=")
+	builder.WriteString(_m.SuspensionReason)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -120,6 +120,20 @@ func (_c *TenantCreate) SetNillableSuspendedAt(v *time.Time) *TenantCreate {
 	return _c
 }
 
+// SetSuspensionReason sets the "suspension_reason" field.
+func (_c *TenantCreate) SetSuspensionReason(v string) *TenantCreate {
+	_c.mutation.SetSuspensionReason(v)
+	return _c
+}
+
+// SetNillableSuspensionReason sets the "suspension_reason" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableSuspensionReason(v *string) *TenantCreate {
+	if v != nil {
+		_c.SetSuspensionReason(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *TenantCreate) SetID(v string) *TenantCreate {
 	_c.mutation.SetID(v)
@@ -212,6 +226,10 @@ func (_c *TenantCreate) defaults() error {
 		v := tenant.DefaultVipLevel
 		_c.mutation.SetVipLevel(v)
 	}
+	if _, ok := _c.mutation.SuspensionReason(); !ok {
+		v := tenant.DefaultSuspensionReason
+		_c.mutation.SetSuspensionReason(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if tenant.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized tenant.DefaultID (forgotten import ent/runtime?)")
@@ -268,6 +286,14 @@ func (_c *TenantCreate) check() error {
 	if v, ok := _c.mutation.VipLevel(); ok {
 		if err := tenant.VipLevelValidator(v); err != nil {
 			return &ValidationError{Name: "vip_level", err: fmt.Errorf(`ent: validator failed for field "Tenant.vip_level": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.SuspensionReason(); !ok {
+		return &ValidationError{Name: "suspension_reason", err: errors.New(`ent: missing required field "Tenant.suspension_reason"`)}
+	}
+	if v, ok := _c.mutation.SuspensionReason(); ok {
+		if err := tenant.SuspensionReasonValidator(v); err != nil {
+			return &ValidationError{Name: "suspension_reason", err: fmt.Errorf(`ent: validator failed for field "Tenant.suspension_reason": %w`, err)}
 		}
 	}
 	return nil
@@ -337,6 +363,10 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.SuspendedAt(); ok {
 		_spec.SetField(tenant.FieldSuspendedAt, field.TypeTime, value)
 		_node.SuspendedAt = &value
+	}
+	if value, ok := _c.mutation.SuspensionReason(); ok {
+		_spec.SetField(tenant.FieldSuspensionReason, field.TypeString, value)
+		_node.SuspensionReason = value
 	}
 	if nodes := _c.mutation.MembershipsIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -502,6 +532,18 @@ func (u *TenantUpsert) ClearSuspendedAt() *TenantUpsert {
 	return u
 }
 
+// SetSuspensionReason sets the "suspension_reason" field.
+func (u *TenantUpsert) SetSuspensionReason(v string) *TenantUpsert {
+	u.Set(tenant.FieldSuspensionReason, v)
+	return u
+}
+
+// UpdateSuspensionReason sets the "suspension_reason" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateSuspensionReason() *TenantUpsert {
+	u.SetExcluded(tenant.FieldSuspensionReason)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -662,6 +704,20 @@ func (u *TenantUpsertOne) UpdateSuspendedAt() *TenantUpsertOne {
 func (u *TenantUpsertOne) ClearSuspendedAt() *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearSuspendedAt()
+	})
+}
+
+// SetSuspensionReason sets the "suspension_reason" field.
+func (u *TenantUpsertOne) SetSuspensionReason(v string) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetSuspensionReason(v)
+	})
+}
+
+// UpdateSuspensionReason sets the "suspension_reason" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateSuspensionReason() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateSuspensionReason()
 	})
 }
 
@@ -992,6 +1048,20 @@ func (u *TenantUpsertBulk) UpdateSuspendedAt() *TenantUpsertBulk {
 func (u *TenantUpsertBulk) ClearSuspendedAt() *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearSuspendedAt()
+	})
+}
+
+// SetSuspensionReason sets the "suspension_reason" field.
+func (u *TenantUpsertBulk) SetSuspensionReason(v string) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetSuspensionReason(v)
+	})
+}
+
+// UpdateSuspensionReason sets the "suspension_reason" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateSuspensionReason() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateSuspensionReason()
 	})
 }
 

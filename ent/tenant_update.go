@@ -132,6 +132,20 @@ func (_u *TenantUpdate) ClearSuspendedAt() *TenantUpdate {
 	return _u
 }
 
+// SetSuspensionReason sets the "suspension_reason" field.
+func (_u *TenantUpdate) SetSuspensionReason(v string) *TenantUpdate {
+	_u.mutation.SetSuspensionReason(v)
+	return _u
+}
+
+// SetNillableSuspensionReason sets the "suspension_reason" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableSuspensionReason(v *string) *TenantUpdate {
+	if v != nil {
+		_u.SetSuspensionReason(*v)
+	}
+	return _u
+}
+
 // AddMembershipIDs adds the "memberships" edge to the Membership entity by IDs.
 func (_u *TenantUpdate) AddMembershipIDs(ids ...string) *TenantUpdate {
 	_u.mutation.AddMembershipIDs(ids...)
@@ -242,6 +256,11 @@ func (_u *TenantUpdate) check() error {
 			return &ValidationError{Name: "vip_level", err: fmt.Errorf(`ent: validator failed for field "Tenant.vip_level": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.SuspensionReason(); ok {
+		if err := tenant.SuspensionReasonValidator(v); err != nil {
+			return &ValidationError{Name: "suspension_reason", err: fmt.Errorf(`ent: validator failed for field "Tenant.suspension_reason": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -283,6 +302,9 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.SuspendedAtCleared() {
 		_spec.ClearField(tenant.FieldSuspendedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.SuspensionReason(); ok {
+		_spec.SetField(tenant.FieldSuspensionReason, field.TypeString, value)
 	}
 	if _u.mutation.MembershipsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -452,6 +474,20 @@ func (_u *TenantUpdateOne) ClearSuspendedAt() *TenantUpdateOne {
 	return _u
 }
 
+// SetSuspensionReason sets the "suspension_reason" field.
+func (_u *TenantUpdateOne) SetSuspensionReason(v string) *TenantUpdateOne {
+	_u.mutation.SetSuspensionReason(v)
+	return _u
+}
+
+// SetNillableSuspensionReason sets the "suspension_reason" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableSuspensionReason(v *string) *TenantUpdateOne {
+	if v != nil {
+		_u.SetSuspensionReason(*v)
+	}
+	return _u
+}
+
 // AddMembershipIDs adds the "memberships" edge to the Membership entity by IDs.
 func (_u *TenantUpdateOne) AddMembershipIDs(ids ...string) *TenantUpdateOne {
 	_u.mutation.AddMembershipIDs(ids...)
@@ -575,6 +611,11 @@ func (_u *TenantUpdateOne) check() error {
 			return &ValidationError{Name: "vip_level", err: fmt.Errorf(`ent: validator failed for field "Tenant.vip_level": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.SuspensionReason(); ok {
+		if err := tenant.SuspensionReasonValidator(v); err != nil {
+			return &ValidationError{Name: "suspension_reason", err: fmt.Errorf(`ent: validator failed for field "Tenant.suspension_reason": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -633,6 +674,9 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if _u.mutation.SuspendedAtCleared() {
 		_spec.ClearField(tenant.FieldSuspendedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.SuspensionReason(); ok {
+		_spec.SetField(tenant.FieldSuspensionReason, field.TypeString, value)
 	}
 	if _u.mutation.MembershipsCleared() {
 		edge := &sqlgraph.EdgeSpec{

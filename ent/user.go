@@ -40,6 +40,8 @@ type User struct {
 	Language user.Language `json:"language,omitempty"`
 	// Since when the user is suspended; null when the user is not.
 	SuspendedAt *time.Time `json:"suspended_at,omitempty"`
+	// Why the user is suspended, for administrators; empty when the user is not.
+	SuspensionReason string `json:"suspension_reason,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the UserQuery when eager-loading is set.
 	Edges        UserEdges `json:"edges"`
@@ -85,7 +87,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case user.FieldNumber:
 			values[i] = new(sql.NullInt64)
-		case user.FieldID, user.FieldEmail, user.FieldUsername, user.FieldDisplayName, user.FieldPasswordHash, user.FieldPlatformRole, user.FieldLanguage:
+		case user.FieldID, user.FieldEmail, user.FieldUsername, user.FieldDisplayName, user.FieldPasswordHash, user.FieldPlatformRole, user.FieldLanguage, user.FieldSuspensionReason:
 			values[i] = new(sql.NullString)
 		case user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldEmailVerifiedAt, user.FieldSuspendedAt:
 			values[i] = new(sql.NullTime)
@@ -180,6 +182,12 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				_m.SuspendedAt = new(time.Time)
 				*_m.SuspendedAt = value.Time
 			}
+		case user.FieldSuspensionReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field suspension_reason", values[i])
+			} else if value.Valid {
+				_m.SuspensionReason = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -265,6 +273,9 @@ func (_m *User) String() string {
 		builder.WriteString("suspended_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("suspension_reason=")
+	builder.WriteString(_m.SuspensionReason)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -155,6 +155,20 @@ func (_c *UserCreate) SetNillableSuspendedAt(v *time.Time) *UserCreate {
 	return _c
 }
 
+// SetSuspensionReason sets the "suspension_reason" field.
+func (_c *UserCreate) SetSuspensionReason(v string) *UserCreate {
+	_c.mutation.SetSuspensionReason(v)
+	return _c
+}
+
+// SetNillableSuspensionReason sets the "suspension_reason" field if the given value is not nil.
+func (_c *UserCreate) SetNillableSuspensionReason(v *string) *UserCreate {
+	if v != nil {
+		_c.SetSuspensionReason(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *UserCreate) SetID(v string) *UserCreate {
 	_c.mutation.SetID(v)
@@ -258,6 +272,10 @@ func (_c *UserCreate) defaults() error {
 		v := user.DefaultLanguage
 		_c.mutation.SetLanguage(v)
 	}
+	if _, ok := _c.mutation.SuspensionReason(); !ok {
+		v := user.DefaultSuspensionReason
+		_c.mutation.SetSuspensionReason(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if user.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized user.DefaultID (forgotten import ent/runtime?)")
@@ -319,6 +337,14 @@ func (_c *UserCreate) check() error {
 	if v, ok := _c.mutation.Language(); ok {
 		if err := user.LanguageValidator(v); err != nil {
 			return &ValidationError{Name: "language", err: fmt.Errorf(`ent: validator failed for field "User.language": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.SuspensionReason(); !ok {
+		return &ValidationError{Name: "suspension_reason", err: errors.New(`ent: missing required field "User.suspension_reason"`)}
+	}
+	if v, ok := _c.mutation.SuspensionReason(); ok {
+		if err := user.SuspensionReasonValidator(v); err != nil {
+			return &ValidationError{Name: "suspension_reason", err: fmt.Errorf(`ent: validator failed for field "User.suspension_reason": %w`, err)}
 		}
 	}
 	return nil
@@ -400,6 +426,10 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.SuspendedAt(); ok {
 		_spec.SetField(user.FieldSuspendedAt, field.TypeTime, value)
 		_node.SuspendedAt = &value
+	}
+	if value, ok := _c.mutation.SuspensionReason(); ok {
+		_spec.SetField(user.FieldSuspensionReason, field.TypeString, value)
+		_node.SuspensionReason = value
 	}
 	if nodes := _c.mutation.MembershipsIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -617,6 +647,18 @@ func (u *UserUpsert) ClearSuspendedAt() *UserUpsert {
 	return u
 }
 
+// SetSuspensionReason sets the "suspension_reason" field.
+func (u *UserUpsert) SetSuspensionReason(v string) *UserUpsert {
+	u.Set(user.FieldSuspensionReason, v)
+	return u
+}
+
+// UpdateSuspensionReason sets the "suspension_reason" field to the value that was provided on create.
+func (u *UserUpsert) UpdateSuspensionReason() *UserUpsert {
+	u.SetExcluded(user.FieldSuspensionReason)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -822,6 +864,20 @@ func (u *UserUpsertOne) UpdateSuspendedAt() *UserUpsertOne {
 func (u *UserUpsertOne) ClearSuspendedAt() *UserUpsertOne {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearSuspendedAt()
+	})
+}
+
+// SetSuspensionReason sets the "suspension_reason" field.
+func (u *UserUpsertOne) SetSuspensionReason(v string) *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.SetSuspensionReason(v)
+	})
+}
+
+// UpdateSuspensionReason sets the "suspension_reason" field to the value that was provided on create.
+func (u *UserUpsertOne) UpdateSuspensionReason() *UserUpsertOne {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateSuspensionReason()
 	})
 }
 
@@ -1197,6 +1253,20 @@ func (u *UserUpsertBulk) UpdateSuspendedAt() *UserUpsertBulk {
 func (u *UserUpsertBulk) ClearSuspendedAt() *UserUpsertBulk {
 	return u.Update(func(s *UserUpsert) {
 		s.ClearSuspendedAt()
+	})
+}
+
+// SetSuspensionReason sets the "suspension_reason" field.
+func (u *UserUpsertBulk) SetSuspensionReason(v string) *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.SetSuspensionReason(v)
+	})
+}
+
+// UpdateSuspensionReason sets the "suspension_reason" field to the value that was provided on create.
+func (u *UserUpsertBulk) UpdateSuspensionReason() *UserUpsertBulk {
+	return u.Update(func(s *UserUpsert) {
+		s.UpdateSuspensionReason()
 	})
 }
 

@@ -83,7 +83,7 @@ const (
 	unavailable     = "UNAVAILABLE"
 )
 
-var matrix = slices.Concat(generalAccess, tenantAccess, invitationAccess, moneyAccess)
+var matrix = slices.Concat(generalAccess, tenantAccess, invitationAccess, moneyAccess, standingAccess)
 
 var generalAccess = []access{
 	{"Query.node", `{ node(id: "{key}") { id } }`, notFound, map[string]string{
@@ -314,6 +314,7 @@ func (c *cast) fill(query string) string {
 		"{invitation}": func() string { invitationID, _ := c.freshInvitation(); return invitationID },
 		"{link}":       func() string { _, token := c.freshInvitation(); return token },
 		"{member}":     func() string { return c.freshMember(viewer.Member).ID },
+		"{user}":       func() string { return c.freshMember(viewer.Member).UserID },
 		"{fresh}":      func() string { return c.word() },
 	} {
 		if strings.Contains(query, name) {

@@ -15,12 +15,21 @@ import (
 	"weir/graph/model"
 )
 
+// Standing is the resolver for the standing field.
+func (r *userResolver) Standing(ctx context.Context, obj *ent.User) (*model.UserStanding, error) {
+	return standingOf(ctx, obj), nil
+}
+
 // Memberships is the resolver for the memberships field.
 func (r *viewerResolver) Memberships(ctx context.Context, obj *model.Viewer, first *int, after *entgql.Cursor[string]) (*ent.MembershipConnection, error) {
 	return r.membershipsOf(ctx, obj.User.ID, first, after)
 }
 
+// User returns exec.UserResolver implementation.
+func (r *Resolver) User() exec.UserResolver { return &userResolver{r} }
+
 // Viewer returns exec.ViewerResolver implementation.
 func (r *Resolver) Viewer() exec.ViewerResolver { return &viewerResolver{r} }
 
+type userResolver struct{ *Resolver }
 type viewerResolver struct{ *Resolver }

@@ -168,7 +168,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 		Resolver: graph.Resolver{
 			Ent: client, Accounts: e.accounts, Sessions: sessions, APIKeys: e.keys,
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
-			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts),
+			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts), Suspensions: auth.NewSuspensions(e.accounts),
 			Channels: e.channels, Prices: prices, Ledger: e.book, Billing: billing.New(billing.Config{Ent: client, Ledger: e.book}),
 			Usage: usage.New(client), PriceBook: shelf, Proof: proof.NewService(proof.ServiceConfig{Ent: client, Clock: now}), Tenants: tenants, Invitations: invitations,
 			Memberships: member.New(member.Config{Ent: client, APIKeys: e.keys, Revisions: revisions, Clock: now}),

@@ -48,7 +48,7 @@ func New(cfg Config) (http.Handler, error) {
 	if slices.Contains([]bool{
 		cfg.Ent == nil, cfg.Accounts == nil, cfg.Sessions == nil, cfg.Tokens == nil, cfg.Profiles == nil, cfg.Passwords == nil,
 		cfg.Tenants == nil, cfg.Memberships == nil, cfg.Invitations == nil, cfg.APIKeys == nil, cfg.Channels == nil, cfg.Prices == nil, cfg.PriceBook == nil,
-		cfg.Ledger == nil, cfg.Billing == nil, cfg.Usage == nil,
+		cfg.Ledger == nil, cfg.Billing == nil, cfg.Suspensions == nil, cfg.Usage == nil,
 	}, true) {
 		return nil, errors.New("graph: a dependency is missing")
 	}

@@ -6,6 +6,7 @@ import (
 
 	"weir/ent"
 	"weir/ent/membership"
+	enttenant "weir/ent/tenant"
 	"weir/graph/model"
 	"weir/internal/auth"
 	"weir/internal/fault"
@@ -27,6 +28,15 @@ func listedTenant(ctx context.Context, tenantID *string, purpose string) (contex
 		return nil, "", tenant.ErrNotFound
 	}
 	return viewer.SystemContext(ctx, purpose), *tenantID, nil
+}
+
+// tenantExists tells whether there is such a tenant; read is a context in which the system reads.
+func (r *Resolver) tenantExists(read context.Context, tenantID string) (bool, error) {
+	there, err := r.Ent.Tenant.Query().Where(enttenant.ID(tenantID)).Exist(read)
+	if err != nil {
+		return false, fmt.Errorf("look for tenant %s: %w", tenantID, err)
+	}
+	return there, nil
 }
 
 // members reads a page of a tenant's members.

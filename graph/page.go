@@ -61,6 +61,18 @@ func isID(prefix, s string) bool {
 	return err == nil
 }
 
+// pageOf divides rows, of which one more than a page was read, into the page and where it lies.
+func pageOf[T any](rows []T, first int, after *model.Cursor, idOf func(T) string) ([]T, ent.PageInfo) {
+	info := ent.PageInfo{HasPreviousPage: after != nil, HasNextPage: len(rows) > first}
+	if info.HasNextPage {
+		rows = rows[:first]
+	}
+	if n := len(rows); n > 0 {
+		info.StartCursor, info.EndCursor = &model.Cursor{ID: idOf(rows[0])}, &model.Cursor{ID: idOf(rows[n-1])}
+	}
+	return rows, info
+}
+
 // entire is a context in which entgql loads whole rows, the page and the count. Where it knows the field that is resolved,
 // it looks for `edges` by alias, and answers an aliased one with nothing.
 type entire struct{ context.Context } //nolint:containedctx // it is a context

@@ -27,6 +27,7 @@ var rights = []struct {
 	{model.WalletManage, []viewer.Role{viewer.Owner, viewer.Admin, viewer.Billing}},
 	{model.Inference, []viewer.Role{viewer.Owner, viewer.Admin, viewer.Member}},
 	{model.TenantManage, []viewer.Role{viewer.Owner, viewer.Admin}},
+	{model.AuditRead, []viewer.Role{viewer.Owner, viewer.Admin}},
 	{model.TenantOwn, []viewer.Role{viewer.Owner}},
 	{model.MembersRead, []viewer.Role{viewer.Owner, viewer.Admin, viewer.Reader}},
 	{model.MembersManage, []viewer.Role{viewer.Owner, viewer.Admin}},

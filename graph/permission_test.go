@@ -19,11 +19,11 @@ func TestPermissions(t *testing.T) {
 	}{
 		{"owner", viewer.Viewer{TenantID: "t", Role: viewer.Owner}, []model.Permission{
 			model.KeysRead, model.KeysWrite, model.KeysManage, model.WalletRead, model.WalletManage, model.Inference,
-			model.TenantManage, model.TenantOwn, model.MembersRead, model.MembersManage,
+			model.TenantManage, model.AuditRead, model.TenantOwn, model.MembersRead, model.MembersManage,
 		}},
 		{"admin", viewer.Viewer{TenantID: "t", Role: viewer.Admin}, []model.Permission{
 			model.KeysRead, model.KeysWrite, model.KeysManage, model.WalletRead, model.WalletManage, model.Inference,
-			model.TenantManage, model.MembersRead, model.MembersManage,
+			model.TenantManage, model.AuditRead, model.MembersRead, model.MembersManage,
 		}},
 		{"billing", viewer.Viewer{TenantID: "t", Role: viewer.Billing}, []model.Permission{model.WalletRead, model.WalletManage}},
 		{"member", viewer.Viewer{TenantID: "t", Role: viewer.Member}, []model.Permission{model.KeysWrite, model.WalletRead, model.Inference}},

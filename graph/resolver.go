@@ -31,6 +31,8 @@ type Resolver struct {
 	Prices      *pricing.Book
 	Ledger      *ledger.Book
 	Billing     *billing.Service
+	// Suspensions shut users out of the installation.
+	Suspensions *auth.Suspensions
 	Usage       *usage.Service
 	// PriceBook is the administrators' side of Prices.
 	PriceBook *pricing.Service

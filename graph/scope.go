@@ -108,6 +108,7 @@ var permissionScopes = map[model.Permission]auth.Scope{
 	model.WalletManage:   auth.WalletWrite,
 	model.Inference:      auth.TasksWrite,
 	model.TenantManage:   auth.TenantWrite,
+	model.AuditRead:      auth.TenantRead,
 	model.TenantOwn:      "",
 	model.MembersRead:    auth.TenantRead,
 	model.MembersManage:  auth.TenantWrite,

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 
-	enttenant "weir/ent/tenant"
 	"weir/graph/model"
 	"weir/internal/billing"
 	"weir/internal/id"
@@ -72,9 +71,9 @@ func (r *Resolver) wallet(ctx context.Context, tenantID *string) (*model.Wallet,
 	if err != nil {
 		return nil, err
 	}
-	switch there, err := r.Ent.Tenant.Query().Where(enttenant.ID(of)).Exist(read); {
+	switch there, err := r.tenantExists(read, of); {
 	case err != nil:
-		return nil, fmt.Errorf("read wallet of %s: %w", of, err)
+		return nil, err
 	case !there:
 		return nil, tenant.ErrNotFound
 	}

@@ -155,7 +155,7 @@ func (c *cast) restore() {
 	_, err := c.db.Ent.Invitation.Delete().Exec(sys)
 	ok(c.t, err)
 	t := c.owner.tenant
-	ok(c.t, c.db.Ent.Tenant.UpdateOneID(t.ID).SetName(t.Name).SetSlug(t.Slug).SetPriceGroup(t.PriceGroup).SetVipLevel(t.VipLevel).ClearSuspendedAt().Exec(sys))
+	ok(c.t, c.db.Ent.Tenant.UpdateOneID(t.ID).SetName(t.Name).SetSlug(t.Slug).SetPriceGroup(t.PriceGroup).SetVipLevel(t.VipLevel).ClearSuspendedAt().SetSuspensionReason("").Exec(sys))
 }
 
 var moneyAccess = []access{
@@ -167,6 +167,45 @@ var moneyAccess = []access{
 		"Mutation.adjustBalance",
 		`mutation { adjustBalance(input: {tenantId: "{tenant}", amount: "0.01", remark: "r", idempotencyKey: "{fresh}"}) { tenant { id } wallet { cash } debt } }`,
 		forbidden,
+		strangers(map[string]string{"platform": ""}),
+	},
+}
+
+var standingAccess = []access{
+	{
+		"Query.tenants", `{ tenants(filter: {suspended: false}) { totalCount edges { node { id suspensionReason } } } }`, forbidden,
+		strangers(map[string]string{"platform": ""}),
+	},
+	{
+		"Query.users", `{ users { totalCount edges { node { id standing { platformRole suspensionReason } } } } }`, forbidden,
+		strangers(map[string]string{"platform": ""}),
+	},
+	{
+		"Mutation.suspendTenant", `mutation { suspendTenant(input: {id: "{tenant}", reason: "r"}) { tenant { suspendedAt } } }`, forbidden,
+		strangers(map[string]string{"platform": ""}),
+	},
+	{
+		"Mutation.resumeTenant", `mutation { resumeTenant(input: {id: "{tenant}"}) { tenant { suspendedAt } } }`, forbidden,
+		strangers(map[string]string{"platform": ""}),
+	},
+	{
+		"Mutation.suspendUser", `mutation { suspendUser(input: {id: "{user}", reason: "r"}) { user { standing { suspendedAt } } } }`, forbidden,
+		strangers(map[string]string{"platform": ""}),
+	},
+	{
+		"Mutation.resumeUser", `mutation { resumeUser(input: {id: "{user}"}) { user { standing { suspendedAt } } } }`, forbidden,
+		strangers(map[string]string{"platform": ""}),
+	},
+	{
+		"Query.auditEvents", `{ auditEvents { edges { node { id action actor { id } before after address } } } }`, forbidden,
+		strangers(map[string]string{"owner": "", "admin": "", "other": "", "platform": ""}),
+	},
+	{
+		"Query.auditEvents", `{ auditEvents(tenantId: "{tenant}") { edges { node { id } } } }`, forbidden,
+		strangers(map[string]string{"owner": "", "admin": "", "other": notFound, "platform": ""}),
+	},
+	{
+		"Query.auditEvents", `{ auditEvents(everywhere: true) { edges { node { id tenantId } } } }`, forbidden,
 		strangers(map[string]string{"platform": ""}),
 	},
 }

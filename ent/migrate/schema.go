@@ -70,6 +70,21 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{AuditEventsColumns[1], AuditEventsColumns[0]},
 			},
+			{
+				Name:    "auditevent_actor_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEventsColumns[2], AuditEventsColumns[0]},
+			},
+			{
+				Name:    "auditevent_action_id",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEventsColumns[3], AuditEventsColumns[0]},
+			},
+			{
+				Name:    "auditevent_target_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{AuditEventsColumns[4], AuditEventsColumns[0]},
+			},
 		},
 	}
 	// BudgetsColumns holds the columns for the "budgets" table.
@@ -831,6 +846,7 @@ var (
 		{Name: "price_group", Type: field.TypeString, Size: 64, Default: "default"},
 		{Name: "vip_level", Type: field.TypeInt, Default: 0},
 		{Name: "suspended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "suspension_reason", Type: field.TypeString, Size: 500, Default: ""},
 	}
 	// TenantsTable holds the schema information for the "tenants" table.
 	TenantsTable = &schema.Table{
@@ -1037,6 +1053,7 @@ var (
 		{Name: "email_verified_at", Type: field.TypeTime, Nullable: true},
 		{Name: "language", Type: field.TypeEnum, Enums: []string{"en", "zh"}, Default: "en"},
 		{Name: "suspended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "suspension_reason", Type: field.TypeString, Size: 500, Default: ""},
 	}
 	// UsersTable holds the schema information for the "users" table.
 	UsersTable = &schema.Table{

@@ -1471,6 +1471,12 @@ func init() {
 	tenant.DefaultVipLevel = tenantDescVipLevel.Default.(int)
 	// tenant.VipLevelValidator is a validator for the "vip_level" field. It is called by the builders before save.
 	tenant.VipLevelValidator = tenantDescVipLevel.Validators[0].(func(int) error)
+	// tenantDescSuspensionReason is the schema descriptor for suspension_reason field.
+	tenantDescSuspensionReason := tenantFields[6].Descriptor()
+	// tenant.DefaultSuspensionReason holds the default value on creation for the suspension_reason field.
+	tenant.DefaultSuspensionReason = tenantDescSuspensionReason.Default.(string)
+	// tenant.SuspensionReasonValidator is a validator for the "suspension_reason" field. It is called by the builders before save.
+	tenant.SuspensionReasonValidator = tenantDescSuspensionReason.Validators[0].(func(string) error)
 	// tenantDescID is the schema descriptor for id field.
 	tenantDescID := tenantMixinFields0[0].Descriptor()
 	// tenant.DefaultID holds the default value on creation for the id field.
@@ -1969,6 +1975,12 @@ func init() {
 			return nil
 		}
 	}()
+	// userDescSuspensionReason is the schema descriptor for suspension_reason field.
+	userDescSuspensionReason := userFields[8].Descriptor()
+	// user.DefaultSuspensionReason holds the default value on creation for the suspension_reason field.
+	user.DefaultSuspensionReason = userDescSuspensionReason.Default.(string)
+	// user.SuspensionReasonValidator is a validator for the "suspension_reason" field. It is called by the builders before save.
+	user.SuspensionReasonValidator = userDescSuspensionReason.Validators[0].(func(string) error)
 	// userDescID is the schema descriptor for id field.
 	userDescID := userMixinFields0[0].Descriptor()
 	// user.DefaultID holds the default value on creation for the id field.

@@ -37,7 +37,9 @@ func (AuditEvent) Fields() []ent.Field {
 
 // Indexes of the entity.
 func (AuditEvent) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("tenant_id", "id")}
+	return []ent.Index{
+		index.Fields("tenant_id", "id"), index.Fields("actor_id", "id"), index.Fields("action", "id"), index.Fields("target_id", "id"),
+	}
 }
 
 // Annotations of the entity.

@@ -29,6 +29,8 @@ func (Tenant) Fields() []ent.Field {
 		field.Int("vip_level").Default(0).NonNegative().Annotations(entgql.Skip(entgql.SkipAll)).Comment("VIP level; 0 for none."),
 		field.Time("suspended_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("Since when the tenant is suspended; null when it is not."),
+		field.String("suspension_reason").Default("").MaxRuneLen(500).Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Why it is suspended, for its members; empty when it is not."),
 	}
 }
 

@@ -36,6 +36,8 @@ func (User) Fields() []ent.Field {
 			Comment("Language of letters to the user."),
 		field.Time("suspended_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("Since when the user is suspended; null when the user is not."),
+		field.String("suspension_reason").Default("").MaxRuneLen(500).Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Why the user is suspended, for administrators; empty when the user is not."),
 	}
 }
 

@@ -31,6 +31,8 @@ const (
 	FieldVipLevel = "vip_level"
 	// FieldSuspendedAt holds the string denoting the suspended_at field in the database.
 	FieldSuspendedAt = "suspended_at"
+	// FieldSuspensionReason holds the string denoting the suspension_reason field in the database.
+	FieldSuspensionReason = "suspension_reason"
 	// EdgeMemberships holds the string denoting the memberships edge name in mutations.
 	EdgeMemberships = "memberships"
 	// Table holds the table name of the tenant in the database.
@@ -55,6 +57,7 @@ var Columns = []string{
 	FieldPriceGroup,
 	FieldVipLevel,
 	FieldSuspendedAt,
+	FieldSuspensionReason,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -97,6 +100,10 @@ var (
 	DefaultVipLevel int
 	// VipLevelValidator is a validator for the "vip_level" field. It is called by the builders before save.
 	VipLevelValidator func(int) error
+	// DefaultSuspensionReason holds the default value on creation for the "suspension_reason" field.
+	DefaultSuspensionReason string
+	// SuspensionReasonValidator is a validator for the "suspension_reason" field. It is called by the builders before save.
+	SuspensionReasonValidator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() string
 )
@@ -147,6 +154,11 @@ func ByVipLevel(opts ...sql.OrderTermOption) OrderOption {
 // BySuspendedAt orders the results by the suspended_at field.
 func BySuspendedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSuspendedAt, opts...).ToFunc()
+}
+
+// BySuspensionReason orders the results by the suspension_reason field.
+func BySuspensionReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSuspensionReason, opts...).ToFunc()
 }
 
 // ByMembershipsCount orders the results by memberships count.

@@ -22,6 +22,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	ApiKey() ApiKeyResolver
+	AuditEvent() AuditEventResolver
 	Channel() ChannelResolver
 	Invitation() InvitationResolver
 	LedgerStatus() LedgerStatusResolver
@@ -31,6 +32,7 @@ type ResolverRoot interface {
 	PersonalAccessToken() PersonalAccessTokenResolver
 	Query() QueryResolver
 	Session() SessionResolver
+	User() UserResolver
 	Viewer() ViewerResolver
 	Wallet() WalletResolver
 	WalletEntry() WalletEntryResolver
@@ -64,6 +66,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAcceptInvitationInput,
 		ec.unmarshalInputAcknowledgeLedgerFindingInput,
 		ec.unmarshalInputAdjustBalanceInput,
+		ec.unmarshalInputAuditEventFilter,
 		ec.unmarshalInputCatalogueInput,
 		ec.unmarshalInputChangeEmailInput,
 		ec.unmarshalInputChangeMemberRoleInput,
@@ -91,6 +94,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputResendInvitationInput,
 		ec.unmarshalInputResendVerificationInput,
 		ec.unmarshalInputResetPasswordInput,
+		ec.unmarshalInputResumeTenantInput,
+		ec.unmarshalInputResumeUserInput,
 		ec.unmarshalInputRevokeApiKeyInput,
 		ec.unmarshalInputRevokeInvitationInput,
 		ec.unmarshalInputRevokeOtherSessionsInput,
@@ -101,11 +106,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSignInInput,
 		ec.unmarshalInputSignOutInput,
 		ec.unmarshalInputSignUpInput,
+		ec.unmarshalInputSuspendTenantInput,
+		ec.unmarshalInputSuspendUserInput,
 		ec.unmarshalInputSwitchTenantInput,
+		ec.unmarshalInputTenantFilter,
 		ec.unmarshalInputTransferOwnershipInput,
 		ec.unmarshalInputUpdateChannelInput,
 		ec.unmarshalInputUpdateProfileInput,
 		ec.unmarshalInputUpdateTenantInput,
+		ec.unmarshalInputUserFilter,
 		ec.unmarshalInputVerifyEmailInput,
 	)
 	first := true
@@ -460,6 +469,8 @@ enum Permission {
   INFERENCE
   "Change name, slug and time zone of the tenant."
   TENANT_MANAGE
+  "See who changed what in the tenant."
+  AUDIT_READ
   "Hand the tenant over."
   TENANT_OWN
   "See the members."
@@ -470,7 +481,7 @@ enum Permission {
   CHANNELS_MANAGE
   "Manage the price book."
   PRICES_MANAGE
-  "Manage the tenants of the platform and their members."
+  "Manage the tenants of the platform, their members and balances, and all users."
   TENANTS_MANAGE
 }
 
@@ -488,6 +499,20 @@ type User implements Node {
   displayName: String!
   "When the user was created."
   createdAt: DateTime!
+  "What administrators of the platform know of the user; null for everybody else."
+  standing: UserStanding
+}
+
+"What administrators of the platform know of a user."
+type UserStanding {
+  "Role on the platform."
+  platformRole: PlatformRole!
+  "When the e-mail address was confirmed; null when it was not."
+  emailVerifiedAt: DateTime
+  "Since when the user is suspended: no sign-in, and neither keys nor tokens work. Null when the user is not."
+  suspendedAt: DateTime
+  "Why the user is suspended; empty when the user is not."
+  suspensionReason: String!
 }
 
 "Public settings of this installation."
@@ -638,6 +663,81 @@ input RevokeApiKeyInput {
 type RevokeApiKeyPayload {
   "The key, which no longer works."
   apiKey: ApiKey!
+}
+`, BuiltIn: false},
+	{Name: "../schema/audit.graphql", Input: `"Any JSON value."
+scalar JSON
+
+extend type Query {
+  "Who changed what, the newest first: in the tenant for OWNER and ADMIN, in any tenant and on the whole platform for platform administrators."
+  auditEvents(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Which ones; absent for all."
+    filter: AuditEventFilter
+    "Of this tenant instead of the request's; platform administrators only."
+    tenantId: ID
+    "Of all tenants, and what belongs to none; platform administrators only."
+    everywhere: Boolean = false
+  ): AuditEventConnection! @scope(of: TENANT_READ)
+}
+
+"Which changes; of several conditions all hold."
+input AuditEventFilter {
+  "Made by this user."
+  actorId: ID
+  "Of this kind, such as \"api_key.revoke\"."
+  action: String
+  "Of this object."
+  objectId: ID
+  "Not before."
+  from: DateTime
+  "Before."
+  to: DateTime
+}
+
+"One change, final and never altered."
+type AuditEvent {
+  "Identifier, ` + "`" + `aud_…` + "`" + `."
+  id: ID!
+  "What was done, such as \"api_key.revoke\"."
+  action: String!
+  "The tenant that was changed; null for the platform."
+  tenantId: ID
+  "Who did it; null for the system, and for users whom the viewer may not see, such as administrators of the platform."
+  actor: User
+  "Identifier of the user who did it; null for the system."
+  actorId: ID
+  "Identifier of what was changed; null when it has none."
+  objectId: ID
+  "What it was; null where there was nothing. Never secrets."
+  before: JSON
+  "What it became; null where nothing is left. Never secrets."
+  after: JSON
+  "The request that did it; null where none did."
+  requestId: ID
+  "Network address of the actor; null where it is not known, and where the viewer may not see the actor."
+  address: String
+  "When."
+  createdAt: DateTime!
+}
+
+"A change at its place in a connection."
+type AuditEventEdge {
+  "The change."
+  node: AuditEvent!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of changes. They are not counted: there is no end to them."
+type AuditEventConnection {
+  "The changes of this page with their places."
+  edges: [AuditEventEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
 }
 `, BuiltIn: false},
 	{Name: "../schema/channel.graphql", Input: `"Whether a channel is used."
@@ -1792,6 +1892,158 @@ type Mutation {
   ): PublishPricePayload! @scope(of: PLATFORM_WRITE)
 }
 `, BuiltIn: false},
+	{Name: "../schema/standing.graphql", Input: `extend type Query {
+  "The tenants of the platform, the newest first; platform administrators only."
+  tenants(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Which ones; absent for all."
+    filter: TenantFilter
+  ): TenantConnection! @scope(of: PLATFORM_READ)
+  "The users of the platform, the newest first; platform administrators only."
+  users(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Which ones; absent for all."
+    filter: UserFilter
+  ): UserConnection! @scope(of: PLATFORM_READ)
+}
+
+extend type Mutation {
+  "Stops all keys of a tenant, on every node within a second; its members can look and change nothing. Platform administrators only."
+  suspendTenant(
+    "Which tenant, and why."
+    input: SuspendTenantInput!
+  ): SuspendTenantPayload! @scope(of: PLATFORM_WRITE)
+  "Ends the suspension of a tenant; platform administrators only. Resuming one that is not suspended changes nothing."
+  resumeTenant(
+    "Which tenant."
+    input: ResumeTenantInput!
+  ): ResumeTenantPayload! @scope(of: PLATFORM_WRITE)
+  "Ends the sessions of a user and stops the user's keys and tokens, on every node within a second. Platform administrators; only ROOT suspends administrators, and nobody ROOT."
+  suspendUser(
+    "Who, and why."
+    input: SuspendUserInput!
+  ): SuspendUserPayload! @scope(of: PLATFORM_WRITE)
+  "Ends the suspension of a user; rights as for suspendUser."
+  resumeUser(
+    "Who."
+    input: ResumeUserInput!
+  ): ResumeUserPayload! @scope(of: PLATFORM_WRITE)
+}
+
+"Which tenants; of several conditions all hold."
+input TenantFilter {
+  "A part of the name or the beginning of the slug, without regard to case, or an identifier; 1 to 128 characters."
+  search: String
+  "Only suspended ones, or only others."
+  suspended: Boolean
+  "Of this price group."
+  priceGroup: String
+}
+
+"Which users; of several conditions all hold."
+input UserFilter {
+  "A part of e-mail address, user name or display name, without regard to case, or an identifier; 1 to 128 characters."
+  search: String
+  "Only suspended ones, or only others."
+  suspended: Boolean
+  "Of this role on the platform."
+  platformRole: PlatformRole
+}
+
+"A tenant at its place in a connection."
+type TenantEdge {
+  "The tenant."
+  node: Tenant!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of tenants."
+type TenantConnection {
+  "The tenants of this page with their places."
+  edges: [TenantEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many tenants match; 10,000 stands for that many or more."
+  totalCount: Int!
+}
+
+"A user at its place in a connection."
+type UserEdge {
+  "The user."
+  node: User!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of users."
+type UserConnection {
+  "The users of this page with their places."
+  edges: [UserEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many users match; 10,000 stands for that many or more."
+  totalCount: Int!
+}
+
+"Which tenant is suspended, and why."
+input SuspendTenantInput {
+  "Identifier of the tenant."
+  id: ID!
+  "Why: 1 to 500 characters on one line. Its members read it."
+  reason: String!
+}
+
+"Result of suspendTenant."
+type SuspendTenantPayload {
+  "The tenant as it is now."
+  tenant: Tenant!
+}
+
+"Which tenant goes on."
+input ResumeTenantInput {
+  "Identifier of the tenant."
+  id: ID!
+}
+
+"Result of resumeTenant."
+type ResumeTenantPayload {
+  "The tenant as it is now."
+  tenant: Tenant!
+}
+
+"Who is suspended, and why."
+input SuspendUserInput {
+  "Identifier of the user."
+  id: ID!
+  "Why: 1 to 500 characters on one line. Administrators read it."
+  reason: String!
+}
+
+"Result of suspendUser."
+type SuspendUserPayload {
+  "The user as it is now."
+  user: User!
+}
+
+"Who may sign in again."
+input ResumeUserInput {
+  "Identifier of the user."
+  id: ID!
+}
+
+"Result of resumeUser."
+type ResumeUserPayload {
+  "The user as it is now."
+  user: User!
+}
+`, BuiltIn: false},
 	{Name: "../schema/system.graphql", Input: `extend type Query {
   "State of the installation; platform administrators only."
   systemStatus: SystemStatus! @scope(of: PLATFORM_READ)
@@ -2006,6 +2258,8 @@ type Tenant implements Node {
   vipLevel: Int!
   "Since when the tenant is suspended: its keys do not work, and nothing in it can be changed. Null when it is not."
   suspendedAt: DateTime
+  "Why it is suspended; empty when it is not."
+  suspensionReason: String!
   "When the tenant was created."
   createdAt: DateTime!
 }
@@ -2366,6 +2620,54 @@ func (ec *executionContext) childFields_ApiKeyEdge(ctx context.Context, field gr
 		return ec.fieldContext_ApiKeyEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ApiKeyEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AuditEvent_id(ctx, field)
+	case "action":
+		return ec.fieldContext_AuditEvent_action(ctx, field)
+	case "tenantId":
+		return ec.fieldContext_AuditEvent_tenantId(ctx, field)
+	case "actor":
+		return ec.fieldContext_AuditEvent_actor(ctx, field)
+	case "actorId":
+		return ec.fieldContext_AuditEvent_actorId(ctx, field)
+	case "objectId":
+		return ec.fieldContext_AuditEvent_objectId(ctx, field)
+	case "before":
+		return ec.fieldContext_AuditEvent_before(ctx, field)
+	case "after":
+		return ec.fieldContext_AuditEvent_after(ctx, field)
+	case "requestId":
+		return ec.fieldContext_AuditEvent_requestId(ctx, field)
+	case "address":
+		return ec.fieldContext_AuditEvent_address(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_AuditEvent_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEventConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AuditEventConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AuditEventConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEventConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AuditEventEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_AuditEventEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_AuditEventEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditEventEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_ChangeEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3152,6 +3454,22 @@ func (ec *executionContext) childFields_ResetPasswordPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ResetPasswordPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ResumeTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tenant":
+		return ec.fieldContext_ResumeTenantPayload_tenant(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResumeTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResumeUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_ResumeUserPayload_user(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResumeUserPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "apiKey":
@@ -3296,6 +3614,22 @@ func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Site", field.Name)
 }
 
+func (ec *executionContext) childFields_SuspendTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tenant":
+		return ec.fieldContext_SuspendTenantPayload_tenant(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SuspendTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SuspendUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_SuspendUserPayload_user(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SuspendUserPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SwitchTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "viewer":
@@ -3330,10 +3664,34 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_vipLevel(ctx, field)
 	case "suspendedAt":
 		return ec.fieldContext_Tenant_suspendedAt(ctx, field)
+	case "suspensionReason":
+		return ec.fieldContext_Tenant_suspensionReason(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Tenant_createdAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tenant", field.Name)
+}
+
+func (ec *executionContext) childFields_TenantConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TenantConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TenantConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TenantConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TenantConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TenantEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_TenantEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_TenantEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TenantEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_TransferOwnershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3386,8 +3744,46 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_displayName(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_User_createdAt(ctx, field)
+	case "standing":
+		return ec.fieldContext_User_standing(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
+}
+
+func (ec *executionContext) childFields_UserConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UserConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UserConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_UserConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UserEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_UserEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_UserEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UserStanding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "platformRole":
+		return ec.fieldContext_UserStanding_platformRole(ctx, field)
+	case "emailVerifiedAt":
+		return ec.fieldContext_UserStanding_emailVerifiedAt(ctx, field)
+	case "suspendedAt":
+		return ec.fieldContext_UserStanding_suspendedAt(ctx, field)
+	case "suspensionReason":
+		return ec.fieldContext_UserStanding_suspensionReason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserStanding", field.Name)
 }
 
 func (ec *executionContext) childFields_VerifyEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -26,6 +26,7 @@ const (
 	WalletManage   Permission = "WALLET_MANAGE"
 	Inference      Permission = "INFERENCE"
 	TenantManage   Permission = "TENANT_MANAGE"
+	AuditRead      Permission = "AUDIT_READ"
 	TenantOwn      Permission = "TENANT_OWN"
 	MembersRead    Permission = "MEMBERS_READ"
 	MembersManage  Permission = "MEMBERS_MANAGE"

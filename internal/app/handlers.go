@@ -8,6 +8,7 @@ import (
 
 	"weir/frontend"
 	"weir/graph"
+	"weir/internal/auth"
 	"weir/internal/seed"
 	"weir/internal/server"
 	"weir/internal/usage"
@@ -23,7 +24,8 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			Ent: a.DB.Ent, Accounts: a.Accounts, Sessions: a.Sessions, Tokens: a.Tokens, Profiles: a.Profiles, Passwords: a.Passwords,
 			Tenants: a.Tenants, Memberships: a.Members, Invitations: a.Invitations,
 			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing,
-			Usage: usage.New(a.DB.Ent), PriceBook: a.PriceBook, Proof: a.Proof,
+			Suspensions: auth.NewSuspensions(a.Accounts),
+			Usage:       usage.New(a.DB.Ent), PriceBook: a.PriceBook, Proof: a.Proof,
 		},
 		Introspection: a.cfg.Introspection,
 		Site:          graph.Site{Name: siteName, SignUp: a.cfg.Signup, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version},

@@ -17,6 +17,7 @@ import (
 	"weir/internal/dbtest"
 	"weir/internal/fault"
 	"weir/internal/secret"
+	"weir/internal/tenant"
 	"weir/internal/viewer"
 )
 
@@ -92,7 +93,7 @@ func TestSuspensionStopsKeysAtOnce(t *testing.T) {
 		}
 		admin := viewer.NewContext(t.Context(), &viewer.Viewer{UserID: up.User.ID, Platform: viewer.PlatformAdmin})
 		check("before", nil)
-		if _, err := n.Tenants.Suspend(admin, up.Tenant.ID); err != nil {
+		if _, err := n.Tenants.Suspend(admin, tenant.SuspendInput{ID: up.Tenant.ID, Reason: "Unpaid"}); err != nil {
 			t.Fatal(err)
 		}
 		check("tenant suspended", auth.ErrSuspended)
@@ -105,6 +106,59 @@ func TestSuspensionStopsKeysAtOnce(t *testing.T) {
 		if _, err := n.Sessions.Find(t.Context(), up.Token.Secret.Reveal(), ""); !errors.Is(err, auth.ErrSuspended) {
 			t.Errorf("session: %v", err)
 		}
+	})
+}
+
+// A suspension on one node is in force on the others.
+func TestSuspensionsReachOtherNodes(t *testing.T) {
+	t.Parallel()
+	authtest.Each(t, func(t *testing.T, target string) {
+		here := authtest.Start(t, target, authtest.Option{})
+		there := authtest.Start(t, target, authtest.Option{})
+		_, up := here.SignUp(t, "a@example.org")
+		_, boss := here.SignUp(t, "boss@example.org")
+		admin := viewer.NewContext(t.Context(), &viewer.Viewer{UserID: boss.User.ID, Platform: viewer.PlatformAdmin})
+		people := auth.NewSuspensions(here.Accounts)
+		key := up.KeySecret.Reveal()
+		becomes := func(when string, want error) {
+			t.Helper()
+			begin := time.Now()
+			tick := time.NewTicker(10 * time.Millisecond)
+			defer tick.Stop()
+			for {
+				_, err := there.Auth.Authenticate(t.Context(), key)
+				if errors.Is(err, want) || (err == nil && want == nil) {
+					t.Logf("%s: after %s", when, time.Since(begin))
+					return
+				}
+				if time.Since(begin) > 15*time.Second { // a second on a machine of its own
+					t.Fatalf("%s: %v, want %v", when, err, want)
+				}
+				<-tick.C
+			}
+		}
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		becomes("before", nil)
+		_, err := here.Tenants.Suspend(admin, tenant.SuspendInput{ID: up.Tenant.ID, Reason: "Unpaid"})
+		must(err)
+		becomes("tenant suspended", auth.ErrSuspended)
+		_, err = here.Tenants.Resume(admin, up.Tenant.ID)
+		must(err)
+		becomes("tenant resumed", nil)
+		_, err = people.Suspend(admin, auth.SuspendInput{ID: up.User.ID, Reason: "Shared a password"})
+		must(err)
+		becomes("user suspended", auth.ErrSuspended)
+		if _, err := there.Sessions.Find(t.Context(), up.Token.Secret.Reveal(), ""); !errors.Is(err, auth.ErrSignInFirst) {
+			t.Errorf("a session of the suspended: %v", err)
+		}
+		_, err = people.Resume(admin, up.User.ID)
+		must(err)
+		becomes("user resumed", nil)
 	})
 }
 

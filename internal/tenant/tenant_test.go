@@ -96,7 +96,7 @@ func TestAccess(t *testing.T) {
 			if fault.CodeOf(err) != row.vip {
 				t.Errorf("%s sets the VIP level: %v, want %q", row.who, err, row.vip)
 			}
-			_, err = n.Tenants.Suspend(row.ctx, own.Tenant.ID)
+			_, err = n.Tenants.Suspend(row.ctx, tenant.SuspendInput{ID: own.Tenant.ID, Reason: "Unpaid"})
 			if fault.CodeOf(err) != row.suspend {
 				t.Errorf("%s suspends: %v, want %q", row.who, err, row.suspend)
 			}
