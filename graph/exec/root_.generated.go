@@ -842,7 +842,7 @@ input CreateChannelInput {
   name: String!
   "The vendor's preset, one of channelPresets; absent for the upstream's own."
   preset: String = ""
-  "Kind of upstream: openai, anthropic or gemini, or sandbox in demo mode; absent for the preset's."
+  "Kind of upstream: openai, anthropic, gemini, azure or stability, or sandbox in demo mode; absent for the preset's."
   upstream: String = ""
   "The vendor's keys, at least one but for vendors that need none."
   credentials: [String!]!
@@ -862,7 +862,7 @@ input CreateChannelInput {
   onDisconnect: Disconnect = CANCEL
   "Whether the provider bills the input of a call whose client leaves before the first byte; only then does the tenant pay it."
   billsAbandoned: Boolean = false
-  "Further settings as a JSON object: ` + "`" + `headers` + "`" + ` is an object of headers that are sent to the vendor. Never shown."
+  "Further settings as a JSON object: ` + "`" + `headers` + "`" + ` is an object of headers that are sent to the vendor, ` + "`" + `api_version` + "`" + ` the version of Azure's dated API. Never shown."
   other: String = ""
 }
 

@@ -14,16 +14,21 @@ import (
 	"weir/relay/protocol/openai"
 	"weir/relay/protocol/responses"
 	upstreamanthropic "weir/relay/upstream/anthropic"
+	"weir/relay/upstream/azure"
 	"weir/relay/upstream/gemini"
 	upstreamopenai "weir/relay/upstream/openai"
 	"weir/relay/upstream/sandbox"
+	"weir/relay/upstream/stability"
 	"weir/relay/wire"
 	"weir/relay/wire/spool"
 )
 
 // upstreams are the kinds of vendors that this build speaks to; the sandbox only in demo mode.
 func (a *App) upstreams() map[string]wire.Upstream {
-	all := map[string]wire.Upstream{"openai": upstreamopenai.New(), "anthropic": upstreamanthropic.New(), "gemini": gemini.New()}
+	all := map[string]wire.Upstream{
+		"openai": upstreamopenai.New(), "azure": azure.New(upstreamopenai.New()), "anthropic": upstreamanthropic.New(), "gemini": gemini.New(),
+		"stability": stability.New(),
+	}
 	if a.cfg.Demo {
 		all["sandbox"] = sandbox.New(a.clock.Now)
 	}

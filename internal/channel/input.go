@@ -328,7 +328,7 @@ func (d *draft) validateCredentials() error {
 	return nil
 }
 
-// validateOther: a JSON object; its headers must be ones that may be set.
+// validateOther: a JSON object; its headers must be ones that may be set, and api_version one that may stand in a URL.
 func validateOther(other string) error {
 	if len(other) > maxOther {
 		return fault.Field("other", "Longer than 8 KiB.")
@@ -336,6 +336,12 @@ func validateOther(other string) error {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(other), &object); err != nil || object == nil {
 		return fault.Field("other", "Not a JSON object.")
+	}
+	if raw, ok := object["api_version"]; ok {
+		var version string
+		if err := json.Unmarshal(raw, &version); err != nil || version == "" || len(version) > 64 || strings.Trim(version, versionText) != "" {
+			return fault.Field("other", "\"api_version\" is not a version such as 2024-10-21.")
+		}
 	}
 	raw, ok := object["headers"]
 	if !ok {
@@ -352,6 +358,9 @@ func validateOther(other string) error {
 	}
 	return nil
 }
+
+// versionText is what versions of APIs are made of.
+const versionText = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
 
 // transportHeaders belong to the connection and not to the operator.
 var transportHeaders = []string{"Host", "Connection", "Content-Length", "Transfer-Encoding", "Te", "Trailer", "Upgrade", "Accept-Encoding"}

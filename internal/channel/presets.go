@@ -12,6 +12,7 @@ const (
 	UpstreamAnthropic = "anthropic"
 	UpstreamGemini    = "gemini"
 	UpstreamAzure     = "azure"
+	UpstreamStability = "stability"
 	UpstreamSandbox   = "sandbox"
 )
 
@@ -66,6 +67,10 @@ var presets = []Preset{
 	{
 		Name: "azure", Title: "Azure OpenAI", Upstream: UpstreamAzure, Type: 9003,
 		Models: []string{"gpt-5.4", "gpt-5.1", "gpt-4.1", "gpt-4o", "gpt-4o-mini", "text-embedding-3-small"},
+	},
+	{
+		Name: "stability", Title: "Stability AI", Upstream: UpstreamStability, BaseURL: "https://api.stability.ai", Type: 9007,
+		Models: []string{"stable-image-ultra", "stable-image-core", "sd3.5-large", "sd3.5-large-turbo", "sd3.5-medium"},
 	},
 	compatible("deepseek", "DeepSeek", "https://api.deepseek.com", 36, "deepseek-flash", "deepseek-v4-pro"),
 	compatible("dashscope", "Alibaba DashScope (Qwen)", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", 17,

@@ -1,6 +1,8 @@
 package openai
 
 import (
+	"strings"
+
 	"weir/internal/fault"
 	"weir/relay/upstream/exchange"
 	"weir/relay/wire"
@@ -24,8 +26,8 @@ var paths = map[wire.Route]string{
 
 // Address is the URL of a route under a base URL; an empty base is DefaultBase. /v1 is added only where no segment of the
 // base's path is a version (v1, v4, v1beta): https://host and https://host/proxy get it, https://host/api/v3 and
-// https://host/v1/account/openai do not. A query stays. Returns INVALID for a route that this API does not have and
-// UPSTREAM_FAILED for a base that is no absolute http or https URL.
+// https://host/v1/account/openai do not; nor do those that name a deployment, as Azure's. A query stays. Returns INVALID for
+// a route that this API does not have and UPSTREAM_FAILED for a base that is no absolute http or https URL.
 func Address(base string, route wire.Route) (string, error) {
 	path, ok := paths[route]
 	if !ok {
@@ -35,7 +37,7 @@ func Address(base string, route wire.Route) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if !exchange.HasVersion(u.Path) {
+	if !exchange.HasVersion(u.Path) && !strings.Contains(u.Path, "/deployments/") {
 		u.Path += "/v1"
 	}
 	u.Path += path

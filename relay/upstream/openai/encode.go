@@ -13,7 +13,7 @@ import (
 // harmless (cache marks, seals, top_k), and refused with INVALID where the answer would be another (files that another
 // vendor keeps, tools that another vendor runs).
 func encodeChat(to wire.Endpoint, req *wire.Request, chat *wire.Chat) ([]byte, error) {
-	e := &encoder{model: to.Model, req: req, quirk: quirks[to.Vendor]}
+	e := &encoder{model: to.Model, family: family(to, req), req: req, quirk: quirks[to.Vendor]}
 	if e.model == "" {
 		e.model = req.Model
 	}
@@ -30,7 +30,7 @@ func encodeChat(to wire.Endpoint, req *wire.Request, chat *wire.Chat) ([]byte, e
 		limit = to.MaxTokens
 	}
 	if limit > 0 {
-		name, _ := limitFields(to, e.model, e.req.Route)
+		name, _ := limitFields(to, req)
 		e.w.Count(name, limit)
 	}
 	if req.Choices > 1 {
@@ -54,10 +54,11 @@ func encodeChat(to wire.Endpoint, req *wire.Request, chat *wire.Chat) ([]byte, e
 }
 
 type encoder struct {
-	w     rawjson.Writer
-	model string
-	req   *wire.Request
-	quirk quirk
+	w      rawjson.Writer
+	model  string
+	family string
+	req    *wire.Request
+	quirk  quirk
 }
 
 func (e *encoder) sampling(chat *wire.Chat) {
@@ -69,7 +70,7 @@ func (e *encoder) sampling(chat *wire.Chat) {
 		}
 		w.Close(']')
 	}
-	if !isReasoner(e.model) {
+	if !isReasoner(e.family) {
 		e.number("temperature", string(chat.Temperature))
 		e.number("top_p", string(chat.TopP))
 	}
@@ -239,7 +240,7 @@ func (e *encoder) left(media *[]wire.Part) error {
 
 func (e *encoder) message(m *wire.Message) error {
 	role := m.Role
-	if role == wire.RoleDeveloper && !isReasoner(e.model) {
+	if role == wire.RoleDeveloper && !isReasoner(e.family) {
 		role = wire.RoleSystem
 	}
 	e.w.Open('{').Text("role", string(role))

@@ -51,7 +51,8 @@ func images(ctx context.Context, to wire.Endpoint, req *wire.Request) (*wire.Ans
 	if err != nil {
 		return nil, err
 	}
-	model := to.Model[strings.LastIndexByte(to.Model, '/')+1:]
+	model := family(to, req)
+	model = model[strings.LastIndexByte(model, '/')+1:]
 	i := 0
 	for !strings.HasPrefix(model, imageQuirks[i].prefix) {
 		i++

@@ -96,7 +96,7 @@ func patched(to wire.Endpoint, req *wire.Request) []byte {
 		members = append(members, rawjson.Member{Name: "stream_options", Value: streamOptions(req.Body)})
 	}
 	if to.MaxTokens > 0 {
-		set, drop := limitFields(to, to.Model, req.Route)
+		set, drop := limitFields(to, req)
 		members = append(members, rawjson.Member{Name: set, Value: strconv.AppendInt(nil, to.MaxTokens, 10)}, rawjson.Member{Name: drop})
 	}
 	if len(members) == 0 {

@@ -32,6 +32,8 @@ type quirk struct {
 	// refused are members that make the vendor refuse the whole request, and whose absence changes no answer's shape.
 	refused []string
 	think   thinkStyle
+	// ownNames: models have there what names the operator gave them, which say nothing of their family.
+	ownNames bool
 }
 
 // unknownToMistral are members of OpenAI's that Mistral, which refuses whatever it does not know, has not.
@@ -66,14 +68,23 @@ var quirks = map[string]quirk{
 	"mistral": {
 		oneLimit: true, usageUnasked: true, renamed: map[string]string{"seed": "random_seed"}, refused: unknownToMistral,
 	},
+	"azure":      {ownNames: true},
 	"groq":       {refused: []string{"logit_bias"}},
 	"openrouter": {think: thinkByObject},
 }
 
-// limitFields returns the name of the token limit for a model of a vendor and the other name, which must not be sent beside
+// family is the name by which it is known what kind of model is called.
+func family(to wire.Endpoint, req *wire.Request) string {
+	if to.Model == "" || quirks[to.Vendor].ownNames {
+		return req.Model
+	}
+	return to.Model
+}
+
+// limitFields returns the name of the token limit for the model of a call and the other name, which must not be sent beside
 // it.
-func limitFields(to wire.Endpoint, model string, route wire.Route) (set, drop string) {
-	if route != wire.RouteCompletions && isReasoner(model) && !quirks[to.Vendor].oneLimit {
+func limitFields(to wire.Endpoint, req *wire.Request) (set, drop string) {
+	if req.Route != wire.RouteCompletions && isReasoner(family(to, req)) && !quirks[to.Vendor].oneLimit {
 		return "max_completion_tokens", "max_tokens"
 	}
 	return "max_tokens", "max_completion_tokens"
@@ -110,7 +121,7 @@ func (e *encoder) thinking(r wire.Reasoning) {
 	w := &e.w
 	switch e.quirk.think {
 	case thinkByEffort:
-		if effort := effortOf(r); effort != "" && isReasoner(e.model) {
+		if effort := effortOf(r); effort != "" && isReasoner(e.family) {
 			w.Text("reasoning_effort", effort)
 		}
 	case thinkByType:

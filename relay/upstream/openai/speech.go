@@ -39,13 +39,9 @@ func speech(ctx context.Context, to wire.Endpoint, req *wire.Request) (*wire.Ans
 	if to.Model != "" && to.Model != req.Model {
 		members = append(members, rawjson.Member{Name: "model", Value: quote(to.Model)})
 	}
-	model := req.Model
-	if to.Model != "" {
-		model = to.Model
-	}
 	format := rawjson.Member{Name: "stream_format"}
 	header := http.Header{"Content-Type": {"application/json"}, "Accept": {"application/octet-stream"}}
-	if ofFamily(model, eventSpeakers) {
+	if ofFamily(family(to, req), eventSpeakers) {
 		format.Value = quote("sse")
 		header.Set("Accept", "text/event-stream")
 	}
