@@ -32,6 +32,8 @@ import (
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
 	"weir/ent/price"
+	"weir/ent/recoverycode"
+	"weir/ent/secondfactor"
 	"weir/ent/session"
 	"weir/ent/setting"
 	"weir/ent/tenant"
@@ -131,6 +133,8 @@ func checkColumn(t, c string) error {
 			platformday.Table:         platformday.ValidColumn,
 			platformhour.Table:        platformhour.ValidColumn,
 			price.Table:               price.ValidColumn,
+			recoverycode.Table:        recoverycode.ValidColumn,
+			secondfactor.Table:        secondfactor.ValidColumn,
 			session.Table:             session.ValidColumn,
 			setting.Table:             setting.ValidColumn,
 			tenant.Table:              tenant.ValidColumn,

@@ -62,6 +62,10 @@ type Tx struct {
 	PlatformHour *PlatformHourClient
 	// Price is the client for interacting with the Price builders.
 	Price *PriceClient
+	// RecoveryCode is the client for interacting with the RecoveryCode builders.
+	RecoveryCode *RecoveryCodeClient
+	// SecondFactor is the client for interacting with the SecondFactor builders.
+	SecondFactor *SecondFactorClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Setting is the client for interacting with the Setting builders.
@@ -239,6 +243,8 @@ func (tx *Tx) init() {
 	tx.PlatformDay = NewPlatformDayClient(tx.config)
 	tx.PlatformHour = NewPlatformHourClient(tx.config)
 	tx.Price = NewPriceClient(tx.config)
+	tx.RecoveryCode = NewRecoveryCodeClient(tx.config)
+	tx.SecondFactor = NewSecondFactorClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
 	tx.Tenant = NewTenantClient(tx.config)

@@ -157,7 +157,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	})
 	e.accounts, err = auth.NewAccounts(auth.AccountsConfig{
 		Ent: client, Keys: keys, APIKeys: e.keys, Sessions: sessions, Revisions: revisions, Ledger: e.book, Clock: now,
-		Outbox: box, Sealer: sealer, Mail: letters, Tenants: tenants, Invitations: invitations,
+		Outbox: box, Sealer: sealer, Mail: letters, Tenants: tenants, Invitations: invitations, Site: "Weir",
 		Terms: func(context.Context) (auth.Terms, error) {
 			return e.terms, nil
 		},
@@ -169,6 +169,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			Ent: client, Accounts: e.accounts, Sessions: sessions, APIKeys: e.keys,
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
 			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts), Suspensions: auth.NewSuspensions(e.accounts),
+			SecondFactors: auth.NewSecondFactors(e.accounts),
 			Channels: e.channels, Prices: prices, Ledger: e.book, Billing: billing.New(billing.Config{Ent: client, Ledger: e.book}),
 			Usage: usage.New(client), PriceBook: shelf, Proof: proof.NewService(proof.ServiceConfig{Ent: client, Clock: now}), Tenants: tenants, Invitations: invitations,
 			Memberships: member.New(member.Config{Ent: client, APIKeys: e.keys, Revisions: revisions, Clock: now}),

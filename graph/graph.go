@@ -47,6 +47,7 @@ const (
 func New(cfg Config) (http.Handler, error) {
 	if slices.Contains([]bool{
 		cfg.Ent == nil, cfg.Accounts == nil, cfg.Sessions == nil, cfg.Tokens == nil, cfg.Profiles == nil, cfg.Passwords == nil,
+		cfg.SecondFactors == nil,
 		cfg.Tenants == nil, cfg.Memberships == nil, cfg.Invitations == nil, cfg.APIKeys == nil, cfg.Channels == nil, cfg.Prices == nil, cfg.PriceBook == nil,
 		cfg.Ledger == nil, cfg.Billing == nil, cfg.Suspensions == nil, cfg.Usage == nil,
 	}, true) {

@@ -9,6 +9,6 @@ import (
 // accountOf describes how a user signs in and is written to.
 func accountOf(u *ent.User) *model.Account {
 	return &model.Account{
-		Email: u.Email, EmailVerifiedAt: u.EmailVerifiedAt, Language: locale.Language(u.Language), HasPassword: u.PasswordHash != "",
+		UserID: u.ID, Email: u.Email, EmailVerifiedAt: u.EmailVerifiedAt, Language: locale.Language(u.Language), HasPassword: u.PasswordHash != "",
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"time"
 
+	"weir/graph/exec"
 	"weir/graph/model"
 	"weir/internal/auth"
 	"weir/internal/secret"
@@ -81,3 +82,8 @@ func (r *mutationResolver) ResetPassword(ctx context.Context, input model.ResetP
 func (r *viewerResolver) Account(ctx context.Context, obj *model.Viewer) (*model.Account, error) {
 	return accountOf(obj.User), nil
 }
+
+// Account returns exec.AccountResolver implementation.
+func (r *Resolver) Account() exec.AccountResolver { return &accountResolver{r} }
+
+type accountResolver struct{ *Resolver }

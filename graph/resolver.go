@@ -16,13 +16,14 @@ import (
 
 // Resolver answers the fields of the schema: reads through the privacy-guarded client, commands through their domain.
 type Resolver struct {
-	Ent       *ent.Client
-	Accounts  *auth.Accounts
-	Sessions  *auth.Sessions
-	Tokens    *auth.Tokens
-	Profiles  *auth.Profiles
-	Passwords *auth.Passwords
-	Tenants   *tenant.Service
+	Ent           *ent.Client
+	Accounts      *auth.Accounts
+	Sessions      *auth.Sessions
+	Tokens        *auth.Tokens
+	Profiles      *auth.Profiles
+	Passwords     *auth.Passwords
+	SecondFactors *auth.SecondFactors
+	Tenants       *tenant.Service
 	// Memberships changes who belongs to a tenant, and as what.
 	Memberships *member.Service
 	Invitations *member.Invitations

@@ -48,7 +48,9 @@ func (r *mutationResolver) SignIn(ctx context.Context, input model.SignInInput) 
 	if err != nil {
 		return nil, err
 	}
-	in, err := r.Accounts.SignIn(ctx, auth.SignInInput{Identifier: input.Email, Password: secret.New(input.Password)})
+	in, err := r.Accounts.SignIn(ctx, auth.SignInInput{
+		Identifier: input.Email, Password: secret.New(input.Password), Code: secret.New(input.Code),
+	})
 	if err != nil {
 		return nil, err
 	}

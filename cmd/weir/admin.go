@@ -18,6 +18,17 @@ func adminCommand() *cobra.Command {
 	cmd.AddCommand(
 		passwordCommand("create-root LOGIN", "Make an administrator with all rights.", app.CreateRoot),
 		passwordCommand("reset-password LOGIN", "Give a user a new password and end all sessions of the user.", app.ResetPassword),
+		&cobra.Command{
+			Use: "remove-second-factor LOGIN", Short: "Switch two-step sign-in off for a user who has lost the authenticator app.",
+			Args: usageArgs(cobra.ExactArgs(1)),
+			RunE: func(cmd *cobra.Command, args []string) error {
+				cfg, err := loadConfig()
+				if err != nil {
+					return err
+				}
+				return app.RemoveSecondFactor(cmd.Context(), cfg, args[0])
+			},
+		},
 	)
 	return cmd
 }

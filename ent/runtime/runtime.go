@@ -29,7 +29,9 @@ import (
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
 	"weir/ent/price"
+	"weir/ent/recoverycode"
 	"weir/ent/schema"
+	"weir/ent/secondfactor"
 	"weir/ent/session"
 	"weir/ent/setting"
 	"weir/ent/tenant"
@@ -1317,6 +1319,70 @@ func init() {
 	priceDescID := priceMixinFields0[0].Descriptor()
 	// price.DefaultID holds the default value on creation for the id field.
 	price.DefaultID = priceDescID.Default.(func() string)
+	recoverycodeMixin := schema.RecoveryCode{}.Mixin()
+	recoverycode.Policy = privacy.NewPolicies(schema.RecoveryCode{})
+	recoverycode.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := recoverycode.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	recoverycodeMixinFields0 := recoverycodeMixin[0].Fields()
+	_ = recoverycodeMixinFields0
+	recoverycodeFields := schema.RecoveryCode{}.Fields()
+	_ = recoverycodeFields
+	// recoverycodeDescDigest is the schema descriptor for digest field.
+	recoverycodeDescDigest := recoverycodeFields[1].Descriptor()
+	// recoverycode.DigestValidator is a validator for the "digest" field. It is called by the builders before save.
+	recoverycode.DigestValidator = recoverycodeDescDigest.Validators[0].(func([]byte) error)
+	// recoverycodeDescID is the schema descriptor for id field.
+	recoverycodeDescID := recoverycodeMixinFields0[0].Descriptor()
+	// recoverycode.DefaultID holds the default value on creation for the id field.
+	recoverycode.DefaultID = recoverycodeDescID.Default.(func() string)
+	secondfactorMixin := schema.SecondFactor{}.Mixin()
+	secondfactor.Policy = privacy.NewPolicies(schema.SecondFactor{})
+	secondfactor.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := secondfactor.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	secondfactorMixinFields0 := secondfactorMixin[0].Fields()
+	_ = secondfactorMixinFields0
+	secondfactorMixinFields1 := secondfactorMixin[1].Fields()
+	_ = secondfactorMixinFields1
+	secondfactorFields := schema.SecondFactor{}.Fields()
+	_ = secondfactorFields
+	// secondfactorDescCreatedAt is the schema descriptor for created_at field.
+	secondfactorDescCreatedAt := secondfactorMixinFields1[0].Descriptor()
+	// secondfactor.DefaultCreatedAt holds the default value on creation for the created_at field.
+	secondfactor.DefaultCreatedAt = secondfactorDescCreatedAt.Default.(func() time.Time)
+	// secondfactorDescUpdatedAt is the schema descriptor for updated_at field.
+	secondfactorDescUpdatedAt := secondfactorMixinFields1[1].Descriptor()
+	// secondfactor.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	secondfactor.DefaultUpdatedAt = secondfactorDescUpdatedAt.Default.(func() time.Time)
+	// secondfactor.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	secondfactor.UpdateDefaultUpdatedAt = secondfactorDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// secondfactorDescLastStep is the schema descriptor for last_step field.
+	secondfactorDescLastStep := secondfactorFields[3].Descriptor()
+	// secondfactor.DefaultLastStep holds the default value on creation for the last_step field.
+	secondfactor.DefaultLastStep = secondfactorDescLastStep.Default.(int64)
+	// secondfactor.LastStepValidator is a validator for the "last_step" field. It is called by the builders before save.
+	secondfactor.LastStepValidator = secondfactorDescLastStep.Validators[0].(func(int64) error)
+	// secondfactorDescFailures is the schema descriptor for failures field.
+	secondfactorDescFailures := secondfactorFields[4].Descriptor()
+	// secondfactor.DefaultFailures holds the default value on creation for the failures field.
+	secondfactor.DefaultFailures = secondfactorDescFailures.Default.(int)
+	// secondfactor.FailuresValidator is a validator for the "failures" field. It is called by the builders before save.
+	secondfactor.FailuresValidator = secondfactorDescFailures.Validators[0].(func(int) error)
+	// secondfactorDescID is the schema descriptor for id field.
+	secondfactorDescID := secondfactorMixinFields0[0].Descriptor()
+	// secondfactor.DefaultID holds the default value on creation for the id field.
+	secondfactor.DefaultID = secondfactorDescID.Default.(func() string)
 	sessionMixin := schema.Session{}.Mixin()
 	session.Policy = privacy.NewPolicies(schema.Session{})
 	session.Hooks[0] = func(next ent.Mutator) ent.Mutator {

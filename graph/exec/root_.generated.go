@@ -21,6 +21,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Account() AccountResolver
 	ApiKey() ApiKeyResolver
 	AuditEvent() AuditEventResolver
 	Channel() ChannelResolver
@@ -72,12 +73,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputChangeMemberRoleInput,
 		ec.unmarshalInputChangePasswordInput,
 		ec.unmarshalInputConfirmEmailChangeInput,
+		ec.unmarshalInputConfirmSecondFactorInput,
 		ec.unmarshalInputCreateApiKeyInput,
 		ec.unmarshalInputCreateChannelInput,
 		ec.unmarshalInputCreatePersonalAccessTokenInput,
 		ec.unmarshalInputCreateTenantInput,
+		ec.unmarshalInputDisableSecondFactorInput,
 		ec.unmarshalInputDiscardPricesInput,
 		ec.unmarshalInputDraftPriceInput,
+		ec.unmarshalInputEnrollSecondFactorInput,
 		ec.unmarshalInputInviteMemberInput,
 		ec.unmarshalInputInviteUserInput,
 		ec.unmarshalInputLeaveTenantInput,
@@ -90,6 +94,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRateTierInput,
 		ec.unmarshalInputRateVariantInput,
 		ec.unmarshalInputRemoveMemberInput,
+		ec.unmarshalInputRenewRecoveryCodesInput,
 		ec.unmarshalInputRequestPasswordResetInput,
 		ec.unmarshalInputResendInvitationInput,
 		ec.unmarshalInputResendVerificationInput,
@@ -567,6 +572,8 @@ input SignInInput {
   email: String!
   "Password."
   password: String!
+  "Code of the authenticator app, or a recovery code; of users with two-step sign-in."
+  code: String
 }
 
 "Result of signIn."
@@ -1892,6 +1899,100 @@ type Mutation {
   ): PublishPricePayload! @scope(of: PLATFORM_WRITE)
 }
 `, BuiltIn: false},
+	{Name: "../schema/second_factor.graphql", Input: `"Two-step sign-in that is on: a code of an authenticator app is asked for besides the password."
+type SecondFactor {
+  "Since when."
+  since: DateTime!
+  "Recovery codes that were not used yet, of ten."
+  recoveryCodesLeft: Int!
+}
+
+extend type Account {
+  "Two-step sign-in; null while it is off."
+  secondFactor: SecondFactor
+}
+
+"Who sets two-step sign-in up."
+input EnrollSecondFactorInput {
+  "The viewer's password; absent for a viewer without one, who must have signed in within ten minutes."
+  password: String
+}
+
+"Result of enrollSecondFactor."
+type EnrollSecondFactorPayload {
+  "The secret in base32, to type into an authenticator app. Shown once."
+  secret: String!
+  "The same as an otpauth URI, to show as a QR code."
+  uri: String!
+}
+
+"A code of the app that is being set up."
+input ConfirmSecondFactorInput {
+  "Six digits."
+  code: String!
+}
+
+"Result of confirmSecondFactor."
+type ConfirmSecondFactorPayload {
+  "Ten codes that work once each instead of a code of the app. Shown once."
+  recoveryCodes: [String!]!
+  "The viewer's account."
+  account: Account!
+}
+
+"What proves that the viewer may. One of both is needed; a code counts where there is one."
+input DisableSecondFactorInput {
+  "The viewer's password."
+  password: String
+  "A code of the app, or a recovery code."
+  code: String
+}
+
+"Result of disableSecondFactor."
+type DisableSecondFactorPayload {
+  "The viewer's account."
+  account: Account!
+}
+
+"What proves that the viewer may. One of both is needed; a code counts where there is one."
+input RenewRecoveryCodesInput {
+  "The viewer's password."
+  password: String
+  "A code of the app, or a recovery code."
+  code: String
+}
+
+"Result of renewRecoveryCodes."
+type RenewRecoveryCodesPayload {
+  "Ten new codes; the former ones do not work any more. Shown once."
+  recoveryCodes: [String!]!
+  "The viewer's account."
+  account: Account!
+}
+
+extend type Mutation {
+  "Begins to set two-step sign-in up. Nothing changes until confirmSecondFactor, within an hour. CONFLICT when it is on."
+  enrollSecondFactor(
+    "What proves that the viewer may."
+    input: EnrollSecondFactorInput!
+  ): EnrollSecondFactorPayload! @session @anytime
+  "Switches two-step sign-in on. INVALID with field code when it is wrong; RATE_LIMITED after five in a row."
+  confirmSecondFactor(
+    "A code of the app."
+    input: ConfirmSecondFactorInput!
+  ): ConfirmSecondFactorPayload! @session @anytime
+  "Switches two-step sign-in off. CONFLICT when it is off."
+  disableSecondFactor(
+    "Password or code."
+    input: DisableSecondFactorInput!
+  ): DisableSecondFactorPayload! @session @anytime
+  "Replaces the recovery codes. CONFLICT while two-step sign-in is off."
+  renewRecoveryCodes(
+    "Password or code."
+    input: RenewRecoveryCodesInput!
+  ): RenewRecoveryCodesPayload! @session @anytime
+}
+`, BuiltIn: false},
 	{Name: "../schema/standing.graphql", Input: `extend type Query {
   "The tenants of the platform, the newest first; platform administrators only."
   tenants(
@@ -2552,6 +2653,8 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_language(ctx, field)
 	case "hasPassword":
 		return ec.fieldContext_Account_hasPassword(ctx, field)
+	case "secondFactor":
+		return ec.fieldContext_Account_secondFactor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
 }
@@ -2780,6 +2883,16 @@ func (ec *executionContext) childFields_ConfirmEmailChangePayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmEmailChangePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ConfirmSecondFactorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recoveryCodes":
+		return ec.fieldContext_ConfirmSecondFactorPayload_recoveryCodes(ctx, field)
+	case "account":
+		return ec.fieldContext_ConfirmSecondFactorPayload_account(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmSecondFactorPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "apiKey":
@@ -2816,6 +2929,14 @@ func (ec *executionContext) childFields_CreateTenantPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type CreateTenantPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DisableSecondFactorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_DisableSecondFactorPayload_account(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisableSecondFactorPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DiscardPricesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "discarded":
@@ -2830,6 +2951,16 @@ func (ec *executionContext) childFields_DraftPricePayload(ctx context.Context, f
 		return ec.fieldContext_DraftPricePayload_price(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DraftPricePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EnrollSecondFactorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "secret":
+		return ec.fieldContext_EnrollSecondFactorPayload_secret(ctx, field)
+	case "uri":
+		return ec.fieldContext_EnrollSecondFactorPayload_uri(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnrollSecondFactorPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Invitation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3420,6 +3551,16 @@ func (ec *executionContext) childFields_RemoveMemberPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type RemoveMemberPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RenewRecoveryCodesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recoveryCodes":
+		return ec.fieldContext_RenewRecoveryCodesPayload_recoveryCodes(ctx, field)
+	case "account":
+		return ec.fieldContext_RenewRecoveryCodesPayload_account(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RenewRecoveryCodesPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RequestPasswordResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "linkMinutes":
@@ -3510,6 +3651,16 @@ func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context
 		return ec.fieldContext_RevokeSessionPayload_revokedId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeSessionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SecondFactor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "since":
+		return ec.fieldContext_SecondFactor_since(ctx, field)
+	case "recoveryCodesLeft":
+		return ec.fieldContext_SecondFactor_recoveryCodesLeft(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SecondFactor", field.Name)
 }
 
 func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -72,6 +72,7 @@ type SignUpPayload struct{ Viewer *Viewer }
 type SignInInput struct {
 	Email    string
 	Password string
+	Code     string
 }
 
 // SignInPayload is the result of signIn.

@@ -21,6 +21,7 @@ func UnmarshalLanguage(v any) (locale.Language, error) {
 
 // Account is how the viewer signs in and is written to.
 type Account struct {
+	UserID          string
 	Email           *string
 	EmailVerifiedAt *time.Time
 	Language        locale.Language

@@ -50,6 +50,13 @@ func ResetPassword(ctx context.Context, cfg *config.Config, login string, passwo
 	})
 }
 
+// RemoveSecondFactor switches two-step sign-in off for a user who has lost the authenticator app.
+func RemoveSecondFactor(ctx context.Context, cfg *config.Config, login string) error {
+	return withApp(ctx, cfg, func(a *App) error {
+		return a.Accounts.RemoveSecondFactor(viewer.SystemContext(ctx, "remove-second-factor"), login)
+	})
+}
+
 // RebuildUsage computes the rolled-up usage of a tenant ("": of all) again from the journal, corrects what differs, and says
 // how much that was.
 func RebuildUsage(ctx context.Context, d *db.DB, tenantID string, w io.Writer) error {

@@ -66,36 +66,37 @@ type App struct {
 	guard  safedial.Guard
 	clock  clock.Clock
 
-	metrics     *metrics.Registry
-	revisions   *revision.Watcher
-	Ledger      *ledger.Ledger
-	Book        *ledger.Book
-	Billing     *billing.Service
-	Rollup      *usage.Rollup
-	Reports     *usage.Reports
-	Watch       *proof.Watch
-	Proof       *proof.Service
-	Prices      *pricing.Book
-	PriceBook   *pricing.Service
-	Channels    *channel.Service
-	selector    *channel.Selector
-	Tenants     *tenant.Service
-	Members     *member.Service
-	Invitations *member.Invitations
-	APIKeys     *apikey.Service
-	Accounts    *auth.Accounts
-	Sessions    *auth.Sessions
-	Tokens      *auth.Tokens
-	Profiles    *auth.Profiles
-	Passwords   *auth.Passwords
-	verifier    *auth.Authenticator
-	Mail        *mail.Service
-	box         *outbox.Outbox
-	outbox      *outbox.Dispatcher
-	jobs        *jobs.Runner
-	once        *idempotency.Service
-	blobs       *blob.Store
-	engine      *engine.Engine
+	metrics       *metrics.Registry
+	revisions     *revision.Watcher
+	Ledger        *ledger.Ledger
+	Book          *ledger.Book
+	Billing       *billing.Service
+	Rollup        *usage.Rollup
+	Reports       *usage.Reports
+	Watch         *proof.Watch
+	Proof         *proof.Service
+	Prices        *pricing.Book
+	PriceBook     *pricing.Service
+	Channels      *channel.Service
+	selector      *channel.Selector
+	Tenants       *tenant.Service
+	Members       *member.Service
+	Invitations   *member.Invitations
+	APIKeys       *apikey.Service
+	Accounts      *auth.Accounts
+	Sessions      *auth.Sessions
+	Tokens        *auth.Tokens
+	Profiles      *auth.Profiles
+	Passwords     *auth.Passwords
+	SecondFactors *auth.SecondFactors
+	verifier      *auth.Authenticator
+	Mail          *mail.Service
+	box           *outbox.Outbox
+	outbox        *outbox.Dispatcher
+	jobs          *jobs.Runner
+	once          *idempotency.Service
+	blobs         *blob.Store
+	engine        *engine.Engine
 }
 
 // databasePatience is how long a statement waits for a database that has stopped answering.

@@ -29,7 +29,7 @@ func (d autolistAccounts) SignUp(ctx context.Context, in autolist.SignUpInput) (
 }
 
 func (d autolistAccounts) SignIn(ctx context.Context, in autolist.SignInInput) (autolist.SignedIn, error) {
-	signed, err := d.Accounts.SignIn(ctx, auth.SignInInput{Identifier: in.Login, Password: in.Password})
+	signed, err := d.signIn(ctx, in.Login, in.Password)
 	if err != nil {
 		return autolist.SignedIn{}, err
 	}

@@ -136,13 +136,13 @@ func (a *App) buildAccounts() error {
 	var err error
 	a.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
 		Ent: client, Keys: a.keys, Tenants: a.Tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Invitations: a.Invitations,
-		Revisions: a.revisions, Outbox: a.box, Sealer: a.sealer, Mail: a.Mail,
+		Revisions: a.revisions, Outbox: a.box, Sealer: a.sealer, Mail: a.Mail, Site: siteName,
 		Ledger: a.Book, Clock: a.clock, Terms: func(context.Context) (auth.Terms, error) { return terms, nil }, Demo: a.cfg.Demo,
 	})
 	if err != nil {
 		return err
 	}
-	a.Profiles, a.Passwords = auth.NewProfiles(a.Accounts), auth.NewPasswords(a.Accounts)
+	a.Profiles, a.Passwords, a.SecondFactors = auth.NewProfiles(a.Accounts), auth.NewPasswords(a.Accounts), auth.NewSecondFactors(a.Accounts)
 	return nil
 }
 

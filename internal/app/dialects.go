@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
@@ -13,7 +14,9 @@ import (
 	"weir/internal/id"
 	"weir/internal/money"
 	"weir/internal/request"
+	"weir/internal/secret"
 	"weir/internal/tenant"
+	"weir/relay/dialect"
 	"weir/relay/dialect/autolist"
 	"weir/relay/dialect/oneapi"
 	"weir/relay/dialect/videohub"
@@ -38,6 +41,15 @@ type dialects struct{ *App }
 
 func (d dialects) cookie(ctx context.Context, t auth.Token) *http.Cookie {
 	return auth.Cookie(request.From(ctx).BaseURL, t.Secret, t.ExpiresAt)
+}
+
+// signIn opens a session for a user without a second factor: the documented APIs have no place for its code.
+func (d dialects) signIn(ctx context.Context, login string, password secret.String) (*auth.SignedIn, error) {
+	signed, err := d.Accounts.SignIn(ctx, auth.SignInInput{Identifier: login, Password: password})
+	if errors.Is(err, auth.ErrCodeNeeded) {
+		return nil, dialect.ErrSecondFactor
+	}
+	return signed, err
 }
 
 func (d dialects) signOut(ctx context.Context, r *http.Request) (*http.Cookie, error) {

@@ -22,7 +22,8 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 	gql, err := graph.New(graph.Config{
 		Resolver: graph.Resolver{
 			Ent: a.DB.Ent, Accounts: a.Accounts, Sessions: a.Sessions, Tokens: a.Tokens, Profiles: a.Profiles, Passwords: a.Passwords,
-			Tenants: a.Tenants, Memberships: a.Members, Invitations: a.Invitations,
+			SecondFactors: a.SecondFactors,
+			Tenants:       a.Tenants, Memberships: a.Members, Invitations: a.Invitations,
 			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing,
 			Suspensions: auth.NewSuspensions(a.Accounts),
 			Usage:       usage.New(a.DB.Ent), PriceBook: a.PriceBook, Proof: a.Proof,

@@ -17,7 +17,7 @@ import (
 type oneapiSessions struct{ dialects }
 
 func (d oneapiSessions) SignIn(ctx context.Context, in oneapi.SignInInput) (oneapi.SignedIn, error) {
-	signed, err := d.Accounts.SignIn(ctx, auth.SignInInput{Identifier: in.Login, Password: in.Password})
+	signed, err := d.signIn(ctx, in.Login, in.Password)
 	if err != nil {
 		return oneapi.SignedIn{}, err
 	}

@@ -54,6 +54,7 @@ type AccountsConfig struct {
 	Sealer      *secret.Sealer
 	Mail        *mail.Service
 	Clock       clock.Clock
+	Site        string // what authenticator apps call the installation
 	Terms       func(context.Context) (Terms, error)
 	// Cost of password hashes; zero: the recommended one. Tests take a cheaper one.
 	Cost PasswordCost

@@ -20,24 +20,27 @@ import (
 type SignInInput struct {
 	Identifier string // e-mail address or user name
 	Password   secret.String
+	Code       secret.String // of the user's authenticator app, or a recovery code; empty: none
 }
 
 // SignIn opens a session. UNAUTHENTICATED (ErrWrongPassword) for unknown users and wrong passwords alike, after the same
-// time; ACCOUNT_DISABLED when the password is right and the user suspended; RATE_LIMITED after 20 failures per network address
-// in 20 minutes, and after 50 for one login from addresses from which its user is not signed in.
+// time; UNAUTHENTICATED with Field code (ErrCodeNeeded) when the password is right and the user has a second factor, INVALID
+// with that field (ErrWrongCode) for a wrong code, RATE_LIMITED after five in a row; ACCOUNT_DISABLED when the password is
+// right and the user suspended; RATE_LIMITED after 20 failures per network address in 20 minutes, and after 50 for one login
+// from addresses from which its user is not signed in.
 func (a *Accounts) SignIn(ctx context.Context, in SignInInput) (*SignedIn, error) {
-	user, err := a.recognize(ctx, in)
+	user, code, err := a.recognize(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	return a.enter(ctx, user)
+	return a.enter(ctx, user, code)
 }
 
-// recognize returns the user of a login and password.
-func (a *Accounts) recognize(ctx context.Context, in SignInInput) (*User, error) {
+// recognize returns the user of a login and password, and the code that is to be used up, if one was needed.
+func (a *Accounts) recognize(ctx context.Context, in SignInInput) (*User, *rightCode, error) {
 	giveBack, err := a.throttle.attempt(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	sys := viewer.SystemContext(ctx, "sign-in")
 	hash, account := "", "login:"+cut(NormalizeEmail(in.Identifier), maxLogin)
@@ -46,25 +49,28 @@ func (a *Accounts) recognize(ctx context.Context, in SignInInput) (*User, error)
 	case err == nil:
 		hash, account = user.PasswordHash, user.ID
 	case !errors.Is(err, errNobody):
-		return nil, err
+		return nil, nil, err
 	}
 	giveBackAccount, err := a.admitTo(sys, account)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	ok, err := a.hasher.matches(ctx, in.Password, hash)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, nil, err
 	case !ok:
-		return nil, ErrWrongPassword
+		return nil, nil, ErrWrongPassword
+	}
+	var code *rightCode
+	if user.SuspendedAt != nil {
+		err = ErrSuspended
+	} else if code, err = a.askCode(ctx, user, in.Code); errors.Is(err, ErrWrongCode) {
+		return nil, nil, err
 	}
 	giveBack()
 	giveBackAccount()
-	if user.SuspendedAt != nil {
-		return nil, ErrSuspended
-	}
-	return user, nil
+	return user, code, err
 }
 
 // maxLogin bounds what is remembered of a login that nobody has.
@@ -90,12 +96,15 @@ func (a *Accounts) admitTo(sys context.Context, account string) (giveBack func()
 }
 
 // enter opens a session for a user who was recognised, in the user's first tenant.
-func (a *Accounts) enter(ctx context.Context, user *User) (*SignedIn, error) {
+func (a *Accounts) enter(ctx context.Context, user *User, code *rightCode) (*SignedIn, error) {
 	m, err := firstMembership(viewer.SystemContext(ctx, "sign-in"), a.cfg.Ent.Membership, user.ID)
 	if err != nil && !errors.Is(err, errNoTenant) {
 		return nil, err
 	}
 	return db.InTx(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*SignedIn, error) {
+		if err := a.useCode(viewer.NewContext(ctx, &viewer.Viewer{UserID: user.ID}), tx, code); err != nil {
+			return nil, err
+		}
 		in := &SignedIn{User: user}
 		tenantID := ""
 		if m != nil {

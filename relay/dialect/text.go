@@ -64,6 +64,11 @@ func Tell(code fault.Code, text Text, cause error) error {
 	return f
 }
 
+// ErrSecondFactor refuses a sign-in of somebody who needs a code besides the password: DIALECTS.md §5, lines 33–52.
+var ErrSecondFactor = Tell(fault.Forbidden, Text{
+	ZH: "该账户已启用两步验证，请在控制台（网页）登录", EN: "This account uses two-step sign-in. Sign in on the dashboard.",
+}, nil)
+
 // Invalid returns an INVALID fault of one field that is told in the words of text.
 func Invalid(field string, text Text) error {
 	return &fault.Error{Code: fault.Invalid, Field: field, Message: text.EN, Err: &textError{text: text}}

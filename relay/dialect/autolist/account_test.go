@@ -14,6 +14,7 @@ import (
 	"weir/internal/fault"
 	"weir/internal/money"
 	"weir/internal/secret"
+	"weir/relay/dialect"
 )
 
 // door is an Accounts that answers as told and remembers what it was asked.
@@ -162,6 +163,7 @@ func TestLogin(t *testing.T) {
 		"with a key":       {door{prefix: "tk_abcdefghijkl"}, 200, who + `"api_key":"tk_abc...","status":"active"}}}`},
 		"without":          {door{}, 200, who + `"api_key":null,"status":"active"}}}`},
 		"tenant suspended": {door{user: disabled}, 403, `{"success":false,"message":"账户已被禁用"}`},
+		"second factor":    {door{err: dialect.ErrSecondFactor}, 403, `{"success":false,"message":"该账户已启用两步验证，请在控制台（网页）登录"}`},
 		"wrong":            {door{err: fault.New(fault.Unauthenticated, "x")}, 401, `{"success":false,"message":"邮箱或密码错误"}`},
 		"disabled":         {door{err: fault.New(fault.AccountDisabled, "x")}, 403, `{"success":false,"message":"账户已被禁用"}`},
 		"database away":    {door{err: fault.New(fault.Unavailable, "x")}, 503, `{"success":false,"message":"服务暂不可用，请稍后重试"}`},

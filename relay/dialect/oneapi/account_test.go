@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"weir/internal/fault"
+	"weir/relay/dialect"
 )
 
 func TestLogin(t *testing.T) {
@@ -23,6 +24,7 @@ func TestLogin(t *testing.T) {
 			`{"success":true,"message":"","data":{"id":1,"username":"root@localhost","display_name":"Root","role":100,"status":1}}`,
 		},
 		"wrong":         {documented, fault.New(fault.Unauthenticated, "x"), 200, `{"success":false,"message":"用户名或密码错误"}`},
+		"second factor": {documented, dialect.ErrSecondFactor, 200, `{"success":false,"message":"该账户已启用两步验证，请在控制台（网页）登录"}`},
 		"disabled":      {documented, fault.New(fault.AccountDisabled, "x"), 200, `{"success":false,"message":"账户已被禁用"}`},
 		"too many":      {documented, fault.New(fault.RateLimited, "x"), 429, `{"success":false,"message":"请求过于频繁，请稍后再试"}`},
 		"broken":        {documented, errors.New("secret cause"), 200, `{"success":false,"message":"服务器内部错误"}`},
