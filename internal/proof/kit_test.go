@@ -121,14 +121,17 @@ func (k *kit) eventually(what string, ok func() bool) {
 
 // try runs fn in a transaction.
 func (k *kit) try(fn func(ctx context.Context, tx *ent.Tx) error) error {
-	return db.Exec(k.sys(), k.d.Ent, fn)
+	return unlocked(func() error { return db.Exec(k.sys(), k.d.Ent, fn) })
 }
 
 func (k *kit) exec(query string, args ...any) {
 	k.Helper()
-	if _, err := k.d.SQL.ExecContext(k.sys(), query, args...); err != nil {
-		k.Fatal(fmt.Errorf("%s: %w", query, err))
-	}
+	k.ok(unlocked(func() error {
+		if _, err := k.d.SQL.ExecContext(k.sys(), query, args...); err != nil {
+			return fmt.Errorf("%s: %w", query, err)
+		}
+		return nil
+	}))
 }
 
 // unguarded takes the append-only triggers away.
@@ -202,10 +205,23 @@ func (k *kit) due() {
 // turn proves the ledger.
 func (k *kit) turn() {
 	k.Helper()
-	k.due()
-	ran, err := k.watch.Turn(k.Context())
+	ran := false
+	err := unlocked(func() (err error) {
+		k.due()
+		ran, err = k.watch.Turn(k.Context())
+		return err
+	})
 	if err != nil || !ran {
 		k.Fatalf("ran: %v, %v", ran, err)
+	}
+}
+
+// unlocked repeats what SQLite refuses because another writer has kept it waiting: that is not an answer.
+func unlocked(do func() error) error {
+	for {
+		if err := do(); err == nil || !strings.Contains(err.Error(), "SQLITE_BUSY") {
+			return err
+		}
 	}
 }
 

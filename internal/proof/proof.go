@@ -32,6 +32,9 @@ const (
 	longest = 75 * time.Second
 	// budget is how long a run goes on to take up tenants.
 	budget = 20 * time.Second
+	// repeatAfter is when a run that failed is begun again; giveUpTimeout is how long it takes to say so.
+	repeatAfter   = 10 * time.Second
+	giveUpTimeout = 5 * time.Second
 	// look is about how often a node looks whether a run is due.
 	look = 3 * time.Second
 )
@@ -109,7 +112,7 @@ func (w *Watch) Turn(ctx context.Context) (ran bool, err error) {
 	}
 	begin := time.Now()
 	if err := r.prove(ctx); err != nil {
-		return true, fmt.Errorf("check the ledger: %w", err)
+		return true, errors.Join(fmt.Errorf("check the ledger: %w", err), r.giveUp(ctx))
 	}
 	w.meters.seconds.Observe(time.Since(begin).Seconds())
 	return true, w.show(ctx)
@@ -142,6 +145,23 @@ func (w *Watch) take(ctx context.Context) (*run, error) {
 		}
 		return &run{w: w, turn: row.Turn + 1, at: now, prover: ledger.Prover{Rate: w.cfg.Rater()}}, nil
 	})
+}
+
+// giveUp lets a run that failed be begun again soon, by any node. Where the database is away, its lease has to end.
+func (r *run) giveUp(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), giveUpTimeout)
+	defer cancel()
+	err := r.write(ctx, func(ctx context.Context, tx *ent.Tx) error {
+		now, err := r.w.cfg.Book.Now(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return tx.LedgerWatch.Update().Where(ledgerwatch.ID(watchID)).SetLeaseUntil(now).SetDueAt(now.Add(repeatAfter)).Exec(ctx)
+	})
+	if err != nil {
+		return fmt.Errorf("give the turn back: %w", err)
+	}
+	return nil
 }
 
 // first makes the row by which the nodes agree.
