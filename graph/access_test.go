@@ -219,6 +219,18 @@ var generalAccess = []access{
 		forbidden,
 		map[string]string{"platform": notFound, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
 	},
+	{
+		"Query.usage", `{ usage(from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", groupBy: MODEL) { total { calls charge } } }`, "",
+		map[string]string{"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
+		"Query.usage", `{ usage(from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", groupBy: CHANNEL) { total { calls } } }`, forbidden,
+		map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
+		"Query.margin", `{ margin(from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", groupBy: TENANT) { total { margin } } }`, forbidden,
+		map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
 	{"Query.systemStatus", `{ systemStatus { ledger { state frozen findings { totalCount } } nodes { id } } }`, forbidden, map[string]string{
 		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},

@@ -171,7 +171,9 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts), Suspensions: auth.NewSuspensions(e.accounts),
 			SecondFactors: auth.NewSecondFactors(e.accounts),
 			Channels: e.channels, Prices: prices, Ledger: e.book, Billing: billing.New(billing.Config{Ent: client, Ledger: e.book}),
-			Usage: usage.New(client), PriceBook: shelf, Proof: proof.NewService(proof.ServiceConfig{Ent: client, Clock: now}), Tenants: tenants, Invitations: invitations,
+			Receipts: usage.New(client), Reports: usage.NewReports(client, usage.NewRollup(usage.RollupConfig{
+				Ent: client, Journal: ledger.Journal{DB: d.SQL, Dialect: d.Dialect}, Clock: now,
+			})), PriceBook: shelf, Proof: proof.NewService(proof.ServiceConfig{Ent: client, Clock: now}), Tenants: tenants, Invitations: invitations,
 			Memberships: member.New(member.Config{Ent: client, APIKeys: e.keys, Revisions: revisions, Clock: now}),
 		},
 		Site: graph.Site{Name: "Weir", SignUp: config.SignupOpen, Version: "test"},

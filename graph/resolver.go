@@ -34,7 +34,8 @@ type Resolver struct {
 	Billing     *billing.Service
 	// Suspensions shut users out of the installation.
 	Suspensions *auth.Suspensions
-	Usage       *usage.Service
+	Receipts    *usage.Service
+	Reports     *usage.Reports
 	// PriceBook is the administrators' side of Prices.
 	PriceBook *pricing.Service
 	// Proof shows what the check of the ledger has found.

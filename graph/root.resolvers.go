@@ -161,7 +161,7 @@ func (r *queryResolver) Wallet(ctx context.Context, tenantID *string) (*model.Wa
 
 // Receipt is the resolver for the receipt field.
 func (r *queryResolver) Receipt(ctx context.Context, requestID string) (*usage.Receipt, error) {
-	return r.Usage.Receipt(ctx, requestID)
+	return r.Receipts.Receipt(ctx, requestID)
 }
 
 // Models is the resolver for the models field.

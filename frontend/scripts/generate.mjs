@@ -51,7 +51,7 @@ async function generateOperations() {
     config: {
       useTypeImports: true,
       enumsAsTypes: true,
-      scalars: { Money: 'string', DateTime: 'string', Cursor: 'string' },
+      scalars: { Money: 'string', DateTime: 'string', Cursor: 'string', Long: 'number' },
     },
     presetConfig: { fragmentMasking: { unmaskFunctionName: 'unmask' } },
     plugins: [],

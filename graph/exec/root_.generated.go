@@ -2211,10 +2211,10 @@ type LedgerInvariant {
   promise: String!
   "When it was last checked; null for never."
   checkedAt: DateTime
-  "How many objects the last run looked at, as a whole number."
-  objects: String!
-  "How many all runs together did, as a whole number."
-  total: String!
+  "How many objects the last run looked at."
+  objects: Long!
+  "How many all runs together did."
+  total: Long!
   "How many findings freeze payouts."
   broken: Int!
   "When the oldest of these was found; null for none."
@@ -2511,6 +2511,168 @@ type TransferOwnershipPayload {
   owner: Member!
   "The former owner, now ADMIN; null when a platform administrator acted for others."
   previousOwner: Member
+}
+`, BuiltIn: false},
+	{Name: "../schema/usage.graphql", Input: `"A whole number, which may be larger than 32 bits hold; at most 2^53."
+scalar Long
+
+extend type Query {
+  "What the tenant used and was charged, the greatest charge first in each interval. MEMBER sees what the own keys used, every other role all of it. What was settled before is in it."
+  usage(
+    "Begin of the range; moved back to the begin of an hour or of a day of the tenant's calendar."
+    from: DateTime!
+    "End of the range, not included; moved on likewise. At most 400 days, 31 by the hour."
+    to: DateTime!
+    "What rows are told apart by; absent for all in one."
+    groupBy: UsageGroup
+    "Length of a row's time; absent for the whole range."
+    interval: UsageInterval
+    "How many groups are told apart, those with the greatest charge; at most 1,000."
+    limit: Int = 100
+  ): UsageReport! @scope(of: USAGE_READ)
+  "What the whole platform charged and what its providers take; platform administrators only."
+  margin(
+    "Begin of the range; moved back to the begin of an hour or a day of UTC."
+    from: DateTime!
+    "End of the range, not included; moved on likewise. At most 400 days, 31 by the hour."
+    to: DateTime!
+    "What rows are told apart by; absent for all in one."
+    groupBy: MarginGroup
+    "Length of a row's time; absent for the whole range. By tenant not by the hour."
+    interval: UsageInterval
+    "How many groups are told apart, those with the greatest charge; at most 1,000."
+    limit: Int = 100
+  ): MarginReport! @scope(of: PLATFORM_READ)
+}
+
+"Length of a row's time in a report."
+enum UsageInterval {
+  "Hours of UTC."
+  HOUR
+  "Days: of the tenant's calendar; for the platform those of UTC."
+  DAY
+}
+
+"What the rows of a report are told apart by."
+enum UsageGroup {
+  "The model as clients named it."
+  MODEL
+  "The API key, by its id."
+  KEY
+  "The member who made the key, by the id of the user."
+  MEMBER
+  "The end user as clients named it."
+  USER_IDENTIFIER
+  "Protocol and route."
+  ROUTE
+  "The channel that served, by its id; platform administrators only."
+  CHANNEL
+}
+
+"What the rows of a margin are told apart by."
+enum MarginGroup {
+  "The model as clients named it."
+  MODEL
+  "The channel that served, by its id."
+  CHANNEL
+  "The tenant, by its id."
+  TENANT
+}
+
+"What a tenant used and was charged."
+type UsageReport {
+  "Begin of the range that it covers."
+  from: DateTime!
+  "End of that range, not included."
+  to: DateTime!
+  "By time, then the greatest charge first; without rows in which nothing happened."
+  rows: [UsageRow!]!
+  "Of the whole range, groups without a row included."
+  total: UsageMeasures!
+  "Whether there are groups that have no row."
+  more: Boolean!
+  "Whether all that was settled before the question is in it; else what is missing follows within a minute."
+  complete: Boolean!
+}
+
+"One group in one interval."
+type UsageRow {
+  "Begin of the interval."
+  start: DateTime!
+  "The group; empty where it is not known, or there are none."
+  group: String!
+  "What it used and was charged."
+  measures: UsageMeasures!
+}
+
+"What calls used and cost."
+type UsageMeasures {
+  "Settled calls."
+  calls: Long!
+  "Of these, calls that the provider or a crash broke off."
+  failed: Long!
+  "Of these, calls whose usage was not reported in full."
+  estimated: Long!
+  "Input tokens of every kind."
+  inputTokens: Long!
+  "Of these, tokens read from a cache."
+  cachedTokens: Long!
+  "Output tokens of every kind."
+  outputTokens: Long!
+  "Of these, tokens spent on reasoning."
+  reasoningTokens: Long!
+  "Images made."
+  images: Long!
+  "Seconds of audio or video."
+  seconds: Long!
+  "Characters spoken."
+  characters: Long!
+  "What was charged; below zero where more was given back."
+  charge: Money!
+  "Mean time to the first byte, in milliseconds."
+  firstByteMs: Int!
+  "The time within which half of the calls had their first byte, in milliseconds; right to within a factor of two."
+  firstByteP50Ms: Int!
+  "The time within which 95 of 100 calls had their first byte, in milliseconds; right to within a factor of two."
+  firstByteP95Ms: Int!
+  "Mean time to the end, in milliseconds."
+  durationMs: Int!
+}
+
+"What the whole platform charged and what its providers take."
+type MarginReport {
+  "Begin of the range that it covers."
+  from: DateTime!
+  "End of that range, not included."
+  to: DateTime!
+  "By time, then the greatest charge first; without rows in which nothing happened."
+  rows: [MarginRow!]!
+  "Of the whole range, groups without a row included."
+  total: MarginMeasures!
+  "Whether there are groups that have no row."
+  more: Boolean!
+  "Whether all that was settled before the question is in it; else what is missing follows within a minute."
+  complete: Boolean!
+}
+
+"One group in one interval."
+type MarginRow {
+  "Begin of the interval."
+  start: DateTime!
+  "The group; empty where it is not known, or there are none."
+  group: String!
+  "What it brought."
+  measures: MarginMeasures!
+}
+
+"What calls brought and cost the platform."
+type MarginMeasures {
+  "What was used and charged."
+  usage: UsageMeasures!
+  "What the providers take."
+  providerCost: Money!
+  "What is left: the charge less what the providers take."
+  margin: Money!
 }
 `, BuiltIn: false},
 	{Name: "../schema/wallet.graphql", Input: `extend type Mutation {
@@ -3163,6 +3325,48 @@ func (ec *executionContext) childFields_LedgerStatus(ctx context.Context, field 
 		return ec.fieldContext_LedgerStatus_findings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LedgerStatus", field.Name)
+}
+
+func (ec *executionContext) childFields_MarginMeasures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "usage":
+		return ec.fieldContext_MarginMeasures_usage(ctx, field)
+	case "providerCost":
+		return ec.fieldContext_MarginMeasures_providerCost(ctx, field)
+	case "margin":
+		return ec.fieldContext_MarginMeasures_margin(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MarginMeasures", field.Name)
+}
+
+func (ec *executionContext) childFields_MarginReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_MarginReport_from(ctx, field)
+	case "to":
+		return ec.fieldContext_MarginReport_to(ctx, field)
+	case "rows":
+		return ec.fieldContext_MarginReport_rows(ctx, field)
+	case "total":
+		return ec.fieldContext_MarginReport_total(ctx, field)
+	case "more":
+		return ec.fieldContext_MarginReport_more(ctx, field)
+	case "complete":
+		return ec.fieldContext_MarginReport_complete(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MarginReport", field.Name)
+}
+
+func (ec *executionContext) childFields_MarginRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_MarginRow_start(ctx, field)
+	case "group":
+		return ec.fieldContext_MarginRow_group(ctx, field)
+	case "measures":
+		return ec.fieldContext_MarginRow_measures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MarginRow", field.Name)
 }
 
 func (ec *executionContext) childFields_Member(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3879,6 +4083,72 @@ func (ec *executionContext) childFields_UpdateTenantPayload(ctx context.Context,
 		return ec.fieldContext_UpdateTenantPayload_tenant(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageMeasures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "calls":
+		return ec.fieldContext_UsageMeasures_calls(ctx, field)
+	case "failed":
+		return ec.fieldContext_UsageMeasures_failed(ctx, field)
+	case "estimated":
+		return ec.fieldContext_UsageMeasures_estimated(ctx, field)
+	case "inputTokens":
+		return ec.fieldContext_UsageMeasures_inputTokens(ctx, field)
+	case "cachedTokens":
+		return ec.fieldContext_UsageMeasures_cachedTokens(ctx, field)
+	case "outputTokens":
+		return ec.fieldContext_UsageMeasures_outputTokens(ctx, field)
+	case "reasoningTokens":
+		return ec.fieldContext_UsageMeasures_reasoningTokens(ctx, field)
+	case "images":
+		return ec.fieldContext_UsageMeasures_images(ctx, field)
+	case "seconds":
+		return ec.fieldContext_UsageMeasures_seconds(ctx, field)
+	case "characters":
+		return ec.fieldContext_UsageMeasures_characters(ctx, field)
+	case "charge":
+		return ec.fieldContext_UsageMeasures_charge(ctx, field)
+	case "firstByteMs":
+		return ec.fieldContext_UsageMeasures_firstByteMs(ctx, field)
+	case "firstByteP50Ms":
+		return ec.fieldContext_UsageMeasures_firstByteP50Ms(ctx, field)
+	case "firstByteP95Ms":
+		return ec.fieldContext_UsageMeasures_firstByteP95Ms(ctx, field)
+	case "durationMs":
+		return ec.fieldContext_UsageMeasures_durationMs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageMeasures", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_UsageReport_from(ctx, field)
+	case "to":
+		return ec.fieldContext_UsageReport_to(ctx, field)
+	case "rows":
+		return ec.fieldContext_UsageReport_rows(ctx, field)
+	case "total":
+		return ec.fieldContext_UsageReport_total(ctx, field)
+	case "more":
+		return ec.fieldContext_UsageReport_more(ctx, field)
+	case "complete":
+		return ec.fieldContext_UsageReport_complete(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageReport", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_UsageRow_start(ctx, field)
+	case "group":
+		return ec.fieldContext_UsageRow_group(ctx, field)
+	case "measures":
+		return ec.fieldContext_UsageRow_measures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageRow", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -597,15 +597,15 @@ func (ec *executionContext) _LedgerInvariant_objects(ctx context.Context, field 
 			return obj.Objects, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_LedgerInvariant_objects(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LedgerInvariant", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("LedgerInvariant", field, false, false, errors.New("field of type Long does not have child fields"))
 }
 
 func (ec *executionContext) _LedgerInvariant_total(ctx context.Context, field graphql.CollectedField, obj *model.LedgerInvariant) (ret graphql.Marshaler) {
@@ -620,15 +620,15 @@ func (ec *executionContext) _LedgerInvariant_total(ctx context.Context, field gr
 			return obj.Total, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_LedgerInvariant_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LedgerInvariant", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("LedgerInvariant", field, false, false, errors.New("field of type Long does not have child fields"))
 }
 
 func (ec *executionContext) _LedgerInvariant_broken(ctx context.Context, field graphql.CollectedField, obj *model.LedgerInvariant) (ret graphql.Marshaler) {

@@ -2,7 +2,6 @@ package model
 
 import (
 	"math"
-	"strconv"
 	"time"
 
 	"weir/ent"
@@ -30,7 +29,7 @@ type LedgerStatus struct {
 type LedgerInvariant struct {
 	Name, Promise  string
 	CheckedAt      *time.Time
-	Objects, Total string
+	Objects, Total int64
 	Broken         int
 	BrokenSince    *time.Time
 }
@@ -79,8 +78,8 @@ func NewSystemStatus(s *proof.Status) *SystemStatus {
 	}
 	for _, i := range s.Invariants {
 		ledger.Invariants = append(ledger.Invariants, &LedgerInvariant{
-			Name: i.Name, Promise: i.Promise, CheckedAt: i.CheckedAt, Objects: strconv.FormatInt(i.Objects, 10),
-			Total: strconv.FormatInt(i.Total, 10), Broken: clampInt(i.Broken), BrokenSince: i.BrokenSince,
+			Name: i.Name, Promise: i.Promise, CheckedAt: i.CheckedAt, Objects: i.Objects,
+			Total: i.Total, Broken: clampInt(i.Broken), BrokenSince: i.BrokenSince,
 		})
 	}
 	out := &SystemStatus{Ledger: ledger, Nodes: []*LedgerNodeStatus{}}

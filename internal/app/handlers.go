@@ -26,7 +26,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			Tenants:       a.Tenants, Memberships: a.Members, Invitations: a.Invitations,
 			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing,
 			Suspensions: auth.NewSuspensions(a.Accounts),
-			Usage:       usage.New(a.DB.Ent), PriceBook: a.PriceBook, Proof: a.Proof,
+			Receipts:    usage.New(a.DB.Ent), Reports: a.Reports, PriceBook: a.PriceBook, Proof: a.Proof,
 		},
 		Introspection: a.cfg.Introspection,
 		Site:          graph.Site{Name: siteName, SignUp: a.cfg.Signup, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version},
