@@ -62,6 +62,8 @@ var presets = []Preset{
 			"gemini-pro", "gemini-pro-vision", // the document's
 			"gemini-3.8-flash", "gemini-3.6-flash", "gemini-3.5-flash", "gemini-3.1-pro-preview", "gemini-3.1-flash-lite",
 			"gemini-2.5-pro", "gemini-2.5-flash", "gemini-2.5-flash-lite", "gemini-embedding-2",
+			"gemini-3-pro-image", "gemini-2.5-flash-image",
+			"imagen-4.0-ultra-generate-001", "imagen-4.0-generate-001", "imagen-4.0-fast-generate-001",
 		},
 	},
 	{

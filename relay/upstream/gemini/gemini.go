@@ -23,13 +23,15 @@ func New() Upstream { return Upstream{} }
 var _ wire.Upstream = Upstream{}
 
 // Call sends a chat in the words of generateContent and gives its answer in canonical form; embeddings are answered in
-// OpenAI's form, whose clients alone ask for them. Errors as wire.Upstream says.
+// OpenAI's form, whose clients alone ask for them, and images by models that paint. Errors as wire.Upstream says.
 func (Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request) (*wire.Answer, error) {
 	switch req.Route {
 	case wire.RouteChat:
 		return chat(ctx, to, req)
 	case wire.RouteEmbeddings:
 		return embed(ctx, to, req)
+	case wire.RouteImages:
+		return images(ctx, to, req)
 	}
 	return nil, fault.Newf(fault.Invalid, "This channel does not serve %s.", req.Route)
 }

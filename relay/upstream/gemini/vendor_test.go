@@ -262,6 +262,8 @@ func TestGolden(t *testing.T) {
 		"/v1/messages":         {Codec: anthropic.New(), Route: wire.RouteChat},
 		"/v1/chat/completions": {Codec: openai.New(), Route: wire.RouteChat},
 		"/v1/embeddings":       {Codec: openai.New(), Route: wire.RouteEmbeddings},
+
+		"/v1/images/generations": {Codec: openai.New(), Route: wire.RouteImages},
 	})
 }
 

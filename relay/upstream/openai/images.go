@@ -2,10 +2,7 @@ package openai
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
-	"io"
-	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -15,15 +12,10 @@ import (
 	"weir/relay/upstream/exchange"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
-	"weir/relay/wire/spool"
 )
 
-const (
-	maxImageHead = 1 << 20   // bytes of an answer without its images
-	maxImage     = 128 << 20 // bytes of one image in it
-	maxImageURL  = 16 << 10
-	sideBySide   = 4 // calls of a request whose vendor makes one image at a time
-)
+// sideBySide is how many calls of a request run at once whose vendor makes one image at a time.
+const sideBySide = 4
 
 // imageQuirks are what families of image models want otherwise. Source: facts/providers.md §1.5.
 var imageQuirks = []struct {
@@ -186,20 +178,14 @@ func sendForm(sent *wire.Form, members []rawjson.Member) (contentType string, bo
 
 // readImages reads an answer whose images go into buffers as they come.
 func readImages(response *exchange.Response, to wire.Endpoint, req *wire.Request, n int64) (_ *wire.Answer, err error) {
-	var values []*imageValue
+	raw, values, err := response.ExtractImages([]string{"b64_json", "url"}, n, to.NewBuffer)
 	defer func() {
 		if err != nil {
-			closeValues(values)
+			values.Close()
 		}
 	}()
-	limited := io.LimitReader(response, maxImageHead+n*maxImage)
-	raw, err := rawjson.Extract(limited, maxImageHead, []string{"b64_json", "url"}, func(string) rawjson.Taker {
-		v := &imageValue{newBuffer: to.NewBuffer}
-		values = append(values, v)
-		return v
-	})
 	if err != nil {
-		return nil, response.Explain(imageFault(err))
+		return nil, err
 	}
 	if !rawjson.Valid(raw) || !rawjson.View(raw).IsObject() {
 		return nil, exchange.Unreadable("no JSON object")
@@ -210,27 +196,8 @@ func readImages(response *exchange.Response, to wire.Endpoint, req *wire.Request
 	return imagesOf(raw, values, n)
 }
 
-// imageFault is the fault for images that could not be taken out of an answer; what is wrong with the connection stays.
-func imageFault(err error) error {
-	switch {
-	case errors.Is(err, spool.ErrStorage):
-		return fault.Wrap(fault.Unavailable, "The service is unavailable. Retry shortly.", err)
-	case errors.Is(err, errImage), errors.Is(err, rawjson.ErrTooLong):
-		return exchange.Unreadable(err.Error())
-	}
-	return err
-}
-
-func closeValues(values []*imageValue) {
-	for _, v := range values {
-		if v.content != nil {
-			_ = v.content.Close() // what cannot be given up now is when its memory is collected
-		}
-	}
-}
-
 // imagesOf puts values back into the objects that they were taken out of.
-func imagesOf(raw []byte, values []*imageValue, n int64) (*wire.Answer, error) {
+func imagesOf(raw []byte, values exchange.ImageValues, n int64) (*wire.Answer, error) {
 	v := rawjson.View(raw)
 	list := rawjson.Get(v, "data")
 	images := &wire.Images{Size: rawjson.Get(v, "size").Str, Quality: rawjson.Get(v, "quality").Str}
@@ -250,19 +217,13 @@ func imagesOf(raw []byte, values []*imageValue, n int64) (*wire.Answer, error) {
 }
 
 // imageOf reads an element of data; not ok where it has no image.
-func imageOf(one gjson.Result, values []*imageValue) (image wire.Image, ok bool) {
+func imageOf(one gjson.Result, values exchange.ImageValues) (image wire.Image, ok bool) {
 	if !one.IsObject() {
 		return image, false
 	}
 	for _, name := range []string{"b64_json", "url"} {
-		text := rawjson.Get(one, name).Str
-		i, err := strconv.Atoi(text)
-		switch {
-		case ok:
-		case err == nil && i < len(values) && values[i].content != nil:
-			image.Content, ok = values[i].content, true
-		case err != nil && text != "":
-			image.URL, ok = text, true
+		if !ok {
+			ok = values.Into(&image, rawjson.Get(one, name).Str)
 		}
 	}
 	image.Fields = rawjson.Set(nil, []byte(one.Raw), rawjson.Member{Name: "b64_json"}, rawjson.Member{Name: "url"})
@@ -279,103 +240,4 @@ func imageUsage(v gjson.Result) *wire.Usage {
 		u.OutputImage, u.Output = u.Output, 0
 	}
 	return u
-}
-
-// imageValue takes an image in base64, also as a data: URL, or a URL.
-type imageValue struct {
-	newBuffer func() wire.Buffer
-	head      []byte // until it is known what it is
-	known     bool
-	text      []byte      // a URL
-	content   wire.Buffer // an image
-	quad      []byte      // base64 characters that are not decoded yet
-	plain     []byte
-}
-
-var errImage = errors.New("an image that is neither base64 nor a URL")
-
-// headSize is enough to tell a URL from base64, and to find the comma of a data: URL.
-const headSize = 128
-
-func (v *imageValue) Write(b []byte) (int, error) {
-	if v.known {
-		return len(b), v.add(b)
-	}
-	v.head = append(v.head, b...)
-	if len(v.head) < headSize {
-		return len(b), nil
-	}
-	return len(b), v.decide()
-}
-
-// decide tells what the value is by how it begins.
-func (v *imageValue) decide() error {
-	v.known = true
-	head := v.head
-	v.head = nil
-	begin := strings.ToLower(string(head[:min(len(head), headSize)]))
-	switch {
-	case strings.HasPrefix(begin, "http:"), strings.HasPrefix(begin, "https:"):
-		v.text = head
-		return v.add(nil)
-	case strings.HasPrefix(begin, "data:"):
-		comma := strings.Index(begin, ";base64,")
-		if comma < 0 {
-			return errImage
-		}
-		head = head[comma+len(";base64,"):]
-	}
-	v.content = v.newBuffer()
-	return v.add(head)
-}
-
-func (v *imageValue) add(b []byte) error {
-	if v.text != nil {
-		if v.text = append(v.text, b...); len(v.text) > maxImageURL {
-			return errImage
-		}
-		return nil
-	}
-	for _, c := range b {
-		switch c {
-		case '\r', '\n', ' ', '\t':
-		case '-':
-			v.quad = append(v.quad, '+')
-		case '_':
-			v.quad = append(v.quad, '/')
-		default:
-			v.quad = append(v.quad, c)
-		}
-	}
-	return v.decode(len(v.quad) / 4 * 4)
-}
-
-// decode writes the first n characters.
-func (v *imageValue) decode(n int) error {
-	var err error
-	if v.plain, err = base64.StdEncoding.AppendDecode(v.plain[:0], v.quad[:n]); err != nil {
-		return errImage
-	}
-	v.quad = append(v.quad[:0], v.quad[n:]...)
-	_, err = v.content.Write(v.plain)
-	return err
-}
-
-// Close ends the value: base64 may lack its padding. A URL stays where it was.
-func (v *imageValue) Close() (instead []byte, err error) {
-	if !v.known {
-		if len(v.head) == 0 {
-			return []byte{}, nil // no image
-		}
-		if err := v.decide(); err != nil {
-			return nil, err
-		}
-	}
-	if v.text != nil || len(v.quad) == 0 {
-		return v.text, nil
-	}
-	for len(v.quad)%4 != 0 {
-		v.quad = append(v.quad, '=')
-	}
-	return nil, v.decode(len(v.quad))
 }

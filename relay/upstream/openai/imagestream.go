@@ -111,18 +111,15 @@ func (s *imageReader) image(v gjson.Result) (*wire.Image, error) {
 		if text.Type != gjson.String || text.Str == "" {
 			continue
 		}
-		value := &imageValue{newBuffer: s.to.NewBuffer}
+		value := exchange.NewImageValue(s.to.NewBuffer)
 		_, err := io.WriteString(value, text.Str)
 		if err == nil {
 			_, err = value.Close()
 		}
-		switch {
-		case err != nil:
-			return nil, imageFault(err)
-		case value.content == nil:
-			return &wire.Image{URL: string(value.text)}, nil
+		if err != nil {
+			return nil, exchange.ImageFault(err)
 		}
-		return &wire.Image{Content: value.content}, nil
+		return value.Image(), nil
 	}
 	return nil, nil //nolint:nilnil // an event without a picture
 }
