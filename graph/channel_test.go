@@ -40,7 +40,7 @@ func TestChannelPresets(t *testing.T) {
 		}
 		for fields, field := range map[string]string{
 			"": "preset", `, preset: "nobody"`: "preset", `, preset: "mistral", upstream: "anthropic"`: "upstream", `, preset: "azure"`: "upstream",
-			`, preset: "mistral", other: "[]"`: "other",
+			`, preset: "mistral", other: "[]"`:                        "other",
 			`, preset: "mistral", other: "{\"api_version\":\"a&b\"}"`: "other", `, preset: "mistral", other: "{\"api_version\":7}"`: "other", `, preset: "mistral", other: "{\"headers\":{\"Host\":\"x\"}}"`: "other",
 		} {
 			if r := create(fields); r.code() != "INVALID" || !strings.Contains(r.Body, `"field":"`+field+`"`) {

@@ -170,7 +170,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
 			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts), Suspensions: auth.NewSuspensions(e.accounts),
 			SecondFactors: auth.NewSecondFactors(e.accounts),
-			Channels: e.channels, Prices: prices, Ledger: e.book, Billing: billing.New(billing.Config{Ent: client, Ledger: e.book}),
+			Channels:      e.channels, Prices: prices, Ledger: e.book, Billing: billing.New(billing.Config{Ent: client, Ledger: e.book}),
 			Receipts: usage.New(client), Reports: usage.NewReports(client, usage.NewRollup(usage.RollupConfig{
 				Ent: client, Journal: ledger.Journal{DB: d.SQL, Dialect: d.Dialect}, Clock: now,
 			})), PriceBook: shelf, Proof: proof.NewService(proof.ServiceConfig{Ent: client, Clock: now}), Tenants: tenants, Invitations: invitations,

@@ -92,6 +92,11 @@ func TestAdmin(t *testing.T) {
 		if i := strings.LastIndexByte(password, ' '); i >= 0 {
 			password = password[i+1:]
 		}
+		for login, says := range map[string]string{"chief": "off", "nobody": "no such user"} {
+			if code, out := command(t, dir, s.Env, "admin", "remove-second-factor", login); code != 1 || !strings.Contains(out, says) {
+				t.Errorf("remove-second-factor %s: %d %s", login, code, out)
+			}
+		}
 		if code, out := command(t, dir, s.Env, "admin", "reset-password", "nobody"); code != 1 {
 			t.Errorf("unknown user: exit code %d: %s", code, out)
 		}
