@@ -39,6 +39,7 @@ import (
 	"weir/ent/secondfactor"
 	"weir/ent/session"
 	"weir/ent/setting"
+	"weir/ent/storedresponse"
 	"weir/ent/tenant"
 	"weir/ent/transfer"
 	"weir/ent/usagecorrection"
@@ -119,6 +120,8 @@ type Client struct {
 	Session *SessionClient
 	// Setting is the client for interacting with the Setting builders.
 	Setting *SettingClient
+	// StoredResponse is the client for interacting with the StoredResponse builders.
+	StoredResponse *StoredResponseClient
 	// Tenant is the client for interacting with the Tenant builders.
 	Tenant *TenantClient
 	// Transfer is the client for interacting with the Transfer builders.
@@ -176,6 +179,7 @@ func (c *Client) init() {
 	c.SecondFactor = NewSecondFactorClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Setting = NewSettingClient(c.config)
+	c.StoredResponse = NewStoredResponseClient(c.config)
 	c.Tenant = NewTenantClient(c.config)
 	c.Transfer = NewTransferClient(c.config)
 	c.UsageCorrection = NewUsageCorrectionClient(c.config)
@@ -305,6 +309,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		SecondFactor:        NewSecondFactorClient(cfg),
 		Session:             NewSessionClient(cfg),
 		Setting:             NewSettingClient(cfg),
+		StoredResponse:      NewStoredResponseClient(cfg),
 		Tenant:              NewTenantClient(cfg),
 		Transfer:            NewTransferClient(cfg),
 		UsageCorrection:     NewUsageCorrectionClient(cfg),
@@ -361,6 +366,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		SecondFactor:        NewSecondFactorClient(cfg),
 		Session:             NewSessionClient(cfg),
 		Setting:             NewSettingClient(cfg),
+		StoredResponse:      NewStoredResponseClient(cfg),
 		Tenant:              NewTenantClient(cfg),
 		Transfer:            NewTransferClient(cfg),
 		UsageCorrection:     NewUsageCorrectionClient(cfg),
@@ -404,8 +410,9 @@ func (c *Client) Use(hooks ...Hook) {
 		c.LedgerInvariant, c.LedgerNode, c.LedgerProof, c.LedgerWatch, c.Membership,
 		c.Model, c.OneTimeToken, c.OpenHold, c.OutboxEvent, c.PersonalAccessToken,
 		c.PlatformDay, c.PlatformHour, c.Price, c.RecoveryCode, c.SecondFactor,
-		c.Session, c.Setting, c.Tenant, c.Transfer, c.UsageCorrection, c.UsageCursor,
-		c.UsageDay, c.UsageHour, c.UsageLog, c.User, c.Wallet,
+		c.Session, c.Setting, c.StoredResponse, c.Tenant, c.Transfer,
+		c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour, c.UsageLog, c.User,
+		c.Wallet,
 	} {
 		n.Use(hooks...)
 	}
@@ -420,8 +427,9 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.LedgerInvariant, c.LedgerNode, c.LedgerProof, c.LedgerWatch, c.Membership,
 		c.Model, c.OneTimeToken, c.OpenHold, c.OutboxEvent, c.PersonalAccessToken,
 		c.PlatformDay, c.PlatformHour, c.Price, c.RecoveryCode, c.SecondFactor,
-		c.Session, c.Setting, c.Tenant, c.Transfer, c.UsageCorrection, c.UsageCursor,
-		c.UsageDay, c.UsageHour, c.UsageLog, c.User, c.Wallet,
+		c.Session, c.Setting, c.StoredResponse, c.Tenant, c.Transfer,
+		c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour, c.UsageLog, c.User,
+		c.Wallet,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -486,6 +494,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Session.mutate(ctx, m)
 	case *SettingMutation:
 		return c.Setting.mutate(ctx, m)
+	case *StoredResponseMutation:
+		return c.StoredResponse.mutate(ctx, m)
 	case *TenantMutation:
 		return c.Tenant.mutate(ctx, m)
 	case *TransferMutation:
@@ -4421,6 +4431,140 @@ func (c *SettingClient) mutate(ctx context.Context, m *SettingMutation) (Value, 
 	}
 }
 
+// StoredResponseClient is a client for the StoredResponse schema.
+type StoredResponseClient struct {
+	config
+}
+
+// NewStoredResponseClient returns a client for the StoredResponse from the given config.
+func NewStoredResponseClient(c config) *StoredResponseClient {
+	return &StoredResponseClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `storedresponse.Hooks(f(g(h())))`.
+func (c *StoredResponseClient) Use(hooks ...Hook) {
+	c.hooks.StoredResponse = append(c.hooks.StoredResponse, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `storedresponse.Intercept(f(g(h())))`.
+func (c *StoredResponseClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StoredResponse = append(c.inters.StoredResponse, interceptors...)
+}
+
+// Create returns a builder for creating a StoredResponse entity.
+func (c *StoredResponseClient) Create() *StoredResponseCreate {
+	mutation := newStoredResponseMutation(c.config, OpCreate)
+	return &StoredResponseCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StoredResponse entities.
+func (c *StoredResponseClient) CreateBulk(builders ...*StoredResponseCreate) *StoredResponseCreateBulk {
+	return &StoredResponseCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StoredResponseClient) MapCreateBulk(slice any, setFunc func(*StoredResponseCreate, int)) *StoredResponseCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StoredResponseCreateBulk{err: fmt.Errorf("calling to StoredResponseClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StoredResponseCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StoredResponseCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StoredResponse.
+func (c *StoredResponseClient) Update() *StoredResponseUpdate {
+	mutation := newStoredResponseMutation(c.config, OpUpdate)
+	return &StoredResponseUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StoredResponseClient) UpdateOne(_m *StoredResponse) *StoredResponseUpdateOne {
+	mutation := newStoredResponseMutation(c.config, OpUpdateOne, withStoredResponse(_m))
+	return &StoredResponseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StoredResponseClient) UpdateOneID(id string) *StoredResponseUpdateOne {
+	mutation := newStoredResponseMutation(c.config, OpUpdateOne, withStoredResponseID(id))
+	return &StoredResponseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StoredResponse.
+func (c *StoredResponseClient) Delete() *StoredResponseDelete {
+	mutation := newStoredResponseMutation(c.config, OpDelete)
+	return &StoredResponseDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StoredResponseClient) DeleteOne(_m *StoredResponse) *StoredResponseDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StoredResponseClient) DeleteOneID(id string) *StoredResponseDeleteOne {
+	builder := c.Delete().Where(storedresponse.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StoredResponseDeleteOne{builder}
+}
+
+// Query returns a query builder for StoredResponse.
+func (c *StoredResponseClient) Query() *StoredResponseQuery {
+	return &StoredResponseQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStoredResponse},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StoredResponse entity by its id.
+func (c *StoredResponseClient) Get(ctx context.Context, id string) (*StoredResponse, error) {
+	return c.Query().Where(storedresponse.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StoredResponseClient) GetX(ctx context.Context, id string) *StoredResponse {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StoredResponseClient) Hooks() []Hook {
+	hooks := c.hooks.StoredResponse
+	return append(hooks[:len(hooks):len(hooks)], storedresponse.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *StoredResponseClient) Interceptors() []Interceptor {
+	return c.inters.StoredResponse
+}
+
+func (c *StoredResponseClient) mutate(ctx context.Context, m *StoredResponseMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StoredResponseCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StoredResponseUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StoredResponseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StoredResponseDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StoredResponse mutation op: %q", m.Op())
+	}
+}
+
 // TenantClient is a client for the Tenant schema.
 type TenantClient struct {
 	config
@@ -5682,7 +5826,7 @@ type (
 		IdempotentCall, Invitation, LedgerFinding, LedgerInvariant, LedgerNode,
 		LedgerProof, LedgerWatch, Membership, Model, OneTimeToken, OpenHold,
 		OutboxEvent, PersonalAccessToken, PlatformDay, PlatformHour, Price,
-		RecoveryCode, SecondFactor, Session, Setting, Tenant, Transfer,
+		RecoveryCode, SecondFactor, Session, Setting, StoredResponse, Tenant, Transfer,
 		UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User,
 		Wallet []ent.Hook
 	}
@@ -5691,7 +5835,7 @@ type (
 		IdempotentCall, Invitation, LedgerFinding, LedgerInvariant, LedgerNode,
 		LedgerProof, LedgerWatch, Membership, Model, OneTimeToken, OpenHold,
 		OutboxEvent, PersonalAccessToken, PlatformDay, PlatformHour, Price,
-		RecoveryCode, SecondFactor, Session, Setting, Tenant, Transfer,
+		RecoveryCode, SecondFactor, Session, Setting, StoredResponse, Tenant, Transfer,
 		UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User,
 		Wallet []ent.Interceptor
 	}

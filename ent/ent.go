@@ -36,6 +36,7 @@ import (
 	"weir/ent/secondfactor"
 	"weir/ent/session"
 	"weir/ent/setting"
+	"weir/ent/storedresponse"
 	"weir/ent/tenant"
 	"weir/ent/transfer"
 	"weir/ent/usagecorrection"
@@ -137,6 +138,7 @@ func checkColumn(t, c string) error {
 			secondfactor.Table:        secondfactor.ValidColumn,
 			session.Table:             session.ValidColumn,
 			setting.Table:             setting.ValidColumn,
+			storedresponse.Table:      storedresponse.ValidColumn,
 			tenant.Table:              tenant.ValidColumn,
 			transfer.Table:            transfer.ValidColumn,
 			usagecorrection.Table:     usagecorrection.ValidColumn,

@@ -70,6 +70,8 @@ type Tx struct {
 	Session *SessionClient
 	// Setting is the client for interacting with the Setting builders.
 	Setting *SettingClient
+	// StoredResponse is the client for interacting with the StoredResponse builders.
+	StoredResponse *StoredResponseClient
 	// Tenant is the client for interacting with the Tenant builders.
 	Tenant *TenantClient
 	// Transfer is the client for interacting with the Transfer builders.
@@ -247,6 +249,7 @@ func (tx *Tx) init() {
 	tx.SecondFactor = NewSecondFactorClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
+	tx.StoredResponse = NewStoredResponseClient(tx.config)
 	tx.Tenant = NewTenantClient(tx.config)
 	tx.Transfer = NewTransferClient(tx.config)
 	tx.UsageCorrection = NewUsageCorrectionClient(tx.config)

@@ -311,9 +311,13 @@ func TestPurges(t *testing.T) {
 		for _, done := range []time.Duration{-80 * time.Hour, -time.Hour} {
 			b.ent.OutboxEvent.Create().SetKind(kind).SetPayload(json.RawMessage("{}")).SetDoneAt(now.Add(done)).ExecX(ctx)
 		}
+		for _, ends := range []time.Duration{-time.Second, time.Hour} {
+			b.ent.StoredResponse.Create().SetTenantID("ten_x").SetStatus("completed").SetBackground(false).SetActive(false).
+				SetLeaseUntil(now).SetContent([]byte("x")).SetCreatedAt(now).SetExpiresAt(now.Add(ends)).ExecX(ctx)
+		}
 		b.start(t, url) // recurring jobs have a turn at once
 		eventually(t, "the purges", func() bool {
-			return b.ent.Session.Query().CountX(ctx) == 1 && b.ent.OutboxEvent.Query().CountX(ctx) == 1
+			return b.ent.Session.Query().CountX(ctx) == 1 && b.ent.StoredResponse.Query().CountX(ctx) == 1 && b.ent.OutboxEvent.Query().CountX(ctx) == 1
 		})
 	})
 }

@@ -63,6 +63,7 @@ func all(cfg Config) []Job {
 		purgeInvitations(cfg),
 		purgeOutbox(cfg),
 		purgeIdempotency(cfg),
+		purgeResponses(cfg),
 		purgeOneTime(cfg),
 	}
 	if cfg.Mail != nil {

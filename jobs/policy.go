@@ -35,6 +35,7 @@ var policies = map[string]policy{
 	auth.ResetKind:       {queueHigh, 25, time.Minute},
 	KindPurgeOneTime:     {queueLow, 2, time.Minute},
 	KindPurgeIdempotency: {queueLow, 2, time.Minute},
+	KindPurgeResponses:   {queueLow, 2, time.Minute},
 	KindRollUpUsage:      {queueDefault, 2, 5 * time.Minute},
 }
 

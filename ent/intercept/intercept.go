@@ -36,6 +36,7 @@ import (
 	"weir/ent/secondfactor"
 	"weir/ent/session"
 	"weir/ent/setting"
+	"weir/ent/storedresponse"
 	"weir/ent/tenant"
 	"weir/ent/transfer"
 	"weir/ent/usagecorrection"
@@ -861,6 +862,33 @@ func (f TraverseSetting) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.SettingQuery", q)
 }
 
+// The StoredResponseFunc type is an adapter to allow the use of ordinary function as a Querier.
+type StoredResponseFunc func(context.Context, *ent.StoredResponseQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f StoredResponseFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.StoredResponseQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.StoredResponseQuery", q)
+}
+
+// The TraverseStoredResponse type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseStoredResponse func(context.Context, *ent.StoredResponseQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseStoredResponse) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseStoredResponse) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StoredResponseQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.StoredResponseQuery", q)
+}
+
 // The TenantFunc type is an adapter to allow the use of ordinary function as a Querier.
 type TenantFunc func(context.Context, *ent.TenantQuery) (ent.Value, error)
 
@@ -1163,6 +1191,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.SessionQuery, predicate.Session, session.OrderOption]{typ: ent.TypeSession, tq: q}, nil
 	case *ent.SettingQuery:
 		return &query[*ent.SettingQuery, predicate.Setting, setting.OrderOption]{typ: ent.TypeSetting, tq: q}, nil
+	case *ent.StoredResponseQuery:
+		return &query[*ent.StoredResponseQuery, predicate.StoredResponse, storedresponse.OrderOption]{typ: ent.TypeStoredResponse, tq: q}, nil
 	case *ent.TenantQuery:
 		return &query[*ent.TenantQuery, predicate.Tenant, tenant.OrderOption]{typ: ent.TypeTenant, tq: q}, nil
 	case *ent.TransferQuery:

@@ -895,6 +895,36 @@ var (
 		Columns:    SettingsColumns,
 		PrimaryKey: []*schema.Column{SettingsColumns[0]},
 	}
+	// StoredResponsesColumns holds the columns for the "stored_responses" table.
+	StoredResponsesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "status", Type: field.TypeString, Size: 16},
+		{Name: "background", Type: field.TypeBool},
+		{Name: "active", Type: field.TypeBool},
+		{Name: "lease_until", Type: field.TypeTime},
+		{Name: "content", Type: field.TypeBytes},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "expires_at", Type: field.TypeTime},
+	}
+	// StoredResponsesTable holds the schema information for the "stored_responses" table.
+	StoredResponsesTable = &schema.Table{
+		Name:       "stored_responses",
+		Columns:    StoredResponsesColumns,
+		PrimaryKey: []*schema.Column{StoredResponsesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "storedresponse_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{StoredResponsesColumns[1], StoredResponsesColumns[0]},
+			},
+			{
+				Name:    "storedresponse_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{StoredResponsesColumns[8]},
+			},
+		},
+	}
 	// TenantsColumns holds the columns for the "tenants" table.
 	TenantsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -1168,6 +1198,7 @@ var (
 		SecondFactorsTable,
 		SessionsTable,
 		SettingsTable,
+		StoredResponsesTable,
 		TenantsTable,
 		TransfersTable,
 		UsageCorrectionsTable,
@@ -1292,6 +1323,9 @@ func init() {
 	}
 	SettingsTable.Annotation = &entsql.Annotation{
 		Table: "settings",
+	}
+	StoredResponsesTable.Annotation = &entsql.Annotation{
+		Table: "stored_responses",
 	}
 	TenantsTable.Annotation = &entsql.Annotation{
 		Table: "tenants",

@@ -782,6 +782,30 @@ func (f SettingMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutatio
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SettingMutation", m)
 }
 
+// The StoredResponseQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type StoredResponseQueryRuleFunc func(context.Context, *ent.StoredResponseQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f StoredResponseQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StoredResponseQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.StoredResponseQuery", q)
+}
+
+// The StoredResponseMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type StoredResponseMutationRuleFunc func(context.Context, *ent.StoredResponseMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f StoredResponseMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.StoredResponseMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.StoredResponseMutation", m)
+}
+
 // The TenantQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type TenantQueryRuleFunc func(context.Context, *ent.TenantQuery) error

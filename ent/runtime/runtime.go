@@ -34,6 +34,7 @@ import (
 	"weir/ent/secondfactor"
 	"weir/ent/session"
 	"weir/ent/setting"
+	"weir/ent/storedresponse"
 	"weir/ent/tenant"
 	"weir/ent/transfer"
 	"weir/ent/usagecorrection"
@@ -1457,6 +1458,42 @@ func init() {
 	settingDescID := settingFields[0].Descriptor()
 	// setting.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	setting.IDValidator = settingDescID.Validators[0].(func(string) error)
+	storedresponseMixin := schema.StoredResponse{}.Mixin()
+	storedresponse.Policy = privacy.NewPolicies(schema.StoredResponse{})
+	storedresponse.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := storedresponse.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	storedresponseMixinFields0 := storedresponseMixin[0].Fields()
+	_ = storedresponseMixinFields0
+	storedresponseFields := schema.StoredResponse{}.Fields()
+	_ = storedresponseFields
+	// storedresponseDescStatus is the schema descriptor for status field.
+	storedresponseDescStatus := storedresponseFields[0].Descriptor()
+	// storedresponse.StatusValidator is a validator for the "status" field. It is called by the builders before save.
+	storedresponse.StatusValidator = func() func(string) error {
+		validators := storedresponseDescStatus.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(status string) error {
+			for _, fn := range fns {
+				if err := fn(status); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// storedresponseDescID is the schema descriptor for id field.
+	storedresponseDescID := storedresponseMixinFields0[0].Descriptor()
+	// storedresponse.DefaultID holds the default value on creation for the id field.
+	storedresponse.DefaultID = storedresponseDescID.Default.(func() string)
 	tenantMixin := schema.Tenant{}.Mixin()
 	tenant.Policy = privacy.NewPolicies(schema.Tenant{})
 	tenant.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -37,6 +37,7 @@ import (
 	"weir/internal/usage"
 	"weir/jobs"
 	"weir/relay/engine"
+	"weir/relay/stored"
 )
 
 // Options say how a configuration is run.
@@ -95,6 +96,7 @@ type App struct {
 	outbox        *outbox.Dispatcher
 	jobs          *jobs.Runner
 	once          *idempotency.Service
+	stored        *stored.Handlers
 	blobs         *blob.Store
 	engine        *engine.Engine
 }

@@ -21,10 +21,12 @@ import (
 	"weir/internal/outbox"
 	"weir/internal/pricing"
 	"weir/internal/proof"
+	"weir/internal/response"
 	"weir/internal/revision"
 	"weir/internal/tenant"
 	"weir/internal/usage"
 	"weir/jobs"
+	"weir/relay/stored"
 )
 
 // embeddedIdle spares the in-process Redis, which pays a Lua state for each look into a queue.
@@ -76,8 +78,11 @@ func (a *App) build() error {
 	}
 	a.once = idempotency.New(idempotency.Config{Ent: client, Keys: a.keys, Sealer: a.sealer, Clock: a.clock, Log: a.log})
 	a.blobs = blob.New(blob.Config{Dir: filepath.Join(a.cfg.DataDir, "blobs"), Keys: a.keys, Clock: a.clock, Log: a.log})
-	a.engine, err = a.newEngine()
-	return err
+	if a.engine, err = a.newEngine(); err != nil {
+		return err
+	}
+	a.stored = stored.New(a.engine, response.New(response.Config{Ent: client, Sealer: a.sealer, Clock: a.clock}))
+	return nil
 }
 
 // journalPatience bounds each statement that reads the journal; the connections give up a little later.

@@ -64,10 +64,10 @@ type codecs struct {
 // relayCodecs are the paths under which the relay answers. One of them has its own statuses for an empty balance and a
 // revoked key (DIALECTS.md §3).
 func relayCodecs() map[string]codecs {
-	usual := codecs{openai.New(), responses.New(openai.New()), anthropic.New()}
+	usual := codecs{openai.New(), responses.NewKeeping(openai.New()), anthropic.New()}
 	return map[string]codecs{
 		"/v1": usual, "/api/v1": usual,
-		"/api/relay/v1": {openai.NewRelay403(), responses.New(openai.NewRelay403()), anthropic.NewRelay403()},
+		"/api/relay/v1": {openai.NewRelay403(), responses.NewKeeping(openai.NewRelay403()), anthropic.NewRelay403()},
 	}
 }
 
@@ -117,7 +117,10 @@ func (a *App) relayBase(path string, all codecs) server.RelayBase {
 			{Method: http.MethodPost, Pattern: "/audio/transcriptions", Handler: a.engine.FormHandler(codec, wire.RouteTranscriptions)},
 			{Method: http.MethodPost, Pattern: "/audio/translations", Handler: a.engine.FormHandler(codec, wire.RouteTranslations)},
 			{Method: http.MethodPost, Pattern: "/embeddings", Handler: a.engine.Handler(codec, wire.RouteEmbeddings)},
-			{Method: http.MethodPost, Pattern: "/responses", Handler: a.engine.Handler(all.responses, wire.RouteChat)},
+			{Method: http.MethodPost, Pattern: "/responses", Handler: a.stored.Create(all.responses)},
+			{Method: http.MethodGet, Pattern: "/responses/*", Handler: a.stored.Object(all.responses, path+"/responses")},
+			{Method: http.MethodDelete, Pattern: "/responses/*", Handler: a.stored.Object(all.responses, path+"/responses")},
+			{Method: http.MethodPost, Pattern: "/responses/*", Handler: a.stored.Object(all.responses, path+"/responses")},
 			{Method: http.MethodPost, Pattern: "/messages", Handler: a.engine.Handler(all.anthropic, wire.RouteChat)},
 			{Method: http.MethodPost, Pattern: "/messages/count_tokens", Handler: a.engine.CountHandler(all.anthropic)},
 			{Method: http.MethodGet, Pattern: "/models", Handler: about.Models()},

@@ -15,6 +15,7 @@ import (
 	"weir/internal/db"
 	"weir/internal/server"
 	"weir/migrations"
+	"weir/relay/stored"
 )
 
 // migrationPoll is how often a process that waits for `weir migrate up` looks again.
@@ -40,6 +41,7 @@ type process struct {
 	gate     server.Gate
 	ops      server.Gate
 	draining atomic.Bool
+	making   atomic.Pointer[stored.Handlers]
 	hurry    chan struct{} // closed when the drain time is over
 }
 
@@ -79,7 +81,13 @@ func (p *process) run(ctx context.Context) error {
 		}
 		context.AfterFunc(front, func() { p.draining.Store(true) })
 		drain := server.Drain{Time: p.cfg.DrainTimeout, Over: func() { close(p.hurry) }}
-		return server.Serve(front, p.log, drain, sites...)
+		err := server.Serve(front, p.log, drain, sites...)
+		if making := p.making.Load(); making != nil { // what is made in the background needs the ledger too
+			patience, cancel := context.WithTimeout(work, p.cfg.DrainTimeout)
+			defer cancel()
+			making.Close(patience)
+		}
+		return err
 	})
 	g.Go(func() error {
 		defer stopFront()
@@ -106,6 +114,7 @@ func (p *process) work(starting, work context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	p.making.Store(a.stored)
 	running, stop := context.WithCancel(work)
 	defer stop()
 	g, running := errgroup.WithContext(running)

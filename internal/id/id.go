@@ -29,6 +29,7 @@ const (
 	Lot          = "lot"
 	Transfer     = "trf"
 	Kept         = "idm"
+	Response     = "resp"
 	Mail         = "mail"
 	AccessToken  = "tok"
 	OneTime      = "ott"

@@ -139,6 +139,28 @@ func (s *Service) try(ctx context.Context, in Input, digest []byte) (*Claim, *An
 	return s.found(ctx, in, row)
 }
 
+// Find returns the answer that a key of a route has, nil where it has none. It must be settled before it is handed out.
+func (s *Service) Find(ctx context.Context, tenant, route, key string) (*Answer, error) {
+	ctx, cancel := context.WithTimeout(system(ctx), opTimeout)
+	defer cancel()
+	digest := s.cfg.Keys.Lookup("idempotency\x00" + tenant + "\x00" + route + "\x00" + key)
+	row, err := s.cfg.Ent.IdempotentCall.Query().
+		Where(idempotentcall.TenantID(tenant), idempotentcall.Route(route), idempotentcall.KeyDigest(digest[:])).Only(ctx)
+	switch {
+	case ent.IsNotFound(err):
+		return nil, nil //nolint:nilnil // there is none
+	case err != nil:
+		return nil, away(err)
+	case !answered(row):
+		return nil, nil //nolint:nilnil // there is none yet
+	}
+	plain, err := s.cfg.Sealer.Open(*row.Answer, row.ID)
+	if err != nil {
+		return nil, fmt.Errorf("open kept answer: %w", err)
+	}
+	return decode(plain)
+}
+
 func (s *Service) insert(ctx context.Context, in Input, digest []byte) (*Claim, error) {
 	now := s.cfg.Clock.Now()
 	row := id.New(id.Kept)

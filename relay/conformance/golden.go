@@ -296,7 +296,7 @@ func printResponse(t *testing.T, r *http.Response) string {
 }
 
 // made are what the relay makes anew for each answer, in places where vendors say nothing.
-var made = regexp.MustCompile(`"(?:created|created_at|completed_at)":1(?:79|[89]\d)\d{7}|(?:chatcmpl-|msg_|req_|call_|resp_|rs_|fc_|ctc_|ig_)[A-Z2-7]{26}`)
+var made = regexp.MustCompile(`"(?:created|created_at|completed_at)":1(?:79|[89]\d)\d{7}|(?:chatcmpl-|msg_|req_|call_)[A-Z2-7]{26}|(?:resp|msg|rs|fc|ctc|ig)_[0-9a-f]{32}`)
 
 // steady replaces them, so that the same exchange always prints the same.
 func steady(body []byte) []byte {

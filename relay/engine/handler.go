@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"weir/internal/auth"
 	"weir/internal/fault"
 	"weir/relay/wire"
 )
@@ -43,6 +44,11 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request, codec Codec, deco
 		fail(w, r, codec, err)
 		return
 	}
+	e.Serve(w, r, codec, id, decode)
+}
+
+// Serve answers a request whose caller is known, for handlers whose codec depends on who calls.
+func (e *Engine) Serve(w http.ResponseWriter, r *http.Request, codec Codec, id auth.Identity, decode func() (*wire.Request, error)) {
 	req, err := decode()
 	if err != nil {
 		fail(w, r, codec, err)
@@ -64,6 +70,14 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request, codec Codec, deco
 	}
 	c.reply(w, codec)
 }
+
+// Body is the whole body of a request. Returns INVALID and TOO_LARGE.
+func (e *Engine) Body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	return e.readBody(w, r)
+}
+
+// Refuse answers with an error before anything of an answer has left, and logs what only we can mend.
+func Refuse(w http.ResponseWriter, r *http.Request, codec Codec, err error) { fail(w, r, codec, err) }
 
 // readBody reads the whole body once. It is never handed to the upstream's request: net/http closes it at the first flush
 // of the answer, which would cut the upstream's connection (facts/stack.md §8).

@@ -130,6 +130,22 @@ func (o *repeatable) once(w http.ResponseWriter, r *http.Request, f *flight) out
 	return o.run(w, r, claim)
 }
 
+// Kept returns the body of an answer that was kept under an idempotency key of a tenant, ten_…, and sees to it that it is
+// charged; nil where there is none.
+func (e *Engine) Kept(ctx context.Context, tenant, route, key string) ([]byte, error) {
+	if e.cfg.Once == nil {
+		return nil, nil
+	}
+	kept, err := e.cfg.Once.Find(ctx, tenant, route, key)
+	if err != nil || kept == nil {
+		return nil, err
+	}
+	if _, err := e.cfg.Ledger.Settle(ctx, kept.Settle); err != nil {
+		return nil, err
+	}
+	return kept.Body, nil
+}
+
 // run runs the call. A stream is written to w; another answer is returned.
 func (o *repeatable) run(w http.ResponseWriter, r *http.Request, claim *idempotency.Claim) outcome {
 	c, err := o.e.newCall(r, o.id, o.req)

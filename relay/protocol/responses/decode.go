@@ -1,7 +1,6 @@
 package responses
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"weir/internal/fault"
+	"weir/internal/id"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
 )
@@ -44,7 +44,7 @@ func (c Codec) Decode(body []byte, route wire.Route) (*wire.Request, error) {
 		return nil, invalid(wire.ReasonInvalidType, "", "Invalid body: expected a JSON object.")
 	}
 	d := &decoder{
-		chat: &wire.Chat{ParallelTools: true}, params: &Params{ID: "resp_" + rand.Text(), Store: true, Created: time.Now().Unix()},
+		chat: &wire.Chat{ParallelTools: true}, params: &Params{ID: id.New(id.Response), Store: true, Created: time.Now().Unix()},
 		req: &wire.Request{Route: route, Protocol: wire.ProtocolResponses, Choices: 1, IncludeUsage: true, Body: body},
 	}
 	if err := d.request(root); err != nil {
@@ -66,17 +66,17 @@ func (c Codec) alone(p *Params) error {
 	p.Store = false
 	switch {
 	case p.Previous != "":
-		return unknown("previous_response_id")
+		return Unknown("previous_response_id")
 	case len(p.References) > 0:
-		return unknown("input")
+		return Unknown("input")
 	case p.Background:
 		return invalid(wire.ReasonInvalidValue, "background", "Responses in the background are not offered here.")
 	}
 	return nil
 }
 
-// unknown is the fault for a field that names a response, or an item of one, that is not there.
-func unknown(field string) error {
+// Unknown is the fault for a field that names a response, or an item of one, that is not there.
+func Unknown(field string) error {
 	return &fault.Error{Code: fault.NotFound, Field: field, Message: "The response that '" + field + "' names was not found."}
 }
 

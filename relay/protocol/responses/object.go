@@ -1,6 +1,7 @@
 package responses
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -122,6 +123,41 @@ func (s *state) object(w *rawjson.Writer, req *wire.Request, p *Params, about *w
 		w.Key("weir").Open('{').Text("end_reason", s.end).Close('}')
 	}
 	w.Close('}')
+}
+
+// Queued is the object of a response that waits to be made.
+func (Codec) Queued(req *wire.Request) ([]byte, error) {
+	params, err := ParamsOf(req)
+	if err != nil {
+		return nil, err
+	}
+	w := &rawjson.Writer{}
+	(&state{status: StatusQueued}).object(w, req, params, &wire.About{})
+	return w.B, nil
+}
+
+// WithStatus is a response object in another state. failure, where it is not nil, says why it failed.
+func (c Codec) WithStatus(object []byte, status string, failure error) []byte {
+	members := []rawjson.Member{{Name: "status", Value: rawjson.AppendString(nil, status)}}
+	if failure != nil {
+		inner := rawjson.Get(rawjson.View(c.errors.ErrorObject(failure)), "error")
+		var w rawjson.Writer
+		code := rawjson.Get(inner, "code").Str
+		if code == "" {
+			code = "server_error"
+		}
+		w.Open('{').Text("code", code).Text("message", rawjson.Get(inner, "message").Str).Close('}')
+		members = append(members, rawjson.Member{Name: "error", Value: w.B})
+	}
+	return rawjson.Set(nil, object, members...)
+}
+
+// StatusOf is the status of a response object.
+func StatusOf(object []byte) string { return rawjson.Get(rawjson.View(object), "status").Str }
+
+// Output is the output of a response object: a JSON array.
+func Output(object []byte) json.RawMessage {
+	return json.RawMessage(rawjson.Get(rawjson.View(object), "output").Raw)
 }
 
 func (s *state) itemStatus() string {

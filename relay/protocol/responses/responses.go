@@ -25,12 +25,15 @@ type Errors interface {
 // New returns a codec for responses that are not stored.
 func New(errors Errors) Codec { return Codec{errors: errors} }
 
+// NewKeeping returns the codec of responses that are stored.
+func NewKeeping(errors Errors) Codec { return Codec{errors: errors, keeps: true} }
+
 // Error answers with the error object of err. Nothing of the body may have been written before.
 func (c Codec) Error(w http.ResponseWriter, err error) { c.errors.Error(w, err) }
 
 // Params are what a request says of its response besides the chat.
 type Params struct {
-	// ID that the response gets: resp_ and 26 characters.
+	// ID that the response gets.
 	ID string
 	// Store: the response is kept, so that it can be asked for and continued.
 	Store bool
