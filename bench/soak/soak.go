@@ -20,7 +20,7 @@ import (
 // Bounds of time.
 const (
 	setUpTimeout = 3 * time.Minute
-	restTimeout  = 4 * time.Minute // from the end of trouble to the last proof
+	restTimeout  = 7 * time.Minute // from the end of trouble to the last proof
 	drainTimeout = 60 * time.Second
 	stopTimeout  = 30 * time.Second
 )
