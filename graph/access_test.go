@@ -83,7 +83,7 @@ const (
 	unavailable     = "UNAVAILABLE"
 )
 
-var matrix = slices.Concat(generalAccess, tenantAccess, invitationAccess, moneyAccess, standingAccess, secondFactorAccess)
+var matrix = slices.Concat(generalAccess, tenantAccess, invitationAccess, moneyAccess, standingAccess, secondFactorAccess, settingAccess)
 
 var generalAccess = []access{
 	{"Query.node", `{ node(id: "{key}") { id } }`, notFound, map[string]string{

@@ -44,6 +44,7 @@ import (
 	"weir/internal/request"
 	"weir/internal/revision"
 	"weir/internal/secret"
+	"weir/internal/setting"
 	"weir/internal/tenant"
 	"weir/internal/usage"
 	"weir/internal/viewer"
@@ -58,7 +59,7 @@ type env struct {
 	url      string
 	db       *dbtest.DB
 	accounts *auth.Accounts
-	terms    auth.Terms
+	settings *setting.Service
 	keys     *apikey.Service
 	channels *channel.Service
 	book     *ledger.Book
@@ -131,7 +132,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	t.Helper()
 	ctx := t.Context()
 	e := &env{
-		t: t, db: d, post: post, terms: auth.Terms{Policy: config.SignupOpen, Bonus: 10 * money.USD},
+		t: t, db: d, post: post,
 		log: &lockedBuffer{}, queries: &counter{Driver: entsql.OpenDB(d.Dialect, d.SQL)},
 	}
 	client := ent.NewClient(ent.Driver(e.queries))
@@ -150,6 +151,9 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	sessions := auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
 	e.channels = channel.New(channel.Config{Ent: client, Clock: now, Sealer: sealer, Revisions: revisions, Upstreams: []string{"openai", "sandbox"}})
 	tenants := tenant.New(tenant.Config{Ent: client, Ledger: e.book, Revisions: revisions, Clock: now})
+	e.settings = setting.New(setting.Config{
+		Ent: client, Revisions: revisions, Clock: now, Configured: setting.Configured{SignUp: config.SignupOpen, Bonus: 10 * money.USD},
+	})
 	box := outbox.New(now)
 	letters := mail.New(e.mail(mail.Config{Ent: client, Outbox: box, Sealer: sealer, Clock: now, Site: "Weir", LinkBase: "https://weir.example"}))
 	invitations := member.NewInvitations(member.InvitationsConfig{
@@ -158,8 +162,9 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	e.accounts, err = auth.NewAccounts(auth.AccountsConfig{
 		Ent: client, Keys: keys, APIKeys: e.keys, Sessions: sessions, Revisions: revisions, Ledger: e.book, Clock: now,
 		Outbox: box, Sealer: sealer, Mail: letters, Tenants: tenants, Invitations: invitations, Site: "Weir",
-		Terms: func(context.Context) (auth.Terms, error) {
-			return e.terms, nil
+		Terms: func(ctx context.Context) (auth.Terms, error) {
+			now, err := e.settings.Now(ctx)
+			return auth.Terms{Policy: now.SignUp, Bonus: now.Bonus}, err
 		},
 		Cost: auth.PasswordCost{MemoryKiB: 64, Passes: 1}, Demo: true,
 	})
@@ -174,9 +179,10 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			Receipts: usage.New(client), Reports: usage.NewReports(client, usage.NewRollup(usage.RollupConfig{
 				Ent: client, Journal: ledger.Journal{DB: d.SQL, Dialect: d.Dialect}, Clock: now,
 			})), PriceBook: shelf, Proof: proof.NewService(proof.ServiceConfig{Ent: client, Clock: now}), Tenants: tenants, Invitations: invitations,
+			Settings:    e.settings,
 			Memberships: member.New(member.Config{Ent: client, APIKeys: e.keys, Revisions: revisions, Clock: now}),
 		},
-		Site: graph.Site{Name: "Weir", SignUp: config.SignupOpen, Version: "test"},
+		Site: graph.Site{Name: "Weir", Version: "test"},
 	}
 	for _, o := range options {
 		o(&cfg)
@@ -451,4 +457,13 @@ func (b *lockedBuffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.b.String()
+}
+
+// signUp sets who may sign up.
+func (e *env) signUp(policy config.Signup) {
+	e.t.Helper()
+	now, err := e.settings.Now(e.t.Context())
+	ok(e.t, err)
+	_, err = e.settings.Update(viewer.SystemContext(e.t.Context(), "test"), setting.UpdateInput{Version: now.Version, SignUp: &policy})
+	ok(e.t, err)
 }

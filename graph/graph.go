@@ -15,7 +15,6 @@ import (
 
 	"weir/graph/exec"
 	"weir/internal/auth"
-	"weir/internal/config"
 )
 
 // Config is what the API stands on.
@@ -31,7 +30,6 @@ type Config struct {
 // Site is what everybody may know of the installation.
 type Site struct {
 	Name    string
-	SignUp  config.Signup
 	Demo    bool
 	Mail    bool
 	Version string
@@ -49,7 +47,7 @@ func New(cfg Config) (http.Handler, error) {
 		cfg.Ent == nil, cfg.Accounts == nil, cfg.Sessions == nil, cfg.Tokens == nil, cfg.Profiles == nil, cfg.Passwords == nil,
 		cfg.SecondFactors == nil,
 		cfg.Tenants == nil, cfg.Memberships == nil, cfg.Invitations == nil, cfg.APIKeys == nil, cfg.Channels == nil, cfg.Prices == nil, cfg.PriceBook == nil,
-		cfg.Ledger == nil, cfg.Billing == nil, cfg.Suspensions == nil, cfg.Receipts == nil, cfg.Reports == nil, cfg.Proof == nil,
+		cfg.Ledger == nil, cfg.Billing == nil, cfg.Settings == nil, cfg.Suspensions == nil, cfg.Receipts == nil, cfg.Reports == nil, cfg.Proof == nil,
 	}, true) {
 		return nil, errors.New("graph: a dependency is missing")
 	}

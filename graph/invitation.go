@@ -6,19 +6,11 @@ import (
 	"weir/ent"
 	entinvitation "weir/ent/invitation"
 	"weir/graph/model"
-	"weir/internal/config"
 	"weir/internal/id"
 	"weir/internal/member"
 	"weir/internal/secret"
 	"weir/internal/viewer"
 )
-
-// signUpPolicies are the policies in the words of the schema.
-var signUpPolicies = map[config.Signup]model.SignUpPolicy{
-	config.SignupOpen:   model.SignUpOpen,
-	config.SignupInvite: model.SignUpInvite,
-	config.SignupClosed: model.SignUpClosed,
-}
 
 // invitations reads a page of a tenant's invitations.
 func (r *Resolver) invitations(ctx context.Context, first *int, after *model.Cursor, tenantID *string) (*ent.InvitationConnection, error) {

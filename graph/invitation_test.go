@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"weir/graph"
 	"weir/internal/config"
 	"weir/internal/dbtest"
 	"weir/internal/viewer"
@@ -58,10 +57,10 @@ func TestSignUpByInvitation(t *testing.T) {
 func TestSignUpPolicies(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
-		e := newEnv(t, d, func(c *graph.Config) { c.Site.SignUp = config.SignupInvite })
+		e := newEnv(t, d)
+		e.signUp(config.SignupInvite)
 		root := e.member("root", nil, "", viewer.PlatformRoot)
 		token := link(root.must(`mutation { inviteUser(input: {email: "new@example.com"}) { url } }`, nil), "inviteUser")
-		e.terms.Policy = config.SignupInvite
 		if r := e.client().do(signUp, map[string]any{"e": "eve@example.com"}); r.code() != forbidden || !strings.Contains(r.Errors[0].Message, "invitation") {
 			t.Errorf("without an invitation: %s", r.Body)
 		}
@@ -70,11 +69,11 @@ func TestSignUpPolicies(t *testing.T) {
 			t.Errorf("got %s", r.Body)
 		}
 		token = link(root.must(`mutation { inviteUser(input: {email: "late@example.com"}) { url } }`, nil), "inviteUser")
-		e.terms.Policy = config.SignupClosed
+		e.signUp(config.SignupClosed)
 		if r := e.client().do(signUp, map[string]any{"e": "late@example.com", "i": token}); r.code() != forbidden {
 			t.Errorf("closed: %s", r.Body)
 		}
-		if r := e.client().must(`{ site { signUp signUpOpen } }`, nil); r.Body != `{"data":{"site":{"signUp":"INVITE","signUpOpen":false}}}` {
+		if r := e.client().must(`{ site { signUp signUpOpen } }`, nil); r.Body != `{"data":{"site":{"signUp":"CLOSED","signUpOpen":false}}}` {
 			t.Errorf("got %s", r.Body)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 	"weir/internal/member"
 	"weir/internal/pricing"
 	"weir/internal/proof"
+	"weir/internal/setting"
 	"weir/internal/tenant"
 	"weir/internal/usage"
 )
@@ -32,6 +33,7 @@ type Resolver struct {
 	Prices      *pricing.Book
 	Ledger      *ledger.Book
 	Billing     *billing.Service
+	Settings    *setting.Service
 	// Suspensions shut users out of the installation.
 	Suspensions *auth.Suspensions
 	Receipts    *usage.Service

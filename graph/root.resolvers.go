@@ -17,10 +17,8 @@ import (
 	"weir/internal/apikey"
 	"weir/internal/auth"
 	"weir/internal/channel"
-	"weir/internal/config"
 	"weir/internal/id"
 	"weir/internal/pricing"
-	"weir/internal/request"
 	"weir/internal/secret"
 	"weir/internal/usage"
 )
@@ -132,11 +130,7 @@ func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 
 // Site is the resolver for the site field.
 func (r *queryResolver) Site(ctx context.Context) (*model.Site, error) {
-	return &model.Site{
-		Name: r.site.Name, SignUpOpen: r.site.SignUp == config.SignupOpen, SignUp: signUpPolicies[r.site.SignUp], Demo: r.site.Demo,
-		Mail: r.site.Mail, Version: r.site.Version,
-		RelayBaseURL: request.From(ctx).BaseURL + "/v1",
-	}, nil
+	return r.siteNow(ctx)
 }
 
 // APIKeys is the resolver for the apiKeys field.

@@ -209,3 +209,18 @@ var standingAccess = []access{
 		strangers(map[string]string{"platform": ""}),
 	},
 }
+
+var settingAccess = []access{
+	{
+		"Query.settings", `{ settings { tenant { id } platform { version } } }`, forbidden,
+		strangers(map[string]string{"owner": "", "admin": "", "other": "", "platform": ""}),
+	},
+	{
+		"Mutation.updateSettings", `mutation { updateSettings(input: {version: 999, supportContact: "a@b.example"}) { settings { version } } }`, forbidden,
+		strangers(map[string]string{"platform": "CONFLICT"}),
+	},
+	{
+		"Mutation.updateSettings", `mutation { updateSettings(input: {version: 0, signUp: CLOSED}) { settings { version } } }`, forbidden,
+		strangers(nil),
+	},
+}

@@ -219,6 +219,29 @@ func (ec *executionContext) fieldContext_Site_signUp(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Site", field, false, false, errors.New("field of type SignUpPolicy does not have child fields"))
 }
 
+func (ec *executionContext) _Site_supportContact(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_supportContact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SupportContact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Site_supportContact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Site", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Site_demo(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1066,6 +1089,11 @@ func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "supportContact":
+			out.Values[i] = ec._Site_supportContact(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "demo":
 			out.Values[i] = ec._Site_demo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1600,6 +1628,25 @@ func (ec *executionContext) unmarshalORole2ᚖweirᚋinternalᚋviewerᚐRole(ct
 }
 
 func (ec *executionContext) marshalORole2ᚖweirᚋinternalᚋviewerᚐRole(ctx context.Context, sel ast.SelectionSet, v *viewer.Role) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOSignUpPolicy2ᚖweirᚋgraphᚋmodelᚐSignUpPolicy(ctx context.Context, v any) (*model.SignUpPolicy, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := model.UnmarshalString(v)
+	res := model.SignUpPolicy(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSignUpPolicy2ᚖweirᚋgraphᚋmodelᚐSignUpPolicy(ctx context.Context, sel ast.SelectionSet, v *model.SignUpPolicy) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -118,6 +118,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTransferOwnershipInput,
 		ec.unmarshalInputUpdateChannelInput,
 		ec.unmarshalInputUpdateProfileInput,
+		ec.unmarshalInputUpdateSettingsInput,
 		ec.unmarshalInputUpdateTenantInput,
 		ec.unmarshalInputUserFilter,
 		ec.unmarshalInputVerifyEmailInput,
@@ -528,6 +529,8 @@ type Site {
   signUpOpen: Boolean!
   "Who may sign up."
   signUp: SignUpPolicy!
+  "Where people find help: an e-mail address or an http address; empty for none."
+  supportContact: String!
   "Whether this is a demonstration with a simulated upstream."
   demo: Boolean!
   "Base URL of the relay for OpenAI clients, ending in /v1."
@@ -1991,6 +1994,75 @@ extend type Mutation {
     "Password or code."
     input: RenewRecoveryCodesInput!
   ): RenewRecoveryCodesPayload! @session @anytime
+}
+`, BuiltIn: false},
+	{Name: "../schema/setting.graphql", Input: `extend type Query {
+  "The settings of the tenant and of the platform, each for those who may change it: OWNER and ADMIN, and platform administrators; FORBIDDEN to everybody else."
+  settings: Settings! @scope(of: TENANT_READ)
+}
+
+extend type Mutation {
+  "Changes settings of the platform, in force on every node within a second. Platform administrators; who may sign up and the bonus are ROOT's."
+  updateSettings(
+    "What to change."
+    input: UpdateSettingsInput!
+  ): UpdateSettingsPayload! @scope(of: PLATFORM_WRITE)
+}
+
+"What can be set."
+type Settings {
+  "The tenant of the request, whose name, slug and time zone updateTenant changes; null for those who may not."
+  tenant: Tenant
+  "The settings of the platform; null for all but its administrators."
+  platform: PlatformSettings
+}
+
+"The settings of the platform that are in force."
+type PlatformSettings {
+  "Rises with each change; what updateSettings wants to see."
+  version: Int!
+  "Who may sign up."
+  signUp: SignUpPolicy!
+  "Whether that was set here; otherwise it is as WEIR_SIGNUP says."
+  signUpIsSet: Boolean!
+  "What a new tenant is given."
+  signUpBonus: Money!
+  "Whether that was set here; otherwise it is as WEIR_SIGNUP_BONUS_USD says."
+  signUpBonusIsSet: Boolean!
+  "Where people find help: an e-mail address or an http address; empty for none. Everybody sees it in ` + "`" + `site` + "`" + `."
+  supportContact: String!
+  "When they were last changed; null for never."
+  changedAt: DateTime
+}
+
+"One of the settings of the platform."
+enum SettingName {
+  "Who may sign up."
+  SIGN_UP
+  "What a new tenant is given."
+  SIGN_UP_BONUS
+  "Where people find help."
+  SUPPORT_CONTACT
+}
+
+"What to change; what is absent stays."
+input UpdateSettingsInput {
+  "The version of the settings as they were read; CONFLICT when they have changed since."
+  version: Int!
+  "Who may sign up; ROOT only."
+  signUp: SignUpPolicy
+  "What a new tenant is given, 0 to 10,000 USD; ROOT only."
+  signUpBonus: Money
+  "An e-mail address or an http address of at most 200 characters; empty for none."
+  supportContact: String
+  "Settings that are to be as configured again."
+  reset: [SettingName!]
+}
+
+"Result of updateSettings."
+type UpdateSettingsPayload {
+  "The settings as they are now."
+  settings: PlatformSettings!
 }
 `, BuiltIn: false},
 	{Name: "../schema/standing.graphql", Input: `extend type Query {
@@ -3509,6 +3581,26 @@ func (ec *executionContext) childFields_PersonalAccessTokenEdge(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type PersonalAccessTokenEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_PlatformSettings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_PlatformSettings_version(ctx, field)
+	case "signUp":
+		return ec.fieldContext_PlatformSettings_signUp(ctx, field)
+	case "signUpIsSet":
+		return ec.fieldContext_PlatformSettings_signUpIsSet(ctx, field)
+	case "signUpBonus":
+		return ec.fieldContext_PlatformSettings_signUpBonus(ctx, field)
+	case "signUpBonusIsSet":
+		return ec.fieldContext_PlatformSettings_signUpBonusIsSet(ctx, field)
+	case "supportContact":
+		return ec.fieldContext_PlatformSettings_supportContact(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_PlatformSettings_changedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlatformSettings", field.Name)
+}
+
 func (ec *executionContext) childFields_Price(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3925,6 +4017,16 @@ func (ec *executionContext) childFields_SetPriceGroupsPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type SetPriceGroupsPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Settings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tenant":
+		return ec.fieldContext_Settings_tenant(ctx, field)
+	case "platform":
+		return ec.fieldContext_Settings_platform(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Settings", field.Name)
+}
+
 func (ec *executionContext) childFields_SignInPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "viewer":
@@ -3957,6 +4059,8 @@ func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.
 		return ec.fieldContext_Site_signUpOpen(ctx, field)
 	case "signUp":
 		return ec.fieldContext_Site_signUp(ctx, field)
+	case "supportContact":
+		return ec.fieldContext_Site_supportContact(ctx, field)
 	case "demo":
 		return ec.fieldContext_Site_demo(ctx, field)
 	case "relayBaseUrl":
@@ -4075,6 +4179,14 @@ func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context
 		return ec.fieldContext_UpdateProfilePayload_account(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateSettingsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "settings":
+		return ec.fieldContext_UpdateSettingsPayload_settings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateSettingsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

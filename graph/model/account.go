@@ -37,13 +37,14 @@ const (
 
 // Site is what everybody may know of the installation.
 type Site struct {
-	Name         string
-	SignUpOpen   bool
-	SignUp       SignUpPolicy
-	Demo         bool
-	Mail         bool
-	RelayBaseURL string
-	Version      string
+	Name           string
+	SignUpOpen     bool
+	SignUp         SignUpPolicy
+	SupportContact string
+	Demo           bool
+	Mail           bool
+	RelayBaseURL   string
+	Version        string
 }
 
 // SignUpPolicy says who may sign up.

@@ -33,6 +33,7 @@ import (
 	"weir/internal/revision"
 	"weir/internal/safedial"
 	"weir/internal/secret"
+	"weir/internal/setting"
 	"weir/internal/tenant"
 	"weir/internal/usage"
 	"weir/jobs"
@@ -72,6 +73,7 @@ type App struct {
 	Ledger        *ledger.Ledger
 	Book          *ledger.Book
 	Billing       *billing.Service
+	Settings      *setting.Service
 	Rollup        *usage.Rollup
 	Reports       *usage.Reports
 	Watch         *proof.Watch

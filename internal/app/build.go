@@ -23,6 +23,7 @@ import (
 	"weir/internal/proof"
 	"weir/internal/response"
 	"weir/internal/revision"
+	"weir/internal/setting"
 	"weir/internal/tenant"
 	"weir/internal/usage"
 	"weir/jobs"
@@ -137,18 +138,27 @@ func (a *App) buildAccounts() error {
 	a.verifier = auth.NewAuthenticator(auth.AuthenticatorConfig{
 		Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock, Log: a.log,
 	})
-	terms := auth.Terms{Policy: a.cfg.Signup, Bonus: a.cfg.SignupBonus}
+	a.Settings = setting.New(setting.Config{
+		Ent: client, Revisions: a.revisions, Clock: a.clock,
+		Configured: setting.Configured{SignUp: a.cfg.Signup, Bonus: a.cfg.SignupBonus},
+	})
 	var err error
 	a.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
 		Ent: client, Keys: a.keys, Tenants: a.Tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Invitations: a.Invitations,
 		Revisions: a.revisions, Outbox: a.box, Sealer: a.sealer, Mail: a.Mail, Site: siteName,
-		Ledger: a.Book, Clock: a.clock, Terms: func(context.Context) (auth.Terms, error) { return terms, nil }, Demo: a.cfg.Demo,
+		Ledger: a.Book, Clock: a.clock, Terms: a.terms, Demo: a.cfg.Demo,
 	})
 	if err != nil {
 		return err
 	}
 	a.Profiles, a.Passwords, a.SecondFactors = auth.NewProfiles(a.Accounts), auth.NewPasswords(a.Accounts), auth.NewSecondFactors(a.Accounts)
 	return nil
+}
+
+// terms are the conditions of signing up, as the settings say at that moment.
+func (a *App) terms(ctx context.Context) (auth.Terms, error) {
+	now, err := a.Settings.Now(ctx)
+	return auth.Terms{Policy: now.SignUp, Bonus: now.Bonus}, err
 }
 
 // start runs what works in the background; each ends when ctx does.

@@ -24,12 +24,12 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			Ent: a.DB.Ent, Accounts: a.Accounts, Sessions: a.Sessions, Tokens: a.Tokens, Profiles: a.Profiles, Passwords: a.Passwords,
 			SecondFactors: a.SecondFactors,
 			Tenants:       a.Tenants, Memberships: a.Members, Invitations: a.Invitations,
-			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing,
+			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing, Settings: a.Settings,
 			Suspensions: auth.NewSuspensions(a.Accounts),
 			Receipts:    usage.New(a.DB.Ent), Reports: a.Reports, PriceBook: a.PriceBook, Proof: a.Proof,
 		},
 		Introspection: a.cfg.Introspection,
-		Site:          graph.Site{Name: siteName, SignUp: a.cfg.Signup, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version},
+		Site:          graph.Site{Name: siteName, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version},
 	})
 	if err != nil {
 		return nil, err

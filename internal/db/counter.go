@@ -23,6 +23,8 @@ const (
 	RoutingRevision = "revision:routing"
 	// PriceRevision changes with models and prices.
 	PriceRevision = "revision:price"
+	// SettingRevision changes with the settings of the platform.
+	SettingRevision = "revision:setting"
 )
 
 // Next adds one to a counter and returns its new value. The row stays locked until the transaction ends, so values become

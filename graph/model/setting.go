@@ -1,0 +1,74 @@
+package model
+
+import (
+	"time"
+
+	"weir/ent"
+	"weir/internal/config"
+	"weir/internal/money"
+	"weir/internal/setting"
+)
+
+// Settings are what can be set.
+type Settings struct {
+	Tenant   *ent.Tenant
+	Platform *PlatformSettings
+}
+
+// PlatformSettings are the settings of the platform that are in force.
+type PlatformSettings struct {
+	Version          int
+	SignUp           SignUpPolicy
+	SignUpIsSet      bool
+	SignUpBonus      money.Amount
+	SignUpBonusIsSet bool
+	SupportContact   string
+	ChangedAt        *time.Time
+}
+
+// signUpPolicies are the policies in the words of the schema.
+var signUpPolicies = map[config.Signup]SignUpPolicy{
+	config.SignupOpen:   SignUpOpen,
+	config.SignupInvite: SignUpInvite,
+	config.SignupClosed: SignUpClosed,
+}
+
+// PolicyOf is a policy in the words of the schema.
+func PolicyOf(s config.Signup) SignUpPolicy { return signUpPolicies[s] }
+
+// NewPlatformSettings shows the settings of the platform.
+func NewPlatformSettings(v setting.Values) *PlatformSettings {
+	out := &PlatformSettings{
+		Version: v.Version, SignUp: PolicyOf(v.SignUp), SignUpIsSet: v.SignUpSet, SignUpBonus: v.Bonus, SignUpBonusIsSet: v.BonusSet,
+		SupportContact: v.SupportContact,
+	}
+	if !v.ChangedAt.IsZero() {
+		out.ChangedAt = &v.ChangedAt
+	}
+	return out
+}
+
+// UpdateSettingsInput says what to change; nil leaves things as they are.
+type UpdateSettingsInput struct {
+	Version        int
+	SignUp         *SignUpPolicy
+	SignUpBonus    *money.Amount
+	SupportContact *string
+	Reset          []setting.Name
+}
+
+// Domain is the same for the domain.
+func (in *UpdateSettingsInput) Domain() setting.UpdateInput {
+	out := setting.UpdateInput{Version: in.Version, Bonus: in.SignUpBonus, SupportContact: in.SupportContact, Reset: in.Reset}
+	if in.SignUp != nil {
+		for policy, named := range signUpPolicies {
+			if named == *in.SignUp {
+				out.SignUp = &policy
+			}
+		}
+	}
+	return out
+}
+
+// UpdateSettingsPayload is the result of updateSettings.
+type UpdateSettingsPayload struct{ Settings *PlatformSettings }

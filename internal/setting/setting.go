@@ -1,0 +1,241 @@
+// Package setting keeps what administrators change about the installation while it runs. What is not set here is as the
+// configuration says.
+package setting
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"weir/ent"
+	"weir/internal/clock"
+	"weir/internal/config"
+	"weir/internal/db"
+	"weir/internal/fault"
+	"weir/internal/money"
+	"weir/internal/revision"
+	"weir/internal/viewer"
+)
+
+// rowID names the row that holds the settings.
+const rowID = "platform:settings"
+
+// Bounds of the settings.
+const (
+	// MaxBonus bounds what a new tenant is given: a slip of the finger would be given to everybody.
+	MaxBonus   = 10_000 * money.USD
+	maxContact = 200 // characters
+)
+
+// Values are the settings in force.
+type Values struct {
+	// Version rises with each change; 0 before the first.
+	Version int
+	// SignUp says who may sign up, and SignUpSet whether that was set here.
+	SignUp    config.Signup
+	SignUpSet bool
+	// Bonus is what a new tenant is given, and BonusSet whether that was set here.
+	Bonus    money.Amount
+	BonusSet bool
+	// SupportContact is an e-mail address or an http address, for everybody to see; "" for none.
+	SupportContact string
+	// ChangedAt is when they were last changed; zero for never.
+	ChangedAt time.Time
+}
+
+// Configured is what holds where nothing is set.
+type Configured struct {
+	SignUp config.Signup
+	Bonus  money.Amount
+}
+
+// Config of the service.
+type Config struct {
+	Ent        *ent.Client
+	Revisions  *revision.Watcher
+	Clock      clock.Clock
+	Configured Configured
+}
+
+// Service reads and changes the settings. Safe for concurrent use.
+type Service struct {
+	cfg        Config
+	generation atomic.Uint64
+	known      atomic.Pointer[known]
+}
+
+type known struct {
+	generation uint64
+	values     Values
+}
+
+// New returns the service.
+func New(cfg Config) *Service {
+	s := &Service{cfg: cfg}
+	cfg.Revisions.On(db.SettingRevision, func() { s.generation.Add(1) })
+	return s
+}
+
+// stored is the row. What is absent is as configured.
+type stored struct {
+	Version        int            `json:"version"`
+	SignUp         *config.Signup `json:"sign_up,omitempty"`
+	Bonus          *money.Amount  `json:"sign_up_bonus,omitempty"`
+	SupportContact string         `json:"support_contact,omitempty"`
+	ChangedAt      time.Time      `json:"changed_at"`
+}
+
+func (s *Service) values(row stored) Values {
+	v := Values{
+		Version: row.Version, SignUp: s.cfg.Configured.SignUp, Bonus: s.cfg.Configured.Bonus, SupportContact: row.SupportContact,
+		ChangedAt: row.ChangedAt,
+	}
+	if row.SignUp != nil {
+		v.SignUp, v.SignUpSet = *row.SignUp, true
+	}
+	if row.Bonus != nil {
+		v.Bonus, v.BonusSet = *row.Bonus, true
+	}
+	return v
+}
+
+// Now returns the settings in force: a change is seen at once on its own node and within a second on every other. From memory
+// unless something has changed. UNAVAILABLE when they must be read and the database is away.
+func (s *Service) Now(ctx context.Context) (Values, error) {
+	generation := s.generation.Load()
+	if k := s.known.Load(); k != nil && k.generation == generation {
+		return k.values, nil
+	}
+	row, _, err := read(viewer.SystemContext(ctx, "settings"), s.cfg.Ent.Setting)
+	if err != nil {
+		return Values{}, &fault.Error{Code: fault.Unavailable, Message: "The settings cannot be read. Retry shortly.", RetryAfter: time.Second, Err: err}
+	}
+	v := s.values(row)
+	s.known.Store(&known{generation, v}) // of no use to anybody when the generation has risen meanwhile
+	return v, nil
+}
+
+// read returns the row and its text; nil for none.
+func read(ctx context.Context, c *ent.SettingClient) (row stored, text []byte, err error) {
+	found, err := c.Get(ctx, rowID)
+	switch {
+	case ent.IsNotFound(err):
+		return row, nil, nil
+	case err != nil:
+		return row, nil, fmt.Errorf("read settings: %w", err)
+	}
+	if err := json.Unmarshal(found.Value, &row); err != nil {
+		return row, nil, fmt.Errorf("read settings: %w", err)
+	}
+	return row, found.Value, nil
+}
+
+// Name is one of the settings.
+type Name string
+
+// The settings by name.
+const (
+	SignUp         Name = "SIGN_UP"
+	SignUpBonus    Name = "SIGN_UP_BONUS"
+	SupportContact Name = "SUPPORT_CONTACT"
+)
+
+// UpdateInput changes what is not nil.
+type UpdateInput struct {
+	// Version is that of the settings that the caller has seen.
+	Version        int
+	SignUp         *config.Signup
+	Bonus          *money.Amount
+	SupportContact *string
+	// Reset names settings that are as configured again.
+	Reset []Name
+}
+
+// Validate reports every fault of the input.
+func (in UpdateInput) Validate() error {
+	var faults []error
+	if in.Version < 0 {
+		faults = append(faults, fault.Field("version", "The version is that of the settings as they were read."))
+	}
+	if in.SignUp != nil {
+		switch *in.SignUp {
+		case config.SignupOpen, config.SignupInvite, config.SignupClosed:
+		default:
+			faults = append(faults, fault.Field("signUp", "Sign-up is open, by invitation, or closed."))
+		}
+	}
+	if in.Bonus != nil && (*in.Bonus < 0 || *in.Bonus > MaxBonus) {
+		faults = append(faults, fault.Field("signUpBonus", "The bonus lies between 0 and 10,000 USD."))
+	}
+	if in.SupportContact != nil && !validContact(*in.SupportContact) {
+		faults = append(faults, fault.Field("supportContact", "An e-mail address or an http address of at most 200 characters is needed, or nothing."))
+	}
+	faults = append(faults, in.validReset())
+	return errors.Join(faults...)
+}
+
+// validReset: what is reset is a setting, and is not changed besides.
+func (in UpdateInput) validReset() error {
+	changed := map[Name]bool{SignUp: in.SignUp != nil, SignUpBonus: in.Bonus != nil, SupportContact: in.SupportContact != nil}
+	for _, n := range in.Reset {
+		switch too, known := changed[n]; {
+		case !known:
+			return fault.Field("reset", "There is no such setting.")
+		case too:
+			return fault.Field("reset", "A setting is either changed or reset.")
+		}
+	}
+	return nil
+}
+
+// validContact: people follow it, so it may lead to a mailbox or a page and nowhere else.
+func validContact(s string) bool {
+	if s == "" {
+		return true
+	}
+	if utf8.RuneCountInString(s) > maxContact || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+		return false
+	}
+	if u, err := url.Parse(s); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
+		return u.Host != "" && u.User == nil
+	}
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s
+}
+
+// forRoot tells a change of what only ROOT may change: who comes in, and what they are given.
+func (in UpdateInput) forRoot() bool {
+	if in.SignUp != nil || in.Bonus != nil {
+		return true
+	}
+	for _, n := range in.Reset {
+		if n == SignUp || n == SignUpBonus {
+			return true
+		}
+	}
+	return false
+}
+
+// authorize: administrators of the platform, and for some settings ROOT alone.
+func (in UpdateInput) authorize(ctx context.Context) error {
+	v := viewer.FromContext(ctx)
+	switch {
+	case v == nil:
+		return fault.New(fault.Unauthenticated, "Sign in first.")
+	case v.IsSystem() || v.Platform == viewer.PlatformRoot:
+		return nil
+	case !v.IsPlatformAdmin():
+		return fault.New(fault.Forbidden, "Only the platform's administrators may change settings.")
+	case in.forRoot():
+		return fault.New(fault.Forbidden, "Only ROOT may change who may sign up, and what new tenants are given.")
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package setting
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"weir/ent"
+	entsetting "weir/ent/setting"
+	"weir/internal/audit"
+	"weir/internal/db"
+	"weir/internal/fault"
+	"weir/internal/viewer"
+)
+
+// errStale: somebody else was faster.
+var errStale = &fault.Error{
+	Code: fault.Conflict, Field: "version", Message: "The settings have changed since you read them. Read them again.",
+}
+
+// Update changes settings, in force on every node within a second. Administrators of the platform; who may sign up and the
+// bonus are ROOT's (FORBIDDEN). CONFLICT with Field version when they have changed since the caller read them. Audited.
+func (s *Service) Update(ctx context.Context, in UpdateInput) (Values, error) {
+	if err := in.authorize(ctx); err != nil {
+		return Values{}, err
+	}
+	if err := in.Validate(); err != nil {
+		return Values{}, err
+	}
+	return db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (Values, error) {
+		sys := viewer.SystemContext(ctx, "settings")
+		before, text, err := read(sys, tx.Setting)
+		switch {
+		case err != nil:
+			return Values{}, err
+		case before.Version != in.Version:
+			return Values{}, errStale
+		}
+		after := in.applied(before)
+		after.Version, after.ChangedAt = before.Version+1, s.cfg.Clock.Now()
+		if err := write(sys, tx, text, after); err != nil {
+			return Values{}, err
+		}
+		if err := audit.Append(ctx, tx, audit.Event{Action: "settings.update", TargetID: rowID, Before: before, After: after}); err != nil {
+			return Values{}, err
+		}
+		return s.values(after), s.cfg.Revisions.Bump(ctx, tx, db.SettingRevision)
+	})
+}
+
+func (in UpdateInput) applied(row stored) stored {
+	if in.SignUp != nil {
+		row.SignUp = in.SignUp
+	}
+	if in.Bonus != nil {
+		row.Bonus = in.Bonus
+	}
+	if in.SupportContact != nil {
+		row.SupportContact = *in.SupportContact
+	}
+	for _, n := range in.Reset {
+		switch n {
+		case SignUp:
+			row.SignUp = nil
+		case SignUpBonus:
+			row.Bonus = nil
+		case SupportContact:
+			row.SupportContact = ""
+		}
+	}
+	return row
+}
+
+// write puts a row in the place of what was read, or fails with errStale.
+func write(ctx context.Context, tx *ent.Tx, last []byte, row stored) error {
+	next, err := json.Marshal(row)
+	if err != nil {
+		return fmt.Errorf("write settings: %w", err)
+	}
+	if last == nil {
+		err := tx.Setting.Create().SetID(rowID).SetValue(next).Exec(ctx)
+		if ent.IsConstraintError(err) {
+			return errStale
+		} else if err != nil {
+			return fmt.Errorf("write settings: %w", err)
+		}
+		return nil
+	}
+	n, err := tx.Setting.Update().Where(entsetting.ID(rowID), entsetting.Value(last)).SetValue(next).Save(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("write settings: %w", err)
+	case n == 0:
+		return errStale
+	}
+	return nil
+}
