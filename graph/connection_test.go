@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"weir/ent"
+	entmodel "weir/ent/model"
 	"weir/internal/db"
 	"weir/internal/dbtest"
 	"weir/internal/id"
@@ -136,6 +138,13 @@ func TestModelPrices(t *testing.T) {
 			t.Errorf("got %s", r.Body)
 		}
 		sys := viewer.SystemContext(t.Context(), "test")
+		alpha := e.db.Ent.Model.Query().Order(entmodel.ByName()).FirstX(sys)
+		ok(t, e.db.Ent.Model.UpdateOneID(alpha.ID).SetShutdownAt(time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)).SetSuccessor("beta").Exec(sys))
+		const ends = `{ models { edges { node { name shutdownAt successor } } } }`
+		if r := ann.must(ends, nil); !strings.Contains(r.Body, `"name":"`+alpha.Name+`","shutdownAt":"2026-12-01T00:00:00Z","successor":"beta"`) ||
+			!strings.Contains(r.Body, `"shutdownAt":null,"successor":""`) {
+			t.Errorf("got %s", r.Body)
+		}
 		dear := e.member("bob", nil, "", "")
 		ok(t, e.db.Ent.Tenant.UpdateOneID(dear.tenant.ID).SetPriceGroup("dear").Exec(sys))
 		again := dear.clone() // the session is remembered for a second

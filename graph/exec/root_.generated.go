@@ -1142,6 +1142,10 @@ type Model implements Node {
   contextTokens: Int
   "Most tokens of an answer; null when unknown or without meaning."
   maxOutputTokens: Int
+  "When its vendor ends it; null when unknown."
+  shutdownAt: DateTime
+  "A living model that may serve in its place; empty for none."
+  successor: String!
   "Price of a million input tokens; null where it is not priced by token."
   inputPerMillion: Money
   "Price of a million output tokens; null where it is not priced by token."
@@ -3493,6 +3497,10 @@ func (ec *executionContext) childFields_Model(ctx context.Context, field graphql
 		return ec.fieldContext_Model_contextTokens(ctx, field)
 	case "maxOutputTokens":
 		return ec.fieldContext_Model_maxOutputTokens(ctx, field)
+	case "shutdownAt":
+		return ec.fieldContext_Model_shutdownAt(ctx, field)
+	case "successor":
+		return ec.fieldContext_Model_successor(ctx, field)
 	case "inputPerMillion":
 		return ec.fieldContext_Model_inputPerMillion(ctx, field)
 	case "outputPerMillion":
