@@ -91,11 +91,14 @@ bench-ledger: testenv ## Measures holds and settles per second on both databases
 crash-points: testenv ## Kills a process at every named place of every flow, on both databases, and checks the money after the restart
 	@cd bench/crash && $(TESTENV) -need postgresql,redis -- go test -count=1 -timeout 60m -part all $(CRASH)
 
-.PHONY: soak
-soak: binary testenv ## Kills, pauses and cuts off three nodes under load and proves the money right (SOAK="-minutes 10 -seed 7")
+.PHONY: nemesis
+nemesis: binary testenv ## Kills, pauses and cuts off three nodes under load and proves the money right (SOAK="-minutes 10 -seed 7")
 	@$(TESTENV) -need postgresql,redis -- true
 	@go build -o $(TOOLS)/soak ./bench/soak
 	@$(TOOLS)/soak -weir bin/weir $(SOAK)
+
+.PHONY: soak
+soak: nemesis crash-points ## Everything that may take long: the fault soak, then all crash points (SOAK and CRASH as above)
 
 .PHONY: migrate-diff
 migrate-diff: testenv ## Writes the pending migration of both databases: make migrate-diff name=add_plans

@@ -124,6 +124,9 @@ func measure(ctx context.Context, o options, name string) (err error) {
 	if err != nil {
 		return err
 	}
+	if o.history > 0 {
+		fmt.Fprintf(os.Stderr, "%s: %d charges of the past\n", name, o.history)
+	}
 	for _, c := range o.cells(d, f) {
 		if ctx.Err() != nil {
 			return ctx.Err()
