@@ -181,6 +181,12 @@ var generalAccess = []access{
 	{"Query.channels", `{ channels { totalCount } }`, forbidden, map[string]string{
 		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
+	{"Subscription.channelUpdated", `subscription { channelUpdated(id: "{channel}") { id } }`, forbidden, map[string]string{
+		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
+	{"Subscription.walletUpdated", `subscription { walletUpdated { available } }`, "", map[string]string{
+		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
 	{"Query.channelPresets", `{ channelPresets { name } }`, forbidden, map[string]string{
 		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
@@ -253,6 +259,12 @@ var generalAccess = []access{
 	{"Mutation.revokeApiKey", `mutation { revokeApiKey(input: {id: "{key}"}) { apiKey { status } } }`, notFound, map[string]string{
 		"owner": "", "admin": "", "billing": forbidden, "viewer": forbidden, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
+	{
+		"Mutation.deleteChannel",
+		`mutation { deleteChannel(input: {id: "chn_0190f3a2b7c47d1e8f00aabbccddeeff"}) { deletedChannelId } }`,
+		forbidden,
+		map[string]string{"platform": notFound, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
 	{
 		"Mutation.updateChannel",
 		`mutation { updateChannel(input: {id: "{channel}", onDisconnect: DRAIN, billsAbandoned: true}) { channel { onDisconnect billsAbandoned } } }`,
@@ -350,7 +362,11 @@ func TestAccessMatrix(t *testing.T) {
 		for _, row := range matrix {
 			for _, actor := range actors {
 				query, want := c.fill(row.query), row.expected(schema, actor)
-				if r := c.actors[actor].clone().do(query, nil); r.code() != want {
+				ask := c.actors[actor].clone().do
+				if strings.HasPrefix(row.field, "Subscription.") {
+					ask = c.actors[actor].clone().first
+				}
+				if r := ask(query, nil); r.code() != want {
 					t.Errorf("%s as %s: got %q, want %q: %s\n%s", row.field, actor, r.code(), want, r.Body, query)
 				}
 				c.restore()

@@ -10,11 +10,20 @@ import (
 
 	"weir/ent"
 	"weir/graph/exec"
+	"weir/graph/model"
 )
 
 // CredentialCount is the resolver for the credentialCount field.
 func (r *channelResolver) CredentialCount(ctx context.Context, obj *ent.Channel) (int, error) {
 	return len(obj.Edges.Credentials), nil // every way to a channel loads them: channel.Service and platformChannels
+}
+
+// DeleteChannel is the resolver for the deleteChannel field.
+func (r *mutationResolver) DeleteChannel(ctx context.Context, input model.DeleteChannelInput) (*model.DeleteChannelPayload, error) {
+	if err := r.Channels.Delete(ctx, input.ID); err != nil {
+		return nil, err
+	}
+	return &model.DeleteChannelPayload{DeletedChannelID: input.ID}, nil
 }
 
 // Channel returns exec.ChannelResolver implementation.

@@ -17,6 +17,7 @@ import (
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
 	"github.com/alicebob/miniredis/v2"
+	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
 	"github.com/rs/zerolog"
 
@@ -30,10 +31,12 @@ import (
 	"weir/internal/channel"
 	"weir/internal/clock"
 	"weir/internal/config"
+	"weir/internal/db"
 	"weir/internal/dbtest"
 	"weir/internal/id"
 	"weir/internal/keyset"
 	"weir/internal/ledger"
+	"weir/internal/live"
 	"weir/internal/mail"
 	"weir/internal/mail/mailtest"
 	"weir/internal/member"
@@ -142,6 +145,9 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	ok(t, err)
 	now := clock.System{}
 	revisions := revision.New(revision.Config{Ent: client, Log: zerolog.Nop()})
+	hub := live.New(live.Config{Log: zerolog.Nop()})
+	revisions.On(db.AccessRevision, hub.AccessChanged)
+	revisions.On(db.RoutingRevision, func() { hub.Touch(live.Channels()) })
 	e.book = ledger.NewBook(d.SQL, d.Dialect, now)
 	prices := pricing.New(pricing.Config{Ent: client, Clock: now, Revisions: revisions})
 	seedPrices(t, client)
@@ -175,7 +181,10 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
 			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts), Suspensions: auth.NewSuspensions(e.accounts),
 			SecondFactors: auth.NewSecondFactors(e.accounts),
-			Channels:      e.channels, Prices: prices, Ledger: e.book, Billing: billing.New(billing.Config{Ent: client, Ledger: e.book}),
+			Channels:      e.channels, Prices: prices, Ledger: e.book, Live: hub,
+			Billing: billing.New(billing.Config{
+				Ent: client, Ledger: e.book, Touched: func(tenant uuid.UUID) { hub.Touch(live.Wallet(tenant)) },
+			}),
 			Receipts: usage.New(client), Reports: usage.NewReports(client, usage.NewRollup(usage.RollupConfig{
 				Ent: client, Journal: ledger.Journal{DB: d.SQL, Dialect: d.Dialect}, Clock: now,
 			})), PriceBook: shelf, Proof: proof.NewService(proof.ServiceConfig{Ent: client, Clock: now}), Tenants: tenants, Invitations: invitations,

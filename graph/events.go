@@ -38,7 +38,9 @@ func stream(ctx context.Context, w http.ResponseWriter, exec graphql.GraphExecut
 		stop := e.keepAlive()
 		defer stop()
 	}
-	operation(ctx, exec, oc, e.next)
+	if why := operation(ctx, exec, oc, e.next); why != nil {
+		_ = e.next(answer{Errors: gqlerror.List{presentOne(ctx, why, &gqlerror.Error{}, "")}})
+	}
 	_ = e.send("event: complete\ndata:\n\n")
 }
 

@@ -7,6 +7,7 @@ import (
 	"weir/internal/billing"
 	"weir/internal/channel"
 	"weir/internal/ledger"
+	"weir/internal/live"
 	"weir/internal/member"
 	"weir/internal/pricing"
 	"weir/internal/proof"
@@ -38,6 +39,8 @@ type Resolver struct {
 	Suspensions *auth.Suspensions
 	Receipts    *usage.Service
 	Reports     *usage.Reports
+	// Live tells subscriptions what has changed.
+	Live *live.Hub
 	// PriceBook is the administrators' side of Prices.
 	PriceBook *pricing.Service
 	// Proof shows what the check of the ledger has found.

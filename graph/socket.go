@@ -274,13 +274,16 @@ func (c *connection) run(ctx context.Context, opID string, params *graphql.RawPa
 		last = failure(opID, refusal(c.exec.DispatchError(ctx, errs)))
 		return
 	}
-	operation(ctx, c.exec, oc, func(a answer) error {
+	why := operation(ctx, c.exec, oc, func(a answer) error {
 		body, err := json.Marshal(a)
 		if err != nil {
 			return fmt.Errorf("encode message: %w", err)
 		}
 		return c.send(message{ID: opID, Type: "next", Payload: body})
 	})
+	if why != nil {
+		last = failure(opID, answer{Errors: gqlerror.List{presentOne(ctx, why, &gqlerror.Error{}, "")}})
+	}
 }
 
 // fresh gives an operation a request id and a time of its own.

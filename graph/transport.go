@@ -214,13 +214,26 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
 	write(w, media, status, answer{Errors: gqlerror.List{presentOne(r.Context(), err, &gqlerror.Error{}, "")}})
 }
 
-// operation runs an operation and hands out its answers until there are no more, or send fails.
-func operation(ctx context.Context, exec graphql.GraphExecutor, oc *graphql.OperationContext, send func(answer) error) {
+// operation runs an operation and hands out its answers until there are no more, or send fails. It returns why a
+// subscription ended that its client did not end.
+func operation(ctx context.Context, exec graphql.GraphExecutor, oc *graphql.OperationContext, send func(answer) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // a subscription whose client takes no more
+	ctx, ended := withEnding(ctx)
 	next, ctx := exec.DispatchOperation(ctx, oc)
 	for ctx.Err() == nil {
 		resp := next(ctx)
-		if resp == nil || send(result(resp)) != nil {
-			return
+		if resp == nil {
+			break
 		}
+		if send(result(resp)) != nil {
+			return nil
+		}
+	}
+	select {
+	case why := <-ended.why:
+		return why
+	default:
+		return nil
 	}
 }

@@ -718,6 +718,29 @@ func (ec *executionContext) fieldContext_CreateChannelPayload_channel(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _DeleteChannelPayload_deletedChannelId(ctx context.Context, field graphql.CollectedField, obj *model.DeleteChannelPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeleteChannelPayload_deletedChannelId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeletedChannelID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeleteChannelPayload_deletedChannelId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DeleteChannelPayload", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
 func (ec *executionContext) _UpdateChannelPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.UpdateChannelPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -885,6 +908,36 @@ func (ec *executionContext) unmarshalInputCreateChannelInput(ctx context.Context
 				return it, err
 			}
 			it.Other = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDeleteChannelInput(ctx context.Context, obj any) (model.DeleteChannelInput, error) {
+	var it model.DeleteChannelInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
 		}
 	}
 	return it, nil
@@ -1397,6 +1450,45 @@ func (ec *executionContext) _CreateChannelPayload(ctx context.Context, sel ast.S
 	return out
 }
 
+var deleteChannelPayloadImplementors = []string{"DeleteChannelPayload"}
+
+func (ec *executionContext) _DeleteChannelPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DeleteChannelPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deleteChannelPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeleteChannelPayload")
+		case "deletedChannelId":
+			out.Values[i] = ec._DeleteChannelPayload_deletedChannelId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var updateChannelPayloadImplementors = []string{"UpdateChannelPayload"}
 
 func (ec *executionContext) _UpdateChannelPayload(ctx context.Context, sel ast.SelectionSet, obj *model.UpdateChannelPayload) graphql.Marshaler {
@@ -1439,6 +1531,10 @@ func (ec *executionContext) _UpdateChannelPayload(ctx context.Context, sel ast.S
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) marshalNChannel2weirᚋentᚐChannel(ctx context.Context, sel ast.SelectionSet, v ent.Channel) graphql.Marshaler {
+	return ec._Channel(ctx, sel, &v)
+}
 
 func (ec *executionContext) marshalNChannel2ᚖweirᚋentᚐChannel(ctx context.Context, sel ast.SelectionSet, v *ent.Channel) graphql.Marshaler {
 	if v == nil {
@@ -1543,6 +1639,25 @@ func (ec *executionContext) marshalNCreateChannelPayload2ᚖweirᚋgraphᚋmodel
 		return graphql.Null
 	}
 	return ec._CreateChannelPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDeleteChannelInput2weirᚋgraphᚋmodelᚐDeleteChannelInput(ctx context.Context, v any) (model.DeleteChannelInput, error) {
+	res, err := ec.unmarshalInputDeleteChannelInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDeleteChannelPayload2weirᚋgraphᚋmodelᚐDeleteChannelPayload(ctx context.Context, sel ast.SelectionSet, v model.DeleteChannelPayload) graphql.Marshaler {
+	return ec._DeleteChannelPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDeleteChannelPayload2ᚖweirᚋgraphᚋmodelᚐDeleteChannelPayload(ctx context.Context, sel ast.SelectionSet, v *model.DeleteChannelPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DeleteChannelPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNDisconnect2weirᚋentᚋschematypeᚐDisconnect(ctx context.Context, v any) (schematype.Disconnect, error) {

@@ -33,6 +33,7 @@ type ResolverRoot interface {
 	PersonalAccessToken() PersonalAccessTokenResolver
 	Query() QueryResolver
 	Session() SessionResolver
+	Subscription() SubscriptionResolver
 	User() UserResolver
 	Viewer() ViewerResolver
 	Wallet() WalletResolver
@@ -78,6 +79,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateChannelInput,
 		ec.unmarshalInputCreatePersonalAccessTokenInput,
 		ec.unmarshalInputCreateTenantInput,
+		ec.unmarshalInputDeleteChannelInput,
 		ec.unmarshalInputDisableSecondFactorInput,
 		ec.unmarshalInputDiscardPricesInput,
 		ec.unmarshalInputDraftPriceInput,
@@ -165,6 +167,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
 			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
 			data.MarshalGQL(&buf)
 
 			return &graphql.Response{
@@ -848,7 +867,7 @@ input ModelMappingInput {
 
 "A new channel."
 input CreateChannelInput {
-  "Display name; 1 to 64 characters."
+  "Display name; 1 to 128 characters."
   name: String!
   "The vendor's preset, one of channelPresets; absent for the upstream's own."
   preset: String = ""
@@ -918,6 +937,26 @@ input UpdateChannelInput {
 type UpdateChannelPayload {
   "The channel as it is now."
   channel: Channel!
+}
+
+extend type Mutation {
+  "Deletes a channel for good: its credentials are wiped, calls that run on it end as they would. Platform administrators only."
+  deleteChannel(
+    "Which channel."
+    input: DeleteChannelInput!
+  ): DeleteChannelPayload! @scope(of: PLATFORM_WRITE)
+}
+
+"Which channel to delete."
+input DeleteChannelInput {
+  "The channel."
+  id: ID!
+}
+
+"Result of deleteChannel."
+type DeleteChannelPayload {
+  "Identifier of the channel that is no longer."
+  deletedChannelId: ID!
 }
 `, BuiltIn: false},
 	{Name: "../schema/invitation.graphql", Input: `extend type Query {
@@ -2221,6 +2260,17 @@ type ResumeUserPayload {
   user: User!
 }
 `, BuiltIn: false},
+	{Name: "../schema/subscription.graphql", Input: `"What is told as it changes, over WebSocket (` + "`" + `graphql-transport-ws` + "`" + `) or server-sent events. Each begins with the state of now where it is about one thing; changes that follow fast upon each other may be told as one. A subscription ends with an error when the rights that it began with are gone."
+type Subscription {
+  "The wallet of the tenant: now, and after each change, at most five times a second."
+  walletUpdated: Wallet! @scope(of: WALLET_READ)
+  "Channels as they are created, changed or switched; platform administrators only. With an id first that channel as it is now."
+  channelUpdated(
+    "Only this channel."
+    id: ID
+  ): Channel! @scope(of: PLATFORM_READ)
+}
+`, BuiltIn: false},
 	{Name: "../schema/system.graphql", Input: `extend type Query {
   "State of the installation; platform administrators only."
   systemStatus: SystemStatus! @scope(of: PLATFORM_READ)
@@ -3165,6 +3215,14 @@ func (ec *executionContext) childFields_CreateTenantPayload(ctx context.Context,
 		return ec.fieldContext_CreateTenantPayload_tenant(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedChannelId":
+		return ec.fieldContext_DeleteChannelPayload_deletedChannelId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteChannelPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DisableSecondFactorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

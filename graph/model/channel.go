@@ -87,3 +87,9 @@ func deref[T any](p *T) T {
 
 // UpdateChannelPayload is the result of updateChannel.
 type UpdateChannelPayload struct{ Channel *ent.Channel }
+
+// DeleteChannelInput says which channel to delete.
+type DeleteChannelInput struct{ ID string }
+
+// DeleteChannelPayload is the result of deleteChannel.
+type DeleteChannelPayload struct{ DeletedChannelID string }

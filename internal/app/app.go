@@ -24,6 +24,7 @@ import (
 	"weir/internal/idempotency"
 	"weir/internal/keyset"
 	"weir/internal/ledger"
+	"weir/internal/live"
 	"weir/internal/mail"
 	"weir/internal/member"
 	"weir/internal/metrics"
@@ -70,6 +71,7 @@ type App struct {
 
 	metrics       *metrics.Registry
 	revisions     *revision.Watcher
+	live          *live.Hub
 	Ledger        *ledger.Ledger
 	Book          *ledger.Book
 	Billing       *billing.Service

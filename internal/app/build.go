@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
 	"weir/internal/apikey"
@@ -16,6 +17,7 @@ import (
 	"weir/internal/db"
 	"weir/internal/idempotency"
 	"weir/internal/ledger"
+	"weir/internal/live"
 	"weir/internal/mail"
 	"weir/internal/member"
 	"weir/internal/outbox"
@@ -40,16 +42,21 @@ const siteName = "Weir"
 func (a *App) build() error {
 	client := a.DB.Ent
 	a.revisions = revision.New(revision.Config{Ent: client, Redis: a.redis.Client, Log: a.log})
+	a.live = live.New(live.Config{Redis: a.redis.Client, Log: a.log})
+	a.revisions.On(db.AccessRevision, a.live.AccessChanged)
+	a.revisions.On(db.RoutingRevision, func() { a.live.Touch(live.Channels()) })
 	a.Book = ledger.NewBook(a.DB.SQL, a.DB.Dialect, a.clock)
 	var err error
 	a.Ledger, err = ledger.New(ledger.Config{
 		DB: a.DB.SQL, Dialect: a.DB.Dialect, DSN: a.DB.DSN, Clock: a.clock, Log: a.log, Node: a.node.ID,
-		Metrics: a.metrics,
+		Metrics: a.metrics, Touched: a.live.Wallets,
 	})
 	if err != nil {
 		return err
 	}
-	a.Billing = billing.New(billing.Config{Ent: client, Ledger: a.Book})
+	a.Billing = billing.New(billing.Config{
+		Ent: client, Ledger: a.Book, Touched: func(tenant uuid.UUID) { a.live.Touch(live.Wallet(tenant)) },
+	})
 	a.Rollup = usage.NewRollup(usage.RollupConfig{Ent: client, Journal: a.journal(), Clock: a.clock, Metrics: a.metrics})
 	a.Reports = usage.NewReports(client, a.Rollup)
 	a.Watch = proof.New(proof.Config{
@@ -173,6 +180,7 @@ func (a *App) start(ctx context.Context, g *errgroup.Group) {
 	}
 	run("redis", a.redis.run)
 	run("revisions", a.revisions.Run)
+	run("live", a.live.Run)
 	run("channels", a.selector.Run)
 	run("prices", a.Prices.Run)
 	run("keys", a.verifier.Run)

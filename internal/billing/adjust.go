@@ -127,6 +127,9 @@ func (s *Service) Adjust(ctx context.Context, in AdjustInput) (Adjusted, error) 
 		if posted.Repeated {
 			return out, same(sys, tx, posted.Transfer, in)
 		}
+		if s.cfg.Touched != nil {
+			db.AfterCommit(ctx, func() { s.cfg.Touched(wallet) })
+		}
 		return out, audit.Append(ctx, tx, audit.Event{
 			Action: "wallet.adjust", TenantID: t.ID, TargetID: t.ID, After: map[string]any{
 				"amount": in.Amount, "fund": in.Fund, "remark": in.Remark, "debt": posted.Debt, "balance": posted.BalanceAfter,

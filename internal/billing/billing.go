@@ -2,6 +2,8 @@
 package billing
 
 import (
+	"github.com/google/uuid"
+
 	"weir/ent"
 	"weir/internal/ledger"
 )
@@ -10,6 +12,8 @@ import (
 type Config struct {
 	Ent    *ent.Client
 	Ledger *ledger.Book
+	// Touched hears after the commit whose wallet has changed; nil: nobody does.
+	Touched func(tenant uuid.UUID)
 }
 
 // Service moves money in and out of wallets.

@@ -289,6 +289,9 @@ func (ln *lane) settleAll() {
 		ln.last[t] = sighting{available: b.wallets[i].available(), at: now}
 	}
 	ln.seen.Unlock()
+	if ln.l.cfg.Touched != nil {
+		ln.l.cfg.Touched(b.tenants)
+	}
 	for _, it := range b.settles {
 		if !it.answer() {
 			ln.l.arrears.note(it)

@@ -84,6 +84,8 @@ type Config struct {
 	Node uuid.UUID
 	// Queue is how many holds may wait in each lane; default 4,096.
 	Queue int
+	// Touched hears after each commit which tenants' wallets the batch was about; it must not block, and must not keep the list.
+	Touched func(tenants []uuid.UUID)
 	// Metrics counts what happens; nil: nobody does.
 	Metrics *metrics.Registry
 	// Lanes that commit side by side, each with its own connection; default 2 on PostgreSQL, always 1 on SQLite.
