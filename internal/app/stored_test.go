@@ -167,8 +167,9 @@ func TestBackgroundResponses(t *testing.T) {
 				t.Errorf("%+v", got)
 			}
 			v.SetGate(make(chan struct{}))
+			callsStopped := len(v.Calls())
 			stopped := readResponse(t, n.Do(http.MethodPost, "/v1/responses", x.Key, respond("ok", `"background":true`)))
-			apptest.Await(t, "in progress", func() bool { return poll(t, n, x, stopped.ID).Status == "in_progress" })
+			apptest.Await(t, "asked", func() bool { return len(v.Calls()) > callsStopped && poll(t, n, x, stopped.ID).Status == "in_progress" })
 			for range 2 {
 				if got := readResponse(t, n.Do(http.MethodPost, "/v1/responses/"+stopped.ID+"/cancel", x.Key, "")); got.Status != "cancelled" {
 					t.Errorf("%+v", got)
@@ -178,8 +179,9 @@ func TestBackgroundResponses(t *testing.T) {
 				t.Error("the vendor's call goes on")
 			}
 			// A process that does not renew a response is dead: whoever asks for it next is told, and so is the process.
+			callsDead := len(v.Calls())
 			dead := readResponse(t, n.Do(http.MethodPost, "/v1/responses", x.Key, respond("ok", `"background":true`)))
-			apptest.Await(t, "in progress", func() bool { return poll(t, n, x, dead.ID).Status == "in_progress" })
+			apptest.Await(t, "asked", func() bool { return len(v.Calls()) > callsDead && poll(t, n, x, dead.ID).Status == "in_progress" })
 			query := `UPDATE stored_responses SET lease_until = $1 WHERE id = $2`
 			if _, err := n.Site.DB.SQL.ExecContext(t.Context(), query, time.Now().UTC().Add(-time.Minute), dead.ID); err != nil {
 				t.Fatal(err)
