@@ -33,6 +33,8 @@ export type Permission =
   | 'INFERENCE'
   /** Change name, slug and time zone of the tenant. */
   | 'TENANT_MANAGE'
+  /** See who changed what in the tenant. */
+  | 'AUDIT_READ'
   /** Hand the tenant over. */
   | 'TENANT_OWN'
   /** See the members. */
@@ -43,7 +45,7 @@ export type Permission =
   | 'CHANNELS_MANAGE'
   /** Manage the price book. */
   | 'PRICES_MANAGE'
-  /** Manage the tenants of the platform and their members. */
+  /** Manage the tenants of the platform, their members and balances, and all users. */
   | 'TENANTS_MANAGE';
 
 /** What to sign up with. One of email and username is needed. */
@@ -56,6 +58,8 @@ export type SignUpInput = {
   password: string;
   /** Name of the new tenant; absent: made from the address. */
   tenantName?: string | null | undefined;
+  /** Token of an invitation, from the end of its link. One to a tenant leads there; no tenant is made then. */
+  invitation?: string | null | undefined;
 };
 
 /** Credentials. */
@@ -64,6 +68,8 @@ export type SignInInput = {
   email: string;
   /** Password. */
   password: string;
+  /** Code of the authenticator app, or a recovery code; of users with two-step sign-in. */
+  code?: string | null | undefined;
 };
 
 /** Whether an API key works. */
