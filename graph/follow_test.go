@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -147,7 +148,7 @@ func TestSlowSubscriberHoldsUpNobody(t *testing.T) {
 	slow, quick := ann.follow(followWallet), ann.follow(followWallet)
 	quick.wants("next", `"cash"`)
 	for i := range 20 {
-		root.adjust(ann.tenant.ID, "1.00", fmt.Sprint(i))
+		root.adjust(ann.tenant.ID, "1.00", strconv.Itoa(i))
 	}
 	for _, f := range []*told{quick, slow} {
 		for {

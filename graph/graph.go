@@ -47,7 +47,8 @@ func New(cfg Config) (http.Handler, error) {
 		cfg.Ent == nil, cfg.Accounts == nil, cfg.Sessions == nil, cfg.Tokens == nil, cfg.Profiles == nil, cfg.Passwords == nil,
 		cfg.SecondFactors == nil,
 		cfg.Tenants == nil, cfg.Memberships == nil, cfg.Invitations == nil, cfg.APIKeys == nil, cfg.Channels == nil, cfg.Prices == nil, cfg.PriceBook == nil,
-		cfg.Ledger == nil, cfg.Billing == nil, cfg.Settings == nil, cfg.Suspensions == nil, cfg.Receipts == nil, cfg.Reports == nil, cfg.Proof == nil, cfg.Live == nil,
+		cfg.Ledger == nil, cfg.Billing == nil, cfg.Settings == nil, cfg.Suspensions == nil, cfg.Receipts == nil, cfg.Reports == nil,
+		cfg.Proof == nil, cfg.Live == nil,
 	}, true) {
 		return nil, errors.New("graph: a dependency is missing")
 	}

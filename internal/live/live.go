@@ -237,21 +237,27 @@ func (h *Hub) messages() (out []string) {
 // when it is back, and regularly until then.
 func (h *Hub) listen(ctx context.Context) error {
 	for ctx.Err() == nil {
-		err := h.hear(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
-		h.cfg.Log.Warn().Err(err).Msg("live: Redis is away; subscribers read every few seconds")
-		for err != nil && ctx.Err() == nil {
-			h.all()
-			select {
-			case <-ctx.Done():
-			case <-time.After(blindTick):
-			}
-			err = h.cfg.Redis.Ping(ctx).Err()
+		if err := h.hear(ctx); ctx.Err() == nil {
+			h.cfg.Log.Warn().Err(err).Msg("live: Redis is away; subscribers read every few seconds")
+			h.blind(ctx)
 		}
 	}
 	return nil
+}
+
+// blind signals all followers until Redis answers.
+func (h *Hub) blind(ctx context.Context) {
+	for {
+		h.all()
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(blindTick):
+		}
+		if h.cfg.Redis.Ping(ctx).Err() == nil {
+			return
+		}
+	}
 }
 
 func (h *Hub) hear(ctx context.Context) (err error) {
