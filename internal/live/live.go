@@ -263,7 +263,8 @@ func (h *Hub) blind(ctx context.Context) {
 func (h *Hub) hear(ctx context.Context) (err error) {
 	sub := h.cfg.Redis.Subscribe(ctx, Channel)
 	defer func() { _ = sub.Close() }()                         // nothing is lost with it
-	defer context.AfterFunc(ctx, func() { _ = sub.Close() })() // Receive does not heed the end of ctx
+	stop := context.AfterFunc(ctx, func() { _ = sub.Close() }) // Receive does not heed the end of ctx
+	defer stop()
 	for {
 		m, err := sub.Receive(ctx)
 		if err != nil {
