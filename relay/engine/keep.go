@@ -9,11 +9,9 @@ import (
 	"weir/internal/failpoint"
 	"weir/internal/idempotency"
 	"weir/internal/ledger"
+	"weir/relay/respond"
 	"weir/relay/wire"
 )
-
-// writeTimeout bounds one write to a client that this package makes itself.
-const writeTimeout = 30 * time.Second
 
 // keptHeaders are those of an answer that a repeat gets again. The others are the request's own.
 var keptHeaders = []string{"Content-Type", "Cache-Control", "X-Accel-Buffering", "Weir-Cost-Usd"}
@@ -165,19 +163,12 @@ func (r *recorder) let() []byte {
 	return held
 }
 
-// writeAll writes and flushes in steps, each with its own time.
+// writeAll writes and flushes.
 func writeAll(w http.ResponseWriter, b []byte) error {
-	const step = 256 << 10
-	rc := http.NewResponseController(w)
-	for len(b) > 0 {
-		n := min(len(b), step)
-		_ = rc.SetWriteDeadline(time.Now().Add(writeTimeout)) // writers of tests have none
-		if _, err := w.Write(b[:n]); err != nil {
-			return fmt.Errorf("write kept answer: %w", err)
-		}
-		b = b[n:]
+	if _, err := respond.Writer(w).Write(b); err != nil {
+		return fmt.Errorf("write kept answer: %w", err)
 	}
-	return rc.Flush()
+	return http.NewResponseController(w).Flush()
 }
 
 // writeKept answers with an answer of before.

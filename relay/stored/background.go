@@ -17,6 +17,7 @@ import (
 	"weir/internal/response"
 	"weir/relay/engine"
 	"weir/relay/protocol/responses"
+	"weir/relay/respond"
 	"weir/relay/wire"
 )
 
@@ -59,7 +60,7 @@ func (h *Handlers) background(w http.ResponseWriter, r *http.Request, own *keepe
 		engine.Refuse(w, r, own.Codec, err)
 		return
 	}
-	if err := responses.WriteJSON(w, http.StatusOK, object); err != nil {
+	if err := respond.JSON(w, http.StatusOK, object); err != nil {
 		zerolog.Ctx(r.Context()).Debug().Err(err).Msg("answer was not delivered")
 	}
 }
@@ -179,7 +180,7 @@ func (m *maker) Reply(w http.ResponseWriter, req *wire.Request, r wire.Reply) er
 		return err
 	}
 	if _, charged := w.(discard); !charged {
-		return responses.WriteJSON(w, http.StatusOK, object)
+		return respond.JSON(w, http.StatusOK, object)
 	}
 	m.end(responses.StatusOf(object), object)
 	return nil

@@ -12,6 +12,7 @@ import (
 	"weir/internal/fault"
 	"weir/internal/response"
 	"weir/relay/protocol/responses"
+	"weir/relay/respond"
 	"weir/relay/wire"
 )
 
@@ -97,7 +98,7 @@ func (k *keeper) Reply(w http.ResponseWriter, req *wire.Request, r wire.Reply) e
 	if r.CostUSD != "" {
 		w.Header().Set("Weir-Cost-Usd", r.CostUSD)
 	}
-	return responses.WriteJSON(w, http.StatusOK, object)
+	return respond.JSON(w, http.StatusOK, object)
 }
 
 // Sink keeps the answer before its terminal event.

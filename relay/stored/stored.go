@@ -16,6 +16,7 @@ import (
 	"weir/internal/response"
 	"weir/relay/engine"
 	"weir/relay/protocol/responses"
+	"weir/relay/respond"
 	"weir/relay/wire"
 )
 
@@ -79,7 +80,7 @@ func (h *Handlers) Object(codec responses.Codec, prefix string) http.Handler {
 		if err == nil {
 			var body []byte
 			if body, err = h.object(r, codec, caller, strings.TrimPrefix(strings.TrimSuffix(r.URL.Path, "/"), prefix+"/")); err == nil {
-				err = responses.WriteJSON(w, http.StatusOK, body)
+				err = respond.JSON(w, http.StatusOK, body)
 				if err != nil {
 					zerolog.Ctx(r.Context()).Debug().Err(err).Msg("answer was not delivered")
 				}

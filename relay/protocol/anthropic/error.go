@@ -3,10 +3,10 @@ package anthropic
 import (
 	"errors"
 	"net/http"
-	"strconv"
 	"time"
 
 	"weir/internal/fault"
+	"weir/relay/respond"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
 )
@@ -121,27 +121,18 @@ func (c Codec) status(f *fault.Error) int {
 	return status
 }
 
-// maxRetryAfter bounds what clients are told to wait.
-const maxRetryAfter = time.Minute
-
 // Error answers with the error object of err. Nothing of the body may have been written before.
 func (c Codec) Error(w http.ResponseWriter, err error) {
 	f := fault.Of(err)
 	a := answerOf(f.Code)
 	h := w.Header()
 	if a.retry > 0 {
-		wait := f.RetryAfter
-		if wait <= 0 {
-			wait = a.retry
-		}
-		wait = min(wait, maxRetryAfter)
-		h.Set("Retry-After", strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10))
-		h.Set("Retry-After-Ms", strconv.FormatInt(max(wait.Milliseconds(), 1), 10))
+		respond.Retry(h, f.RetryAfter, a.retry)
 	}
 	if a.should != "" {
 		h.Set("X-Should-Retry", a.should)
 	}
-	writeJSON(w, c.status(f), errorBody(err, requestID(w)))
+	_ = respond.JSON(w, c.status(f), errorBody(err, requestID(w)))
 }
 
 // requestID is the id of the request that w answers, which also goes under Anthropic's name for it.
@@ -152,13 +143,4 @@ func requestID(w http.ResponseWriter) string {
 		h.Set("Request-Id", id)
 	}
 	return id
-}
-
-// writeJSON writes a whole answer. What goes wrong with it is the client's connection, which nobody can be told.
-func writeJSON(w http.ResponseWriter, status int, body []byte) {
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	_, _ = w.Write(body)
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"weir/relay/respond"
 	"weir/relay/wire/rawjson"
 )
 
@@ -29,7 +30,7 @@ func (Codec) Models(w http.ResponseWriter, models []Model) {
 	}
 	b.Close(']').Key("has_more").Bool(false).TextOr("first_id", first).TextOr("last_id", last).Close('}')
 	requestID(w)
-	writeJSON(w, http.StatusOK, b.B)
+	_ = respond.JSON(w, http.StatusOK, b.B)
 }
 
 // Model answers GET /v1/models/{id}.
@@ -37,7 +38,7 @@ func (Codec) Model(w http.ResponseWriter, m Model) {
 	var b rawjson.Writer
 	m.write(&b)
 	requestID(w)
-	writeJSON(w, http.StatusOK, b.B)
+	_ = respond.JSON(w, http.StatusOK, b.B)
 }
 
 func (m *Model) write(w *rawjson.Writer) {
@@ -54,5 +55,5 @@ func (Codec) Count(w http.ResponseWriter, tokens int64) {
 	var b rawjson.Writer
 	b.Open('{').Count("input_tokens", tokens).Close('}')
 	requestID(w)
-	writeJSON(w, http.StatusOK, b.B)
+	_ = respond.JSON(w, http.StatusOK, b.B)
 }

@@ -2,22 +2,15 @@ package anthropic
 
 import (
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
+	"weir/relay/respond"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
 )
-
-// writeTimeout bounds one write to a client, so that one who stops reading does not hold the call for ever.
-const writeTimeout = 30 * time.Second
-
-// writeStep is how much of a body one write timeout is for.
-const writeStep = 256 << 10
 
 // Reply writes a whole answer, with its charge in the header weir-cost-usd (an exact decimal in USD) and, where the client
 // asked for it, in usage.cost_usd. The other bytes of an answer in Anthropic's protocol stay as the vendor wrote them. Fails
@@ -41,25 +34,8 @@ func (Codec) Reply(w http.ResponseWriter, req *wire.Request, r wire.Reply) error
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)
-	rc := http.NewResponseController(w)
-	for len(body) > 0 {
-		step := body[:min(len(body), writeStep)]
-		if err := extend(rc); err != nil {
-			return fmt.Errorf("reply: %w", err)
-		}
-		if _, err := w.Write(step); err != nil {
-			return fmt.Errorf("reply: %w", err)
-		}
-		body = body[len(step):]
-	}
-	return nil
-}
-
-// extend gives the next write its time. Writers without deadlines (tests, in-process calls) need none.
-func extend(rc *http.ResponseController) error {
-	err := rc.SetWriteDeadline(time.Now().Add(writeTimeout))
-	if err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
+	if _, err := respond.Writer(w).Write(body); err != nil {
+		return fmt.Errorf("reply: %w", err)
 	}
 	return nil
 }

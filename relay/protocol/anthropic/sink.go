@@ -1,9 +1,9 @@
 package anthropic
 
 import (
-	"fmt"
 	"net/http"
 
+	"weir/relay/respond"
 	"weir/relay/sse"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
@@ -115,14 +115,5 @@ func (s *sink) write() error {
 		h.Set("X-Accel-Buffering", "no")
 		s.w.WriteHeader(http.StatusOK)
 	}
-	if err := extend(s.rc); err != nil {
-		return fmt.Errorf("stream: %w", err)
-	}
-	if _, err := s.w.Write(s.buf); err != nil {
-		return fmt.Errorf("stream: %w", err)
-	}
-	if err := s.rc.Flush(); err != nil {
-		return fmt.Errorf("stream: %w", err)
-	}
-	return nil
+	return respond.Flush(s.w, s.rc, s.buf)
 }

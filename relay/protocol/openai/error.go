@@ -3,12 +3,12 @@ package openai
 import (
 	"errors"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/tidwall/gjson"
 
 	"weir/internal/fault"
+	"weir/relay/respond"
 	"weir/relay/wire"
 )
 
@@ -139,34 +139,16 @@ func (c Codec) status(f *fault.Error) int {
 	return status
 }
 
-// maxRetryAfter bounds what clients are told to wait: OpenAI's Go client sleeps however long it is told.
-const maxRetryAfter = time.Minute
-
 // Error answers with the error object of err. Nothing of the body may have been written before.
 func (c Codec) Error(w http.ResponseWriter, err error) {
 	f := fault.Of(err)
 	a := answerOf(f.Code)
 	h := w.Header()
 	if a.retry > 0 {
-		wait := f.RetryAfter
-		if wait <= 0 {
-			wait = a.retry
-		}
-		wait = min(wait, maxRetryAfter)
-		h.Set("Retry-After", strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10))
-		h.Set("Retry-After-Ms", strconv.FormatInt(max(wait.Milliseconds(), 1), 10))
+		respond.Retry(h, f.RetryAfter, a.retry)
 	}
 	if a.should != "" {
 		h.Set("X-Should-Retry", a.should)
 	}
-	writeJSON(w, c.status(f), ErrorBody(err))
-}
-
-// writeJSON writes a whole answer. What goes wrong with it is the client's connection, which nobody can be told.
-func writeJSON(w http.ResponseWriter, status int, body []byte) {
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	_, _ = w.Write(body)
+	_ = respond.JSON(w, c.status(f), ErrorBody(err))
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"weir/relay/respond"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
 )
@@ -51,7 +52,7 @@ func replyImages(w http.ResponseWriter, req *wire.Request, r wire.Reply) error {
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.FormatInt(size, 10))
 	w.WriteHeader(http.StatusOK)
-	out := bufio.NewWriterSize(&pacedWriter{w, http.NewResponseController(w)}, 64<<10)
+	out := bufio.NewWriterSize(respond.Writer(w), 64<<10)
 	if err := writeImages(out, texts, images.List); err != nil {
 		return fmt.Errorf("reply: %w", err)
 	}

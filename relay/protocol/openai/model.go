@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"weir/relay/respond"
 )
 
 // Model is one entry of the model list, enough for OpenAI's shape and for Anthropic's.
@@ -26,11 +28,11 @@ func (Codec) Models(w http.ResponseWriter, models []Model) {
 		}
 		b = m.append(b)
 	}
-	writeJSON(w, http.StatusOK, append(b, "]}"...))
+	_ = respond.JSON(w, http.StatusOK, append(b, "]}"...))
 }
 
 // Model answers GET /v1/models/{id}.
-func (Codec) Model(w http.ResponseWriter, m Model) { writeJSON(w, http.StatusOK, m.append(nil)) }
+func (Codec) Model(w http.ResponseWriter, m Model) { _ = respond.JSON(w, http.StatusOK, m.append(nil)) }
 
 func (m Model) append(dst []byte) []byte {
 	dst = gjson.AppendJSONString(append(dst, `{"id":`...), m.ID)

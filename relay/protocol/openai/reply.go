@@ -2,19 +2,12 @@ package openai
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
-	"time"
 
+	"weir/relay/respond"
 	"weir/relay/wire"
 )
-
-// writeTimeout bounds one write to a client, so that one who stops reading does not hold the call for ever.
-const writeTimeout = 30 * time.Second
-
-// writeStep is how much of a body one write timeout is for.
-const writeStep = 256 << 10
 
 // Reply writes a whole answer, with its charge in the header weir-cost-usd (an exact decimal in USD) and, where the client
 // asked for it, in usage.cost_usd. The other bytes of an answer in OpenAI's protocol stay as the vendor wrote them. Fails with the error of the
@@ -43,28 +36,8 @@ func (Codec) Reply(w http.ResponseWriter, req *wire.Request, r wire.Reply) error
 	h.Set("Content-Type", kind)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)
-	out := &pacedWriter{w, http.NewResponseController(w)}
-	if _, err := out.Write(body); err != nil {
+	if _, err := respond.Writer(w).Write(body); err != nil {
 		return fmt.Errorf("reply: %w", err)
 	}
 	return nil
-}
-
-// pacedWriter writes in steps, each with its own time.
-type pacedWriter struct {
-	w  io.Writer
-	rc *http.ResponseController
-}
-
-func (p *pacedWriter) Write(b []byte) (n int, err error) {
-	for n < len(b) {
-		if err := extend(p.rc); err != nil {
-			return n, err
-		}
-		m, err := p.w.Write(b[n:min(n+writeStep, len(b))])
-		if n += m; err != nil {
-			return n, err
-		}
-	}
-	return n, nil
 }

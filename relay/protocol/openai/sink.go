@@ -2,14 +2,12 @@ package openai
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/tidwall/gjson"
 
+	"weir/relay/respond"
 	"weir/relay/sse"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
@@ -176,25 +174,7 @@ func (s *sink) write() error {
 		h.Set("X-Accel-Buffering", "no")
 		s.w.WriteHeader(http.StatusOK)
 	}
-	if err := extend(s.rc); err != nil {
-		return fmt.Errorf("stream: %w", err)
-	}
-	if _, err := s.w.Write(s.buf); err != nil {
-		return fmt.Errorf("stream: %w", err)
-	}
-	if err := s.rc.Flush(); err != nil {
-		return fmt.Errorf("stream: %w", err)
-	}
-	return nil
-}
-
-// extend gives the next write its time. Writers without deadlines (tests, in-process calls) need none.
-func extend(rc *http.ResponseController) error {
-	err := rc.SetWriteDeadline(time.Now().Add(writeTimeout))
-	if err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
-	return nil
+	return respond.Flush(s.w, s.rc, s.buf)
 }
 
 // headOf takes from a chunk what all chunks of a stream repeat. The chunks that we make ourselves then match the vendor's.

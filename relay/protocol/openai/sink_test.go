@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"weir/internal/fault"
+	"weir/relay/respond"
 	"weir/relay/wire"
 )
 
@@ -114,7 +115,7 @@ func TestReply(t *testing.T) {
 		{"cost in usage", `{"usage":{"prompt_tokens":1,"odd":{}},"id":"x"}`, wire.RouteChat, true, `{"usage":{"prompt_tokens":1,"odd":{},"cost_usd":"0.000000001"},"id":"x"}`},
 		{"usage made", `{"id":"x"}`, wire.RouteChat, true, `{"id":"x",` + counted + `,"cost_usd":"0.000000001"}}`},
 		{"usage was null", `{"usage":null}`, wire.RouteEmbeddings, true, `{"usage":{"prompt_tokens":10,"total_tokens":15,"cost_usd":"0.000000001"}}`},
-		{"long", `{"id":"` + strings.Repeat("x", writeStep) + `"}`, wire.RouteChat, false, `{"id":"` + strings.Repeat("x", writeStep) + `"}`},
+		{"long", `{"id":"` + strings.Repeat("x", respond.Step) + `"}`, wire.RouteChat, false, `{"id":"` + strings.Repeat("x", respond.Step) + `"}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

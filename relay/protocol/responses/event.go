@@ -1,11 +1,11 @@
 package responses
 
 import (
-	"fmt"
 	"net/http"
 
 	"github.com/tidwall/gjson"
 
+	"weir/relay/respond"
 	"weir/relay/sse"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
@@ -212,14 +212,5 @@ func (s *sink) write() error {
 		h.Set("X-Accel-Buffering", "no")
 		s.w.WriteHeader(http.StatusOK)
 	}
-	if err := extend(s.rc); err != nil {
-		return fmt.Errorf("stream: %w", err)
-	}
-	if _, err := s.w.Write(s.buf); err != nil {
-		return fmt.Errorf("stream: %w", err)
-	}
-	if err := s.rc.Flush(); err != nil {
-		return fmt.Errorf("stream: %w", err)
-	}
-	return nil
+	return respond.Flush(s.w, s.rc, s.buf)
 }

@@ -1,21 +1,13 @@
 package responses
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
-	"time"
 
+	"weir/relay/respond"
 	"weir/relay/wire"
 	"weir/relay/wire/rawjson"
 )
-
-// writeTimeout bounds one write to a client, so that one who stops reading does not hold the call for ever.
-const writeTimeout = 30 * time.Second
-
-// writeStep is how much of a body one write timeout is for.
-const writeStep = 256 << 10
 
 // Reply writes a whole answer, with its charge in the header weir-cost-usd (an exact decimal in USD) and, where the client
 // asked for it, in usage.cost_usd. Fails with the error of the client's connection.
@@ -27,7 +19,7 @@ func (c Codec) Reply(w http.ResponseWriter, req *wire.Request, r wire.Reply) err
 	if r.CostUSD != "" {
 		w.Header().Set("Weir-Cost-Usd", r.CostUSD)
 	}
-	return WriteJSON(w, http.StatusOK, body)
+	return respond.JSON(w, http.StatusOK, body)
 }
 
 // Object is the response object of a whole answer.
@@ -50,33 +42,4 @@ func (Codec) Object(req *wire.Request, r wire.Reply) ([]byte, error) {
 	w := &rawjson.Writer{B: make([]byte, 0, 2048)}
 	s.object(w, req, params, &r.Answer.Chat.About)
 	return w.B, nil
-}
-
-// WriteJSON writes a whole body, in steps each with its own time.
-func WriteJSON(w http.ResponseWriter, status int, body []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	rc := http.NewResponseController(w)
-	for len(body) > 0 {
-		step := body[:min(len(body), writeStep)]
-		if err := extend(rc); err != nil {
-			return fmt.Errorf("reply: %w", err)
-		}
-		if _, err := w.Write(step); err != nil {
-			return fmt.Errorf("reply: %w", err)
-		}
-		body = body[len(step):]
-	}
-	return nil
-}
-
-// extend gives the next write its time. Writers without deadlines (tests, in-process calls) need none.
-func extend(rc *http.ResponseController) error {
-	err := rc.SetWriteDeadline(time.Now().Add(writeTimeout))
-	if err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
-	return nil
 }
