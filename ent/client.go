@@ -13,6 +13,7 @@ import (
 
 	"weir/ent/apikey"
 	"weir/ent/auditevent"
+	"weir/ent/billingprofile"
 	"weir/ent/budget"
 	"weir/ent/channel"
 	"weir/ent/charge"
@@ -31,6 +32,7 @@ import (
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
+	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
@@ -40,7 +42,11 @@ import (
 	"weir/ent/session"
 	"weir/ent/setting"
 	"weir/ent/storedresponse"
+	"weir/ent/stripeevent"
 	"weir/ent/tenant"
+	"weir/ent/topup"
+	"weir/ent/topupdispute"
+	"weir/ent/topuprefund"
 	"weir/ent/transfer"
 	"weir/ent/usagecorrection"
 	"weir/ent/usagecursor"
@@ -68,6 +74,8 @@ type Client struct {
 	APIKey *APIKeyClient
 	// AuditEvent is the client for interacting with the AuditEvent builders.
 	AuditEvent *AuditEventClient
+	// BillingProfile is the client for interacting with the BillingProfile builders.
+	BillingProfile *BillingProfileClient
 	// Budget is the client for interacting with the Budget builders.
 	Budget *BudgetClient
 	// Channel is the client for interacting with the Channel builders.
@@ -104,6 +112,8 @@ type Client struct {
 	OpenHold *OpenHoldClient
 	// OutboxEvent is the client for interacting with the OutboxEvent builders.
 	OutboxEvent *OutboxEventClient
+	// PaymentMethod is the client for interacting with the PaymentMethod builders.
+	PaymentMethod *PaymentMethodClient
 	// PersonalAccessToken is the client for interacting with the PersonalAccessToken builders.
 	PersonalAccessToken *PersonalAccessTokenClient
 	// PlatformDay is the client for interacting with the PlatformDay builders.
@@ -122,8 +132,16 @@ type Client struct {
 	Setting *SettingClient
 	// StoredResponse is the client for interacting with the StoredResponse builders.
 	StoredResponse *StoredResponseClient
+	// StripeEvent is the client for interacting with the StripeEvent builders.
+	StripeEvent *StripeEventClient
 	// Tenant is the client for interacting with the Tenant builders.
 	Tenant *TenantClient
+	// TopUp is the client for interacting with the TopUp builders.
+	TopUp *TopUpClient
+	// TopUpDispute is the client for interacting with the TopUpDispute builders.
+	TopUpDispute *TopUpDisputeClient
+	// TopUpRefund is the client for interacting with the TopUpRefund builders.
+	TopUpRefund *TopUpRefundClient
 	// Transfer is the client for interacting with the Transfer builders.
 	Transfer *TransferClient
 	// UsageCorrection is the client for interacting with the UsageCorrection builders.
@@ -153,6 +171,7 @@ func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.APIKey = NewAPIKeyClient(c.config)
 	c.AuditEvent = NewAuditEventClient(c.config)
+	c.BillingProfile = NewBillingProfileClient(c.config)
 	c.Budget = NewBudgetClient(c.config)
 	c.Channel = NewChannelClient(c.config)
 	c.Charge = NewChargeClient(c.config)
@@ -171,6 +190,7 @@ func (c *Client) init() {
 	c.OneTimeToken = NewOneTimeTokenClient(c.config)
 	c.OpenHold = NewOpenHoldClient(c.config)
 	c.OutboxEvent = NewOutboxEventClient(c.config)
+	c.PaymentMethod = NewPaymentMethodClient(c.config)
 	c.PersonalAccessToken = NewPersonalAccessTokenClient(c.config)
 	c.PlatformDay = NewPlatformDayClient(c.config)
 	c.PlatformHour = NewPlatformHourClient(c.config)
@@ -180,7 +200,11 @@ func (c *Client) init() {
 	c.Session = NewSessionClient(c.config)
 	c.Setting = NewSettingClient(c.config)
 	c.StoredResponse = NewStoredResponseClient(c.config)
+	c.StripeEvent = NewStripeEventClient(c.config)
 	c.Tenant = NewTenantClient(c.config)
+	c.TopUp = NewTopUpClient(c.config)
+	c.TopUpDispute = NewTopUpDisputeClient(c.config)
+	c.TopUpRefund = NewTopUpRefundClient(c.config)
 	c.Transfer = NewTransferClient(c.config)
 	c.UsageCorrection = NewUsageCorrectionClient(c.config)
 	c.UsageCursor = NewUsageCursorClient(c.config)
@@ -283,6 +307,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		config:              cfg,
 		APIKey:              NewAPIKeyClient(cfg),
 		AuditEvent:          NewAuditEventClient(cfg),
+		BillingProfile:      NewBillingProfileClient(cfg),
 		Budget:              NewBudgetClient(cfg),
 		Channel:             NewChannelClient(cfg),
 		Charge:              NewChargeClient(cfg),
@@ -301,6 +326,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		OneTimeToken:        NewOneTimeTokenClient(cfg),
 		OpenHold:            NewOpenHoldClient(cfg),
 		OutboxEvent:         NewOutboxEventClient(cfg),
+		PaymentMethod:       NewPaymentMethodClient(cfg),
 		PersonalAccessToken: NewPersonalAccessTokenClient(cfg),
 		PlatformDay:         NewPlatformDayClient(cfg),
 		PlatformHour:        NewPlatformHourClient(cfg),
@@ -310,7 +336,11 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Session:             NewSessionClient(cfg),
 		Setting:             NewSettingClient(cfg),
 		StoredResponse:      NewStoredResponseClient(cfg),
+		StripeEvent:         NewStripeEventClient(cfg),
 		Tenant:              NewTenantClient(cfg),
+		TopUp:               NewTopUpClient(cfg),
+		TopUpDispute:        NewTopUpDisputeClient(cfg),
+		TopUpRefund:         NewTopUpRefundClient(cfg),
 		Transfer:            NewTransferClient(cfg),
 		UsageCorrection:     NewUsageCorrectionClient(cfg),
 		UsageCursor:         NewUsageCursorClient(cfg),
@@ -340,6 +370,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		config:              cfg,
 		APIKey:              NewAPIKeyClient(cfg),
 		AuditEvent:          NewAuditEventClient(cfg),
+		BillingProfile:      NewBillingProfileClient(cfg),
 		Budget:              NewBudgetClient(cfg),
 		Channel:             NewChannelClient(cfg),
 		Charge:              NewChargeClient(cfg),
@@ -358,6 +389,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		OneTimeToken:        NewOneTimeTokenClient(cfg),
 		OpenHold:            NewOpenHoldClient(cfg),
 		OutboxEvent:         NewOutboxEventClient(cfg),
+		PaymentMethod:       NewPaymentMethodClient(cfg),
 		PersonalAccessToken: NewPersonalAccessTokenClient(cfg),
 		PlatformDay:         NewPlatformDayClient(cfg),
 		PlatformHour:        NewPlatformHourClient(cfg),
@@ -367,7 +399,11 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Session:             NewSessionClient(cfg),
 		Setting:             NewSettingClient(cfg),
 		StoredResponse:      NewStoredResponseClient(cfg),
+		StripeEvent:         NewStripeEventClient(cfg),
 		Tenant:              NewTenantClient(cfg),
+		TopUp:               NewTopUpClient(cfg),
+		TopUpDispute:        NewTopUpDisputeClient(cfg),
+		TopUpRefund:         NewTopUpRefundClient(cfg),
 		Transfer:            NewTransferClient(cfg),
 		UsageCorrection:     NewUsageCorrectionClient(cfg),
 		UsageCursor:         NewUsageCursorClient(cfg),
@@ -405,12 +441,13 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
-		c.CreditLot, c.IdempotentCall, c.Invitation, c.LedgerFinding,
-		c.LedgerInvariant, c.LedgerNode, c.LedgerProof, c.LedgerWatch, c.Membership,
-		c.Model, c.OneTimeToken, c.OpenHold, c.OutboxEvent, c.PersonalAccessToken,
-		c.PlatformDay, c.PlatformHour, c.Price, c.RecoveryCode, c.SecondFactor,
-		c.Session, c.Setting, c.StoredResponse, c.Tenant, c.Transfer,
+		c.APIKey, c.AuditEvent, c.BillingProfile, c.Budget, c.Channel, c.Charge,
+		c.Counter, c.Credential, c.CreditLot, c.IdempotentCall, c.Invitation,
+		c.LedgerFinding, c.LedgerInvariant, c.LedgerNode, c.LedgerProof, c.LedgerWatch,
+		c.Membership, c.Model, c.OneTimeToken, c.OpenHold, c.OutboxEvent,
+		c.PaymentMethod, c.PersonalAccessToken, c.PlatformDay, c.PlatformHour, c.Price,
+		c.RecoveryCode, c.SecondFactor, c.Session, c.Setting, c.StoredResponse,
+		c.StripeEvent, c.Tenant, c.TopUp, c.TopUpDispute, c.TopUpRefund, c.Transfer,
 		c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour, c.UsageLog, c.User,
 		c.Wallet,
 	} {
@@ -422,12 +459,13 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.APIKey, c.AuditEvent, c.Budget, c.Channel, c.Charge, c.Counter, c.Credential,
-		c.CreditLot, c.IdempotentCall, c.Invitation, c.LedgerFinding,
-		c.LedgerInvariant, c.LedgerNode, c.LedgerProof, c.LedgerWatch, c.Membership,
-		c.Model, c.OneTimeToken, c.OpenHold, c.OutboxEvent, c.PersonalAccessToken,
-		c.PlatformDay, c.PlatformHour, c.Price, c.RecoveryCode, c.SecondFactor,
-		c.Session, c.Setting, c.StoredResponse, c.Tenant, c.Transfer,
+		c.APIKey, c.AuditEvent, c.BillingProfile, c.Budget, c.Channel, c.Charge,
+		c.Counter, c.Credential, c.CreditLot, c.IdempotentCall, c.Invitation,
+		c.LedgerFinding, c.LedgerInvariant, c.LedgerNode, c.LedgerProof, c.LedgerWatch,
+		c.Membership, c.Model, c.OneTimeToken, c.OpenHold, c.OutboxEvent,
+		c.PaymentMethod, c.PersonalAccessToken, c.PlatformDay, c.PlatformHour, c.Price,
+		c.RecoveryCode, c.SecondFactor, c.Session, c.Setting, c.StoredResponse,
+		c.StripeEvent, c.Tenant, c.TopUp, c.TopUpDispute, c.TopUpRefund, c.Transfer,
 		c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour, c.UsageLog, c.User,
 		c.Wallet,
 	} {
@@ -442,6 +480,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.APIKey.mutate(ctx, m)
 	case *AuditEventMutation:
 		return c.AuditEvent.mutate(ctx, m)
+	case *BillingProfileMutation:
+		return c.BillingProfile.mutate(ctx, m)
 	case *BudgetMutation:
 		return c.Budget.mutate(ctx, m)
 	case *ChannelMutation:
@@ -478,6 +518,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.OpenHold.mutate(ctx, m)
 	case *OutboxEventMutation:
 		return c.OutboxEvent.mutate(ctx, m)
+	case *PaymentMethodMutation:
+		return c.PaymentMethod.mutate(ctx, m)
 	case *PersonalAccessTokenMutation:
 		return c.PersonalAccessToken.mutate(ctx, m)
 	case *PlatformDayMutation:
@@ -496,8 +538,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Setting.mutate(ctx, m)
 	case *StoredResponseMutation:
 		return c.StoredResponse.mutate(ctx, m)
+	case *StripeEventMutation:
+		return c.StripeEvent.mutate(ctx, m)
 	case *TenantMutation:
 		return c.Tenant.mutate(ctx, m)
+	case *TopUpMutation:
+		return c.TopUp.mutate(ctx, m)
+	case *TopUpDisputeMutation:
+		return c.TopUpDispute.mutate(ctx, m)
+	case *TopUpRefundMutation:
+		return c.TopUpRefund.mutate(ctx, m)
 	case *TransferMutation:
 		return c.Transfer.mutate(ctx, m)
 	case *UsageCorrectionMutation:
@@ -784,6 +834,140 @@ func (c *AuditEventClient) mutate(ctx context.Context, m *AuditEventMutation) (V
 		return (&AuditEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown AuditEvent mutation op: %q", m.Op())
+	}
+}
+
+// BillingProfileClient is a client for the BillingProfile schema.
+type BillingProfileClient struct {
+	config
+}
+
+// NewBillingProfileClient returns a client for the BillingProfile from the given config.
+func NewBillingProfileClient(c config) *BillingProfileClient {
+	return &BillingProfileClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `billingprofile.Hooks(f(g(h())))`.
+func (c *BillingProfileClient) Use(hooks ...Hook) {
+	c.hooks.BillingProfile = append(c.hooks.BillingProfile, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `billingprofile.Intercept(f(g(h())))`.
+func (c *BillingProfileClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BillingProfile = append(c.inters.BillingProfile, interceptors...)
+}
+
+// Create returns a builder for creating a BillingProfile entity.
+func (c *BillingProfileClient) Create() *BillingProfileCreate {
+	mutation := newBillingProfileMutation(c.config, OpCreate)
+	return &BillingProfileCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BillingProfile entities.
+func (c *BillingProfileClient) CreateBulk(builders ...*BillingProfileCreate) *BillingProfileCreateBulk {
+	return &BillingProfileCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BillingProfileClient) MapCreateBulk(slice any, setFunc func(*BillingProfileCreate, int)) *BillingProfileCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BillingProfileCreateBulk{err: fmt.Errorf("calling to BillingProfileClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BillingProfileCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BillingProfileCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BillingProfile.
+func (c *BillingProfileClient) Update() *BillingProfileUpdate {
+	mutation := newBillingProfileMutation(c.config, OpUpdate)
+	return &BillingProfileUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BillingProfileClient) UpdateOne(_m *BillingProfile) *BillingProfileUpdateOne {
+	mutation := newBillingProfileMutation(c.config, OpUpdateOne, withBillingProfile(_m))
+	return &BillingProfileUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BillingProfileClient) UpdateOneID(id string) *BillingProfileUpdateOne {
+	mutation := newBillingProfileMutation(c.config, OpUpdateOne, withBillingProfileID(id))
+	return &BillingProfileUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BillingProfile.
+func (c *BillingProfileClient) Delete() *BillingProfileDelete {
+	mutation := newBillingProfileMutation(c.config, OpDelete)
+	return &BillingProfileDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BillingProfileClient) DeleteOne(_m *BillingProfile) *BillingProfileDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BillingProfileClient) DeleteOneID(id string) *BillingProfileDeleteOne {
+	builder := c.Delete().Where(billingprofile.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BillingProfileDeleteOne{builder}
+}
+
+// Query returns a query builder for BillingProfile.
+func (c *BillingProfileClient) Query() *BillingProfileQuery {
+	return &BillingProfileQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBillingProfile},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BillingProfile entity by its id.
+func (c *BillingProfileClient) Get(ctx context.Context, id string) (*BillingProfile, error) {
+	return c.Query().Where(billingprofile.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BillingProfileClient) GetX(ctx context.Context, id string) *BillingProfile {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *BillingProfileClient) Hooks() []Hook {
+	hooks := c.hooks.BillingProfile
+	return append(hooks[:len(hooks):len(hooks)], billingprofile.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *BillingProfileClient) Interceptors() []Interceptor {
+	return c.inters.BillingProfile
+}
+
+func (c *BillingProfileClient) mutate(ctx context.Context, m *BillingProfileMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BillingProfileCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BillingProfileUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BillingProfileUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BillingProfileDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown BillingProfile mutation op: %q", m.Op())
 	}
 }
 
@@ -3279,6 +3463,140 @@ func (c *OutboxEventClient) mutate(ctx context.Context, m *OutboxEventMutation) 
 	}
 }
 
+// PaymentMethodClient is a client for the PaymentMethod schema.
+type PaymentMethodClient struct {
+	config
+}
+
+// NewPaymentMethodClient returns a client for the PaymentMethod from the given config.
+func NewPaymentMethodClient(c config) *PaymentMethodClient {
+	return &PaymentMethodClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `paymentmethod.Hooks(f(g(h())))`.
+func (c *PaymentMethodClient) Use(hooks ...Hook) {
+	c.hooks.PaymentMethod = append(c.hooks.PaymentMethod, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `paymentmethod.Intercept(f(g(h())))`.
+func (c *PaymentMethodClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PaymentMethod = append(c.inters.PaymentMethod, interceptors...)
+}
+
+// Create returns a builder for creating a PaymentMethod entity.
+func (c *PaymentMethodClient) Create() *PaymentMethodCreate {
+	mutation := newPaymentMethodMutation(c.config, OpCreate)
+	return &PaymentMethodCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PaymentMethod entities.
+func (c *PaymentMethodClient) CreateBulk(builders ...*PaymentMethodCreate) *PaymentMethodCreateBulk {
+	return &PaymentMethodCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PaymentMethodClient) MapCreateBulk(slice any, setFunc func(*PaymentMethodCreate, int)) *PaymentMethodCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PaymentMethodCreateBulk{err: fmt.Errorf("calling to PaymentMethodClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PaymentMethodCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PaymentMethodCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PaymentMethod.
+func (c *PaymentMethodClient) Update() *PaymentMethodUpdate {
+	mutation := newPaymentMethodMutation(c.config, OpUpdate)
+	return &PaymentMethodUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PaymentMethodClient) UpdateOne(_m *PaymentMethod) *PaymentMethodUpdateOne {
+	mutation := newPaymentMethodMutation(c.config, OpUpdateOne, withPaymentMethod(_m))
+	return &PaymentMethodUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PaymentMethodClient) UpdateOneID(id string) *PaymentMethodUpdateOne {
+	mutation := newPaymentMethodMutation(c.config, OpUpdateOne, withPaymentMethodID(id))
+	return &PaymentMethodUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PaymentMethod.
+func (c *PaymentMethodClient) Delete() *PaymentMethodDelete {
+	mutation := newPaymentMethodMutation(c.config, OpDelete)
+	return &PaymentMethodDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PaymentMethodClient) DeleteOne(_m *PaymentMethod) *PaymentMethodDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PaymentMethodClient) DeleteOneID(id string) *PaymentMethodDeleteOne {
+	builder := c.Delete().Where(paymentmethod.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PaymentMethodDeleteOne{builder}
+}
+
+// Query returns a query builder for PaymentMethod.
+func (c *PaymentMethodClient) Query() *PaymentMethodQuery {
+	return &PaymentMethodQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePaymentMethod},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PaymentMethod entity by its id.
+func (c *PaymentMethodClient) Get(ctx context.Context, id string) (*PaymentMethod, error) {
+	return c.Query().Where(paymentmethod.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PaymentMethodClient) GetX(ctx context.Context, id string) *PaymentMethod {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PaymentMethodClient) Hooks() []Hook {
+	hooks := c.hooks.PaymentMethod
+	return append(hooks[:len(hooks):len(hooks)], paymentmethod.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PaymentMethodClient) Interceptors() []Interceptor {
+	return c.inters.PaymentMethod
+}
+
+func (c *PaymentMethodClient) mutate(ctx context.Context, m *PaymentMethodMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PaymentMethodCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PaymentMethodUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PaymentMethodUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PaymentMethodDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PaymentMethod mutation op: %q", m.Op())
+	}
+}
+
 // PersonalAccessTokenClient is a client for the PersonalAccessToken schema.
 type PersonalAccessTokenClient struct {
 	config
@@ -4565,6 +4883,140 @@ func (c *StoredResponseClient) mutate(ctx context.Context, m *StoredResponseMuta
 	}
 }
 
+// StripeEventClient is a client for the StripeEvent schema.
+type StripeEventClient struct {
+	config
+}
+
+// NewStripeEventClient returns a client for the StripeEvent from the given config.
+func NewStripeEventClient(c config) *StripeEventClient {
+	return &StripeEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `stripeevent.Hooks(f(g(h())))`.
+func (c *StripeEventClient) Use(hooks ...Hook) {
+	c.hooks.StripeEvent = append(c.hooks.StripeEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `stripeevent.Intercept(f(g(h())))`.
+func (c *StripeEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StripeEvent = append(c.inters.StripeEvent, interceptors...)
+}
+
+// Create returns a builder for creating a StripeEvent entity.
+func (c *StripeEventClient) Create() *StripeEventCreate {
+	mutation := newStripeEventMutation(c.config, OpCreate)
+	return &StripeEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StripeEvent entities.
+func (c *StripeEventClient) CreateBulk(builders ...*StripeEventCreate) *StripeEventCreateBulk {
+	return &StripeEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StripeEventClient) MapCreateBulk(slice any, setFunc func(*StripeEventCreate, int)) *StripeEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StripeEventCreateBulk{err: fmt.Errorf("calling to StripeEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StripeEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StripeEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StripeEvent.
+func (c *StripeEventClient) Update() *StripeEventUpdate {
+	mutation := newStripeEventMutation(c.config, OpUpdate)
+	return &StripeEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StripeEventClient) UpdateOne(_m *StripeEvent) *StripeEventUpdateOne {
+	mutation := newStripeEventMutation(c.config, OpUpdateOne, withStripeEvent(_m))
+	return &StripeEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StripeEventClient) UpdateOneID(id string) *StripeEventUpdateOne {
+	mutation := newStripeEventMutation(c.config, OpUpdateOne, withStripeEventID(id))
+	return &StripeEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StripeEvent.
+func (c *StripeEventClient) Delete() *StripeEventDelete {
+	mutation := newStripeEventMutation(c.config, OpDelete)
+	return &StripeEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StripeEventClient) DeleteOne(_m *StripeEvent) *StripeEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StripeEventClient) DeleteOneID(id string) *StripeEventDeleteOne {
+	builder := c.Delete().Where(stripeevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StripeEventDeleteOne{builder}
+}
+
+// Query returns a query builder for StripeEvent.
+func (c *StripeEventClient) Query() *StripeEventQuery {
+	return &StripeEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStripeEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StripeEvent entity by its id.
+func (c *StripeEventClient) Get(ctx context.Context, id string) (*StripeEvent, error) {
+	return c.Query().Where(stripeevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StripeEventClient) GetX(ctx context.Context, id string) *StripeEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StripeEventClient) Hooks() []Hook {
+	hooks := c.hooks.StripeEvent
+	return append(hooks[:len(hooks):len(hooks)], stripeevent.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *StripeEventClient) Interceptors() []Interceptor {
+	return c.inters.StripeEvent
+}
+
+func (c *StripeEventClient) mutate(ctx context.Context, m *StripeEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StripeEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StripeEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StripeEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StripeEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StripeEvent mutation op: %q", m.Op())
+	}
+}
+
 // TenantClient is a client for the Tenant schema.
 type TenantClient struct {
 	config
@@ -4712,6 +5164,408 @@ func (c *TenantClient) mutate(ctx context.Context, m *TenantMutation) (Value, er
 		return (&TenantDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Tenant mutation op: %q", m.Op())
+	}
+}
+
+// TopUpClient is a client for the TopUp schema.
+type TopUpClient struct {
+	config
+}
+
+// NewTopUpClient returns a client for the TopUp from the given config.
+func NewTopUpClient(c config) *TopUpClient {
+	return &TopUpClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `topup.Hooks(f(g(h())))`.
+func (c *TopUpClient) Use(hooks ...Hook) {
+	c.hooks.TopUp = append(c.hooks.TopUp, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `topup.Intercept(f(g(h())))`.
+func (c *TopUpClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TopUp = append(c.inters.TopUp, interceptors...)
+}
+
+// Create returns a builder for creating a TopUp entity.
+func (c *TopUpClient) Create() *TopUpCreate {
+	mutation := newTopUpMutation(c.config, OpCreate)
+	return &TopUpCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TopUp entities.
+func (c *TopUpClient) CreateBulk(builders ...*TopUpCreate) *TopUpCreateBulk {
+	return &TopUpCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TopUpClient) MapCreateBulk(slice any, setFunc func(*TopUpCreate, int)) *TopUpCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TopUpCreateBulk{err: fmt.Errorf("calling to TopUpClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TopUpCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TopUpCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TopUp.
+func (c *TopUpClient) Update() *TopUpUpdate {
+	mutation := newTopUpMutation(c.config, OpUpdate)
+	return &TopUpUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TopUpClient) UpdateOne(_m *TopUp) *TopUpUpdateOne {
+	mutation := newTopUpMutation(c.config, OpUpdateOne, withTopUp(_m))
+	return &TopUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TopUpClient) UpdateOneID(id string) *TopUpUpdateOne {
+	mutation := newTopUpMutation(c.config, OpUpdateOne, withTopUpID(id))
+	return &TopUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TopUp.
+func (c *TopUpClient) Delete() *TopUpDelete {
+	mutation := newTopUpMutation(c.config, OpDelete)
+	return &TopUpDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TopUpClient) DeleteOne(_m *TopUp) *TopUpDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TopUpClient) DeleteOneID(id string) *TopUpDeleteOne {
+	builder := c.Delete().Where(topup.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TopUpDeleteOne{builder}
+}
+
+// Query returns a query builder for TopUp.
+func (c *TopUpClient) Query() *TopUpQuery {
+	return &TopUpQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTopUp},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TopUp entity by its id.
+func (c *TopUpClient) Get(ctx context.Context, id string) (*TopUp, error) {
+	return c.Query().Where(topup.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TopUpClient) GetX(ctx context.Context, id string) *TopUp {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TopUpClient) Hooks() []Hook {
+	hooks := c.hooks.TopUp
+	return append(hooks[:len(hooks):len(hooks)], topup.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TopUpClient) Interceptors() []Interceptor {
+	return c.inters.TopUp
+}
+
+func (c *TopUpClient) mutate(ctx context.Context, m *TopUpMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TopUpCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TopUpUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TopUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TopUpDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown TopUp mutation op: %q", m.Op())
+	}
+}
+
+// TopUpDisputeClient is a client for the TopUpDispute schema.
+type TopUpDisputeClient struct {
+	config
+}
+
+// NewTopUpDisputeClient returns a client for the TopUpDispute from the given config.
+func NewTopUpDisputeClient(c config) *TopUpDisputeClient {
+	return &TopUpDisputeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `topupdispute.Hooks(f(g(h())))`.
+func (c *TopUpDisputeClient) Use(hooks ...Hook) {
+	c.hooks.TopUpDispute = append(c.hooks.TopUpDispute, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `topupdispute.Intercept(f(g(h())))`.
+func (c *TopUpDisputeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TopUpDispute = append(c.inters.TopUpDispute, interceptors...)
+}
+
+// Create returns a builder for creating a TopUpDispute entity.
+func (c *TopUpDisputeClient) Create() *TopUpDisputeCreate {
+	mutation := newTopUpDisputeMutation(c.config, OpCreate)
+	return &TopUpDisputeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TopUpDispute entities.
+func (c *TopUpDisputeClient) CreateBulk(builders ...*TopUpDisputeCreate) *TopUpDisputeCreateBulk {
+	return &TopUpDisputeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TopUpDisputeClient) MapCreateBulk(slice any, setFunc func(*TopUpDisputeCreate, int)) *TopUpDisputeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TopUpDisputeCreateBulk{err: fmt.Errorf("calling to TopUpDisputeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TopUpDisputeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TopUpDisputeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TopUpDispute.
+func (c *TopUpDisputeClient) Update() *TopUpDisputeUpdate {
+	mutation := newTopUpDisputeMutation(c.config, OpUpdate)
+	return &TopUpDisputeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TopUpDisputeClient) UpdateOne(_m *TopUpDispute) *TopUpDisputeUpdateOne {
+	mutation := newTopUpDisputeMutation(c.config, OpUpdateOne, withTopUpDispute(_m))
+	return &TopUpDisputeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TopUpDisputeClient) UpdateOneID(id string) *TopUpDisputeUpdateOne {
+	mutation := newTopUpDisputeMutation(c.config, OpUpdateOne, withTopUpDisputeID(id))
+	return &TopUpDisputeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TopUpDispute.
+func (c *TopUpDisputeClient) Delete() *TopUpDisputeDelete {
+	mutation := newTopUpDisputeMutation(c.config, OpDelete)
+	return &TopUpDisputeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TopUpDisputeClient) DeleteOne(_m *TopUpDispute) *TopUpDisputeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TopUpDisputeClient) DeleteOneID(id string) *TopUpDisputeDeleteOne {
+	builder := c.Delete().Where(topupdispute.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TopUpDisputeDeleteOne{builder}
+}
+
+// Query returns a query builder for TopUpDispute.
+func (c *TopUpDisputeClient) Query() *TopUpDisputeQuery {
+	return &TopUpDisputeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTopUpDispute},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TopUpDispute entity by its id.
+func (c *TopUpDisputeClient) Get(ctx context.Context, id string) (*TopUpDispute, error) {
+	return c.Query().Where(topupdispute.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TopUpDisputeClient) GetX(ctx context.Context, id string) *TopUpDispute {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TopUpDisputeClient) Hooks() []Hook {
+	hooks := c.hooks.TopUpDispute
+	return append(hooks[:len(hooks):len(hooks)], topupdispute.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TopUpDisputeClient) Interceptors() []Interceptor {
+	return c.inters.TopUpDispute
+}
+
+func (c *TopUpDisputeClient) mutate(ctx context.Context, m *TopUpDisputeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TopUpDisputeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TopUpDisputeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TopUpDisputeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TopUpDisputeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown TopUpDispute mutation op: %q", m.Op())
+	}
+}
+
+// TopUpRefundClient is a client for the TopUpRefund schema.
+type TopUpRefundClient struct {
+	config
+}
+
+// NewTopUpRefundClient returns a client for the TopUpRefund from the given config.
+func NewTopUpRefundClient(c config) *TopUpRefundClient {
+	return &TopUpRefundClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `topuprefund.Hooks(f(g(h())))`.
+func (c *TopUpRefundClient) Use(hooks ...Hook) {
+	c.hooks.TopUpRefund = append(c.hooks.TopUpRefund, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `topuprefund.Intercept(f(g(h())))`.
+func (c *TopUpRefundClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TopUpRefund = append(c.inters.TopUpRefund, interceptors...)
+}
+
+// Create returns a builder for creating a TopUpRefund entity.
+func (c *TopUpRefundClient) Create() *TopUpRefundCreate {
+	mutation := newTopUpRefundMutation(c.config, OpCreate)
+	return &TopUpRefundCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TopUpRefund entities.
+func (c *TopUpRefundClient) CreateBulk(builders ...*TopUpRefundCreate) *TopUpRefundCreateBulk {
+	return &TopUpRefundCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TopUpRefundClient) MapCreateBulk(slice any, setFunc func(*TopUpRefundCreate, int)) *TopUpRefundCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TopUpRefundCreateBulk{err: fmt.Errorf("calling to TopUpRefundClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TopUpRefundCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TopUpRefundCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TopUpRefund.
+func (c *TopUpRefundClient) Update() *TopUpRefundUpdate {
+	mutation := newTopUpRefundMutation(c.config, OpUpdate)
+	return &TopUpRefundUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TopUpRefundClient) UpdateOne(_m *TopUpRefund) *TopUpRefundUpdateOne {
+	mutation := newTopUpRefundMutation(c.config, OpUpdateOne, withTopUpRefund(_m))
+	return &TopUpRefundUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TopUpRefundClient) UpdateOneID(id string) *TopUpRefundUpdateOne {
+	mutation := newTopUpRefundMutation(c.config, OpUpdateOne, withTopUpRefundID(id))
+	return &TopUpRefundUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TopUpRefund.
+func (c *TopUpRefundClient) Delete() *TopUpRefundDelete {
+	mutation := newTopUpRefundMutation(c.config, OpDelete)
+	return &TopUpRefundDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TopUpRefundClient) DeleteOne(_m *TopUpRefund) *TopUpRefundDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TopUpRefundClient) DeleteOneID(id string) *TopUpRefundDeleteOne {
+	builder := c.Delete().Where(topuprefund.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TopUpRefundDeleteOne{builder}
+}
+
+// Query returns a query builder for TopUpRefund.
+func (c *TopUpRefundClient) Query() *TopUpRefundQuery {
+	return &TopUpRefundQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTopUpRefund},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TopUpRefund entity by its id.
+func (c *TopUpRefundClient) Get(ctx context.Context, id string) (*TopUpRefund, error) {
+	return c.Query().Where(topuprefund.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TopUpRefundClient) GetX(ctx context.Context, id string) *TopUpRefund {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TopUpRefundClient) Hooks() []Hook {
+	hooks := c.hooks.TopUpRefund
+	return append(hooks[:len(hooks):len(hooks)], topuprefund.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TopUpRefundClient) Interceptors() []Interceptor {
+	return c.inters.TopUpRefund
+}
+
+func (c *TopUpRefundClient) mutate(ctx context.Context, m *TopUpRefundMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TopUpRefundCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TopUpRefundUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TopUpRefundUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TopUpRefundDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown TopUpRefund mutation op: %q", m.Op())
 	}
 }
 
@@ -5822,21 +6676,23 @@ func (c *WalletClient) mutate(ctx context.Context, m *WalletMutation) (Value, er
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
-		IdempotentCall, Invitation, LedgerFinding, LedgerInvariant, LedgerNode,
-		LedgerProof, LedgerWatch, Membership, Model, OneTimeToken, OpenHold,
-		OutboxEvent, PersonalAccessToken, PlatformDay, PlatformHour, Price,
-		RecoveryCode, SecondFactor, Session, Setting, StoredResponse, Tenant, Transfer,
-		UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User,
+		APIKey, AuditEvent, BillingProfile, Budget, Channel, Charge, Counter,
+		Credential, CreditLot, IdempotentCall, Invitation, LedgerFinding,
+		LedgerInvariant, LedgerNode, LedgerProof, LedgerWatch, Membership, Model,
+		OneTimeToken, OpenHold, OutboxEvent, PaymentMethod, PersonalAccessToken,
+		PlatformDay, PlatformHour, Price, RecoveryCode, SecondFactor, Session, Setting,
+		StoredResponse, StripeEvent, Tenant, TopUp, TopUpDispute, TopUpRefund,
+		Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User,
 		Wallet []ent.Hook
 	}
 	inters struct {
-		APIKey, AuditEvent, Budget, Channel, Charge, Counter, Credential, CreditLot,
-		IdempotentCall, Invitation, LedgerFinding, LedgerInvariant, LedgerNode,
-		LedgerProof, LedgerWatch, Membership, Model, OneTimeToken, OpenHold,
-		OutboxEvent, PersonalAccessToken, PlatformDay, PlatformHour, Price,
-		RecoveryCode, SecondFactor, Session, Setting, StoredResponse, Tenant, Transfer,
-		UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User,
+		APIKey, AuditEvent, BillingProfile, Budget, Channel, Charge, Counter,
+		Credential, CreditLot, IdempotentCall, Invitation, LedgerFinding,
+		LedgerInvariant, LedgerNode, LedgerProof, LedgerWatch, Membership, Model,
+		OneTimeToken, OpenHold, OutboxEvent, PaymentMethod, PersonalAccessToken,
+		PlatformDay, PlatformHour, Price, RecoveryCode, SecondFactor, Session, Setting,
+		StoredResponse, StripeEvent, Tenant, TopUp, TopUpDispute, TopUpRefund,
+		Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User,
 		Wallet []ent.Interceptor
 	}
 )

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"weir/ent/apikey"
 	"weir/ent/auditevent"
+	"weir/ent/billingprofile"
 	"weir/ent/budget"
 	"weir/ent/channel"
 	"weir/ent/charge"
@@ -28,6 +29,7 @@ import (
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
+	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
@@ -37,7 +39,11 @@ import (
 	"weir/ent/session"
 	"weir/ent/setting"
 	"weir/ent/storedresponse"
+	"weir/ent/stripeevent"
 	"weir/ent/tenant"
+	"weir/ent/topup"
+	"weir/ent/topupdispute"
+	"weir/ent/topuprefund"
 	"weir/ent/transfer"
 	"weir/ent/usagecorrection"
 	"weir/ent/usagecursor"
@@ -112,6 +118,7 @@ func checkColumn(t, c string) error {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
 			apikey.Table:              apikey.ValidColumn,
 			auditevent.Table:          auditevent.ValidColumn,
+			billingprofile.Table:      billingprofile.ValidColumn,
 			budget.Table:              budget.ValidColumn,
 			channel.Table:             channel.ValidColumn,
 			charge.Table:              charge.ValidColumn,
@@ -130,6 +137,7 @@ func checkColumn(t, c string) error {
 			onetimetoken.Table:        onetimetoken.ValidColumn,
 			openhold.Table:            openhold.ValidColumn,
 			outboxevent.Table:         outboxevent.ValidColumn,
+			paymentmethod.Table:       paymentmethod.ValidColumn,
 			personalaccesstoken.Table: personalaccesstoken.ValidColumn,
 			platformday.Table:         platformday.ValidColumn,
 			platformhour.Table:        platformhour.ValidColumn,
@@ -139,7 +147,11 @@ func checkColumn(t, c string) error {
 			session.Table:             session.ValidColumn,
 			setting.Table:             setting.ValidColumn,
 			storedresponse.Table:      storedresponse.ValidColumn,
+			stripeevent.Table:         stripeevent.ValidColumn,
 			tenant.Table:              tenant.ValidColumn,
+			topup.Table:               topup.ValidColumn,
+			topupdispute.Table:        topupdispute.ValidColumn,
+			topuprefund.Table:         topuprefund.ValidColumn,
 			transfer.Table:            transfer.ValidColumn,
 			usagecorrection.Table:     usagecorrection.ValidColumn,
 			usagecursor.Table:         usagecursor.ValidColumn,

@@ -9,9 +9,13 @@ import (
 	"weir/ent/invitation"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
 	"weir/ent/session"
 	"weir/ent/tenant"
+	"weir/ent/topup"
+	"weir/ent/topupdispute"
+	"weir/ent/topuprefund"
 	"weir/ent/user"
 
 	"entgo.io/contrib/entgql"
@@ -496,6 +500,90 @@ func newModelPaginateArgs(rv map[string]any) *modelPaginateArgs {
 }
 
 // CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *PaymentMethodQuery) CollectFields(ctx context.Context, satisfies ...string) (*PaymentMethodQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *PaymentMethodQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(paymentmethod.Columns))
+		selectedFields = []string{paymentmethod.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[paymentmethod.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, paymentmethod.FieldCreatedAt)
+				fieldSeen[paymentmethod.FieldCreatedAt] = struct{}{}
+			}
+		case "brand":
+			if _, ok := fieldSeen[paymentmethod.FieldBrand]; !ok {
+				selectedFields = append(selectedFields, paymentmethod.FieldBrand)
+				fieldSeen[paymentmethod.FieldBrand] = struct{}{}
+			}
+		case "last4":
+			if _, ok := fieldSeen[paymentmethod.FieldLast4]; !ok {
+				selectedFields = append(selectedFields, paymentmethod.FieldLast4)
+				fieldSeen[paymentmethod.FieldLast4] = struct{}{}
+			}
+		case "expMonth":
+			if _, ok := fieldSeen[paymentmethod.FieldExpMonth]; !ok {
+				selectedFields = append(selectedFields, paymentmethod.FieldExpMonth)
+				fieldSeen[paymentmethod.FieldExpMonth] = struct{}{}
+			}
+		case "expYear":
+			if _, ok := fieldSeen[paymentmethod.FieldExpYear]; !ok {
+				selectedFields = append(selectedFields, paymentmethod.FieldExpYear)
+				fieldSeen[paymentmethod.FieldExpYear] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type paymentmethodPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []PaymentMethodPaginateOption
+}
+
+func newPaymentMethodPaginateArgs(rv map[string]any) *paymentmethodPaginateArgs {
+	args := &paymentmethodPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
 func (_q *PersonalAccessTokenQuery) CollectFields(ctx context.Context, satisfies ...string) (*PersonalAccessTokenQuery, error) {
 	fc := graphql.GetFieldContext(ctx)
 	if fc == nil {
@@ -719,6 +807,338 @@ type tenantPaginateArgs struct {
 
 func newTenantPaginateArgs(rv map[string]any) *tenantPaginateArgs {
 	args := &tenantPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *TopUpQuery) CollectFields(ctx context.Context, satisfies ...string) (*TopUpQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *TopUpQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(topup.Columns))
+		selectedFields = []string{topup.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[topup.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, topup.FieldCreatedAt)
+				fieldSeen[topup.FieldCreatedAt] = struct{}{}
+			}
+		case "kind":
+			if _, ok := fieldSeen[topup.FieldKind]; !ok {
+				selectedFields = append(selectedFields, topup.FieldKind)
+				fieldSeen[topup.FieldKind] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[topup.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, topup.FieldStatus)
+				fieldSeen[topup.FieldStatus] = struct{}{}
+			}
+		case "pack":
+			if _, ok := fieldSeen[topup.FieldPack]; !ok {
+				selectedFields = append(selectedFields, topup.FieldPack)
+				fieldSeen[topup.FieldPack] = struct{}{}
+			}
+		case "currency":
+			if _, ok := fieldSeen[topup.FieldCurrency]; !ok {
+				selectedFields = append(selectedFields, topup.FieldCurrency)
+				fieldSeen[topup.FieldCurrency] = struct{}{}
+			}
+		case "credit":
+			if _, ok := fieldSeen[topup.FieldCredit]; !ok {
+				selectedFields = append(selectedFields, topup.FieldCredit)
+				fieldSeen[topup.FieldCredit] = struct{}{}
+			}
+		case "bonus":
+			if _, ok := fieldSeen[topup.FieldBonus]; !ok {
+				selectedFields = append(selectedFields, topup.FieldBonus)
+				fieldSeen[topup.FieldBonus] = struct{}{}
+			}
+		case "creditTaken":
+			if _, ok := fieldSeen[topup.FieldCreditTaken]; !ok {
+				selectedFields = append(selectedFields, topup.FieldCreditTaken)
+				fieldSeen[topup.FieldCreditTaken] = struct{}{}
+			}
+		case "bonusTaken":
+			if _, ok := fieldSeen[topup.FieldBonusTaken]; !ok {
+				selectedFields = append(selectedFields, topup.FieldBonusTaken)
+				fieldSeen[topup.FieldBonusTaken] = struct{}{}
+			}
+		case "suspense":
+			if _, ok := fieldSeen[topup.FieldSuspense]; !ok {
+				selectedFields = append(selectedFields, topup.FieldSuspense)
+				fieldSeen[topup.FieldSuspense] = struct{}{}
+			}
+		case "fee":
+			if _, ok := fieldSeen[topup.FieldFee]; !ok {
+				selectedFields = append(selectedFields, topup.FieldFee)
+				fieldSeen[topup.FieldFee] = struct{}{}
+			}
+		case "failure":
+			if _, ok := fieldSeen[topup.FieldFailure]; !ok {
+				selectedFields = append(selectedFields, topup.FieldFailure)
+				fieldSeen[topup.FieldFailure] = struct{}{}
+			}
+		case "expiresAt":
+			if _, ok := fieldSeen[topup.FieldExpiresAt]; !ok {
+				selectedFields = append(selectedFields, topup.FieldExpiresAt)
+				fieldSeen[topup.FieldExpiresAt] = struct{}{}
+			}
+		case "creditedAt":
+			if _, ok := fieldSeen[topup.FieldCreditedAt]; !ok {
+				selectedFields = append(selectedFields, topup.FieldCreditedAt)
+				fieldSeen[topup.FieldCreditedAt] = struct{}{}
+			}
+		case "receiptNumber":
+			if _, ok := fieldSeen[topup.FieldReceiptNumber]; !ok {
+				selectedFields = append(selectedFields, topup.FieldReceiptNumber)
+				fieldSeen[topup.FieldReceiptNumber] = struct{}{}
+			}
+		case "warnedAt":
+			if _, ok := fieldSeen[topup.FieldWarnedAt]; !ok {
+				selectedFields = append(selectedFields, topup.FieldWarnedAt)
+				fieldSeen[topup.FieldWarnedAt] = struct{}{}
+			}
+		case "warningClearedAt":
+			if _, ok := fieldSeen[topup.FieldWarningClearedAt]; !ok {
+				selectedFields = append(selectedFields, topup.FieldWarningClearedAt)
+				fieldSeen[topup.FieldWarningClearedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type topupPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []TopUpPaginateOption
+}
+
+func newTopUpPaginateArgs(rv map[string]any) *topupPaginateArgs {
+	args := &topupPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *TopUpDisputeQuery) CollectFields(ctx context.Context, satisfies ...string) (*TopUpDisputeQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *TopUpDisputeQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(topupdispute.Columns))
+		selectedFields = []string{topupdispute.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[topupdispute.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, topupdispute.FieldCreatedAt)
+				fieldSeen[topupdispute.FieldCreatedAt] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[topupdispute.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, topupdispute.FieldStatus)
+				fieldSeen[topupdispute.FieldStatus] = struct{}{}
+			}
+		case "reason":
+			if _, ok := fieldSeen[topupdispute.FieldReason]; !ok {
+				selectedFields = append(selectedFields, topupdispute.FieldReason)
+				fieldSeen[topupdispute.FieldReason] = struct{}{}
+			}
+		case "openedAt":
+			if _, ok := fieldSeen[topupdispute.FieldOpenedAt]; !ok {
+				selectedFields = append(selectedFields, topupdispute.FieldOpenedAt)
+				fieldSeen[topupdispute.FieldOpenedAt] = struct{}{}
+			}
+		case "evidenceDueAt":
+			if _, ok := fieldSeen[topupdispute.FieldEvidenceDueAt]; !ok {
+				selectedFields = append(selectedFields, topupdispute.FieldEvidenceDueAt)
+				fieldSeen[topupdispute.FieldEvidenceDueAt] = struct{}{}
+			}
+		case "closedAt":
+			if _, ok := fieldSeen[topupdispute.FieldClosedAt]; !ok {
+				selectedFields = append(selectedFields, topupdispute.FieldClosedAt)
+				fieldSeen[topupdispute.FieldClosedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type topupdisputePaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []TopUpDisputePaginateOption
+}
+
+func newTopUpDisputePaginateArgs(rv map[string]any) *topupdisputePaginateArgs {
+	args := &topupdisputePaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *TopUpRefundQuery) CollectFields(ctx context.Context, satisfies ...string) (*TopUpRefundQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *TopUpRefundQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(topuprefund.Columns))
+		selectedFields = []string{topuprefund.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[topuprefund.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, topuprefund.FieldCreatedAt)
+				fieldSeen[topuprefund.FieldCreatedAt] = struct{}{}
+			}
+		case "status":
+			if _, ok := fieldSeen[topuprefund.FieldStatus]; !ok {
+				selectedFields = append(selectedFields, topuprefund.FieldStatus)
+				fieldSeen[topuprefund.FieldStatus] = struct{}{}
+			}
+		case "reason":
+			if _, ok := fieldSeen[topuprefund.FieldReason]; !ok {
+				selectedFields = append(selectedFields, topuprefund.FieldReason)
+				fieldSeen[topuprefund.FieldReason] = struct{}{}
+			}
+		case "creditTaken":
+			if _, ok := fieldSeen[topuprefund.FieldCreditTaken]; !ok {
+				selectedFields = append(selectedFields, topuprefund.FieldCreditTaken)
+				fieldSeen[topuprefund.FieldCreditTaken] = struct{}{}
+			}
+		case "bonusTaken":
+			if _, ok := fieldSeen[topuprefund.FieldBonusTaken]; !ok {
+				selectedFields = append(selectedFields, topuprefund.FieldBonusTaken)
+				fieldSeen[topuprefund.FieldBonusTaken] = struct{}{}
+			}
+		case "failure":
+			if _, ok := fieldSeen[topuprefund.FieldFailure]; !ok {
+				selectedFields = append(selectedFields, topuprefund.FieldFailure)
+				fieldSeen[topuprefund.FieldFailure] = struct{}{}
+			}
+		case "creditNoteNumber":
+			if _, ok := fieldSeen[topuprefund.FieldCreditNoteNumber]; !ok {
+				selectedFields = append(selectedFields, topuprefund.FieldCreditNoteNumber)
+				fieldSeen[topuprefund.FieldCreditNoteNumber] = struct{}{}
+			}
+		case "completedAt":
+			if _, ok := fieldSeen[topuprefund.FieldCompletedAt]; !ok {
+				selectedFields = append(selectedFields, topuprefund.FieldCompletedAt)
+				fieldSeen[topuprefund.FieldCompletedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type topuprefundPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []TopUpRefundPaginateOption
+}
+
+func newTopUpRefundPaginateArgs(rv map[string]any) *topuprefundPaginateArgs {
+	args := &topuprefundPaginateArgs{}
 	if rv == nil {
 		return args
 	}

@@ -10,9 +10,13 @@ import (
 	"weir/ent/invitation"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
 	"weir/ent/session"
 	"weir/ent/tenant"
+	"weir/ent/topup"
+	"weir/ent/topupdispute"
+	"weir/ent/topuprefund"
 	"weir/ent/user"
 
 	"entgo.io/contrib/entgql"
@@ -50,6 +54,11 @@ var modelImplementors = []string{"Model", "Node"}
 // IsNode implements the Node interface check for GQLGen.
 func (*Model) IsNode() {}
 
+var paymentmethodImplementors = []string{"PaymentMethod", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*PaymentMethod) IsNode() {}
+
 var personalaccesstokenImplementors = []string{"PersonalAccessToken", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
@@ -64,6 +73,21 @@ var tenantImplementors = []string{"Tenant", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*Tenant) IsNode() {}
+
+var topupImplementors = []string{"TopUp", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*TopUp) IsNode() {}
+
+var topupdisputeImplementors = []string{"TopUpDispute", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*TopUpDispute) IsNode() {}
+
+var topuprefundImplementors = []string{"TopUpRefund", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*TopUpRefund) IsNode() {}
 
 var userImplementors = []string{"User", "Node"}
 
@@ -173,6 +197,15 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			}
 		}
 		return query.Only(ctx)
+	case paymentmethod.Table:
+		query := c.PaymentMethod.Query().
+			Where(paymentmethod.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, paymentmethodImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
 	case personalaccesstoken.Table:
 		query := c.PersonalAccessToken.Query().
 			Where(personalaccesstoken.ID(id))
@@ -196,6 +229,33 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			Where(tenant.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, tenantImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case topup.Table:
+		query := c.TopUp.Query().
+			Where(topup.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, topupImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case topupdispute.Table:
+		query := c.TopUpDispute.Query().
+			Where(topupdispute.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, topupdisputeImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case topuprefund.Table:
+		query := c.TopUpRefund.Query().
+			Where(topuprefund.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, topuprefundImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -362,6 +422,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 				*noder = node
 			}
 		}
+	case paymentmethod.Table:
+		query := c.PaymentMethod.Query().
+			Where(paymentmethod.IDIn(ids...))
+		query, err := query.CollectFields(ctx, paymentmethodImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
 	case personalaccesstoken.Table:
 		query := c.PersonalAccessToken.Query().
 			Where(personalaccesstoken.IDIn(ids...))
@@ -398,6 +474,54 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 		query := c.Tenant.Query().
 			Where(tenant.IDIn(ids...))
 		query, err := query.CollectFields(ctx, tenantImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case topup.Table:
+		query := c.TopUp.Query().
+			Where(topup.IDIn(ids...))
+		query, err := query.CollectFields(ctx, topupImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case topupdispute.Table:
+		query := c.TopUpDispute.Query().
+			Where(topupdispute.IDIn(ids...))
+		query, err := query.CollectFields(ctx, topupdisputeImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case topuprefund.Table:
+		query := c.TopUpRefund.Query().
+			Where(topuprefund.IDIn(ids...))
+		query, err := query.CollectFields(ctx, topuprefundImplementors...)
 		if err != nil {
 			return nil, err
 		}

@@ -13,9 +13,13 @@ import (
 	"weir/ent/invitation"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
 	"weir/ent/session"
 	"weir/ent/tenant"
+	"weir/ent/topup"
+	"weir/ent/topupdispute"
+	"weir/ent/topuprefund"
 	"weir/ent/user"
 
 	"entgo.io/contrib/entgql"
@@ -1398,6 +1402,255 @@ func (_m *Model) ToEdge(order *ModelOrder) *ModelEdge {
 	}
 }
 
+// PaymentMethodEdge is the edge representation of PaymentMethod.
+type PaymentMethodEdge struct {
+	Node   *PaymentMethod `json:"node"`
+	Cursor Cursor         `json:"cursor"`
+}
+
+// PaymentMethodConnection is the connection containing edges to PaymentMethod.
+type PaymentMethodConnection struct {
+	Edges      []*PaymentMethodEdge `json:"edges"`
+	PageInfo   PageInfo             `json:"pageInfo"`
+	TotalCount int                  `json:"totalCount"`
+}
+
+func (c *PaymentMethodConnection) build(nodes []*PaymentMethod, pager *paymentmethodPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *PaymentMethod
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *PaymentMethod {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *PaymentMethod {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*PaymentMethodEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &PaymentMethodEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// PaymentMethodPaginateOption enables pagination customization.
+type PaymentMethodPaginateOption func(*paymentmethodPager) error
+
+// WithPaymentMethodOrder configures pagination ordering.
+func WithPaymentMethodOrder(order *PaymentMethodOrder) PaymentMethodPaginateOption {
+	if order == nil {
+		order = DefaultPaymentMethodOrder
+	}
+	o := *order
+	return func(pager *paymentmethodPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultPaymentMethodOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithPaymentMethodFilter configures pagination filter.
+func WithPaymentMethodFilter(filter func(*PaymentMethodQuery) (*PaymentMethodQuery, error)) PaymentMethodPaginateOption {
+	return func(pager *paymentmethodPager) error {
+		if filter == nil {
+			return errors.New("PaymentMethodQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type paymentmethodPager struct {
+	reverse bool
+	order   *PaymentMethodOrder
+	filter  func(*PaymentMethodQuery) (*PaymentMethodQuery, error)
+}
+
+func newPaymentMethodPager(opts []PaymentMethodPaginateOption, reverse bool) (*paymentmethodPager, error) {
+	pager := &paymentmethodPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultPaymentMethodOrder
+	}
+	return pager, nil
+}
+
+func (p *paymentmethodPager) applyFilter(query *PaymentMethodQuery) (*PaymentMethodQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *paymentmethodPager) toCursor(_m *PaymentMethod) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *paymentmethodPager) applyCursors(query *PaymentMethodQuery, after, before *Cursor) (*PaymentMethodQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultPaymentMethodOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *paymentmethodPager) applyOrder(query *PaymentMethodQuery) *PaymentMethodQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultPaymentMethodOrder.Field {
+		query = query.Order(DefaultPaymentMethodOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *paymentmethodPager) orderExpr(query *PaymentMethodQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultPaymentMethodOrder.Field {
+			b.Comma().Ident(DefaultPaymentMethodOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to PaymentMethod.
+func (_m *PaymentMethodQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...PaymentMethodPaginateOption,
+) (*PaymentMethodConnection, error) {
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newPaymentMethodPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &PaymentMethodConnection{Edges: []*PaymentMethodEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField)
+	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+// PaymentMethodOrderField defines the ordering field of PaymentMethod.
+type PaymentMethodOrderField struct {
+	// Value extracts the ordering value from the given PaymentMethod.
+	Value    func(*PaymentMethod) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) paymentmethod.OrderOption
+	toCursor func(*PaymentMethod) Cursor
+}
+
+// PaymentMethodOrder defines the ordering of PaymentMethod.
+type PaymentMethodOrder struct {
+	Direction OrderDirection           `json:"direction"`
+	Field     *PaymentMethodOrderField `json:"field"`
+}
+
+// DefaultPaymentMethodOrder is the default ordering of PaymentMethod.
+var DefaultPaymentMethodOrder = &PaymentMethodOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &PaymentMethodOrderField{
+		Value: func(_m *PaymentMethod) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: paymentmethod.FieldID,
+		toTerm: paymentmethod.ByID,
+		toCursor: func(_m *PaymentMethod) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts PaymentMethod into PaymentMethodEdge.
+func (_m *PaymentMethod) ToEdge(order *PaymentMethodOrder) *PaymentMethodEdge {
+	if order == nil {
+		order = DefaultPaymentMethodOrder
+	}
+	return &PaymentMethodEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
 // PersonalAccessTokenEdge is the edge representation of PersonalAccessToken.
 type PersonalAccessTokenEdge struct {
 	Node   *PersonalAccessToken `json:"node"`
@@ -2140,6 +2393,753 @@ func (_m *Tenant) ToEdge(order *TenantOrder) *TenantEdge {
 		order = DefaultTenantOrder
 	}
 	return &TenantEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// TopUpEdge is the edge representation of TopUp.
+type TopUpEdge struct {
+	Node   *TopUp `json:"node"`
+	Cursor Cursor `json:"cursor"`
+}
+
+// TopUpConnection is the connection containing edges to TopUp.
+type TopUpConnection struct {
+	Edges      []*TopUpEdge `json:"edges"`
+	PageInfo   PageInfo     `json:"pageInfo"`
+	TotalCount int          `json:"totalCount"`
+}
+
+func (c *TopUpConnection) build(nodes []*TopUp, pager *topupPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *TopUp
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *TopUp {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *TopUp {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*TopUpEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &TopUpEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// TopUpPaginateOption enables pagination customization.
+type TopUpPaginateOption func(*topupPager) error
+
+// WithTopUpOrder configures pagination ordering.
+func WithTopUpOrder(order *TopUpOrder) TopUpPaginateOption {
+	if order == nil {
+		order = DefaultTopUpOrder
+	}
+	o := *order
+	return func(pager *topupPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultTopUpOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithTopUpFilter configures pagination filter.
+func WithTopUpFilter(filter func(*TopUpQuery) (*TopUpQuery, error)) TopUpPaginateOption {
+	return func(pager *topupPager) error {
+		if filter == nil {
+			return errors.New("TopUpQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type topupPager struct {
+	reverse bool
+	order   *TopUpOrder
+	filter  func(*TopUpQuery) (*TopUpQuery, error)
+}
+
+func newTopUpPager(opts []TopUpPaginateOption, reverse bool) (*topupPager, error) {
+	pager := &topupPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultTopUpOrder
+	}
+	return pager, nil
+}
+
+func (p *topupPager) applyFilter(query *TopUpQuery) (*TopUpQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *topupPager) toCursor(_m *TopUp) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *topupPager) applyCursors(query *TopUpQuery, after, before *Cursor) (*TopUpQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultTopUpOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *topupPager) applyOrder(query *TopUpQuery) *TopUpQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultTopUpOrder.Field {
+		query = query.Order(DefaultTopUpOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *topupPager) orderExpr(query *TopUpQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultTopUpOrder.Field {
+			b.Comma().Ident(DefaultTopUpOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to TopUp.
+func (_m *TopUpQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...TopUpPaginateOption,
+) (*TopUpConnection, error) {
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newTopUpPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &TopUpConnection{Edges: []*TopUpEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField)
+	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+// TopUpOrderField defines the ordering field of TopUp.
+type TopUpOrderField struct {
+	// Value extracts the ordering value from the given TopUp.
+	Value    func(*TopUp) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) topup.OrderOption
+	toCursor func(*TopUp) Cursor
+}
+
+// TopUpOrder defines the ordering of TopUp.
+type TopUpOrder struct {
+	Direction OrderDirection   `json:"direction"`
+	Field     *TopUpOrderField `json:"field"`
+}
+
+// DefaultTopUpOrder is the default ordering of TopUp.
+var DefaultTopUpOrder = &TopUpOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &TopUpOrderField{
+		Value: func(_m *TopUp) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: topup.FieldID,
+		toTerm: topup.ByID,
+		toCursor: func(_m *TopUp) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts TopUp into TopUpEdge.
+func (_m *TopUp) ToEdge(order *TopUpOrder) *TopUpEdge {
+	if order == nil {
+		order = DefaultTopUpOrder
+	}
+	return &TopUpEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// TopUpDisputeEdge is the edge representation of TopUpDispute.
+type TopUpDisputeEdge struct {
+	Node   *TopUpDispute `json:"node"`
+	Cursor Cursor        `json:"cursor"`
+}
+
+// TopUpDisputeConnection is the connection containing edges to TopUpDispute.
+type TopUpDisputeConnection struct {
+	Edges      []*TopUpDisputeEdge `json:"edges"`
+	PageInfo   PageInfo            `json:"pageInfo"`
+	TotalCount int                 `json:"totalCount"`
+}
+
+func (c *TopUpDisputeConnection) build(nodes []*TopUpDispute, pager *topupdisputePager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *TopUpDispute
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *TopUpDispute {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *TopUpDispute {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*TopUpDisputeEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &TopUpDisputeEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// TopUpDisputePaginateOption enables pagination customization.
+type TopUpDisputePaginateOption func(*topupdisputePager) error
+
+// WithTopUpDisputeOrder configures pagination ordering.
+func WithTopUpDisputeOrder(order *TopUpDisputeOrder) TopUpDisputePaginateOption {
+	if order == nil {
+		order = DefaultTopUpDisputeOrder
+	}
+	o := *order
+	return func(pager *topupdisputePager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultTopUpDisputeOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithTopUpDisputeFilter configures pagination filter.
+func WithTopUpDisputeFilter(filter func(*TopUpDisputeQuery) (*TopUpDisputeQuery, error)) TopUpDisputePaginateOption {
+	return func(pager *topupdisputePager) error {
+		if filter == nil {
+			return errors.New("TopUpDisputeQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type topupdisputePager struct {
+	reverse bool
+	order   *TopUpDisputeOrder
+	filter  func(*TopUpDisputeQuery) (*TopUpDisputeQuery, error)
+}
+
+func newTopUpDisputePager(opts []TopUpDisputePaginateOption, reverse bool) (*topupdisputePager, error) {
+	pager := &topupdisputePager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultTopUpDisputeOrder
+	}
+	return pager, nil
+}
+
+func (p *topupdisputePager) applyFilter(query *TopUpDisputeQuery) (*TopUpDisputeQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *topupdisputePager) toCursor(_m *TopUpDispute) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *topupdisputePager) applyCursors(query *TopUpDisputeQuery, after, before *Cursor) (*TopUpDisputeQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultTopUpDisputeOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *topupdisputePager) applyOrder(query *TopUpDisputeQuery) *TopUpDisputeQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultTopUpDisputeOrder.Field {
+		query = query.Order(DefaultTopUpDisputeOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *topupdisputePager) orderExpr(query *TopUpDisputeQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultTopUpDisputeOrder.Field {
+			b.Comma().Ident(DefaultTopUpDisputeOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to TopUpDispute.
+func (_m *TopUpDisputeQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...TopUpDisputePaginateOption,
+) (*TopUpDisputeConnection, error) {
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newTopUpDisputePager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &TopUpDisputeConnection{Edges: []*TopUpDisputeEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField)
+	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+// TopUpDisputeOrderField defines the ordering field of TopUpDispute.
+type TopUpDisputeOrderField struct {
+	// Value extracts the ordering value from the given TopUpDispute.
+	Value    func(*TopUpDispute) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) topupdispute.OrderOption
+	toCursor func(*TopUpDispute) Cursor
+}
+
+// TopUpDisputeOrder defines the ordering of TopUpDispute.
+type TopUpDisputeOrder struct {
+	Direction OrderDirection          `json:"direction"`
+	Field     *TopUpDisputeOrderField `json:"field"`
+}
+
+// DefaultTopUpDisputeOrder is the default ordering of TopUpDispute.
+var DefaultTopUpDisputeOrder = &TopUpDisputeOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &TopUpDisputeOrderField{
+		Value: func(_m *TopUpDispute) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: topupdispute.FieldID,
+		toTerm: topupdispute.ByID,
+		toCursor: func(_m *TopUpDispute) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts TopUpDispute into TopUpDisputeEdge.
+func (_m *TopUpDispute) ToEdge(order *TopUpDisputeOrder) *TopUpDisputeEdge {
+	if order == nil {
+		order = DefaultTopUpDisputeOrder
+	}
+	return &TopUpDisputeEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// TopUpRefundEdge is the edge representation of TopUpRefund.
+type TopUpRefundEdge struct {
+	Node   *TopUpRefund `json:"node"`
+	Cursor Cursor       `json:"cursor"`
+}
+
+// TopUpRefundConnection is the connection containing edges to TopUpRefund.
+type TopUpRefundConnection struct {
+	Edges      []*TopUpRefundEdge `json:"edges"`
+	PageInfo   PageInfo           `json:"pageInfo"`
+	TotalCount int                `json:"totalCount"`
+}
+
+func (c *TopUpRefundConnection) build(nodes []*TopUpRefund, pager *topuprefundPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *TopUpRefund
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *TopUpRefund {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *TopUpRefund {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*TopUpRefundEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &TopUpRefundEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// TopUpRefundPaginateOption enables pagination customization.
+type TopUpRefundPaginateOption func(*topuprefundPager) error
+
+// WithTopUpRefundOrder configures pagination ordering.
+func WithTopUpRefundOrder(order *TopUpRefundOrder) TopUpRefundPaginateOption {
+	if order == nil {
+		order = DefaultTopUpRefundOrder
+	}
+	o := *order
+	return func(pager *topuprefundPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultTopUpRefundOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithTopUpRefundFilter configures pagination filter.
+func WithTopUpRefundFilter(filter func(*TopUpRefundQuery) (*TopUpRefundQuery, error)) TopUpRefundPaginateOption {
+	return func(pager *topuprefundPager) error {
+		if filter == nil {
+			return errors.New("TopUpRefundQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type topuprefundPager struct {
+	reverse bool
+	order   *TopUpRefundOrder
+	filter  func(*TopUpRefundQuery) (*TopUpRefundQuery, error)
+}
+
+func newTopUpRefundPager(opts []TopUpRefundPaginateOption, reverse bool) (*topuprefundPager, error) {
+	pager := &topuprefundPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultTopUpRefundOrder
+	}
+	return pager, nil
+}
+
+func (p *topuprefundPager) applyFilter(query *TopUpRefundQuery) (*TopUpRefundQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *topuprefundPager) toCursor(_m *TopUpRefund) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *topuprefundPager) applyCursors(query *TopUpRefundQuery, after, before *Cursor) (*TopUpRefundQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultTopUpRefundOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *topuprefundPager) applyOrder(query *TopUpRefundQuery) *TopUpRefundQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultTopUpRefundOrder.Field {
+		query = query.Order(DefaultTopUpRefundOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *topuprefundPager) orderExpr(query *TopUpRefundQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultTopUpRefundOrder.Field {
+			b.Comma().Ident(DefaultTopUpRefundOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to TopUpRefund.
+func (_m *TopUpRefundQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...TopUpRefundPaginateOption,
+) (*TopUpRefundConnection, error) {
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newTopUpRefundPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &TopUpRefundConnection{Edges: []*TopUpRefundEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField)
+	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+// TopUpRefundOrderField defines the ordering field of TopUpRefund.
+type TopUpRefundOrderField struct {
+	// Value extracts the ordering value from the given TopUpRefund.
+	Value    func(*TopUpRefund) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) topuprefund.OrderOption
+	toCursor func(*TopUpRefund) Cursor
+}
+
+// TopUpRefundOrder defines the ordering of TopUpRefund.
+type TopUpRefundOrder struct {
+	Direction OrderDirection         `json:"direction"`
+	Field     *TopUpRefundOrderField `json:"field"`
+}
+
+// DefaultTopUpRefundOrder is the default ordering of TopUpRefund.
+var DefaultTopUpRefundOrder = &TopUpRefundOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &TopUpRefundOrderField{
+		Value: func(_m *TopUpRefund) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: topuprefund.FieldID,
+		toTerm: topuprefund.ByID,
+		toCursor: func(_m *TopUpRefund) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts TopUpRefund into TopUpRefundEdge.
+func (_m *TopUpRefund) ToEdge(order *TopUpRefundOrder) *TopUpRefundEdge {
+	if order == nil {
+		order = DefaultTopUpRefundOrder
+	}
+	return &TopUpRefundEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}

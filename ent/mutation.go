@@ -11,6 +11,7 @@ import (
 	"time"
 	"weir/ent/apikey"
 	"weir/ent/auditevent"
+	"weir/ent/billingprofile"
 	"weir/ent/budget"
 	"weir/ent/channel"
 	"weir/ent/charge"
@@ -29,6 +30,7 @@ import (
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
+	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
@@ -40,7 +42,11 @@ import (
 	"weir/ent/session"
 	"weir/ent/setting"
 	"weir/ent/storedresponse"
+	"weir/ent/stripeevent"
 	"weir/ent/tenant"
+	"weir/ent/topup"
+	"weir/ent/topupdispute"
+	"weir/ent/topuprefund"
 	"weir/ent/transfer"
 	"weir/ent/usagecorrection"
 	"weir/ent/usagecursor"
@@ -49,6 +55,7 @@ import (
 	"weir/ent/usagelog"
 	"weir/ent/user"
 	"weir/ent/wallet"
+	"weir/internal/money"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -66,6 +73,7 @@ const (
 	// Node types.
 	TypeAPIKey              = "APIKey"
 	TypeAuditEvent          = "AuditEvent"
+	TypeBillingProfile      = "BillingProfile"
 	TypeBudget              = "Budget"
 	TypeChannel             = "Channel"
 	TypeCharge              = "Charge"
@@ -84,6 +92,7 @@ const (
 	TypeOneTimeToken        = "OneTimeToken"
 	TypeOpenHold            = "OpenHold"
 	TypeOutboxEvent         = "OutboxEvent"
+	TypePaymentMethod       = "PaymentMethod"
 	TypePersonalAccessToken = "PersonalAccessToken"
 	TypePlatformDay         = "PlatformDay"
 	TypePlatformHour        = "PlatformHour"
@@ -93,7 +102,11 @@ const (
 	TypeSession             = "Session"
 	TypeSetting             = "Setting"
 	TypeStoredResponse      = "StoredResponse"
+	TypeStripeEvent         = "StripeEvent"
 	TypeTenant              = "Tenant"
+	TypeTopUp               = "TopUp"
+	TypeTopUpDispute        = "TopUpDispute"
+	TypeTopUpRefund         = "TopUpRefund"
 	TypeTransfer            = "Transfer"
 	TypeUsageCorrection     = "UsageCorrection"
 	TypeUsageCursor         = "UsageCursor"
@@ -2201,6 +2214,1463 @@ func (m *AuditEventMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *AuditEventMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown AuditEvent edge %s", name)
+}
+
+// BillingProfileMutation represents an operation that mutates the BillingProfile nodes in the graph.
+type BillingProfileMutation struct {
+	config
+	op                      Op
+	typ                     string
+	id                      *string
+	tenant_id               *string
+	created_at              *time.Time
+	updated_at              *time.Time
+	stripe_customer         *string
+	buyer                   *schematype.Buyer
+	recharge_on             *bool
+	recharge_method         *string
+	recharge_below          *money.Amount
+	addrecharge_below       *money.Amount
+	recharge_amount         *money.Amount
+	addrecharge_amount      *money.Amount
+	recharge_daily_cap      *money.Amount
+	addrecharge_daily_cap   *money.Amount
+	recharge_monthly_cap    *money.Amount
+	addrecharge_monthly_cap *money.Amount
+	recharge_seq            *int64
+	addrecharge_seq         *int64
+	recharge_failures       *int
+	addrecharge_failures    *int
+	recharge_after          *time.Time
+	recharge_stopped_at     *time.Time
+	recharge_order          *string
+	recharge_by             *string
+	clearedFields           map[string]struct{}
+	done                    bool
+	oldValue                func(context.Context) (*BillingProfile, error)
+	predicates              []predicate.BillingProfile
+}
+
+var _ ent.Mutation = (*BillingProfileMutation)(nil)
+
+// billingprofileOption allows management of the mutation configuration using functional options.
+type billingprofileOption func(*BillingProfileMutation)
+
+// newBillingProfileMutation creates new mutation for the BillingProfile entity.
+func newBillingProfileMutation(c config, op Op, opts ...billingprofileOption) *BillingProfileMutation {
+	m := &BillingProfileMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBillingProfile,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBillingProfileID sets the ID field of the mutation.
+func withBillingProfileID(id string) billingprofileOption {
+	return func(m *BillingProfileMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *BillingProfile
+		)
+		m.oldValue = func(ctx context.Context) (*BillingProfile, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().BillingProfile.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBillingProfile sets the old BillingProfile of the mutation.
+func withBillingProfile(node *BillingProfile) billingprofileOption {
+	return func(m *BillingProfileMutation) {
+		m.oldValue = func(context.Context) (*BillingProfile, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BillingProfileMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BillingProfileMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of BillingProfile entities.
+func (m *BillingProfileMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BillingProfileMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BillingProfileMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().BillingProfile.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *BillingProfileMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *BillingProfileMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *BillingProfileMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *BillingProfileMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *BillingProfileMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *BillingProfileMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *BillingProfileMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *BillingProfileMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *BillingProfileMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetStripeCustomer sets the "stripe_customer" field.
+func (m *BillingProfileMutation) SetStripeCustomer(s string) {
+	m.stripe_customer = &s
+}
+
+// StripeCustomer returns the value of the "stripe_customer" field in the mutation.
+func (m *BillingProfileMutation) StripeCustomer() (r string, exists bool) {
+	v := m.stripe_customer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStripeCustomer returns the old "stripe_customer" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldStripeCustomer(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStripeCustomer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStripeCustomer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStripeCustomer: %w", err)
+	}
+	return oldValue.StripeCustomer, nil
+}
+
+// ClearStripeCustomer clears the value of the "stripe_customer" field.
+func (m *BillingProfileMutation) ClearStripeCustomer() {
+	m.stripe_customer = nil
+	m.clearedFields[billingprofile.FieldStripeCustomer] = struct{}{}
+}
+
+// StripeCustomerCleared returns if the "stripe_customer" field was cleared in this mutation.
+func (m *BillingProfileMutation) StripeCustomerCleared() bool {
+	_, ok := m.clearedFields[billingprofile.FieldStripeCustomer]
+	return ok
+}
+
+// ResetStripeCustomer resets all changes to the "stripe_customer" field.
+func (m *BillingProfileMutation) ResetStripeCustomer() {
+	m.stripe_customer = nil
+	delete(m.clearedFields, billingprofile.FieldStripeCustomer)
+}
+
+// SetBuyer sets the "buyer" field.
+func (m *BillingProfileMutation) SetBuyer(s schematype.Buyer) {
+	m.buyer = &s
+}
+
+// Buyer returns the value of the "buyer" field in the mutation.
+func (m *BillingProfileMutation) Buyer() (r schematype.Buyer, exists bool) {
+	v := m.buyer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBuyer returns the old "buyer" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldBuyer(ctx context.Context) (v schematype.Buyer, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBuyer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBuyer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBuyer: %w", err)
+	}
+	return oldValue.Buyer, nil
+}
+
+// ResetBuyer resets all changes to the "buyer" field.
+func (m *BillingProfileMutation) ResetBuyer() {
+	m.buyer = nil
+}
+
+// SetRechargeOn sets the "recharge_on" field.
+func (m *BillingProfileMutation) SetRechargeOn(b bool) {
+	m.recharge_on = &b
+}
+
+// RechargeOn returns the value of the "recharge_on" field in the mutation.
+func (m *BillingProfileMutation) RechargeOn() (r bool, exists bool) {
+	v := m.recharge_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechargeOn returns the old "recharge_on" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldRechargeOn(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechargeOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechargeOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechargeOn: %w", err)
+	}
+	return oldValue.RechargeOn, nil
+}
+
+// ResetRechargeOn resets all changes to the "recharge_on" field.
+func (m *BillingProfileMutation) ResetRechargeOn() {
+	m.recharge_on = nil
+}
+
+// SetRechargeMethod sets the "recharge_method" field.
+func (m *BillingProfileMutation) SetRechargeMethod(s string) {
+	m.recharge_method = &s
+}
+
+// RechargeMethod returns the value of the "recharge_method" field in the mutation.
+func (m *BillingProfileMutation) RechargeMethod() (r string, exists bool) {
+	v := m.recharge_method
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechargeMethod returns the old "recharge_method" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldRechargeMethod(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechargeMethod is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechargeMethod requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechargeMethod: %w", err)
+	}
+	return oldValue.RechargeMethod, nil
+}
+
+// ResetRechargeMethod resets all changes to the "recharge_method" field.
+func (m *BillingProfileMutation) ResetRechargeMethod() {
+	m.recharge_method = nil
+}
+
+// SetRechargeBelow sets the "recharge_below" field.
+func (m *BillingProfileMutation) SetRechargeBelow(value money.Amount) {
+	m.recharge_below = &value
+	m.addrecharge_below = nil
+}
+
+// RechargeBelow returns the value of the "recharge_below" field in the mutation.
+func (m *BillingProfileMutation) RechargeBelow() (r money.Amount, exists bool) {
+	v := m.recharge_below
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechargeBelow returns the old "recharge_below" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldRechargeBelow(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechargeBelow is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechargeBelow requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechargeBelow: %w", err)
+	}
+	return oldValue.RechargeBelow, nil
+}
+
+// AddRechargeBelow adds value to the "recharge_below" field.
+func (m *BillingProfileMutation) AddRechargeBelow(value money.Amount) {
+	if m.addrecharge_below != nil {
+		*m.addrecharge_below += value
+	} else {
+		m.addrecharge_below = &value
+	}
+}
+
+// AddedRechargeBelow returns the value that was added to the "recharge_below" field in this mutation.
+func (m *BillingProfileMutation) AddedRechargeBelow() (r money.Amount, exists bool) {
+	v := m.addrecharge_below
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRechargeBelow resets all changes to the "recharge_below" field.
+func (m *BillingProfileMutation) ResetRechargeBelow() {
+	m.recharge_below = nil
+	m.addrecharge_below = nil
+}
+
+// SetRechargeAmount sets the "recharge_amount" field.
+func (m *BillingProfileMutation) SetRechargeAmount(value money.Amount) {
+	m.recharge_amount = &value
+	m.addrecharge_amount = nil
+}
+
+// RechargeAmount returns the value of the "recharge_amount" field in the mutation.
+func (m *BillingProfileMutation) RechargeAmount() (r money.Amount, exists bool) {
+	v := m.recharge_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechargeAmount returns the old "recharge_amount" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldRechargeAmount(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechargeAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechargeAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechargeAmount: %w", err)
+	}
+	return oldValue.RechargeAmount, nil
+}
+
+// AddRechargeAmount adds value to the "recharge_amount" field.
+func (m *BillingProfileMutation) AddRechargeAmount(value money.Amount) {
+	if m.addrecharge_amount != nil {
+		*m.addrecharge_amount += value
+	} else {
+		m.addrecharge_amount = &value
+	}
+}
+
+// AddedRechargeAmount returns the value that was added to the "recharge_amount" field in this mutation.
+func (m *BillingProfileMutation) AddedRechargeAmount() (r money.Amount, exists bool) {
+	v := m.addrecharge_amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRechargeAmount resets all changes to the "recharge_amount" field.
+func (m *BillingProfileMutation) ResetRechargeAmount() {
+	m.recharge_amount = nil
+	m.addrecharge_amount = nil
+}
+
+// SetRechargeDailyCap sets the "recharge_daily_cap" field.
+func (m *BillingProfileMutation) SetRechargeDailyCap(value money.Amount) {
+	m.recharge_daily_cap = &value
+	m.addrecharge_daily_cap = nil
+}
+
+// RechargeDailyCap returns the value of the "recharge_daily_cap" field in the mutation.
+func (m *BillingProfileMutation) RechargeDailyCap() (r money.Amount, exists bool) {
+	v := m.recharge_daily_cap
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechargeDailyCap returns the old "recharge_daily_cap" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldRechargeDailyCap(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechargeDailyCap is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechargeDailyCap requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechargeDailyCap: %w", err)
+	}
+	return oldValue.RechargeDailyCap, nil
+}
+
+// AddRechargeDailyCap adds value to the "recharge_daily_cap" field.
+func (m *BillingProfileMutation) AddRechargeDailyCap(value money.Amount) {
+	if m.addrecharge_daily_cap != nil {
+		*m.addrecharge_daily_cap += value
+	} else {
+		m.addrecharge_daily_cap = &value
+	}
+}
+
+// AddedRechargeDailyCap returns the value that was added to the "recharge_daily_cap" field in this mutation.
+func (m *BillingProfileMutation) AddedRechargeDailyCap() (r money.Amount, exists bool) {
+	v := m.addrecharge_daily_cap
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRechargeDailyCap resets all changes to the "recharge_daily_cap" field.
+func (m *BillingProfileMutation) ResetRechargeDailyCap() {
+	m.recharge_daily_cap = nil
+	m.addrecharge_daily_cap = nil
+}
+
+// SetRechargeMonthlyCap sets the "recharge_monthly_cap" field.
+func (m *BillingProfileMutation) SetRechargeMonthlyCap(value money.Amount) {
+	m.recharge_monthly_cap = &value
+	m.addrecharge_monthly_cap = nil
+}
+
+// RechargeMonthlyCap returns the value of the "recharge_monthly_cap" field in the mutation.
+func (m *BillingProfileMutation) RechargeMonthlyCap() (r money.Amount, exists bool) {
+	v := m.recharge_monthly_cap
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechargeMonthlyCap returns the old "recharge_monthly_cap" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldRechargeMonthlyCap(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechargeMonthlyCap is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechargeMonthlyCap requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechargeMonthlyCap: %w", err)
+	}
+	return oldValue.RechargeMonthlyCap, nil
+}
+
+// AddRechargeMonthlyCap adds value to the "recharge_monthly_cap" field.
+func (m *BillingProfileMutation) AddRechargeMonthlyCap(value money.Amount) {
+	if m.addrecharge_monthly_cap != nil {
+		*m.addrecharge_monthly_cap += value
+	} else {
+		m.addrecharge_monthly_cap = &value
+	}
+}
+
+// AddedRechargeMonthlyCap returns the value that was added to the "recharge_monthly_cap" field in this mutation.
+func (m *BillingProfileMutation) AddedRechargeMonthlyCap() (r money.Amount, exists bool) {
+	v := m.addrecharge_monthly_cap
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRechargeMonthlyCap resets all changes to the "recharge_monthly_cap" field.
+func (m *BillingProfileMutation) ResetRechargeMonthlyCap() {
+	m.recharge_monthly_cap = nil
+	m.addrecharge_monthly_cap = nil
+}
+
+// SetRechargeSeq sets the "recharge_seq" field.
+func (m *BillingProfileMutation) SetRechargeSeq(i int64) {
+	m.recharge_seq = &i
+	m.addrecharge_seq = nil
+}
+
+// RechargeSeq returns the value of the "recharge_seq" field in the mutation.
+func (m *BillingProfileMutation) RechargeSeq() (r int64, exists bool) {
+	v := m.recharge_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechargeSeq returns the old "recharge_seq" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldRechargeSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechargeSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechargeSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechargeSeq: %w", err)
+	}
+	return oldValue.RechargeSeq, nil
+}
+
+// AddRechargeSeq adds i to the "recharge_seq" field.
+func (m *BillingProfileMutation) AddRechargeSeq(i int64) {
+	if m.addrecharge_seq != nil {
+		*m.addrecharge_seq += i
+	} else {
+		m.addrecharge_seq = &i
+	}
+}
+
+// AddedRechargeSeq returns the value that was added to the "recharge_seq" field in this mutation.
+func (m *BillingProfileMutation) AddedRechargeSeq() (r int64, exists bool) {
+	v := m.addrecharge_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRechargeSeq resets all changes to the "recharge_seq" field.
+func (m *BillingProfileMutation) ResetRechargeSeq() {
+	m.recharge_seq = nil
+	m.addrecharge_seq = nil
+}
+
+// SetRechargeFailures sets the "recharge_failures" field.
+func (m *BillingProfileMutation) SetRechargeFailures(i int) {
+	m.recharge_failures = &i
+	m.addrecharge_failures = nil
+}
+
+// RechargeFailures returns the value of the "recharge_failures" field in the mutation.
+func (m *BillingProfileMutation) RechargeFailures() (r int, exists bool) {
+	v := m.recharge_failures
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechargeFailures returns the old "recharge_failures" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldRechargeFailures(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechargeFailures is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechargeFailures requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechargeFailures: %w", err)
+	}
+	return oldValue.RechargeFailures, nil
+}
+
+// AddRechargeFailures adds i to the "recharge_failures" field.
+func (m *BillingProfileMutation) AddRechargeFailures(i int) {
+	if m.addrecharge_failures != nil {
+		*m.addrecharge_failures += i
+	} else {
+		m.addrecharge_failures = &i
+	}
+}
+
+// AddedRechargeFailures returns the value that was added to the "recharge_failures" field in this mutation.
+func (m *BillingProfileMutation) AddedRechargeFailures() (r int, exists bool) {
+	v := m.addrecharge_failures
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRechargeFailures resets all changes to the "recharge_failures" field.
+func (m *BillingProfileMutation) ResetRechargeFailures() {
+	m.recharge_failures = nil
+	m.addrecharge_failures = nil
+}
+
+// SetRechargeAfter sets the "recharge_after" field.
+func (m *BillingProfileMutation) SetRechargeAfter(t time.Time) {
+	m.recharge_after = &t
+}
+
+// RechargeAfter returns the value of the "recharge_after" field in the mutation.
+func (m *BillingProfileMutation) RechargeAfter() (r time.Time, exists bool) {
+	v := m.recharge_after
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechargeAfter returns the old "recharge_after" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldRechargeAfter(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechargeAfter is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechargeAfter requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechargeAfter: %w", err)
+	}
+	return oldValue.RechargeAfter, nil
+}
+
+// ClearRechargeAfter clears the value of the "recharge_after" field.
+func (m *BillingProfileMutation) ClearRechargeAfter() {
+	m.recharge_after = nil
+	m.clearedFields[billingprofile.FieldRechargeAfter] = struct{}{}
+}
+
+// RechargeAfterCleared returns if the "recharge_after" field was cleared in this mutation.
+func (m *BillingProfileMutation) RechargeAfterCleared() bool {
+	_, ok := m.clearedFields[billingprofile.FieldRechargeAfter]
+	return ok
+}
+
+// ResetRechargeAfter resets all changes to the "recharge_after" field.
+func (m *BillingProfileMutation) ResetRechargeAfter() {
+	m.recharge_after = nil
+	delete(m.clearedFields, billingprofile.FieldRechargeAfter)
+}
+
+// SetRechargeStoppedAt sets the "recharge_stopped_at" field.
+func (m *BillingProfileMutation) SetRechargeStoppedAt(t time.Time) {
+	m.recharge_stopped_at = &t
+}
+
+// RechargeStoppedAt returns the value of the "recharge_stopped_at" field in the mutation.
+func (m *BillingProfileMutation) RechargeStoppedAt() (r time.Time, exists bool) {
+	v := m.recharge_stopped_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechargeStoppedAt returns the old "recharge_stopped_at" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldRechargeStoppedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechargeStoppedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechargeStoppedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechargeStoppedAt: %w", err)
+	}
+	return oldValue.RechargeStoppedAt, nil
+}
+
+// ClearRechargeStoppedAt clears the value of the "recharge_stopped_at" field.
+func (m *BillingProfileMutation) ClearRechargeStoppedAt() {
+	m.recharge_stopped_at = nil
+	m.clearedFields[billingprofile.FieldRechargeStoppedAt] = struct{}{}
+}
+
+// RechargeStoppedAtCleared returns if the "recharge_stopped_at" field was cleared in this mutation.
+func (m *BillingProfileMutation) RechargeStoppedAtCleared() bool {
+	_, ok := m.clearedFields[billingprofile.FieldRechargeStoppedAt]
+	return ok
+}
+
+// ResetRechargeStoppedAt resets all changes to the "recharge_stopped_at" field.
+func (m *BillingProfileMutation) ResetRechargeStoppedAt() {
+	m.recharge_stopped_at = nil
+	delete(m.clearedFields, billingprofile.FieldRechargeStoppedAt)
+}
+
+// SetRechargeOrder sets the "recharge_order" field.
+func (m *BillingProfileMutation) SetRechargeOrder(s string) {
+	m.recharge_order = &s
+}
+
+// RechargeOrder returns the value of the "recharge_order" field in the mutation.
+func (m *BillingProfileMutation) RechargeOrder() (r string, exists bool) {
+	v := m.recharge_order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechargeOrder returns the old "recharge_order" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldRechargeOrder(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechargeOrder is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechargeOrder requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechargeOrder: %w", err)
+	}
+	return oldValue.RechargeOrder, nil
+}
+
+// ResetRechargeOrder resets all changes to the "recharge_order" field.
+func (m *BillingProfileMutation) ResetRechargeOrder() {
+	m.recharge_order = nil
+}
+
+// SetRechargeBy sets the "recharge_by" field.
+func (m *BillingProfileMutation) SetRechargeBy(s string) {
+	m.recharge_by = &s
+}
+
+// RechargeBy returns the value of the "recharge_by" field in the mutation.
+func (m *BillingProfileMutation) RechargeBy() (r string, exists bool) {
+	v := m.recharge_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechargeBy returns the old "recharge_by" field's value of the BillingProfile entity.
+// If the BillingProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BillingProfileMutation) OldRechargeBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechargeBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechargeBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechargeBy: %w", err)
+	}
+	return oldValue.RechargeBy, nil
+}
+
+// ResetRechargeBy resets all changes to the "recharge_by" field.
+func (m *BillingProfileMutation) ResetRechargeBy() {
+	m.recharge_by = nil
+}
+
+// Where appends a list predicates to the BillingProfileMutation builder.
+func (m *BillingProfileMutation) Where(ps ...predicate.BillingProfile) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BillingProfileMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BillingProfileMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.BillingProfile, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BillingProfileMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BillingProfileMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (BillingProfile).
+func (m *BillingProfileMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BillingProfileMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.tenant_id != nil {
+		fields = append(fields, billingprofile.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, billingprofile.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, billingprofile.FieldUpdatedAt)
+	}
+	if m.stripe_customer != nil {
+		fields = append(fields, billingprofile.FieldStripeCustomer)
+	}
+	if m.buyer != nil {
+		fields = append(fields, billingprofile.FieldBuyer)
+	}
+	if m.recharge_on != nil {
+		fields = append(fields, billingprofile.FieldRechargeOn)
+	}
+	if m.recharge_method != nil {
+		fields = append(fields, billingprofile.FieldRechargeMethod)
+	}
+	if m.recharge_below != nil {
+		fields = append(fields, billingprofile.FieldRechargeBelow)
+	}
+	if m.recharge_amount != nil {
+		fields = append(fields, billingprofile.FieldRechargeAmount)
+	}
+	if m.recharge_daily_cap != nil {
+		fields = append(fields, billingprofile.FieldRechargeDailyCap)
+	}
+	if m.recharge_monthly_cap != nil {
+		fields = append(fields, billingprofile.FieldRechargeMonthlyCap)
+	}
+	if m.recharge_seq != nil {
+		fields = append(fields, billingprofile.FieldRechargeSeq)
+	}
+	if m.recharge_failures != nil {
+		fields = append(fields, billingprofile.FieldRechargeFailures)
+	}
+	if m.recharge_after != nil {
+		fields = append(fields, billingprofile.FieldRechargeAfter)
+	}
+	if m.recharge_stopped_at != nil {
+		fields = append(fields, billingprofile.FieldRechargeStoppedAt)
+	}
+	if m.recharge_order != nil {
+		fields = append(fields, billingprofile.FieldRechargeOrder)
+	}
+	if m.recharge_by != nil {
+		fields = append(fields, billingprofile.FieldRechargeBy)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BillingProfileMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case billingprofile.FieldTenantID:
+		return m.TenantID()
+	case billingprofile.FieldCreatedAt:
+		return m.CreatedAt()
+	case billingprofile.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case billingprofile.FieldStripeCustomer:
+		return m.StripeCustomer()
+	case billingprofile.FieldBuyer:
+		return m.Buyer()
+	case billingprofile.FieldRechargeOn:
+		return m.RechargeOn()
+	case billingprofile.FieldRechargeMethod:
+		return m.RechargeMethod()
+	case billingprofile.FieldRechargeBelow:
+		return m.RechargeBelow()
+	case billingprofile.FieldRechargeAmount:
+		return m.RechargeAmount()
+	case billingprofile.FieldRechargeDailyCap:
+		return m.RechargeDailyCap()
+	case billingprofile.FieldRechargeMonthlyCap:
+		return m.RechargeMonthlyCap()
+	case billingprofile.FieldRechargeSeq:
+		return m.RechargeSeq()
+	case billingprofile.FieldRechargeFailures:
+		return m.RechargeFailures()
+	case billingprofile.FieldRechargeAfter:
+		return m.RechargeAfter()
+	case billingprofile.FieldRechargeStoppedAt:
+		return m.RechargeStoppedAt()
+	case billingprofile.FieldRechargeOrder:
+		return m.RechargeOrder()
+	case billingprofile.FieldRechargeBy:
+		return m.RechargeBy()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BillingProfileMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case billingprofile.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case billingprofile.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case billingprofile.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case billingprofile.FieldStripeCustomer:
+		return m.OldStripeCustomer(ctx)
+	case billingprofile.FieldBuyer:
+		return m.OldBuyer(ctx)
+	case billingprofile.FieldRechargeOn:
+		return m.OldRechargeOn(ctx)
+	case billingprofile.FieldRechargeMethod:
+		return m.OldRechargeMethod(ctx)
+	case billingprofile.FieldRechargeBelow:
+		return m.OldRechargeBelow(ctx)
+	case billingprofile.FieldRechargeAmount:
+		return m.OldRechargeAmount(ctx)
+	case billingprofile.FieldRechargeDailyCap:
+		return m.OldRechargeDailyCap(ctx)
+	case billingprofile.FieldRechargeMonthlyCap:
+		return m.OldRechargeMonthlyCap(ctx)
+	case billingprofile.FieldRechargeSeq:
+		return m.OldRechargeSeq(ctx)
+	case billingprofile.FieldRechargeFailures:
+		return m.OldRechargeFailures(ctx)
+	case billingprofile.FieldRechargeAfter:
+		return m.OldRechargeAfter(ctx)
+	case billingprofile.FieldRechargeStoppedAt:
+		return m.OldRechargeStoppedAt(ctx)
+	case billingprofile.FieldRechargeOrder:
+		return m.OldRechargeOrder(ctx)
+	case billingprofile.FieldRechargeBy:
+		return m.OldRechargeBy(ctx)
+	}
+	return nil, fmt.Errorf("unknown BillingProfile field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BillingProfileMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case billingprofile.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case billingprofile.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case billingprofile.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case billingprofile.FieldStripeCustomer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStripeCustomer(v)
+		return nil
+	case billingprofile.FieldBuyer:
+		v, ok := value.(schematype.Buyer)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBuyer(v)
+		return nil
+	case billingprofile.FieldRechargeOn:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechargeOn(v)
+		return nil
+	case billingprofile.FieldRechargeMethod:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechargeMethod(v)
+		return nil
+	case billingprofile.FieldRechargeBelow:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechargeBelow(v)
+		return nil
+	case billingprofile.FieldRechargeAmount:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechargeAmount(v)
+		return nil
+	case billingprofile.FieldRechargeDailyCap:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechargeDailyCap(v)
+		return nil
+	case billingprofile.FieldRechargeMonthlyCap:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechargeMonthlyCap(v)
+		return nil
+	case billingprofile.FieldRechargeSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechargeSeq(v)
+		return nil
+	case billingprofile.FieldRechargeFailures:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechargeFailures(v)
+		return nil
+	case billingprofile.FieldRechargeAfter:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechargeAfter(v)
+		return nil
+	case billingprofile.FieldRechargeStoppedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechargeStoppedAt(v)
+		return nil
+	case billingprofile.FieldRechargeOrder:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechargeOrder(v)
+		return nil
+	case billingprofile.FieldRechargeBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechargeBy(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BillingProfile field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BillingProfileMutation) AddedFields() []string {
+	var fields []string
+	if m.addrecharge_below != nil {
+		fields = append(fields, billingprofile.FieldRechargeBelow)
+	}
+	if m.addrecharge_amount != nil {
+		fields = append(fields, billingprofile.FieldRechargeAmount)
+	}
+	if m.addrecharge_daily_cap != nil {
+		fields = append(fields, billingprofile.FieldRechargeDailyCap)
+	}
+	if m.addrecharge_monthly_cap != nil {
+		fields = append(fields, billingprofile.FieldRechargeMonthlyCap)
+	}
+	if m.addrecharge_seq != nil {
+		fields = append(fields, billingprofile.FieldRechargeSeq)
+	}
+	if m.addrecharge_failures != nil {
+		fields = append(fields, billingprofile.FieldRechargeFailures)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BillingProfileMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case billingprofile.FieldRechargeBelow:
+		return m.AddedRechargeBelow()
+	case billingprofile.FieldRechargeAmount:
+		return m.AddedRechargeAmount()
+	case billingprofile.FieldRechargeDailyCap:
+		return m.AddedRechargeDailyCap()
+	case billingprofile.FieldRechargeMonthlyCap:
+		return m.AddedRechargeMonthlyCap()
+	case billingprofile.FieldRechargeSeq:
+		return m.AddedRechargeSeq()
+	case billingprofile.FieldRechargeFailures:
+		return m.AddedRechargeFailures()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BillingProfileMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case billingprofile.FieldRechargeBelow:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRechargeBelow(v)
+		return nil
+	case billingprofile.FieldRechargeAmount:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRechargeAmount(v)
+		return nil
+	case billingprofile.FieldRechargeDailyCap:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRechargeDailyCap(v)
+		return nil
+	case billingprofile.FieldRechargeMonthlyCap:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRechargeMonthlyCap(v)
+		return nil
+	case billingprofile.FieldRechargeSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRechargeSeq(v)
+		return nil
+	case billingprofile.FieldRechargeFailures:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRechargeFailures(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BillingProfile numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BillingProfileMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(billingprofile.FieldStripeCustomer) {
+		fields = append(fields, billingprofile.FieldStripeCustomer)
+	}
+	if m.FieldCleared(billingprofile.FieldRechargeAfter) {
+		fields = append(fields, billingprofile.FieldRechargeAfter)
+	}
+	if m.FieldCleared(billingprofile.FieldRechargeStoppedAt) {
+		fields = append(fields, billingprofile.FieldRechargeStoppedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BillingProfileMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BillingProfileMutation) ClearField(name string) error {
+	switch name {
+	case billingprofile.FieldStripeCustomer:
+		m.ClearStripeCustomer()
+		return nil
+	case billingprofile.FieldRechargeAfter:
+		m.ClearRechargeAfter()
+		return nil
+	case billingprofile.FieldRechargeStoppedAt:
+		m.ClearRechargeStoppedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown BillingProfile nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BillingProfileMutation) ResetField(name string) error {
+	switch name {
+	case billingprofile.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case billingprofile.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case billingprofile.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case billingprofile.FieldStripeCustomer:
+		m.ResetStripeCustomer()
+		return nil
+	case billingprofile.FieldBuyer:
+		m.ResetBuyer()
+		return nil
+	case billingprofile.FieldRechargeOn:
+		m.ResetRechargeOn()
+		return nil
+	case billingprofile.FieldRechargeMethod:
+		m.ResetRechargeMethod()
+		return nil
+	case billingprofile.FieldRechargeBelow:
+		m.ResetRechargeBelow()
+		return nil
+	case billingprofile.FieldRechargeAmount:
+		m.ResetRechargeAmount()
+		return nil
+	case billingprofile.FieldRechargeDailyCap:
+		m.ResetRechargeDailyCap()
+		return nil
+	case billingprofile.FieldRechargeMonthlyCap:
+		m.ResetRechargeMonthlyCap()
+		return nil
+	case billingprofile.FieldRechargeSeq:
+		m.ResetRechargeSeq()
+		return nil
+	case billingprofile.FieldRechargeFailures:
+		m.ResetRechargeFailures()
+		return nil
+	case billingprofile.FieldRechargeAfter:
+		m.ResetRechargeAfter()
+		return nil
+	case billingprofile.FieldRechargeStoppedAt:
+		m.ResetRechargeStoppedAt()
+		return nil
+	case billingprofile.FieldRechargeOrder:
+		m.ResetRechargeOrder()
+		return nil
+	case billingprofile.FieldRechargeBy:
+		m.ResetRechargeBy()
+		return nil
+	}
+	return fmt.Errorf("unknown BillingProfile field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BillingProfileMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BillingProfileMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BillingProfileMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BillingProfileMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BillingProfileMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BillingProfileMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BillingProfileMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown BillingProfile unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BillingProfileMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown BillingProfile edge %s", name)
 }
 
 // BudgetMutation represents an operation that mutates the Budget nodes in the graph.
@@ -18714,6 +20184,861 @@ func (m *OutboxEventMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown OutboxEvent edge %s", name)
 }
 
+// PaymentMethodMutation represents an operation that mutates the PaymentMethod nodes in the graph.
+type PaymentMethodMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	tenant_id     *string
+	created_at    *time.Time
+	updated_at    *time.Time
+	stripe_id     *string
+	brand         *string
+	last4         *string
+	exp_month     *int
+	addexp_month  *int
+	exp_year      *int
+	addexp_year   *int
+	removed_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PaymentMethod, error)
+	predicates    []predicate.PaymentMethod
+}
+
+var _ ent.Mutation = (*PaymentMethodMutation)(nil)
+
+// paymentmethodOption allows management of the mutation configuration using functional options.
+type paymentmethodOption func(*PaymentMethodMutation)
+
+// newPaymentMethodMutation creates new mutation for the PaymentMethod entity.
+func newPaymentMethodMutation(c config, op Op, opts ...paymentmethodOption) *PaymentMethodMutation {
+	m := &PaymentMethodMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePaymentMethod,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPaymentMethodID sets the ID field of the mutation.
+func withPaymentMethodID(id string) paymentmethodOption {
+	return func(m *PaymentMethodMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PaymentMethod
+		)
+		m.oldValue = func(ctx context.Context) (*PaymentMethod, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PaymentMethod.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPaymentMethod sets the old PaymentMethod of the mutation.
+func withPaymentMethod(node *PaymentMethod) paymentmethodOption {
+	return func(m *PaymentMethodMutation) {
+		m.oldValue = func(context.Context) (*PaymentMethod, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PaymentMethodMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PaymentMethodMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PaymentMethod entities.
+func (m *PaymentMethodMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PaymentMethodMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PaymentMethodMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PaymentMethod.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *PaymentMethodMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *PaymentMethodMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the PaymentMethod entity.
+// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentMethodMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *PaymentMethodMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PaymentMethodMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PaymentMethodMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the PaymentMethod entity.
+// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentMethodMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PaymentMethodMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *PaymentMethodMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *PaymentMethodMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the PaymentMethod entity.
+// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentMethodMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *PaymentMethodMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetStripeID sets the "stripe_id" field.
+func (m *PaymentMethodMutation) SetStripeID(s string) {
+	m.stripe_id = &s
+}
+
+// StripeID returns the value of the "stripe_id" field in the mutation.
+func (m *PaymentMethodMutation) StripeID() (r string, exists bool) {
+	v := m.stripe_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStripeID returns the old "stripe_id" field's value of the PaymentMethod entity.
+// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentMethodMutation) OldStripeID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStripeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStripeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStripeID: %w", err)
+	}
+	return oldValue.StripeID, nil
+}
+
+// ResetStripeID resets all changes to the "stripe_id" field.
+func (m *PaymentMethodMutation) ResetStripeID() {
+	m.stripe_id = nil
+}
+
+// SetBrand sets the "brand" field.
+func (m *PaymentMethodMutation) SetBrand(s string) {
+	m.brand = &s
+}
+
+// Brand returns the value of the "brand" field in the mutation.
+func (m *PaymentMethodMutation) Brand() (r string, exists bool) {
+	v := m.brand
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrand returns the old "brand" field's value of the PaymentMethod entity.
+// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentMethodMutation) OldBrand(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrand is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrand requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrand: %w", err)
+	}
+	return oldValue.Brand, nil
+}
+
+// ResetBrand resets all changes to the "brand" field.
+func (m *PaymentMethodMutation) ResetBrand() {
+	m.brand = nil
+}
+
+// SetLast4 sets the "last4" field.
+func (m *PaymentMethodMutation) SetLast4(s string) {
+	m.last4 = &s
+}
+
+// Last4 returns the value of the "last4" field in the mutation.
+func (m *PaymentMethodMutation) Last4() (r string, exists bool) {
+	v := m.last4
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLast4 returns the old "last4" field's value of the PaymentMethod entity.
+// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentMethodMutation) OldLast4(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLast4 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLast4 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLast4: %w", err)
+	}
+	return oldValue.Last4, nil
+}
+
+// ResetLast4 resets all changes to the "last4" field.
+func (m *PaymentMethodMutation) ResetLast4() {
+	m.last4 = nil
+}
+
+// SetExpMonth sets the "exp_month" field.
+func (m *PaymentMethodMutation) SetExpMonth(i int) {
+	m.exp_month = &i
+	m.addexp_month = nil
+}
+
+// ExpMonth returns the value of the "exp_month" field in the mutation.
+func (m *PaymentMethodMutation) ExpMonth() (r int, exists bool) {
+	v := m.exp_month
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpMonth returns the old "exp_month" field's value of the PaymentMethod entity.
+// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentMethodMutation) OldExpMonth(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpMonth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpMonth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpMonth: %w", err)
+	}
+	return oldValue.ExpMonth, nil
+}
+
+// AddExpMonth adds i to the "exp_month" field.
+func (m *PaymentMethodMutation) AddExpMonth(i int) {
+	if m.addexp_month != nil {
+		*m.addexp_month += i
+	} else {
+		m.addexp_month = &i
+	}
+}
+
+// AddedExpMonth returns the value that was added to the "exp_month" field in this mutation.
+func (m *PaymentMethodMutation) AddedExpMonth() (r int, exists bool) {
+	v := m.addexp_month
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetExpMonth resets all changes to the "exp_month" field.
+func (m *PaymentMethodMutation) ResetExpMonth() {
+	m.exp_month = nil
+	m.addexp_month = nil
+}
+
+// SetExpYear sets the "exp_year" field.
+func (m *PaymentMethodMutation) SetExpYear(i int) {
+	m.exp_year = &i
+	m.addexp_year = nil
+}
+
+// ExpYear returns the value of the "exp_year" field in the mutation.
+func (m *PaymentMethodMutation) ExpYear() (r int, exists bool) {
+	v := m.exp_year
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpYear returns the old "exp_year" field's value of the PaymentMethod entity.
+// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentMethodMutation) OldExpYear(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpYear is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpYear requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpYear: %w", err)
+	}
+	return oldValue.ExpYear, nil
+}
+
+// AddExpYear adds i to the "exp_year" field.
+func (m *PaymentMethodMutation) AddExpYear(i int) {
+	if m.addexp_year != nil {
+		*m.addexp_year += i
+	} else {
+		m.addexp_year = &i
+	}
+}
+
+// AddedExpYear returns the value that was added to the "exp_year" field in this mutation.
+func (m *PaymentMethodMutation) AddedExpYear() (r int, exists bool) {
+	v := m.addexp_year
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetExpYear resets all changes to the "exp_year" field.
+func (m *PaymentMethodMutation) ResetExpYear() {
+	m.exp_year = nil
+	m.addexp_year = nil
+}
+
+// SetRemovedAt sets the "removed_at" field.
+func (m *PaymentMethodMutation) SetRemovedAt(t time.Time) {
+	m.removed_at = &t
+}
+
+// RemovedAt returns the value of the "removed_at" field in the mutation.
+func (m *PaymentMethodMutation) RemovedAt() (r time.Time, exists bool) {
+	v := m.removed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemovedAt returns the old "removed_at" field's value of the PaymentMethod entity.
+// If the PaymentMethod object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PaymentMethodMutation) OldRemovedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemovedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemovedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemovedAt: %w", err)
+	}
+	return oldValue.RemovedAt, nil
+}
+
+// ClearRemovedAt clears the value of the "removed_at" field.
+func (m *PaymentMethodMutation) ClearRemovedAt() {
+	m.removed_at = nil
+	m.clearedFields[paymentmethod.FieldRemovedAt] = struct{}{}
+}
+
+// RemovedAtCleared returns if the "removed_at" field was cleared in this mutation.
+func (m *PaymentMethodMutation) RemovedAtCleared() bool {
+	_, ok := m.clearedFields[paymentmethod.FieldRemovedAt]
+	return ok
+}
+
+// ResetRemovedAt resets all changes to the "removed_at" field.
+func (m *PaymentMethodMutation) ResetRemovedAt() {
+	m.removed_at = nil
+	delete(m.clearedFields, paymentmethod.FieldRemovedAt)
+}
+
+// Where appends a list predicates to the PaymentMethodMutation builder.
+func (m *PaymentMethodMutation) Where(ps ...predicate.PaymentMethod) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PaymentMethodMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PaymentMethodMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PaymentMethod, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PaymentMethodMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PaymentMethodMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PaymentMethod).
+func (m *PaymentMethodMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PaymentMethodMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.tenant_id != nil {
+		fields = append(fields, paymentmethod.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, paymentmethod.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, paymentmethod.FieldUpdatedAt)
+	}
+	if m.stripe_id != nil {
+		fields = append(fields, paymentmethod.FieldStripeID)
+	}
+	if m.brand != nil {
+		fields = append(fields, paymentmethod.FieldBrand)
+	}
+	if m.last4 != nil {
+		fields = append(fields, paymentmethod.FieldLast4)
+	}
+	if m.exp_month != nil {
+		fields = append(fields, paymentmethod.FieldExpMonth)
+	}
+	if m.exp_year != nil {
+		fields = append(fields, paymentmethod.FieldExpYear)
+	}
+	if m.removed_at != nil {
+		fields = append(fields, paymentmethod.FieldRemovedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PaymentMethodMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case paymentmethod.FieldTenantID:
+		return m.TenantID()
+	case paymentmethod.FieldCreatedAt:
+		return m.CreatedAt()
+	case paymentmethod.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case paymentmethod.FieldStripeID:
+		return m.StripeID()
+	case paymentmethod.FieldBrand:
+		return m.Brand()
+	case paymentmethod.FieldLast4:
+		return m.Last4()
+	case paymentmethod.FieldExpMonth:
+		return m.ExpMonth()
+	case paymentmethod.FieldExpYear:
+		return m.ExpYear()
+	case paymentmethod.FieldRemovedAt:
+		return m.RemovedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PaymentMethodMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case paymentmethod.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case paymentmethod.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case paymentmethod.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case paymentmethod.FieldStripeID:
+		return m.OldStripeID(ctx)
+	case paymentmethod.FieldBrand:
+		return m.OldBrand(ctx)
+	case paymentmethod.FieldLast4:
+		return m.OldLast4(ctx)
+	case paymentmethod.FieldExpMonth:
+		return m.OldExpMonth(ctx)
+	case paymentmethod.FieldExpYear:
+		return m.OldExpYear(ctx)
+	case paymentmethod.FieldRemovedAt:
+		return m.OldRemovedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown PaymentMethod field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PaymentMethodMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case paymentmethod.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case paymentmethod.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case paymentmethod.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case paymentmethod.FieldStripeID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStripeID(v)
+		return nil
+	case paymentmethod.FieldBrand:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrand(v)
+		return nil
+	case paymentmethod.FieldLast4:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLast4(v)
+		return nil
+	case paymentmethod.FieldExpMonth:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpMonth(v)
+		return nil
+	case paymentmethod.FieldExpYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpYear(v)
+		return nil
+	case paymentmethod.FieldRemovedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemovedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PaymentMethod field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PaymentMethodMutation) AddedFields() []string {
+	var fields []string
+	if m.addexp_month != nil {
+		fields = append(fields, paymentmethod.FieldExpMonth)
+	}
+	if m.addexp_year != nil {
+		fields = append(fields, paymentmethod.FieldExpYear)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PaymentMethodMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case paymentmethod.FieldExpMonth:
+		return m.AddedExpMonth()
+	case paymentmethod.FieldExpYear:
+		return m.AddedExpYear()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PaymentMethodMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case paymentmethod.FieldExpMonth:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddExpMonth(v)
+		return nil
+	case paymentmethod.FieldExpYear:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddExpYear(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PaymentMethod numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PaymentMethodMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(paymentmethod.FieldRemovedAt) {
+		fields = append(fields, paymentmethod.FieldRemovedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PaymentMethodMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PaymentMethodMutation) ClearField(name string) error {
+	switch name {
+	case paymentmethod.FieldRemovedAt:
+		m.ClearRemovedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown PaymentMethod nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PaymentMethodMutation) ResetField(name string) error {
+	switch name {
+	case paymentmethod.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case paymentmethod.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case paymentmethod.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case paymentmethod.FieldStripeID:
+		m.ResetStripeID()
+		return nil
+	case paymentmethod.FieldBrand:
+		m.ResetBrand()
+		return nil
+	case paymentmethod.FieldLast4:
+		m.ResetLast4()
+		return nil
+	case paymentmethod.FieldExpMonth:
+		m.ResetExpMonth()
+		return nil
+	case paymentmethod.FieldExpYear:
+		m.ResetExpYear()
+		return nil
+	case paymentmethod.FieldRemovedAt:
+		m.ResetRemovedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown PaymentMethod field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PaymentMethodMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PaymentMethodMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PaymentMethodMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PaymentMethodMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PaymentMethodMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PaymentMethodMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PaymentMethodMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PaymentMethod unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PaymentMethodMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PaymentMethod edge %s", name)
+}
+
 // PersonalAccessTokenMutation represents an operation that mutates the PersonalAccessToken nodes in the graph.
 type PersonalAccessTokenMutation struct {
 	config
@@ -29337,6 +31662,865 @@ func (m *StoredResponseMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown StoredResponse edge %s", name)
 }
 
+// StripeEventMutation represents an operation that mutates the StripeEvent nodes in the graph.
+type StripeEventMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	_type         *string
+	api_version   *string
+	livemode      *bool
+	object_id     *string
+	raw           *[]byte
+	happened_at   *time.Time
+	created_at    *time.Time
+	done_at       *time.Time
+	outcome       *stripeevent.Outcome
+	note          *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*StripeEvent, error)
+	predicates    []predicate.StripeEvent
+}
+
+var _ ent.Mutation = (*StripeEventMutation)(nil)
+
+// stripeeventOption allows management of the mutation configuration using functional options.
+type stripeeventOption func(*StripeEventMutation)
+
+// newStripeEventMutation creates new mutation for the StripeEvent entity.
+func newStripeEventMutation(c config, op Op, opts ...stripeeventOption) *StripeEventMutation {
+	m := &StripeEventMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStripeEvent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStripeEventID sets the ID field of the mutation.
+func withStripeEventID(id string) stripeeventOption {
+	return func(m *StripeEventMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StripeEvent
+		)
+		m.oldValue = func(ctx context.Context) (*StripeEvent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StripeEvent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStripeEvent sets the old StripeEvent of the mutation.
+func withStripeEvent(node *StripeEvent) stripeeventOption {
+	return func(m *StripeEventMutation) {
+		m.oldValue = func(context.Context) (*StripeEvent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StripeEventMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StripeEventMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StripeEvent entities.
+func (m *StripeEventMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StripeEventMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StripeEventMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StripeEvent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetType sets the "type" field.
+func (m *StripeEventMutation) SetType(s string) {
+	m._type = &s
+}
+
+// GetType returns the value of the "type" field in the mutation.
+func (m *StripeEventMutation) GetType() (r string, exists bool) {
+	v := m._type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldType returns the old "type" field's value of the StripeEvent entity.
+// If the StripeEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StripeEventMutation) OldType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldType: %w", err)
+	}
+	return oldValue.Type, nil
+}
+
+// ResetType resets all changes to the "type" field.
+func (m *StripeEventMutation) ResetType() {
+	m._type = nil
+}
+
+// SetAPIVersion sets the "api_version" field.
+func (m *StripeEventMutation) SetAPIVersion(s string) {
+	m.api_version = &s
+}
+
+// APIVersion returns the value of the "api_version" field in the mutation.
+func (m *StripeEventMutation) APIVersion() (r string, exists bool) {
+	v := m.api_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAPIVersion returns the old "api_version" field's value of the StripeEvent entity.
+// If the StripeEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StripeEventMutation) OldAPIVersion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAPIVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAPIVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAPIVersion: %w", err)
+	}
+	return oldValue.APIVersion, nil
+}
+
+// ResetAPIVersion resets all changes to the "api_version" field.
+func (m *StripeEventMutation) ResetAPIVersion() {
+	m.api_version = nil
+}
+
+// SetLivemode sets the "livemode" field.
+func (m *StripeEventMutation) SetLivemode(b bool) {
+	m.livemode = &b
+}
+
+// Livemode returns the value of the "livemode" field in the mutation.
+func (m *StripeEventMutation) Livemode() (r bool, exists bool) {
+	v := m.livemode
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLivemode returns the old "livemode" field's value of the StripeEvent entity.
+// If the StripeEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StripeEventMutation) OldLivemode(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLivemode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLivemode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLivemode: %w", err)
+	}
+	return oldValue.Livemode, nil
+}
+
+// ResetLivemode resets all changes to the "livemode" field.
+func (m *StripeEventMutation) ResetLivemode() {
+	m.livemode = nil
+}
+
+// SetObjectID sets the "object_id" field.
+func (m *StripeEventMutation) SetObjectID(s string) {
+	m.object_id = &s
+}
+
+// ObjectID returns the value of the "object_id" field in the mutation.
+func (m *StripeEventMutation) ObjectID() (r string, exists bool) {
+	v := m.object_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldObjectID returns the old "object_id" field's value of the StripeEvent entity.
+// If the StripeEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StripeEventMutation) OldObjectID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldObjectID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldObjectID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldObjectID: %w", err)
+	}
+	return oldValue.ObjectID, nil
+}
+
+// ResetObjectID resets all changes to the "object_id" field.
+func (m *StripeEventMutation) ResetObjectID() {
+	m.object_id = nil
+}
+
+// SetRaw sets the "raw" field.
+func (m *StripeEventMutation) SetRaw(b []byte) {
+	m.raw = &b
+}
+
+// Raw returns the value of the "raw" field in the mutation.
+func (m *StripeEventMutation) Raw() (r []byte, exists bool) {
+	v := m.raw
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRaw returns the old "raw" field's value of the StripeEvent entity.
+// If the StripeEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StripeEventMutation) OldRaw(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRaw is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRaw requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRaw: %w", err)
+	}
+	return oldValue.Raw, nil
+}
+
+// ResetRaw resets all changes to the "raw" field.
+func (m *StripeEventMutation) ResetRaw() {
+	m.raw = nil
+}
+
+// SetHappenedAt sets the "happened_at" field.
+func (m *StripeEventMutation) SetHappenedAt(t time.Time) {
+	m.happened_at = &t
+}
+
+// HappenedAt returns the value of the "happened_at" field in the mutation.
+func (m *StripeEventMutation) HappenedAt() (r time.Time, exists bool) {
+	v := m.happened_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHappenedAt returns the old "happened_at" field's value of the StripeEvent entity.
+// If the StripeEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StripeEventMutation) OldHappenedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHappenedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHappenedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHappenedAt: %w", err)
+	}
+	return oldValue.HappenedAt, nil
+}
+
+// ResetHappenedAt resets all changes to the "happened_at" field.
+func (m *StripeEventMutation) ResetHappenedAt() {
+	m.happened_at = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *StripeEventMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *StripeEventMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the StripeEvent entity.
+// If the StripeEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StripeEventMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *StripeEventMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetDoneAt sets the "done_at" field.
+func (m *StripeEventMutation) SetDoneAt(t time.Time) {
+	m.done_at = &t
+}
+
+// DoneAt returns the value of the "done_at" field in the mutation.
+func (m *StripeEventMutation) DoneAt() (r time.Time, exists bool) {
+	v := m.done_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDoneAt returns the old "done_at" field's value of the StripeEvent entity.
+// If the StripeEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StripeEventMutation) OldDoneAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDoneAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDoneAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDoneAt: %w", err)
+	}
+	return oldValue.DoneAt, nil
+}
+
+// ClearDoneAt clears the value of the "done_at" field.
+func (m *StripeEventMutation) ClearDoneAt() {
+	m.done_at = nil
+	m.clearedFields[stripeevent.FieldDoneAt] = struct{}{}
+}
+
+// DoneAtCleared returns if the "done_at" field was cleared in this mutation.
+func (m *StripeEventMutation) DoneAtCleared() bool {
+	_, ok := m.clearedFields[stripeevent.FieldDoneAt]
+	return ok
+}
+
+// ResetDoneAt resets all changes to the "done_at" field.
+func (m *StripeEventMutation) ResetDoneAt() {
+	m.done_at = nil
+	delete(m.clearedFields, stripeevent.FieldDoneAt)
+}
+
+// SetOutcome sets the "outcome" field.
+func (m *StripeEventMutation) SetOutcome(s stripeevent.Outcome) {
+	m.outcome = &s
+}
+
+// Outcome returns the value of the "outcome" field in the mutation.
+func (m *StripeEventMutation) Outcome() (r stripeevent.Outcome, exists bool) {
+	v := m.outcome
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutcome returns the old "outcome" field's value of the StripeEvent entity.
+// If the StripeEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StripeEventMutation) OldOutcome(ctx context.Context) (v *stripeevent.Outcome, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutcome is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutcome requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutcome: %w", err)
+	}
+	return oldValue.Outcome, nil
+}
+
+// ClearOutcome clears the value of the "outcome" field.
+func (m *StripeEventMutation) ClearOutcome() {
+	m.outcome = nil
+	m.clearedFields[stripeevent.FieldOutcome] = struct{}{}
+}
+
+// OutcomeCleared returns if the "outcome" field was cleared in this mutation.
+func (m *StripeEventMutation) OutcomeCleared() bool {
+	_, ok := m.clearedFields[stripeevent.FieldOutcome]
+	return ok
+}
+
+// ResetOutcome resets all changes to the "outcome" field.
+func (m *StripeEventMutation) ResetOutcome() {
+	m.outcome = nil
+	delete(m.clearedFields, stripeevent.FieldOutcome)
+}
+
+// SetNote sets the "note" field.
+func (m *StripeEventMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *StripeEventMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the StripeEvent entity.
+// If the StripeEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StripeEventMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *StripeEventMutation) ResetNote() {
+	m.note = nil
+}
+
+// Where appends a list predicates to the StripeEventMutation builder.
+func (m *StripeEventMutation) Where(ps ...predicate.StripeEvent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StripeEventMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StripeEventMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StripeEvent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StripeEventMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StripeEventMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StripeEvent).
+func (m *StripeEventMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StripeEventMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m._type != nil {
+		fields = append(fields, stripeevent.FieldType)
+	}
+	if m.api_version != nil {
+		fields = append(fields, stripeevent.FieldAPIVersion)
+	}
+	if m.livemode != nil {
+		fields = append(fields, stripeevent.FieldLivemode)
+	}
+	if m.object_id != nil {
+		fields = append(fields, stripeevent.FieldObjectID)
+	}
+	if m.raw != nil {
+		fields = append(fields, stripeevent.FieldRaw)
+	}
+	if m.happened_at != nil {
+		fields = append(fields, stripeevent.FieldHappenedAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, stripeevent.FieldCreatedAt)
+	}
+	if m.done_at != nil {
+		fields = append(fields, stripeevent.FieldDoneAt)
+	}
+	if m.outcome != nil {
+		fields = append(fields, stripeevent.FieldOutcome)
+	}
+	if m.note != nil {
+		fields = append(fields, stripeevent.FieldNote)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StripeEventMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case stripeevent.FieldType:
+		return m.GetType()
+	case stripeevent.FieldAPIVersion:
+		return m.APIVersion()
+	case stripeevent.FieldLivemode:
+		return m.Livemode()
+	case stripeevent.FieldObjectID:
+		return m.ObjectID()
+	case stripeevent.FieldRaw:
+		return m.Raw()
+	case stripeevent.FieldHappenedAt:
+		return m.HappenedAt()
+	case stripeevent.FieldCreatedAt:
+		return m.CreatedAt()
+	case stripeevent.FieldDoneAt:
+		return m.DoneAt()
+	case stripeevent.FieldOutcome:
+		return m.Outcome()
+	case stripeevent.FieldNote:
+		return m.Note()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StripeEventMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case stripeevent.FieldType:
+		return m.OldType(ctx)
+	case stripeevent.FieldAPIVersion:
+		return m.OldAPIVersion(ctx)
+	case stripeevent.FieldLivemode:
+		return m.OldLivemode(ctx)
+	case stripeevent.FieldObjectID:
+		return m.OldObjectID(ctx)
+	case stripeevent.FieldRaw:
+		return m.OldRaw(ctx)
+	case stripeevent.FieldHappenedAt:
+		return m.OldHappenedAt(ctx)
+	case stripeevent.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case stripeevent.FieldDoneAt:
+		return m.OldDoneAt(ctx)
+	case stripeevent.FieldOutcome:
+		return m.OldOutcome(ctx)
+	case stripeevent.FieldNote:
+		return m.OldNote(ctx)
+	}
+	return nil, fmt.Errorf("unknown StripeEvent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StripeEventMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case stripeevent.FieldType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetType(v)
+		return nil
+	case stripeevent.FieldAPIVersion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAPIVersion(v)
+		return nil
+	case stripeevent.FieldLivemode:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLivemode(v)
+		return nil
+	case stripeevent.FieldObjectID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetObjectID(v)
+		return nil
+	case stripeevent.FieldRaw:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRaw(v)
+		return nil
+	case stripeevent.FieldHappenedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHappenedAt(v)
+		return nil
+	case stripeevent.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case stripeevent.FieldDoneAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDoneAt(v)
+		return nil
+	case stripeevent.FieldOutcome:
+		v, ok := value.(stripeevent.Outcome)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutcome(v)
+		return nil
+	case stripeevent.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StripeEvent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StripeEventMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StripeEventMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StripeEventMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown StripeEvent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StripeEventMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(stripeevent.FieldDoneAt) {
+		fields = append(fields, stripeevent.FieldDoneAt)
+	}
+	if m.FieldCleared(stripeevent.FieldOutcome) {
+		fields = append(fields, stripeevent.FieldOutcome)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StripeEventMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StripeEventMutation) ClearField(name string) error {
+	switch name {
+	case stripeevent.FieldDoneAt:
+		m.ClearDoneAt()
+		return nil
+	case stripeevent.FieldOutcome:
+		m.ClearOutcome()
+		return nil
+	}
+	return fmt.Errorf("unknown StripeEvent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StripeEventMutation) ResetField(name string) error {
+	switch name {
+	case stripeevent.FieldType:
+		m.ResetType()
+		return nil
+	case stripeevent.FieldAPIVersion:
+		m.ResetAPIVersion()
+		return nil
+	case stripeevent.FieldLivemode:
+		m.ResetLivemode()
+		return nil
+	case stripeevent.FieldObjectID:
+		m.ResetObjectID()
+		return nil
+	case stripeevent.FieldRaw:
+		m.ResetRaw()
+		return nil
+	case stripeevent.FieldHappenedAt:
+		m.ResetHappenedAt()
+		return nil
+	case stripeevent.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case stripeevent.FieldDoneAt:
+		m.ResetDoneAt()
+		return nil
+	case stripeevent.FieldOutcome:
+		m.ResetOutcome()
+		return nil
+	case stripeevent.FieldNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown StripeEvent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StripeEventMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StripeEventMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StripeEventMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StripeEventMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StripeEventMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StripeEventMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StripeEventMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown StripeEvent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StripeEventMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown StripeEvent edge %s", name)
+}
+
 // TenantMutation represents an operation that mutates the Tenant nodes in the graph.
 type TenantMutation struct {
 	config
@@ -30250,6 +33434,5861 @@ func (m *TenantMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Tenant edge %s", name)
+}
+
+// TopUpMutation represents an operation that mutates the TopUp nodes in the graph.
+type TopUpMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *string
+	tenant_id          *string
+	created_at         *time.Time
+	updated_at         *time.Time
+	created_by         *string
+	kind               *schematype.TopUpKind
+	status             *schematype.TopUpStatus
+	client_key         *string
+	pack               *string
+	currency           *string
+	amount_minor       *int64
+	addamount_minor    *int64
+	rate_ppm           *int64
+	addrate_ppm        *int64
+	credit             *money.Amount
+	addcredit          *money.Amount
+	bonus              *money.Amount
+	addbonus           *money.Amount
+	paid_minor         *int64
+	addpaid_minor      *int64
+	refunded_minor     *int64
+	addrefunded_minor  *int64
+	credit_taken       *money.Amount
+	addcredit_taken    *money.Amount
+	bonus_taken        *money.Amount
+	addbonus_taken     *money.Amount
+	suspense           *money.Amount
+	addsuspense        *money.Amount
+	fee                *money.Amount
+	addfee             *money.Amount
+	attempt            *int
+	addattempt         *int
+	session_id         *string
+	payment_intent     *string
+	stripe_charge      *string
+	checkout_url       *string
+	livemode           *bool
+	failure            *string
+	expires_at         *time.Time
+	credited_at        *time.Time
+	receipt_number     *int64
+	addreceipt_number  *int64
+	buyer              **schematype.Buyer
+	warning_id         *string
+	warned_at          *time.Time
+	warning_cleared_at *time.Time
+	revision           *int64
+	addrevision        *int64
+	checked_at         *time.Time
+	check_at           *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*TopUp, error)
+	predicates         []predicate.TopUp
+}
+
+var _ ent.Mutation = (*TopUpMutation)(nil)
+
+// topupOption allows management of the mutation configuration using functional options.
+type topupOption func(*TopUpMutation)
+
+// newTopUpMutation creates new mutation for the TopUp entity.
+func newTopUpMutation(c config, op Op, opts ...topupOption) *TopUpMutation {
+	m := &TopUpMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTopUp,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTopUpID sets the ID field of the mutation.
+func withTopUpID(id string) topupOption {
+	return func(m *TopUpMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *TopUp
+		)
+		m.oldValue = func(ctx context.Context) (*TopUp, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().TopUp.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTopUp sets the old TopUp of the mutation.
+func withTopUp(node *TopUp) topupOption {
+	return func(m *TopUpMutation) {
+		m.oldValue = func(context.Context) (*TopUp, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TopUpMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TopUpMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of TopUp entities.
+func (m *TopUpMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TopUpMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TopUpMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().TopUp.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *TopUpMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *TopUpMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *TopUpMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *TopUpMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *TopUpMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *TopUpMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *TopUpMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *TopUpMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *TopUpMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *TopUpMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *TopUpMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *TopUpMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *TopUpMutation) SetKind(suk schematype.TopUpKind) {
+	m.kind = &suk
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *TopUpMutation) Kind() (r schematype.TopUpKind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldKind(ctx context.Context) (v schematype.TopUpKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *TopUpMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *TopUpMutation) SetStatus(sus schematype.TopUpStatus) {
+	m.status = &sus
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *TopUpMutation) Status() (r schematype.TopUpStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldStatus(ctx context.Context) (v schematype.TopUpStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *TopUpMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetClientKey sets the "client_key" field.
+func (m *TopUpMutation) SetClientKey(s string) {
+	m.client_key = &s
+}
+
+// ClientKey returns the value of the "client_key" field in the mutation.
+func (m *TopUpMutation) ClientKey() (r string, exists bool) {
+	v := m.client_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClientKey returns the old "client_key" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldClientKey(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClientKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClientKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClientKey: %w", err)
+	}
+	return oldValue.ClientKey, nil
+}
+
+// ClearClientKey clears the value of the "client_key" field.
+func (m *TopUpMutation) ClearClientKey() {
+	m.client_key = nil
+	m.clearedFields[topup.FieldClientKey] = struct{}{}
+}
+
+// ClientKeyCleared returns if the "client_key" field was cleared in this mutation.
+func (m *TopUpMutation) ClientKeyCleared() bool {
+	_, ok := m.clearedFields[topup.FieldClientKey]
+	return ok
+}
+
+// ResetClientKey resets all changes to the "client_key" field.
+func (m *TopUpMutation) ResetClientKey() {
+	m.client_key = nil
+	delete(m.clearedFields, topup.FieldClientKey)
+}
+
+// SetPack sets the "pack" field.
+func (m *TopUpMutation) SetPack(s string) {
+	m.pack = &s
+}
+
+// Pack returns the value of the "pack" field in the mutation.
+func (m *TopUpMutation) Pack() (r string, exists bool) {
+	v := m.pack
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPack returns the old "pack" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldPack(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPack is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPack requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPack: %w", err)
+	}
+	return oldValue.Pack, nil
+}
+
+// ResetPack resets all changes to the "pack" field.
+func (m *TopUpMutation) ResetPack() {
+	m.pack = nil
+}
+
+// SetCurrency sets the "currency" field.
+func (m *TopUpMutation) SetCurrency(s string) {
+	m.currency = &s
+}
+
+// Currency returns the value of the "currency" field in the mutation.
+func (m *TopUpMutation) Currency() (r string, exists bool) {
+	v := m.currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrency returns the old "currency" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldCurrency(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrency: %w", err)
+	}
+	return oldValue.Currency, nil
+}
+
+// ResetCurrency resets all changes to the "currency" field.
+func (m *TopUpMutation) ResetCurrency() {
+	m.currency = nil
+}
+
+// SetAmountMinor sets the "amount_minor" field.
+func (m *TopUpMutation) SetAmountMinor(i int64) {
+	m.amount_minor = &i
+	m.addamount_minor = nil
+}
+
+// AmountMinor returns the value of the "amount_minor" field in the mutation.
+func (m *TopUpMutation) AmountMinor() (r int64, exists bool) {
+	v := m.amount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmountMinor returns the old "amount_minor" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldAmountMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmountMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmountMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmountMinor: %w", err)
+	}
+	return oldValue.AmountMinor, nil
+}
+
+// AddAmountMinor adds i to the "amount_minor" field.
+func (m *TopUpMutation) AddAmountMinor(i int64) {
+	if m.addamount_minor != nil {
+		*m.addamount_minor += i
+	} else {
+		m.addamount_minor = &i
+	}
+}
+
+// AddedAmountMinor returns the value that was added to the "amount_minor" field in this mutation.
+func (m *TopUpMutation) AddedAmountMinor() (r int64, exists bool) {
+	v := m.addamount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmountMinor resets all changes to the "amount_minor" field.
+func (m *TopUpMutation) ResetAmountMinor() {
+	m.amount_minor = nil
+	m.addamount_minor = nil
+}
+
+// SetRatePpm sets the "rate_ppm" field.
+func (m *TopUpMutation) SetRatePpm(i int64) {
+	m.rate_ppm = &i
+	m.addrate_ppm = nil
+}
+
+// RatePpm returns the value of the "rate_ppm" field in the mutation.
+func (m *TopUpMutation) RatePpm() (r int64, exists bool) {
+	v := m.rate_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRatePpm returns the old "rate_ppm" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldRatePpm(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRatePpm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRatePpm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRatePpm: %w", err)
+	}
+	return oldValue.RatePpm, nil
+}
+
+// AddRatePpm adds i to the "rate_ppm" field.
+func (m *TopUpMutation) AddRatePpm(i int64) {
+	if m.addrate_ppm != nil {
+		*m.addrate_ppm += i
+	} else {
+		m.addrate_ppm = &i
+	}
+}
+
+// AddedRatePpm returns the value that was added to the "rate_ppm" field in this mutation.
+func (m *TopUpMutation) AddedRatePpm() (r int64, exists bool) {
+	v := m.addrate_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRatePpm resets all changes to the "rate_ppm" field.
+func (m *TopUpMutation) ResetRatePpm() {
+	m.rate_ppm = nil
+	m.addrate_ppm = nil
+}
+
+// SetCredit sets the "credit" field.
+func (m *TopUpMutation) SetCredit(value money.Amount) {
+	m.credit = &value
+	m.addcredit = nil
+}
+
+// Credit returns the value of the "credit" field in the mutation.
+func (m *TopUpMutation) Credit() (r money.Amount, exists bool) {
+	v := m.credit
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCredit returns the old "credit" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldCredit(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCredit is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCredit requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCredit: %w", err)
+	}
+	return oldValue.Credit, nil
+}
+
+// AddCredit adds value to the "credit" field.
+func (m *TopUpMutation) AddCredit(value money.Amount) {
+	if m.addcredit != nil {
+		*m.addcredit += value
+	} else {
+		m.addcredit = &value
+	}
+}
+
+// AddedCredit returns the value that was added to the "credit" field in this mutation.
+func (m *TopUpMutation) AddedCredit() (r money.Amount, exists bool) {
+	v := m.addcredit
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCredit resets all changes to the "credit" field.
+func (m *TopUpMutation) ResetCredit() {
+	m.credit = nil
+	m.addcredit = nil
+}
+
+// SetBonus sets the "bonus" field.
+func (m *TopUpMutation) SetBonus(value money.Amount) {
+	m.bonus = &value
+	m.addbonus = nil
+}
+
+// Bonus returns the value of the "bonus" field in the mutation.
+func (m *TopUpMutation) Bonus() (r money.Amount, exists bool) {
+	v := m.bonus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBonus returns the old "bonus" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldBonus(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBonus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBonus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBonus: %w", err)
+	}
+	return oldValue.Bonus, nil
+}
+
+// AddBonus adds value to the "bonus" field.
+func (m *TopUpMutation) AddBonus(value money.Amount) {
+	if m.addbonus != nil {
+		*m.addbonus += value
+	} else {
+		m.addbonus = &value
+	}
+}
+
+// AddedBonus returns the value that was added to the "bonus" field in this mutation.
+func (m *TopUpMutation) AddedBonus() (r money.Amount, exists bool) {
+	v := m.addbonus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBonus resets all changes to the "bonus" field.
+func (m *TopUpMutation) ResetBonus() {
+	m.bonus = nil
+	m.addbonus = nil
+}
+
+// SetPaidMinor sets the "paid_minor" field.
+func (m *TopUpMutation) SetPaidMinor(i int64) {
+	m.paid_minor = &i
+	m.addpaid_minor = nil
+}
+
+// PaidMinor returns the value of the "paid_minor" field in the mutation.
+func (m *TopUpMutation) PaidMinor() (r int64, exists bool) {
+	v := m.paid_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaidMinor returns the old "paid_minor" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldPaidMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaidMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaidMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaidMinor: %w", err)
+	}
+	return oldValue.PaidMinor, nil
+}
+
+// AddPaidMinor adds i to the "paid_minor" field.
+func (m *TopUpMutation) AddPaidMinor(i int64) {
+	if m.addpaid_minor != nil {
+		*m.addpaid_minor += i
+	} else {
+		m.addpaid_minor = &i
+	}
+}
+
+// AddedPaidMinor returns the value that was added to the "paid_minor" field in this mutation.
+func (m *TopUpMutation) AddedPaidMinor() (r int64, exists bool) {
+	v := m.addpaid_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPaidMinor resets all changes to the "paid_minor" field.
+func (m *TopUpMutation) ResetPaidMinor() {
+	m.paid_minor = nil
+	m.addpaid_minor = nil
+}
+
+// SetRefundedMinor sets the "refunded_minor" field.
+func (m *TopUpMutation) SetRefundedMinor(i int64) {
+	m.refunded_minor = &i
+	m.addrefunded_minor = nil
+}
+
+// RefundedMinor returns the value of the "refunded_minor" field in the mutation.
+func (m *TopUpMutation) RefundedMinor() (r int64, exists bool) {
+	v := m.refunded_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefundedMinor returns the old "refunded_minor" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldRefundedMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefundedMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefundedMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefundedMinor: %w", err)
+	}
+	return oldValue.RefundedMinor, nil
+}
+
+// AddRefundedMinor adds i to the "refunded_minor" field.
+func (m *TopUpMutation) AddRefundedMinor(i int64) {
+	if m.addrefunded_minor != nil {
+		*m.addrefunded_minor += i
+	} else {
+		m.addrefunded_minor = &i
+	}
+}
+
+// AddedRefundedMinor returns the value that was added to the "refunded_minor" field in this mutation.
+func (m *TopUpMutation) AddedRefundedMinor() (r int64, exists bool) {
+	v := m.addrefunded_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRefundedMinor resets all changes to the "refunded_minor" field.
+func (m *TopUpMutation) ResetRefundedMinor() {
+	m.refunded_minor = nil
+	m.addrefunded_minor = nil
+}
+
+// SetCreditTaken sets the "credit_taken" field.
+func (m *TopUpMutation) SetCreditTaken(value money.Amount) {
+	m.credit_taken = &value
+	m.addcredit_taken = nil
+}
+
+// CreditTaken returns the value of the "credit_taken" field in the mutation.
+func (m *TopUpMutation) CreditTaken() (r money.Amount, exists bool) {
+	v := m.credit_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditTaken returns the old "credit_taken" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldCreditTaken(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditTaken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditTaken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditTaken: %w", err)
+	}
+	return oldValue.CreditTaken, nil
+}
+
+// AddCreditTaken adds value to the "credit_taken" field.
+func (m *TopUpMutation) AddCreditTaken(value money.Amount) {
+	if m.addcredit_taken != nil {
+		*m.addcredit_taken += value
+	} else {
+		m.addcredit_taken = &value
+	}
+}
+
+// AddedCreditTaken returns the value that was added to the "credit_taken" field in this mutation.
+func (m *TopUpMutation) AddedCreditTaken() (r money.Amount, exists bool) {
+	v := m.addcredit_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreditTaken resets all changes to the "credit_taken" field.
+func (m *TopUpMutation) ResetCreditTaken() {
+	m.credit_taken = nil
+	m.addcredit_taken = nil
+}
+
+// SetBonusTaken sets the "bonus_taken" field.
+func (m *TopUpMutation) SetBonusTaken(value money.Amount) {
+	m.bonus_taken = &value
+	m.addbonus_taken = nil
+}
+
+// BonusTaken returns the value of the "bonus_taken" field in the mutation.
+func (m *TopUpMutation) BonusTaken() (r money.Amount, exists bool) {
+	v := m.bonus_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBonusTaken returns the old "bonus_taken" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldBonusTaken(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBonusTaken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBonusTaken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBonusTaken: %w", err)
+	}
+	return oldValue.BonusTaken, nil
+}
+
+// AddBonusTaken adds value to the "bonus_taken" field.
+func (m *TopUpMutation) AddBonusTaken(value money.Amount) {
+	if m.addbonus_taken != nil {
+		*m.addbonus_taken += value
+	} else {
+		m.addbonus_taken = &value
+	}
+}
+
+// AddedBonusTaken returns the value that was added to the "bonus_taken" field in this mutation.
+func (m *TopUpMutation) AddedBonusTaken() (r money.Amount, exists bool) {
+	v := m.addbonus_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBonusTaken resets all changes to the "bonus_taken" field.
+func (m *TopUpMutation) ResetBonusTaken() {
+	m.bonus_taken = nil
+	m.addbonus_taken = nil
+}
+
+// SetSuspense sets the "suspense" field.
+func (m *TopUpMutation) SetSuspense(value money.Amount) {
+	m.suspense = &value
+	m.addsuspense = nil
+}
+
+// Suspense returns the value of the "suspense" field in the mutation.
+func (m *TopUpMutation) Suspense() (r money.Amount, exists bool) {
+	v := m.suspense
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSuspense returns the old "suspense" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldSuspense(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSuspense is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSuspense requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSuspense: %w", err)
+	}
+	return oldValue.Suspense, nil
+}
+
+// AddSuspense adds value to the "suspense" field.
+func (m *TopUpMutation) AddSuspense(value money.Amount) {
+	if m.addsuspense != nil {
+		*m.addsuspense += value
+	} else {
+		m.addsuspense = &value
+	}
+}
+
+// AddedSuspense returns the value that was added to the "suspense" field in this mutation.
+func (m *TopUpMutation) AddedSuspense() (r money.Amount, exists bool) {
+	v := m.addsuspense
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSuspense resets all changes to the "suspense" field.
+func (m *TopUpMutation) ResetSuspense() {
+	m.suspense = nil
+	m.addsuspense = nil
+}
+
+// SetFee sets the "fee" field.
+func (m *TopUpMutation) SetFee(value money.Amount) {
+	m.fee = &value
+	m.addfee = nil
+}
+
+// Fee returns the value of the "fee" field in the mutation.
+func (m *TopUpMutation) Fee() (r money.Amount, exists bool) {
+	v := m.fee
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFee returns the old "fee" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldFee(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFee is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFee requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFee: %w", err)
+	}
+	return oldValue.Fee, nil
+}
+
+// AddFee adds value to the "fee" field.
+func (m *TopUpMutation) AddFee(value money.Amount) {
+	if m.addfee != nil {
+		*m.addfee += value
+	} else {
+		m.addfee = &value
+	}
+}
+
+// AddedFee returns the value that was added to the "fee" field in this mutation.
+func (m *TopUpMutation) AddedFee() (r money.Amount, exists bool) {
+	v := m.addfee
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFee resets all changes to the "fee" field.
+func (m *TopUpMutation) ResetFee() {
+	m.fee = nil
+	m.addfee = nil
+}
+
+// SetAttempt sets the "attempt" field.
+func (m *TopUpMutation) SetAttempt(i int) {
+	m.attempt = &i
+	m.addattempt = nil
+}
+
+// Attempt returns the value of the "attempt" field in the mutation.
+func (m *TopUpMutation) Attempt() (r int, exists bool) {
+	v := m.attempt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempt returns the old "attempt" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldAttempt(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempt: %w", err)
+	}
+	return oldValue.Attempt, nil
+}
+
+// AddAttempt adds i to the "attempt" field.
+func (m *TopUpMutation) AddAttempt(i int) {
+	if m.addattempt != nil {
+		*m.addattempt += i
+	} else {
+		m.addattempt = &i
+	}
+}
+
+// AddedAttempt returns the value that was added to the "attempt" field in this mutation.
+func (m *TopUpMutation) AddedAttempt() (r int, exists bool) {
+	v := m.addattempt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempt resets all changes to the "attempt" field.
+func (m *TopUpMutation) ResetAttempt() {
+	m.attempt = nil
+	m.addattempt = nil
+}
+
+// SetSessionID sets the "session_id" field.
+func (m *TopUpMutation) SetSessionID(s string) {
+	m.session_id = &s
+}
+
+// SessionID returns the value of the "session_id" field in the mutation.
+func (m *TopUpMutation) SessionID() (r string, exists bool) {
+	v := m.session_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSessionID returns the old "session_id" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldSessionID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSessionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSessionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSessionID: %w", err)
+	}
+	return oldValue.SessionID, nil
+}
+
+// ClearSessionID clears the value of the "session_id" field.
+func (m *TopUpMutation) ClearSessionID() {
+	m.session_id = nil
+	m.clearedFields[topup.FieldSessionID] = struct{}{}
+}
+
+// SessionIDCleared returns if the "session_id" field was cleared in this mutation.
+func (m *TopUpMutation) SessionIDCleared() bool {
+	_, ok := m.clearedFields[topup.FieldSessionID]
+	return ok
+}
+
+// ResetSessionID resets all changes to the "session_id" field.
+func (m *TopUpMutation) ResetSessionID() {
+	m.session_id = nil
+	delete(m.clearedFields, topup.FieldSessionID)
+}
+
+// SetPaymentIntent sets the "payment_intent" field.
+func (m *TopUpMutation) SetPaymentIntent(s string) {
+	m.payment_intent = &s
+}
+
+// PaymentIntent returns the value of the "payment_intent" field in the mutation.
+func (m *TopUpMutation) PaymentIntent() (r string, exists bool) {
+	v := m.payment_intent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPaymentIntent returns the old "payment_intent" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldPaymentIntent(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPaymentIntent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPaymentIntent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPaymentIntent: %w", err)
+	}
+	return oldValue.PaymentIntent, nil
+}
+
+// ClearPaymentIntent clears the value of the "payment_intent" field.
+func (m *TopUpMutation) ClearPaymentIntent() {
+	m.payment_intent = nil
+	m.clearedFields[topup.FieldPaymentIntent] = struct{}{}
+}
+
+// PaymentIntentCleared returns if the "payment_intent" field was cleared in this mutation.
+func (m *TopUpMutation) PaymentIntentCleared() bool {
+	_, ok := m.clearedFields[topup.FieldPaymentIntent]
+	return ok
+}
+
+// ResetPaymentIntent resets all changes to the "payment_intent" field.
+func (m *TopUpMutation) ResetPaymentIntent() {
+	m.payment_intent = nil
+	delete(m.clearedFields, topup.FieldPaymentIntent)
+}
+
+// SetStripeCharge sets the "stripe_charge" field.
+func (m *TopUpMutation) SetStripeCharge(s string) {
+	m.stripe_charge = &s
+}
+
+// StripeCharge returns the value of the "stripe_charge" field in the mutation.
+func (m *TopUpMutation) StripeCharge() (r string, exists bool) {
+	v := m.stripe_charge
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStripeCharge returns the old "stripe_charge" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldStripeCharge(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStripeCharge is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStripeCharge requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStripeCharge: %w", err)
+	}
+	return oldValue.StripeCharge, nil
+}
+
+// ClearStripeCharge clears the value of the "stripe_charge" field.
+func (m *TopUpMutation) ClearStripeCharge() {
+	m.stripe_charge = nil
+	m.clearedFields[topup.FieldStripeCharge] = struct{}{}
+}
+
+// StripeChargeCleared returns if the "stripe_charge" field was cleared in this mutation.
+func (m *TopUpMutation) StripeChargeCleared() bool {
+	_, ok := m.clearedFields[topup.FieldStripeCharge]
+	return ok
+}
+
+// ResetStripeCharge resets all changes to the "stripe_charge" field.
+func (m *TopUpMutation) ResetStripeCharge() {
+	m.stripe_charge = nil
+	delete(m.clearedFields, topup.FieldStripeCharge)
+}
+
+// SetCheckoutURL sets the "checkout_url" field.
+func (m *TopUpMutation) SetCheckoutURL(s string) {
+	m.checkout_url = &s
+}
+
+// CheckoutURL returns the value of the "checkout_url" field in the mutation.
+func (m *TopUpMutation) CheckoutURL() (r string, exists bool) {
+	v := m.checkout_url
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckoutURL returns the old "checkout_url" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldCheckoutURL(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckoutURL is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckoutURL requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckoutURL: %w", err)
+	}
+	return oldValue.CheckoutURL, nil
+}
+
+// ResetCheckoutURL resets all changes to the "checkout_url" field.
+func (m *TopUpMutation) ResetCheckoutURL() {
+	m.checkout_url = nil
+}
+
+// SetLivemode sets the "livemode" field.
+func (m *TopUpMutation) SetLivemode(b bool) {
+	m.livemode = &b
+}
+
+// Livemode returns the value of the "livemode" field in the mutation.
+func (m *TopUpMutation) Livemode() (r bool, exists bool) {
+	v := m.livemode
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLivemode returns the old "livemode" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldLivemode(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLivemode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLivemode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLivemode: %w", err)
+	}
+	return oldValue.Livemode, nil
+}
+
+// ResetLivemode resets all changes to the "livemode" field.
+func (m *TopUpMutation) ResetLivemode() {
+	m.livemode = nil
+}
+
+// SetFailure sets the "failure" field.
+func (m *TopUpMutation) SetFailure(s string) {
+	m.failure = &s
+}
+
+// Failure returns the value of the "failure" field in the mutation.
+func (m *TopUpMutation) Failure() (r string, exists bool) {
+	v := m.failure
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailure returns the old "failure" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldFailure(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailure is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailure requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailure: %w", err)
+	}
+	return oldValue.Failure, nil
+}
+
+// ResetFailure resets all changes to the "failure" field.
+func (m *TopUpMutation) ResetFailure() {
+	m.failure = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *TopUpMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *TopUpMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldExpiresAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *TopUpMutation) ResetExpiresAt() {
+	m.expires_at = nil
+}
+
+// SetCreditedAt sets the "credited_at" field.
+func (m *TopUpMutation) SetCreditedAt(t time.Time) {
+	m.credited_at = &t
+}
+
+// CreditedAt returns the value of the "credited_at" field in the mutation.
+func (m *TopUpMutation) CreditedAt() (r time.Time, exists bool) {
+	v := m.credited_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditedAt returns the old "credited_at" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldCreditedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditedAt: %w", err)
+	}
+	return oldValue.CreditedAt, nil
+}
+
+// ClearCreditedAt clears the value of the "credited_at" field.
+func (m *TopUpMutation) ClearCreditedAt() {
+	m.credited_at = nil
+	m.clearedFields[topup.FieldCreditedAt] = struct{}{}
+}
+
+// CreditedAtCleared returns if the "credited_at" field was cleared in this mutation.
+func (m *TopUpMutation) CreditedAtCleared() bool {
+	_, ok := m.clearedFields[topup.FieldCreditedAt]
+	return ok
+}
+
+// ResetCreditedAt resets all changes to the "credited_at" field.
+func (m *TopUpMutation) ResetCreditedAt() {
+	m.credited_at = nil
+	delete(m.clearedFields, topup.FieldCreditedAt)
+}
+
+// SetReceiptNumber sets the "receipt_number" field.
+func (m *TopUpMutation) SetReceiptNumber(i int64) {
+	m.receipt_number = &i
+	m.addreceipt_number = nil
+}
+
+// ReceiptNumber returns the value of the "receipt_number" field in the mutation.
+func (m *TopUpMutation) ReceiptNumber() (r int64, exists bool) {
+	v := m.receipt_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceiptNumber returns the old "receipt_number" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldReceiptNumber(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceiptNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceiptNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceiptNumber: %w", err)
+	}
+	return oldValue.ReceiptNumber, nil
+}
+
+// AddReceiptNumber adds i to the "receipt_number" field.
+func (m *TopUpMutation) AddReceiptNumber(i int64) {
+	if m.addreceipt_number != nil {
+		*m.addreceipt_number += i
+	} else {
+		m.addreceipt_number = &i
+	}
+}
+
+// AddedReceiptNumber returns the value that was added to the "receipt_number" field in this mutation.
+func (m *TopUpMutation) AddedReceiptNumber() (r int64, exists bool) {
+	v := m.addreceipt_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearReceiptNumber clears the value of the "receipt_number" field.
+func (m *TopUpMutation) ClearReceiptNumber() {
+	m.receipt_number = nil
+	m.addreceipt_number = nil
+	m.clearedFields[topup.FieldReceiptNumber] = struct{}{}
+}
+
+// ReceiptNumberCleared returns if the "receipt_number" field was cleared in this mutation.
+func (m *TopUpMutation) ReceiptNumberCleared() bool {
+	_, ok := m.clearedFields[topup.FieldReceiptNumber]
+	return ok
+}
+
+// ResetReceiptNumber resets all changes to the "receipt_number" field.
+func (m *TopUpMutation) ResetReceiptNumber() {
+	m.receipt_number = nil
+	m.addreceipt_number = nil
+	delete(m.clearedFields, topup.FieldReceiptNumber)
+}
+
+// SetBuyer sets the "buyer" field.
+func (m *TopUpMutation) SetBuyer(s *schematype.Buyer) {
+	m.buyer = &s
+}
+
+// Buyer returns the value of the "buyer" field in the mutation.
+func (m *TopUpMutation) Buyer() (r *schematype.Buyer, exists bool) {
+	v := m.buyer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBuyer returns the old "buyer" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldBuyer(ctx context.Context) (v *schematype.Buyer, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBuyer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBuyer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBuyer: %w", err)
+	}
+	return oldValue.Buyer, nil
+}
+
+// ClearBuyer clears the value of the "buyer" field.
+func (m *TopUpMutation) ClearBuyer() {
+	m.buyer = nil
+	m.clearedFields[topup.FieldBuyer] = struct{}{}
+}
+
+// BuyerCleared returns if the "buyer" field was cleared in this mutation.
+func (m *TopUpMutation) BuyerCleared() bool {
+	_, ok := m.clearedFields[topup.FieldBuyer]
+	return ok
+}
+
+// ResetBuyer resets all changes to the "buyer" field.
+func (m *TopUpMutation) ResetBuyer() {
+	m.buyer = nil
+	delete(m.clearedFields, topup.FieldBuyer)
+}
+
+// SetWarningID sets the "warning_id" field.
+func (m *TopUpMutation) SetWarningID(s string) {
+	m.warning_id = &s
+}
+
+// WarningID returns the value of the "warning_id" field in the mutation.
+func (m *TopUpMutation) WarningID() (r string, exists bool) {
+	v := m.warning_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWarningID returns the old "warning_id" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldWarningID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWarningID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWarningID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWarningID: %w", err)
+	}
+	return oldValue.WarningID, nil
+}
+
+// ClearWarningID clears the value of the "warning_id" field.
+func (m *TopUpMutation) ClearWarningID() {
+	m.warning_id = nil
+	m.clearedFields[topup.FieldWarningID] = struct{}{}
+}
+
+// WarningIDCleared returns if the "warning_id" field was cleared in this mutation.
+func (m *TopUpMutation) WarningIDCleared() bool {
+	_, ok := m.clearedFields[topup.FieldWarningID]
+	return ok
+}
+
+// ResetWarningID resets all changes to the "warning_id" field.
+func (m *TopUpMutation) ResetWarningID() {
+	m.warning_id = nil
+	delete(m.clearedFields, topup.FieldWarningID)
+}
+
+// SetWarnedAt sets the "warned_at" field.
+func (m *TopUpMutation) SetWarnedAt(t time.Time) {
+	m.warned_at = &t
+}
+
+// WarnedAt returns the value of the "warned_at" field in the mutation.
+func (m *TopUpMutation) WarnedAt() (r time.Time, exists bool) {
+	v := m.warned_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWarnedAt returns the old "warned_at" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldWarnedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWarnedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWarnedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWarnedAt: %w", err)
+	}
+	return oldValue.WarnedAt, nil
+}
+
+// ClearWarnedAt clears the value of the "warned_at" field.
+func (m *TopUpMutation) ClearWarnedAt() {
+	m.warned_at = nil
+	m.clearedFields[topup.FieldWarnedAt] = struct{}{}
+}
+
+// WarnedAtCleared returns if the "warned_at" field was cleared in this mutation.
+func (m *TopUpMutation) WarnedAtCleared() bool {
+	_, ok := m.clearedFields[topup.FieldWarnedAt]
+	return ok
+}
+
+// ResetWarnedAt resets all changes to the "warned_at" field.
+func (m *TopUpMutation) ResetWarnedAt() {
+	m.warned_at = nil
+	delete(m.clearedFields, topup.FieldWarnedAt)
+}
+
+// SetWarningClearedAt sets the "warning_cleared_at" field.
+func (m *TopUpMutation) SetWarningClearedAt(t time.Time) {
+	m.warning_cleared_at = &t
+}
+
+// WarningClearedAt returns the value of the "warning_cleared_at" field in the mutation.
+func (m *TopUpMutation) WarningClearedAt() (r time.Time, exists bool) {
+	v := m.warning_cleared_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWarningClearedAt returns the old "warning_cleared_at" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldWarningClearedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWarningClearedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWarningClearedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWarningClearedAt: %w", err)
+	}
+	return oldValue.WarningClearedAt, nil
+}
+
+// ClearWarningClearedAt clears the value of the "warning_cleared_at" field.
+func (m *TopUpMutation) ClearWarningClearedAt() {
+	m.warning_cleared_at = nil
+	m.clearedFields[topup.FieldWarningClearedAt] = struct{}{}
+}
+
+// WarningClearedAtCleared returns if the "warning_cleared_at" field was cleared in this mutation.
+func (m *TopUpMutation) WarningClearedAtCleared() bool {
+	_, ok := m.clearedFields[topup.FieldWarningClearedAt]
+	return ok
+}
+
+// ResetWarningClearedAt resets all changes to the "warning_cleared_at" field.
+func (m *TopUpMutation) ResetWarningClearedAt() {
+	m.warning_cleared_at = nil
+	delete(m.clearedFields, topup.FieldWarningClearedAt)
+}
+
+// SetRevision sets the "revision" field.
+func (m *TopUpMutation) SetRevision(i int64) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *TopUpMutation) Revision() (r int64, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldRevision(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *TopUpMutation) AddRevision(i int64) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *TopUpMutation) AddedRevision() (r int64, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *TopUpMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// SetCheckedAt sets the "checked_at" field.
+func (m *TopUpMutation) SetCheckedAt(t time.Time) {
+	m.checked_at = &t
+}
+
+// CheckedAt returns the value of the "checked_at" field in the mutation.
+func (m *TopUpMutation) CheckedAt() (r time.Time, exists bool) {
+	v := m.checked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckedAt returns the old "checked_at" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldCheckedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckedAt: %w", err)
+	}
+	return oldValue.CheckedAt, nil
+}
+
+// ClearCheckedAt clears the value of the "checked_at" field.
+func (m *TopUpMutation) ClearCheckedAt() {
+	m.checked_at = nil
+	m.clearedFields[topup.FieldCheckedAt] = struct{}{}
+}
+
+// CheckedAtCleared returns if the "checked_at" field was cleared in this mutation.
+func (m *TopUpMutation) CheckedAtCleared() bool {
+	_, ok := m.clearedFields[topup.FieldCheckedAt]
+	return ok
+}
+
+// ResetCheckedAt resets all changes to the "checked_at" field.
+func (m *TopUpMutation) ResetCheckedAt() {
+	m.checked_at = nil
+	delete(m.clearedFields, topup.FieldCheckedAt)
+}
+
+// SetCheckAt sets the "check_at" field.
+func (m *TopUpMutation) SetCheckAt(t time.Time) {
+	m.check_at = &t
+}
+
+// CheckAt returns the value of the "check_at" field in the mutation.
+func (m *TopUpMutation) CheckAt() (r time.Time, exists bool) {
+	v := m.check_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckAt returns the old "check_at" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldCheckAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckAt: %w", err)
+	}
+	return oldValue.CheckAt, nil
+}
+
+// ClearCheckAt clears the value of the "check_at" field.
+func (m *TopUpMutation) ClearCheckAt() {
+	m.check_at = nil
+	m.clearedFields[topup.FieldCheckAt] = struct{}{}
+}
+
+// CheckAtCleared returns if the "check_at" field was cleared in this mutation.
+func (m *TopUpMutation) CheckAtCleared() bool {
+	_, ok := m.clearedFields[topup.FieldCheckAt]
+	return ok
+}
+
+// ResetCheckAt resets all changes to the "check_at" field.
+func (m *TopUpMutation) ResetCheckAt() {
+	m.check_at = nil
+	delete(m.clearedFields, topup.FieldCheckAt)
+}
+
+// Where appends a list predicates to the TopUpMutation builder.
+func (m *TopUpMutation) Where(ps ...predicate.TopUp) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TopUpMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TopUpMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.TopUp, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TopUpMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TopUpMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (TopUp).
+func (m *TopUpMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TopUpMutation) Fields() []string {
+	fields := make([]string, 0, 36)
+	if m.tenant_id != nil {
+		fields = append(fields, topup.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, topup.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, topup.FieldUpdatedAt)
+	}
+	if m.created_by != nil {
+		fields = append(fields, topup.FieldCreatedBy)
+	}
+	if m.kind != nil {
+		fields = append(fields, topup.FieldKind)
+	}
+	if m.status != nil {
+		fields = append(fields, topup.FieldStatus)
+	}
+	if m.client_key != nil {
+		fields = append(fields, topup.FieldClientKey)
+	}
+	if m.pack != nil {
+		fields = append(fields, topup.FieldPack)
+	}
+	if m.currency != nil {
+		fields = append(fields, topup.FieldCurrency)
+	}
+	if m.amount_minor != nil {
+		fields = append(fields, topup.FieldAmountMinor)
+	}
+	if m.rate_ppm != nil {
+		fields = append(fields, topup.FieldRatePpm)
+	}
+	if m.credit != nil {
+		fields = append(fields, topup.FieldCredit)
+	}
+	if m.bonus != nil {
+		fields = append(fields, topup.FieldBonus)
+	}
+	if m.paid_minor != nil {
+		fields = append(fields, topup.FieldPaidMinor)
+	}
+	if m.refunded_minor != nil {
+		fields = append(fields, topup.FieldRefundedMinor)
+	}
+	if m.credit_taken != nil {
+		fields = append(fields, topup.FieldCreditTaken)
+	}
+	if m.bonus_taken != nil {
+		fields = append(fields, topup.FieldBonusTaken)
+	}
+	if m.suspense != nil {
+		fields = append(fields, topup.FieldSuspense)
+	}
+	if m.fee != nil {
+		fields = append(fields, topup.FieldFee)
+	}
+	if m.attempt != nil {
+		fields = append(fields, topup.FieldAttempt)
+	}
+	if m.session_id != nil {
+		fields = append(fields, topup.FieldSessionID)
+	}
+	if m.payment_intent != nil {
+		fields = append(fields, topup.FieldPaymentIntent)
+	}
+	if m.stripe_charge != nil {
+		fields = append(fields, topup.FieldStripeCharge)
+	}
+	if m.checkout_url != nil {
+		fields = append(fields, topup.FieldCheckoutURL)
+	}
+	if m.livemode != nil {
+		fields = append(fields, topup.FieldLivemode)
+	}
+	if m.failure != nil {
+		fields = append(fields, topup.FieldFailure)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, topup.FieldExpiresAt)
+	}
+	if m.credited_at != nil {
+		fields = append(fields, topup.FieldCreditedAt)
+	}
+	if m.receipt_number != nil {
+		fields = append(fields, topup.FieldReceiptNumber)
+	}
+	if m.buyer != nil {
+		fields = append(fields, topup.FieldBuyer)
+	}
+	if m.warning_id != nil {
+		fields = append(fields, topup.FieldWarningID)
+	}
+	if m.warned_at != nil {
+		fields = append(fields, topup.FieldWarnedAt)
+	}
+	if m.warning_cleared_at != nil {
+		fields = append(fields, topup.FieldWarningClearedAt)
+	}
+	if m.revision != nil {
+		fields = append(fields, topup.FieldRevision)
+	}
+	if m.checked_at != nil {
+		fields = append(fields, topup.FieldCheckedAt)
+	}
+	if m.check_at != nil {
+		fields = append(fields, topup.FieldCheckAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TopUpMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case topup.FieldTenantID:
+		return m.TenantID()
+	case topup.FieldCreatedAt:
+		return m.CreatedAt()
+	case topup.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case topup.FieldCreatedBy:
+		return m.CreatedBy()
+	case topup.FieldKind:
+		return m.Kind()
+	case topup.FieldStatus:
+		return m.Status()
+	case topup.FieldClientKey:
+		return m.ClientKey()
+	case topup.FieldPack:
+		return m.Pack()
+	case topup.FieldCurrency:
+		return m.Currency()
+	case topup.FieldAmountMinor:
+		return m.AmountMinor()
+	case topup.FieldRatePpm:
+		return m.RatePpm()
+	case topup.FieldCredit:
+		return m.Credit()
+	case topup.FieldBonus:
+		return m.Bonus()
+	case topup.FieldPaidMinor:
+		return m.PaidMinor()
+	case topup.FieldRefundedMinor:
+		return m.RefundedMinor()
+	case topup.FieldCreditTaken:
+		return m.CreditTaken()
+	case topup.FieldBonusTaken:
+		return m.BonusTaken()
+	case topup.FieldSuspense:
+		return m.Suspense()
+	case topup.FieldFee:
+		return m.Fee()
+	case topup.FieldAttempt:
+		return m.Attempt()
+	case topup.FieldSessionID:
+		return m.SessionID()
+	case topup.FieldPaymentIntent:
+		return m.PaymentIntent()
+	case topup.FieldStripeCharge:
+		return m.StripeCharge()
+	case topup.FieldCheckoutURL:
+		return m.CheckoutURL()
+	case topup.FieldLivemode:
+		return m.Livemode()
+	case topup.FieldFailure:
+		return m.Failure()
+	case topup.FieldExpiresAt:
+		return m.ExpiresAt()
+	case topup.FieldCreditedAt:
+		return m.CreditedAt()
+	case topup.FieldReceiptNumber:
+		return m.ReceiptNumber()
+	case topup.FieldBuyer:
+		return m.Buyer()
+	case topup.FieldWarningID:
+		return m.WarningID()
+	case topup.FieldWarnedAt:
+		return m.WarnedAt()
+	case topup.FieldWarningClearedAt:
+		return m.WarningClearedAt()
+	case topup.FieldRevision:
+		return m.Revision()
+	case topup.FieldCheckedAt:
+		return m.CheckedAt()
+	case topup.FieldCheckAt:
+		return m.CheckAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TopUpMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case topup.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case topup.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case topup.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case topup.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case topup.FieldKind:
+		return m.OldKind(ctx)
+	case topup.FieldStatus:
+		return m.OldStatus(ctx)
+	case topup.FieldClientKey:
+		return m.OldClientKey(ctx)
+	case topup.FieldPack:
+		return m.OldPack(ctx)
+	case topup.FieldCurrency:
+		return m.OldCurrency(ctx)
+	case topup.FieldAmountMinor:
+		return m.OldAmountMinor(ctx)
+	case topup.FieldRatePpm:
+		return m.OldRatePpm(ctx)
+	case topup.FieldCredit:
+		return m.OldCredit(ctx)
+	case topup.FieldBonus:
+		return m.OldBonus(ctx)
+	case topup.FieldPaidMinor:
+		return m.OldPaidMinor(ctx)
+	case topup.FieldRefundedMinor:
+		return m.OldRefundedMinor(ctx)
+	case topup.FieldCreditTaken:
+		return m.OldCreditTaken(ctx)
+	case topup.FieldBonusTaken:
+		return m.OldBonusTaken(ctx)
+	case topup.FieldSuspense:
+		return m.OldSuspense(ctx)
+	case topup.FieldFee:
+		return m.OldFee(ctx)
+	case topup.FieldAttempt:
+		return m.OldAttempt(ctx)
+	case topup.FieldSessionID:
+		return m.OldSessionID(ctx)
+	case topup.FieldPaymentIntent:
+		return m.OldPaymentIntent(ctx)
+	case topup.FieldStripeCharge:
+		return m.OldStripeCharge(ctx)
+	case topup.FieldCheckoutURL:
+		return m.OldCheckoutURL(ctx)
+	case topup.FieldLivemode:
+		return m.OldLivemode(ctx)
+	case topup.FieldFailure:
+		return m.OldFailure(ctx)
+	case topup.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case topup.FieldCreditedAt:
+		return m.OldCreditedAt(ctx)
+	case topup.FieldReceiptNumber:
+		return m.OldReceiptNumber(ctx)
+	case topup.FieldBuyer:
+		return m.OldBuyer(ctx)
+	case topup.FieldWarningID:
+		return m.OldWarningID(ctx)
+	case topup.FieldWarnedAt:
+		return m.OldWarnedAt(ctx)
+	case topup.FieldWarningClearedAt:
+		return m.OldWarningClearedAt(ctx)
+	case topup.FieldRevision:
+		return m.OldRevision(ctx)
+	case topup.FieldCheckedAt:
+		return m.OldCheckedAt(ctx)
+	case topup.FieldCheckAt:
+		return m.OldCheckAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown TopUp field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TopUpMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case topup.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case topup.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case topup.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case topup.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case topup.FieldKind:
+		v, ok := value.(schematype.TopUpKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case topup.FieldStatus:
+		v, ok := value.(schematype.TopUpStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case topup.FieldClientKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClientKey(v)
+		return nil
+	case topup.FieldPack:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPack(v)
+		return nil
+	case topup.FieldCurrency:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrency(v)
+		return nil
+	case topup.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmountMinor(v)
+		return nil
+	case topup.FieldRatePpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRatePpm(v)
+		return nil
+	case topup.FieldCredit:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCredit(v)
+		return nil
+	case topup.FieldBonus:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBonus(v)
+		return nil
+	case topup.FieldPaidMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaidMinor(v)
+		return nil
+	case topup.FieldRefundedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefundedMinor(v)
+		return nil
+	case topup.FieldCreditTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditTaken(v)
+		return nil
+	case topup.FieldBonusTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBonusTaken(v)
+		return nil
+	case topup.FieldSuspense:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSuspense(v)
+		return nil
+	case topup.FieldFee:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFee(v)
+		return nil
+	case topup.FieldAttempt:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempt(v)
+		return nil
+	case topup.FieldSessionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSessionID(v)
+		return nil
+	case topup.FieldPaymentIntent:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPaymentIntent(v)
+		return nil
+	case topup.FieldStripeCharge:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStripeCharge(v)
+		return nil
+	case topup.FieldCheckoutURL:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckoutURL(v)
+		return nil
+	case topup.FieldLivemode:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLivemode(v)
+		return nil
+	case topup.FieldFailure:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailure(v)
+		return nil
+	case topup.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case topup.FieldCreditedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditedAt(v)
+		return nil
+	case topup.FieldReceiptNumber:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceiptNumber(v)
+		return nil
+	case topup.FieldBuyer:
+		v, ok := value.(*schematype.Buyer)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBuyer(v)
+		return nil
+	case topup.FieldWarningID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWarningID(v)
+		return nil
+	case topup.FieldWarnedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWarnedAt(v)
+		return nil
+	case topup.FieldWarningClearedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWarningClearedAt(v)
+		return nil
+	case topup.FieldRevision:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	case topup.FieldCheckedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckedAt(v)
+		return nil
+	case topup.FieldCheckAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TopUp field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TopUpMutation) AddedFields() []string {
+	var fields []string
+	if m.addamount_minor != nil {
+		fields = append(fields, topup.FieldAmountMinor)
+	}
+	if m.addrate_ppm != nil {
+		fields = append(fields, topup.FieldRatePpm)
+	}
+	if m.addcredit != nil {
+		fields = append(fields, topup.FieldCredit)
+	}
+	if m.addbonus != nil {
+		fields = append(fields, topup.FieldBonus)
+	}
+	if m.addpaid_minor != nil {
+		fields = append(fields, topup.FieldPaidMinor)
+	}
+	if m.addrefunded_minor != nil {
+		fields = append(fields, topup.FieldRefundedMinor)
+	}
+	if m.addcredit_taken != nil {
+		fields = append(fields, topup.FieldCreditTaken)
+	}
+	if m.addbonus_taken != nil {
+		fields = append(fields, topup.FieldBonusTaken)
+	}
+	if m.addsuspense != nil {
+		fields = append(fields, topup.FieldSuspense)
+	}
+	if m.addfee != nil {
+		fields = append(fields, topup.FieldFee)
+	}
+	if m.addattempt != nil {
+		fields = append(fields, topup.FieldAttempt)
+	}
+	if m.addreceipt_number != nil {
+		fields = append(fields, topup.FieldReceiptNumber)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, topup.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TopUpMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case topup.FieldAmountMinor:
+		return m.AddedAmountMinor()
+	case topup.FieldRatePpm:
+		return m.AddedRatePpm()
+	case topup.FieldCredit:
+		return m.AddedCredit()
+	case topup.FieldBonus:
+		return m.AddedBonus()
+	case topup.FieldPaidMinor:
+		return m.AddedPaidMinor()
+	case topup.FieldRefundedMinor:
+		return m.AddedRefundedMinor()
+	case topup.FieldCreditTaken:
+		return m.AddedCreditTaken()
+	case topup.FieldBonusTaken:
+		return m.AddedBonusTaken()
+	case topup.FieldSuspense:
+		return m.AddedSuspense()
+	case topup.FieldFee:
+		return m.AddedFee()
+	case topup.FieldAttempt:
+		return m.AddedAttempt()
+	case topup.FieldReceiptNumber:
+		return m.AddedReceiptNumber()
+	case topup.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TopUpMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case topup.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmountMinor(v)
+		return nil
+	case topup.FieldRatePpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRatePpm(v)
+		return nil
+	case topup.FieldCredit:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCredit(v)
+		return nil
+	case topup.FieldBonus:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBonus(v)
+		return nil
+	case topup.FieldPaidMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPaidMinor(v)
+		return nil
+	case topup.FieldRefundedMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRefundedMinor(v)
+		return nil
+	case topup.FieldCreditTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditTaken(v)
+		return nil
+	case topup.FieldBonusTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBonusTaken(v)
+		return nil
+	case topup.FieldSuspense:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSuspense(v)
+		return nil
+	case topup.FieldFee:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFee(v)
+		return nil
+	case topup.FieldAttempt:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempt(v)
+		return nil
+	case topup.FieldReceiptNumber:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReceiptNumber(v)
+		return nil
+	case topup.FieldRevision:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TopUp numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TopUpMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(topup.FieldClientKey) {
+		fields = append(fields, topup.FieldClientKey)
+	}
+	if m.FieldCleared(topup.FieldSessionID) {
+		fields = append(fields, topup.FieldSessionID)
+	}
+	if m.FieldCleared(topup.FieldPaymentIntent) {
+		fields = append(fields, topup.FieldPaymentIntent)
+	}
+	if m.FieldCleared(topup.FieldStripeCharge) {
+		fields = append(fields, topup.FieldStripeCharge)
+	}
+	if m.FieldCleared(topup.FieldCreditedAt) {
+		fields = append(fields, topup.FieldCreditedAt)
+	}
+	if m.FieldCleared(topup.FieldReceiptNumber) {
+		fields = append(fields, topup.FieldReceiptNumber)
+	}
+	if m.FieldCleared(topup.FieldBuyer) {
+		fields = append(fields, topup.FieldBuyer)
+	}
+	if m.FieldCleared(topup.FieldWarningID) {
+		fields = append(fields, topup.FieldWarningID)
+	}
+	if m.FieldCleared(topup.FieldWarnedAt) {
+		fields = append(fields, topup.FieldWarnedAt)
+	}
+	if m.FieldCleared(topup.FieldWarningClearedAt) {
+		fields = append(fields, topup.FieldWarningClearedAt)
+	}
+	if m.FieldCleared(topup.FieldCheckedAt) {
+		fields = append(fields, topup.FieldCheckedAt)
+	}
+	if m.FieldCleared(topup.FieldCheckAt) {
+		fields = append(fields, topup.FieldCheckAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TopUpMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TopUpMutation) ClearField(name string) error {
+	switch name {
+	case topup.FieldClientKey:
+		m.ClearClientKey()
+		return nil
+	case topup.FieldSessionID:
+		m.ClearSessionID()
+		return nil
+	case topup.FieldPaymentIntent:
+		m.ClearPaymentIntent()
+		return nil
+	case topup.FieldStripeCharge:
+		m.ClearStripeCharge()
+		return nil
+	case topup.FieldCreditedAt:
+		m.ClearCreditedAt()
+		return nil
+	case topup.FieldReceiptNumber:
+		m.ClearReceiptNumber()
+		return nil
+	case topup.FieldBuyer:
+		m.ClearBuyer()
+		return nil
+	case topup.FieldWarningID:
+		m.ClearWarningID()
+		return nil
+	case topup.FieldWarnedAt:
+		m.ClearWarnedAt()
+		return nil
+	case topup.FieldWarningClearedAt:
+		m.ClearWarningClearedAt()
+		return nil
+	case topup.FieldCheckedAt:
+		m.ClearCheckedAt()
+		return nil
+	case topup.FieldCheckAt:
+		m.ClearCheckAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TopUp nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TopUpMutation) ResetField(name string) error {
+	switch name {
+	case topup.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case topup.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case topup.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case topup.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case topup.FieldKind:
+		m.ResetKind()
+		return nil
+	case topup.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case topup.FieldClientKey:
+		m.ResetClientKey()
+		return nil
+	case topup.FieldPack:
+		m.ResetPack()
+		return nil
+	case topup.FieldCurrency:
+		m.ResetCurrency()
+		return nil
+	case topup.FieldAmountMinor:
+		m.ResetAmountMinor()
+		return nil
+	case topup.FieldRatePpm:
+		m.ResetRatePpm()
+		return nil
+	case topup.FieldCredit:
+		m.ResetCredit()
+		return nil
+	case topup.FieldBonus:
+		m.ResetBonus()
+		return nil
+	case topup.FieldPaidMinor:
+		m.ResetPaidMinor()
+		return nil
+	case topup.FieldRefundedMinor:
+		m.ResetRefundedMinor()
+		return nil
+	case topup.FieldCreditTaken:
+		m.ResetCreditTaken()
+		return nil
+	case topup.FieldBonusTaken:
+		m.ResetBonusTaken()
+		return nil
+	case topup.FieldSuspense:
+		m.ResetSuspense()
+		return nil
+	case topup.FieldFee:
+		m.ResetFee()
+		return nil
+	case topup.FieldAttempt:
+		m.ResetAttempt()
+		return nil
+	case topup.FieldSessionID:
+		m.ResetSessionID()
+		return nil
+	case topup.FieldPaymentIntent:
+		m.ResetPaymentIntent()
+		return nil
+	case topup.FieldStripeCharge:
+		m.ResetStripeCharge()
+		return nil
+	case topup.FieldCheckoutURL:
+		m.ResetCheckoutURL()
+		return nil
+	case topup.FieldLivemode:
+		m.ResetLivemode()
+		return nil
+	case topup.FieldFailure:
+		m.ResetFailure()
+		return nil
+	case topup.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case topup.FieldCreditedAt:
+		m.ResetCreditedAt()
+		return nil
+	case topup.FieldReceiptNumber:
+		m.ResetReceiptNumber()
+		return nil
+	case topup.FieldBuyer:
+		m.ResetBuyer()
+		return nil
+	case topup.FieldWarningID:
+		m.ResetWarningID()
+		return nil
+	case topup.FieldWarnedAt:
+		m.ResetWarnedAt()
+		return nil
+	case topup.FieldWarningClearedAt:
+		m.ResetWarningClearedAt()
+		return nil
+	case topup.FieldRevision:
+		m.ResetRevision()
+		return nil
+	case topup.FieldCheckedAt:
+		m.ResetCheckedAt()
+		return nil
+	case topup.FieldCheckAt:
+		m.ResetCheckAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TopUp field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TopUpMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TopUpMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TopUpMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TopUpMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TopUpMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TopUpMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TopUpMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown TopUp unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TopUpMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown TopUp edge %s", name)
+}
+
+// TopUpDisputeMutation represents an operation that mutates the TopUpDispute nodes in the graph.
+type TopUpDisputeMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *string
+	tenant_id       *string
+	created_at      *time.Time
+	updated_at      *time.Time
+	top_up_id       *string
+	stripe_id       *string
+	amount_minor    *int64
+	addamount_minor *int64
+	status          *schematype.DisputeStatus
+	reason          *string
+	withdrawn       *money.Amount
+	addwithdrawn    *money.Amount
+	reinstated      *money.Amount
+	addreinstated   *money.Amount
+	locked          *money.Amount
+	addlocked       *money.Amount
+	was_locked      *bool
+	credit_taken    *money.Amount
+	addcredit_taken *money.Amount
+	bonus_taken     *money.Amount
+	addbonus_taken  *money.Amount
+	opened_at       *time.Time
+	evidence_due_at *time.Time
+	closed_at       *time.Time
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*TopUpDispute, error)
+	predicates      []predicate.TopUpDispute
+}
+
+var _ ent.Mutation = (*TopUpDisputeMutation)(nil)
+
+// topupdisputeOption allows management of the mutation configuration using functional options.
+type topupdisputeOption func(*TopUpDisputeMutation)
+
+// newTopUpDisputeMutation creates new mutation for the TopUpDispute entity.
+func newTopUpDisputeMutation(c config, op Op, opts ...topupdisputeOption) *TopUpDisputeMutation {
+	m := &TopUpDisputeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTopUpDispute,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTopUpDisputeID sets the ID field of the mutation.
+func withTopUpDisputeID(id string) topupdisputeOption {
+	return func(m *TopUpDisputeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *TopUpDispute
+		)
+		m.oldValue = func(ctx context.Context) (*TopUpDispute, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().TopUpDispute.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTopUpDispute sets the old TopUpDispute of the mutation.
+func withTopUpDispute(node *TopUpDispute) topupdisputeOption {
+	return func(m *TopUpDisputeMutation) {
+		m.oldValue = func(context.Context) (*TopUpDispute, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TopUpDisputeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TopUpDisputeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of TopUpDispute entities.
+func (m *TopUpDisputeMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TopUpDisputeMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TopUpDisputeMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().TopUpDispute.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *TopUpDisputeMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *TopUpDisputeMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *TopUpDisputeMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *TopUpDisputeMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *TopUpDisputeMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *TopUpDisputeMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *TopUpDisputeMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *TopUpDisputeMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *TopUpDisputeMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetTopUpID sets the "top_up_id" field.
+func (m *TopUpDisputeMutation) SetTopUpID(s string) {
+	m.top_up_id = &s
+}
+
+// TopUpID returns the value of the "top_up_id" field in the mutation.
+func (m *TopUpDisputeMutation) TopUpID() (r string, exists bool) {
+	v := m.top_up_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTopUpID returns the old "top_up_id" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldTopUpID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTopUpID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTopUpID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTopUpID: %w", err)
+	}
+	return oldValue.TopUpID, nil
+}
+
+// ResetTopUpID resets all changes to the "top_up_id" field.
+func (m *TopUpDisputeMutation) ResetTopUpID() {
+	m.top_up_id = nil
+}
+
+// SetStripeID sets the "stripe_id" field.
+func (m *TopUpDisputeMutation) SetStripeID(s string) {
+	m.stripe_id = &s
+}
+
+// StripeID returns the value of the "stripe_id" field in the mutation.
+func (m *TopUpDisputeMutation) StripeID() (r string, exists bool) {
+	v := m.stripe_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStripeID returns the old "stripe_id" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldStripeID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStripeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStripeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStripeID: %w", err)
+	}
+	return oldValue.StripeID, nil
+}
+
+// ResetStripeID resets all changes to the "stripe_id" field.
+func (m *TopUpDisputeMutation) ResetStripeID() {
+	m.stripe_id = nil
+}
+
+// SetAmountMinor sets the "amount_minor" field.
+func (m *TopUpDisputeMutation) SetAmountMinor(i int64) {
+	m.amount_minor = &i
+	m.addamount_minor = nil
+}
+
+// AmountMinor returns the value of the "amount_minor" field in the mutation.
+func (m *TopUpDisputeMutation) AmountMinor() (r int64, exists bool) {
+	v := m.amount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmountMinor returns the old "amount_minor" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldAmountMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmountMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmountMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmountMinor: %w", err)
+	}
+	return oldValue.AmountMinor, nil
+}
+
+// AddAmountMinor adds i to the "amount_minor" field.
+func (m *TopUpDisputeMutation) AddAmountMinor(i int64) {
+	if m.addamount_minor != nil {
+		*m.addamount_minor += i
+	} else {
+		m.addamount_minor = &i
+	}
+}
+
+// AddedAmountMinor returns the value that was added to the "amount_minor" field in this mutation.
+func (m *TopUpDisputeMutation) AddedAmountMinor() (r int64, exists bool) {
+	v := m.addamount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmountMinor resets all changes to the "amount_minor" field.
+func (m *TopUpDisputeMutation) ResetAmountMinor() {
+	m.amount_minor = nil
+	m.addamount_minor = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *TopUpDisputeMutation) SetStatus(ss schematype.DisputeStatus) {
+	m.status = &ss
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *TopUpDisputeMutation) Status() (r schematype.DisputeStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldStatus(ctx context.Context) (v schematype.DisputeStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *TopUpDisputeMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *TopUpDisputeMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *TopUpDisputeMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *TopUpDisputeMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetWithdrawn sets the "withdrawn" field.
+func (m *TopUpDisputeMutation) SetWithdrawn(value money.Amount) {
+	m.withdrawn = &value
+	m.addwithdrawn = nil
+}
+
+// Withdrawn returns the value of the "withdrawn" field in the mutation.
+func (m *TopUpDisputeMutation) Withdrawn() (r money.Amount, exists bool) {
+	v := m.withdrawn
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawn returns the old "withdrawn" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldWithdrawn(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawn: %w", err)
+	}
+	return oldValue.Withdrawn, nil
+}
+
+// AddWithdrawn adds value to the "withdrawn" field.
+func (m *TopUpDisputeMutation) AddWithdrawn(value money.Amount) {
+	if m.addwithdrawn != nil {
+		*m.addwithdrawn += value
+	} else {
+		m.addwithdrawn = &value
+	}
+}
+
+// AddedWithdrawn returns the value that was added to the "withdrawn" field in this mutation.
+func (m *TopUpDisputeMutation) AddedWithdrawn() (r money.Amount, exists bool) {
+	v := m.addwithdrawn
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWithdrawn resets all changes to the "withdrawn" field.
+func (m *TopUpDisputeMutation) ResetWithdrawn() {
+	m.withdrawn = nil
+	m.addwithdrawn = nil
+}
+
+// SetReinstated sets the "reinstated" field.
+func (m *TopUpDisputeMutation) SetReinstated(value money.Amount) {
+	m.reinstated = &value
+	m.addreinstated = nil
+}
+
+// Reinstated returns the value of the "reinstated" field in the mutation.
+func (m *TopUpDisputeMutation) Reinstated() (r money.Amount, exists bool) {
+	v := m.reinstated
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReinstated returns the old "reinstated" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldReinstated(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReinstated is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReinstated requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReinstated: %w", err)
+	}
+	return oldValue.Reinstated, nil
+}
+
+// AddReinstated adds value to the "reinstated" field.
+func (m *TopUpDisputeMutation) AddReinstated(value money.Amount) {
+	if m.addreinstated != nil {
+		*m.addreinstated += value
+	} else {
+		m.addreinstated = &value
+	}
+}
+
+// AddedReinstated returns the value that was added to the "reinstated" field in this mutation.
+func (m *TopUpDisputeMutation) AddedReinstated() (r money.Amount, exists bool) {
+	v := m.addreinstated
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReinstated resets all changes to the "reinstated" field.
+func (m *TopUpDisputeMutation) ResetReinstated() {
+	m.reinstated = nil
+	m.addreinstated = nil
+}
+
+// SetLocked sets the "locked" field.
+func (m *TopUpDisputeMutation) SetLocked(value money.Amount) {
+	m.locked = &value
+	m.addlocked = nil
+}
+
+// Locked returns the value of the "locked" field in the mutation.
+func (m *TopUpDisputeMutation) Locked() (r money.Amount, exists bool) {
+	v := m.locked
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLocked returns the old "locked" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldLocked(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLocked is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLocked requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLocked: %w", err)
+	}
+	return oldValue.Locked, nil
+}
+
+// AddLocked adds value to the "locked" field.
+func (m *TopUpDisputeMutation) AddLocked(value money.Amount) {
+	if m.addlocked != nil {
+		*m.addlocked += value
+	} else {
+		m.addlocked = &value
+	}
+}
+
+// AddedLocked returns the value that was added to the "locked" field in this mutation.
+func (m *TopUpDisputeMutation) AddedLocked() (r money.Amount, exists bool) {
+	v := m.addlocked
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLocked resets all changes to the "locked" field.
+func (m *TopUpDisputeMutation) ResetLocked() {
+	m.locked = nil
+	m.addlocked = nil
+}
+
+// SetWasLocked sets the "was_locked" field.
+func (m *TopUpDisputeMutation) SetWasLocked(b bool) {
+	m.was_locked = &b
+}
+
+// WasLocked returns the value of the "was_locked" field in the mutation.
+func (m *TopUpDisputeMutation) WasLocked() (r bool, exists bool) {
+	v := m.was_locked
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWasLocked returns the old "was_locked" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldWasLocked(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWasLocked is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWasLocked requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWasLocked: %w", err)
+	}
+	return oldValue.WasLocked, nil
+}
+
+// ResetWasLocked resets all changes to the "was_locked" field.
+func (m *TopUpDisputeMutation) ResetWasLocked() {
+	m.was_locked = nil
+}
+
+// SetCreditTaken sets the "credit_taken" field.
+func (m *TopUpDisputeMutation) SetCreditTaken(value money.Amount) {
+	m.credit_taken = &value
+	m.addcredit_taken = nil
+}
+
+// CreditTaken returns the value of the "credit_taken" field in the mutation.
+func (m *TopUpDisputeMutation) CreditTaken() (r money.Amount, exists bool) {
+	v := m.credit_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditTaken returns the old "credit_taken" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldCreditTaken(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditTaken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditTaken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditTaken: %w", err)
+	}
+	return oldValue.CreditTaken, nil
+}
+
+// AddCreditTaken adds value to the "credit_taken" field.
+func (m *TopUpDisputeMutation) AddCreditTaken(value money.Amount) {
+	if m.addcredit_taken != nil {
+		*m.addcredit_taken += value
+	} else {
+		m.addcredit_taken = &value
+	}
+}
+
+// AddedCreditTaken returns the value that was added to the "credit_taken" field in this mutation.
+func (m *TopUpDisputeMutation) AddedCreditTaken() (r money.Amount, exists bool) {
+	v := m.addcredit_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreditTaken resets all changes to the "credit_taken" field.
+func (m *TopUpDisputeMutation) ResetCreditTaken() {
+	m.credit_taken = nil
+	m.addcredit_taken = nil
+}
+
+// SetBonusTaken sets the "bonus_taken" field.
+func (m *TopUpDisputeMutation) SetBonusTaken(value money.Amount) {
+	m.bonus_taken = &value
+	m.addbonus_taken = nil
+}
+
+// BonusTaken returns the value of the "bonus_taken" field in the mutation.
+func (m *TopUpDisputeMutation) BonusTaken() (r money.Amount, exists bool) {
+	v := m.bonus_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBonusTaken returns the old "bonus_taken" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldBonusTaken(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBonusTaken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBonusTaken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBonusTaken: %w", err)
+	}
+	return oldValue.BonusTaken, nil
+}
+
+// AddBonusTaken adds value to the "bonus_taken" field.
+func (m *TopUpDisputeMutation) AddBonusTaken(value money.Amount) {
+	if m.addbonus_taken != nil {
+		*m.addbonus_taken += value
+	} else {
+		m.addbonus_taken = &value
+	}
+}
+
+// AddedBonusTaken returns the value that was added to the "bonus_taken" field in this mutation.
+func (m *TopUpDisputeMutation) AddedBonusTaken() (r money.Amount, exists bool) {
+	v := m.addbonus_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBonusTaken resets all changes to the "bonus_taken" field.
+func (m *TopUpDisputeMutation) ResetBonusTaken() {
+	m.bonus_taken = nil
+	m.addbonus_taken = nil
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (m *TopUpDisputeMutation) SetOpenedAt(t time.Time) {
+	m.opened_at = &t
+}
+
+// OpenedAt returns the value of the "opened_at" field in the mutation.
+func (m *TopUpDisputeMutation) OpenedAt() (r time.Time, exists bool) {
+	v := m.opened_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenedAt returns the old "opened_at" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldOpenedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenedAt: %w", err)
+	}
+	return oldValue.OpenedAt, nil
+}
+
+// ResetOpenedAt resets all changes to the "opened_at" field.
+func (m *TopUpDisputeMutation) ResetOpenedAt() {
+	m.opened_at = nil
+}
+
+// SetEvidenceDueAt sets the "evidence_due_at" field.
+func (m *TopUpDisputeMutation) SetEvidenceDueAt(t time.Time) {
+	m.evidence_due_at = &t
+}
+
+// EvidenceDueAt returns the value of the "evidence_due_at" field in the mutation.
+func (m *TopUpDisputeMutation) EvidenceDueAt() (r time.Time, exists bool) {
+	v := m.evidence_due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEvidenceDueAt returns the old "evidence_due_at" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldEvidenceDueAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEvidenceDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEvidenceDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEvidenceDueAt: %w", err)
+	}
+	return oldValue.EvidenceDueAt, nil
+}
+
+// ClearEvidenceDueAt clears the value of the "evidence_due_at" field.
+func (m *TopUpDisputeMutation) ClearEvidenceDueAt() {
+	m.evidence_due_at = nil
+	m.clearedFields[topupdispute.FieldEvidenceDueAt] = struct{}{}
+}
+
+// EvidenceDueAtCleared returns if the "evidence_due_at" field was cleared in this mutation.
+func (m *TopUpDisputeMutation) EvidenceDueAtCleared() bool {
+	_, ok := m.clearedFields[topupdispute.FieldEvidenceDueAt]
+	return ok
+}
+
+// ResetEvidenceDueAt resets all changes to the "evidence_due_at" field.
+func (m *TopUpDisputeMutation) ResetEvidenceDueAt() {
+	m.evidence_due_at = nil
+	delete(m.clearedFields, topupdispute.FieldEvidenceDueAt)
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (m *TopUpDisputeMutation) SetClosedAt(t time.Time) {
+	m.closed_at = &t
+}
+
+// ClosedAt returns the value of the "closed_at" field in the mutation.
+func (m *TopUpDisputeMutation) ClosedAt() (r time.Time, exists bool) {
+	v := m.closed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedAt returns the old "closed_at" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldClosedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedAt: %w", err)
+	}
+	return oldValue.ClosedAt, nil
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (m *TopUpDisputeMutation) ClearClosedAt() {
+	m.closed_at = nil
+	m.clearedFields[topupdispute.FieldClosedAt] = struct{}{}
+}
+
+// ClosedAtCleared returns if the "closed_at" field was cleared in this mutation.
+func (m *TopUpDisputeMutation) ClosedAtCleared() bool {
+	_, ok := m.clearedFields[topupdispute.FieldClosedAt]
+	return ok
+}
+
+// ResetClosedAt resets all changes to the "closed_at" field.
+func (m *TopUpDisputeMutation) ResetClosedAt() {
+	m.closed_at = nil
+	delete(m.clearedFields, topupdispute.FieldClosedAt)
+}
+
+// Where appends a list predicates to the TopUpDisputeMutation builder.
+func (m *TopUpDisputeMutation) Where(ps ...predicate.TopUpDispute) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TopUpDisputeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TopUpDisputeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.TopUpDispute, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TopUpDisputeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TopUpDisputeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (TopUpDispute).
+func (m *TopUpDisputeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TopUpDisputeMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.tenant_id != nil {
+		fields = append(fields, topupdispute.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, topupdispute.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, topupdispute.FieldUpdatedAt)
+	}
+	if m.top_up_id != nil {
+		fields = append(fields, topupdispute.FieldTopUpID)
+	}
+	if m.stripe_id != nil {
+		fields = append(fields, topupdispute.FieldStripeID)
+	}
+	if m.amount_minor != nil {
+		fields = append(fields, topupdispute.FieldAmountMinor)
+	}
+	if m.status != nil {
+		fields = append(fields, topupdispute.FieldStatus)
+	}
+	if m.reason != nil {
+		fields = append(fields, topupdispute.FieldReason)
+	}
+	if m.withdrawn != nil {
+		fields = append(fields, topupdispute.FieldWithdrawn)
+	}
+	if m.reinstated != nil {
+		fields = append(fields, topupdispute.FieldReinstated)
+	}
+	if m.locked != nil {
+		fields = append(fields, topupdispute.FieldLocked)
+	}
+	if m.was_locked != nil {
+		fields = append(fields, topupdispute.FieldWasLocked)
+	}
+	if m.credit_taken != nil {
+		fields = append(fields, topupdispute.FieldCreditTaken)
+	}
+	if m.bonus_taken != nil {
+		fields = append(fields, topupdispute.FieldBonusTaken)
+	}
+	if m.opened_at != nil {
+		fields = append(fields, topupdispute.FieldOpenedAt)
+	}
+	if m.evidence_due_at != nil {
+		fields = append(fields, topupdispute.FieldEvidenceDueAt)
+	}
+	if m.closed_at != nil {
+		fields = append(fields, topupdispute.FieldClosedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TopUpDisputeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case topupdispute.FieldTenantID:
+		return m.TenantID()
+	case topupdispute.FieldCreatedAt:
+		return m.CreatedAt()
+	case topupdispute.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case topupdispute.FieldTopUpID:
+		return m.TopUpID()
+	case topupdispute.FieldStripeID:
+		return m.StripeID()
+	case topupdispute.FieldAmountMinor:
+		return m.AmountMinor()
+	case topupdispute.FieldStatus:
+		return m.Status()
+	case topupdispute.FieldReason:
+		return m.Reason()
+	case topupdispute.FieldWithdrawn:
+		return m.Withdrawn()
+	case topupdispute.FieldReinstated:
+		return m.Reinstated()
+	case topupdispute.FieldLocked:
+		return m.Locked()
+	case topupdispute.FieldWasLocked:
+		return m.WasLocked()
+	case topupdispute.FieldCreditTaken:
+		return m.CreditTaken()
+	case topupdispute.FieldBonusTaken:
+		return m.BonusTaken()
+	case topupdispute.FieldOpenedAt:
+		return m.OpenedAt()
+	case topupdispute.FieldEvidenceDueAt:
+		return m.EvidenceDueAt()
+	case topupdispute.FieldClosedAt:
+		return m.ClosedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TopUpDisputeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case topupdispute.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case topupdispute.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case topupdispute.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case topupdispute.FieldTopUpID:
+		return m.OldTopUpID(ctx)
+	case topupdispute.FieldStripeID:
+		return m.OldStripeID(ctx)
+	case topupdispute.FieldAmountMinor:
+		return m.OldAmountMinor(ctx)
+	case topupdispute.FieldStatus:
+		return m.OldStatus(ctx)
+	case topupdispute.FieldReason:
+		return m.OldReason(ctx)
+	case topupdispute.FieldWithdrawn:
+		return m.OldWithdrawn(ctx)
+	case topupdispute.FieldReinstated:
+		return m.OldReinstated(ctx)
+	case topupdispute.FieldLocked:
+		return m.OldLocked(ctx)
+	case topupdispute.FieldWasLocked:
+		return m.OldWasLocked(ctx)
+	case topupdispute.FieldCreditTaken:
+		return m.OldCreditTaken(ctx)
+	case topupdispute.FieldBonusTaken:
+		return m.OldBonusTaken(ctx)
+	case topupdispute.FieldOpenedAt:
+		return m.OldOpenedAt(ctx)
+	case topupdispute.FieldEvidenceDueAt:
+		return m.OldEvidenceDueAt(ctx)
+	case topupdispute.FieldClosedAt:
+		return m.OldClosedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown TopUpDispute field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TopUpDisputeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case topupdispute.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case topupdispute.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case topupdispute.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case topupdispute.FieldTopUpID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTopUpID(v)
+		return nil
+	case topupdispute.FieldStripeID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStripeID(v)
+		return nil
+	case topupdispute.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmountMinor(v)
+		return nil
+	case topupdispute.FieldStatus:
+		v, ok := value.(schematype.DisputeStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case topupdispute.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case topupdispute.FieldWithdrawn:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawn(v)
+		return nil
+	case topupdispute.FieldReinstated:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReinstated(v)
+		return nil
+	case topupdispute.FieldLocked:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLocked(v)
+		return nil
+	case topupdispute.FieldWasLocked:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWasLocked(v)
+		return nil
+	case topupdispute.FieldCreditTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditTaken(v)
+		return nil
+	case topupdispute.FieldBonusTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBonusTaken(v)
+		return nil
+	case topupdispute.FieldOpenedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenedAt(v)
+		return nil
+	case topupdispute.FieldEvidenceDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEvidenceDueAt(v)
+		return nil
+	case topupdispute.FieldClosedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TopUpDispute field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TopUpDisputeMutation) AddedFields() []string {
+	var fields []string
+	if m.addamount_minor != nil {
+		fields = append(fields, topupdispute.FieldAmountMinor)
+	}
+	if m.addwithdrawn != nil {
+		fields = append(fields, topupdispute.FieldWithdrawn)
+	}
+	if m.addreinstated != nil {
+		fields = append(fields, topupdispute.FieldReinstated)
+	}
+	if m.addlocked != nil {
+		fields = append(fields, topupdispute.FieldLocked)
+	}
+	if m.addcredit_taken != nil {
+		fields = append(fields, topupdispute.FieldCreditTaken)
+	}
+	if m.addbonus_taken != nil {
+		fields = append(fields, topupdispute.FieldBonusTaken)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TopUpDisputeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case topupdispute.FieldAmountMinor:
+		return m.AddedAmountMinor()
+	case topupdispute.FieldWithdrawn:
+		return m.AddedWithdrawn()
+	case topupdispute.FieldReinstated:
+		return m.AddedReinstated()
+	case topupdispute.FieldLocked:
+		return m.AddedLocked()
+	case topupdispute.FieldCreditTaken:
+		return m.AddedCreditTaken()
+	case topupdispute.FieldBonusTaken:
+		return m.AddedBonusTaken()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TopUpDisputeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case topupdispute.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmountMinor(v)
+		return nil
+	case topupdispute.FieldWithdrawn:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWithdrawn(v)
+		return nil
+	case topupdispute.FieldReinstated:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReinstated(v)
+		return nil
+	case topupdispute.FieldLocked:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLocked(v)
+		return nil
+	case topupdispute.FieldCreditTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditTaken(v)
+		return nil
+	case topupdispute.FieldBonusTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBonusTaken(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TopUpDispute numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TopUpDisputeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(topupdispute.FieldEvidenceDueAt) {
+		fields = append(fields, topupdispute.FieldEvidenceDueAt)
+	}
+	if m.FieldCleared(topupdispute.FieldClosedAt) {
+		fields = append(fields, topupdispute.FieldClosedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TopUpDisputeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TopUpDisputeMutation) ClearField(name string) error {
+	switch name {
+	case topupdispute.FieldEvidenceDueAt:
+		m.ClearEvidenceDueAt()
+		return nil
+	case topupdispute.FieldClosedAt:
+		m.ClearClosedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TopUpDispute nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TopUpDisputeMutation) ResetField(name string) error {
+	switch name {
+	case topupdispute.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case topupdispute.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case topupdispute.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case topupdispute.FieldTopUpID:
+		m.ResetTopUpID()
+		return nil
+	case topupdispute.FieldStripeID:
+		m.ResetStripeID()
+		return nil
+	case topupdispute.FieldAmountMinor:
+		m.ResetAmountMinor()
+		return nil
+	case topupdispute.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case topupdispute.FieldReason:
+		m.ResetReason()
+		return nil
+	case topupdispute.FieldWithdrawn:
+		m.ResetWithdrawn()
+		return nil
+	case topupdispute.FieldReinstated:
+		m.ResetReinstated()
+		return nil
+	case topupdispute.FieldLocked:
+		m.ResetLocked()
+		return nil
+	case topupdispute.FieldWasLocked:
+		m.ResetWasLocked()
+		return nil
+	case topupdispute.FieldCreditTaken:
+		m.ResetCreditTaken()
+		return nil
+	case topupdispute.FieldBonusTaken:
+		m.ResetBonusTaken()
+		return nil
+	case topupdispute.FieldOpenedAt:
+		m.ResetOpenedAt()
+		return nil
+	case topupdispute.FieldEvidenceDueAt:
+		m.ResetEvidenceDueAt()
+		return nil
+	case topupdispute.FieldClosedAt:
+		m.ResetClosedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TopUpDispute field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TopUpDisputeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TopUpDisputeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TopUpDisputeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TopUpDisputeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TopUpDisputeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TopUpDisputeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TopUpDisputeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown TopUpDispute unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TopUpDisputeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown TopUpDispute edge %s", name)
+}
+
+// TopUpRefundMutation represents an operation that mutates the TopUpRefund nodes in the graph.
+type TopUpRefundMutation struct {
+	config
+	op                    Op
+	typ                   string
+	id                    *string
+	tenant_id             *string
+	created_at            *time.Time
+	updated_at            *time.Time
+	top_up_id             *string
+	client_key            *string
+	amount_minor          *int64
+	addamount_minor       *int64
+	status                *schematype.RefundStatus
+	reason                *string
+	requested_by          *string
+	decided_by            *string
+	stripe_id             *string
+	attempt               *int
+	addattempt            *int
+	locked                *money.Amount
+	addlocked             *money.Amount
+	credit_taken          *money.Amount
+	addcredit_taken       *money.Amount
+	bonus_taken           *money.Amount
+	addbonus_taken        *money.Amount
+	failure               *string
+	credit_note_number    *int64
+	addcredit_note_number *int64
+	completed_at          *time.Time
+	clearedFields         map[string]struct{}
+	done                  bool
+	oldValue              func(context.Context) (*TopUpRefund, error)
+	predicates            []predicate.TopUpRefund
+}
+
+var _ ent.Mutation = (*TopUpRefundMutation)(nil)
+
+// topuprefundOption allows management of the mutation configuration using functional options.
+type topuprefundOption func(*TopUpRefundMutation)
+
+// newTopUpRefundMutation creates new mutation for the TopUpRefund entity.
+func newTopUpRefundMutation(c config, op Op, opts ...topuprefundOption) *TopUpRefundMutation {
+	m := &TopUpRefundMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTopUpRefund,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTopUpRefundID sets the ID field of the mutation.
+func withTopUpRefundID(id string) topuprefundOption {
+	return func(m *TopUpRefundMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *TopUpRefund
+		)
+		m.oldValue = func(ctx context.Context) (*TopUpRefund, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().TopUpRefund.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTopUpRefund sets the old TopUpRefund of the mutation.
+func withTopUpRefund(node *TopUpRefund) topuprefundOption {
+	return func(m *TopUpRefundMutation) {
+		m.oldValue = func(context.Context) (*TopUpRefund, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TopUpRefundMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TopUpRefundMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of TopUpRefund entities.
+func (m *TopUpRefundMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TopUpRefundMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TopUpRefundMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().TopUpRefund.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *TopUpRefundMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *TopUpRefundMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *TopUpRefundMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *TopUpRefundMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *TopUpRefundMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *TopUpRefundMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *TopUpRefundMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *TopUpRefundMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *TopUpRefundMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetTopUpID sets the "top_up_id" field.
+func (m *TopUpRefundMutation) SetTopUpID(s string) {
+	m.top_up_id = &s
+}
+
+// TopUpID returns the value of the "top_up_id" field in the mutation.
+func (m *TopUpRefundMutation) TopUpID() (r string, exists bool) {
+	v := m.top_up_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTopUpID returns the old "top_up_id" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldTopUpID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTopUpID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTopUpID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTopUpID: %w", err)
+	}
+	return oldValue.TopUpID, nil
+}
+
+// ResetTopUpID resets all changes to the "top_up_id" field.
+func (m *TopUpRefundMutation) ResetTopUpID() {
+	m.top_up_id = nil
+}
+
+// SetClientKey sets the "client_key" field.
+func (m *TopUpRefundMutation) SetClientKey(s string) {
+	m.client_key = &s
+}
+
+// ClientKey returns the value of the "client_key" field in the mutation.
+func (m *TopUpRefundMutation) ClientKey() (r string, exists bool) {
+	v := m.client_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClientKey returns the old "client_key" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldClientKey(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClientKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClientKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClientKey: %w", err)
+	}
+	return oldValue.ClientKey, nil
+}
+
+// ClearClientKey clears the value of the "client_key" field.
+func (m *TopUpRefundMutation) ClearClientKey() {
+	m.client_key = nil
+	m.clearedFields[topuprefund.FieldClientKey] = struct{}{}
+}
+
+// ClientKeyCleared returns if the "client_key" field was cleared in this mutation.
+func (m *TopUpRefundMutation) ClientKeyCleared() bool {
+	_, ok := m.clearedFields[topuprefund.FieldClientKey]
+	return ok
+}
+
+// ResetClientKey resets all changes to the "client_key" field.
+func (m *TopUpRefundMutation) ResetClientKey() {
+	m.client_key = nil
+	delete(m.clearedFields, topuprefund.FieldClientKey)
+}
+
+// SetAmountMinor sets the "amount_minor" field.
+func (m *TopUpRefundMutation) SetAmountMinor(i int64) {
+	m.amount_minor = &i
+	m.addamount_minor = nil
+}
+
+// AmountMinor returns the value of the "amount_minor" field in the mutation.
+func (m *TopUpRefundMutation) AmountMinor() (r int64, exists bool) {
+	v := m.amount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmountMinor returns the old "amount_minor" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldAmountMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmountMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmountMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmountMinor: %w", err)
+	}
+	return oldValue.AmountMinor, nil
+}
+
+// AddAmountMinor adds i to the "amount_minor" field.
+func (m *TopUpRefundMutation) AddAmountMinor(i int64) {
+	if m.addamount_minor != nil {
+		*m.addamount_minor += i
+	} else {
+		m.addamount_minor = &i
+	}
+}
+
+// AddedAmountMinor returns the value that was added to the "amount_minor" field in this mutation.
+func (m *TopUpRefundMutation) AddedAmountMinor() (r int64, exists bool) {
+	v := m.addamount_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmountMinor resets all changes to the "amount_minor" field.
+func (m *TopUpRefundMutation) ResetAmountMinor() {
+	m.amount_minor = nil
+	m.addamount_minor = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *TopUpRefundMutation) SetStatus(ss schematype.RefundStatus) {
+	m.status = &ss
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *TopUpRefundMutation) Status() (r schematype.RefundStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldStatus(ctx context.Context) (v schematype.RefundStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *TopUpRefundMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *TopUpRefundMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *TopUpRefundMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *TopUpRefundMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetRequestedBy sets the "requested_by" field.
+func (m *TopUpRefundMutation) SetRequestedBy(s string) {
+	m.requested_by = &s
+}
+
+// RequestedBy returns the value of the "requested_by" field in the mutation.
+func (m *TopUpRefundMutation) RequestedBy() (r string, exists bool) {
+	v := m.requested_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestedBy returns the old "requested_by" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldRequestedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestedBy: %w", err)
+	}
+	return oldValue.RequestedBy, nil
+}
+
+// ResetRequestedBy resets all changes to the "requested_by" field.
+func (m *TopUpRefundMutation) ResetRequestedBy() {
+	m.requested_by = nil
+}
+
+// SetDecidedBy sets the "decided_by" field.
+func (m *TopUpRefundMutation) SetDecidedBy(s string) {
+	m.decided_by = &s
+}
+
+// DecidedBy returns the value of the "decided_by" field in the mutation.
+func (m *TopUpRefundMutation) DecidedBy() (r string, exists bool) {
+	v := m.decided_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedBy returns the old "decided_by" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldDecidedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedBy: %w", err)
+	}
+	return oldValue.DecidedBy, nil
+}
+
+// ResetDecidedBy resets all changes to the "decided_by" field.
+func (m *TopUpRefundMutation) ResetDecidedBy() {
+	m.decided_by = nil
+}
+
+// SetStripeID sets the "stripe_id" field.
+func (m *TopUpRefundMutation) SetStripeID(s string) {
+	m.stripe_id = &s
+}
+
+// StripeID returns the value of the "stripe_id" field in the mutation.
+func (m *TopUpRefundMutation) StripeID() (r string, exists bool) {
+	v := m.stripe_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStripeID returns the old "stripe_id" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldStripeID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStripeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStripeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStripeID: %w", err)
+	}
+	return oldValue.StripeID, nil
+}
+
+// ClearStripeID clears the value of the "stripe_id" field.
+func (m *TopUpRefundMutation) ClearStripeID() {
+	m.stripe_id = nil
+	m.clearedFields[topuprefund.FieldStripeID] = struct{}{}
+}
+
+// StripeIDCleared returns if the "stripe_id" field was cleared in this mutation.
+func (m *TopUpRefundMutation) StripeIDCleared() bool {
+	_, ok := m.clearedFields[topuprefund.FieldStripeID]
+	return ok
+}
+
+// ResetStripeID resets all changes to the "stripe_id" field.
+func (m *TopUpRefundMutation) ResetStripeID() {
+	m.stripe_id = nil
+	delete(m.clearedFields, topuprefund.FieldStripeID)
+}
+
+// SetAttempt sets the "attempt" field.
+func (m *TopUpRefundMutation) SetAttempt(i int) {
+	m.attempt = &i
+	m.addattempt = nil
+}
+
+// Attempt returns the value of the "attempt" field in the mutation.
+func (m *TopUpRefundMutation) Attempt() (r int, exists bool) {
+	v := m.attempt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempt returns the old "attempt" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldAttempt(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempt: %w", err)
+	}
+	return oldValue.Attempt, nil
+}
+
+// AddAttempt adds i to the "attempt" field.
+func (m *TopUpRefundMutation) AddAttempt(i int) {
+	if m.addattempt != nil {
+		*m.addattempt += i
+	} else {
+		m.addattempt = &i
+	}
+}
+
+// AddedAttempt returns the value that was added to the "attempt" field in this mutation.
+func (m *TopUpRefundMutation) AddedAttempt() (r int, exists bool) {
+	v := m.addattempt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempt resets all changes to the "attempt" field.
+func (m *TopUpRefundMutation) ResetAttempt() {
+	m.attempt = nil
+	m.addattempt = nil
+}
+
+// SetLocked sets the "locked" field.
+func (m *TopUpRefundMutation) SetLocked(value money.Amount) {
+	m.locked = &value
+	m.addlocked = nil
+}
+
+// Locked returns the value of the "locked" field in the mutation.
+func (m *TopUpRefundMutation) Locked() (r money.Amount, exists bool) {
+	v := m.locked
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLocked returns the old "locked" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldLocked(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLocked is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLocked requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLocked: %w", err)
+	}
+	return oldValue.Locked, nil
+}
+
+// AddLocked adds value to the "locked" field.
+func (m *TopUpRefundMutation) AddLocked(value money.Amount) {
+	if m.addlocked != nil {
+		*m.addlocked += value
+	} else {
+		m.addlocked = &value
+	}
+}
+
+// AddedLocked returns the value that was added to the "locked" field in this mutation.
+func (m *TopUpRefundMutation) AddedLocked() (r money.Amount, exists bool) {
+	v := m.addlocked
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLocked resets all changes to the "locked" field.
+func (m *TopUpRefundMutation) ResetLocked() {
+	m.locked = nil
+	m.addlocked = nil
+}
+
+// SetCreditTaken sets the "credit_taken" field.
+func (m *TopUpRefundMutation) SetCreditTaken(value money.Amount) {
+	m.credit_taken = &value
+	m.addcredit_taken = nil
+}
+
+// CreditTaken returns the value of the "credit_taken" field in the mutation.
+func (m *TopUpRefundMutation) CreditTaken() (r money.Amount, exists bool) {
+	v := m.credit_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditTaken returns the old "credit_taken" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldCreditTaken(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditTaken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditTaken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditTaken: %w", err)
+	}
+	return oldValue.CreditTaken, nil
+}
+
+// AddCreditTaken adds value to the "credit_taken" field.
+func (m *TopUpRefundMutation) AddCreditTaken(value money.Amount) {
+	if m.addcredit_taken != nil {
+		*m.addcredit_taken += value
+	} else {
+		m.addcredit_taken = &value
+	}
+}
+
+// AddedCreditTaken returns the value that was added to the "credit_taken" field in this mutation.
+func (m *TopUpRefundMutation) AddedCreditTaken() (r money.Amount, exists bool) {
+	v := m.addcredit_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreditTaken resets all changes to the "credit_taken" field.
+func (m *TopUpRefundMutation) ResetCreditTaken() {
+	m.credit_taken = nil
+	m.addcredit_taken = nil
+}
+
+// SetBonusTaken sets the "bonus_taken" field.
+func (m *TopUpRefundMutation) SetBonusTaken(value money.Amount) {
+	m.bonus_taken = &value
+	m.addbonus_taken = nil
+}
+
+// BonusTaken returns the value of the "bonus_taken" field in the mutation.
+func (m *TopUpRefundMutation) BonusTaken() (r money.Amount, exists bool) {
+	v := m.bonus_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBonusTaken returns the old "bonus_taken" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldBonusTaken(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBonusTaken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBonusTaken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBonusTaken: %w", err)
+	}
+	return oldValue.BonusTaken, nil
+}
+
+// AddBonusTaken adds value to the "bonus_taken" field.
+func (m *TopUpRefundMutation) AddBonusTaken(value money.Amount) {
+	if m.addbonus_taken != nil {
+		*m.addbonus_taken += value
+	} else {
+		m.addbonus_taken = &value
+	}
+}
+
+// AddedBonusTaken returns the value that was added to the "bonus_taken" field in this mutation.
+func (m *TopUpRefundMutation) AddedBonusTaken() (r money.Amount, exists bool) {
+	v := m.addbonus_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBonusTaken resets all changes to the "bonus_taken" field.
+func (m *TopUpRefundMutation) ResetBonusTaken() {
+	m.bonus_taken = nil
+	m.addbonus_taken = nil
+}
+
+// SetFailure sets the "failure" field.
+func (m *TopUpRefundMutation) SetFailure(s string) {
+	m.failure = &s
+}
+
+// Failure returns the value of the "failure" field in the mutation.
+func (m *TopUpRefundMutation) Failure() (r string, exists bool) {
+	v := m.failure
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailure returns the old "failure" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldFailure(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailure is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailure requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailure: %w", err)
+	}
+	return oldValue.Failure, nil
+}
+
+// ResetFailure resets all changes to the "failure" field.
+func (m *TopUpRefundMutation) ResetFailure() {
+	m.failure = nil
+}
+
+// SetCreditNoteNumber sets the "credit_note_number" field.
+func (m *TopUpRefundMutation) SetCreditNoteNumber(i int64) {
+	m.credit_note_number = &i
+	m.addcredit_note_number = nil
+}
+
+// CreditNoteNumber returns the value of the "credit_note_number" field in the mutation.
+func (m *TopUpRefundMutation) CreditNoteNumber() (r int64, exists bool) {
+	v := m.credit_note_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditNoteNumber returns the old "credit_note_number" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldCreditNoteNumber(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditNoteNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditNoteNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditNoteNumber: %w", err)
+	}
+	return oldValue.CreditNoteNumber, nil
+}
+
+// AddCreditNoteNumber adds i to the "credit_note_number" field.
+func (m *TopUpRefundMutation) AddCreditNoteNumber(i int64) {
+	if m.addcredit_note_number != nil {
+		*m.addcredit_note_number += i
+	} else {
+		m.addcredit_note_number = &i
+	}
+}
+
+// AddedCreditNoteNumber returns the value that was added to the "credit_note_number" field in this mutation.
+func (m *TopUpRefundMutation) AddedCreditNoteNumber() (r int64, exists bool) {
+	v := m.addcredit_note_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearCreditNoteNumber clears the value of the "credit_note_number" field.
+func (m *TopUpRefundMutation) ClearCreditNoteNumber() {
+	m.credit_note_number = nil
+	m.addcredit_note_number = nil
+	m.clearedFields[topuprefund.FieldCreditNoteNumber] = struct{}{}
+}
+
+// CreditNoteNumberCleared returns if the "credit_note_number" field was cleared in this mutation.
+func (m *TopUpRefundMutation) CreditNoteNumberCleared() bool {
+	_, ok := m.clearedFields[topuprefund.FieldCreditNoteNumber]
+	return ok
+}
+
+// ResetCreditNoteNumber resets all changes to the "credit_note_number" field.
+func (m *TopUpRefundMutation) ResetCreditNoteNumber() {
+	m.credit_note_number = nil
+	m.addcredit_note_number = nil
+	delete(m.clearedFields, topuprefund.FieldCreditNoteNumber)
+}
+
+// SetCompletedAt sets the "completed_at" field.
+func (m *TopUpRefundMutation) SetCompletedAt(t time.Time) {
+	m.completed_at = &t
+}
+
+// CompletedAt returns the value of the "completed_at" field in the mutation.
+func (m *TopUpRefundMutation) CompletedAt() (r time.Time, exists bool) {
+	v := m.completed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCompletedAt returns the old "completed_at" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldCompletedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCompletedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCompletedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCompletedAt: %w", err)
+	}
+	return oldValue.CompletedAt, nil
+}
+
+// ClearCompletedAt clears the value of the "completed_at" field.
+func (m *TopUpRefundMutation) ClearCompletedAt() {
+	m.completed_at = nil
+	m.clearedFields[topuprefund.FieldCompletedAt] = struct{}{}
+}
+
+// CompletedAtCleared returns if the "completed_at" field was cleared in this mutation.
+func (m *TopUpRefundMutation) CompletedAtCleared() bool {
+	_, ok := m.clearedFields[topuprefund.FieldCompletedAt]
+	return ok
+}
+
+// ResetCompletedAt resets all changes to the "completed_at" field.
+func (m *TopUpRefundMutation) ResetCompletedAt() {
+	m.completed_at = nil
+	delete(m.clearedFields, topuprefund.FieldCompletedAt)
+}
+
+// Where appends a list predicates to the TopUpRefundMutation builder.
+func (m *TopUpRefundMutation) Where(ps ...predicate.TopUpRefund) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TopUpRefundMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TopUpRefundMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.TopUpRefund, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TopUpRefundMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TopUpRefundMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (TopUpRefund).
+func (m *TopUpRefundMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TopUpRefundMutation) Fields() []string {
+	fields := make([]string, 0, 18)
+	if m.tenant_id != nil {
+		fields = append(fields, topuprefund.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, topuprefund.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, topuprefund.FieldUpdatedAt)
+	}
+	if m.top_up_id != nil {
+		fields = append(fields, topuprefund.FieldTopUpID)
+	}
+	if m.client_key != nil {
+		fields = append(fields, topuprefund.FieldClientKey)
+	}
+	if m.amount_minor != nil {
+		fields = append(fields, topuprefund.FieldAmountMinor)
+	}
+	if m.status != nil {
+		fields = append(fields, topuprefund.FieldStatus)
+	}
+	if m.reason != nil {
+		fields = append(fields, topuprefund.FieldReason)
+	}
+	if m.requested_by != nil {
+		fields = append(fields, topuprefund.FieldRequestedBy)
+	}
+	if m.decided_by != nil {
+		fields = append(fields, topuprefund.FieldDecidedBy)
+	}
+	if m.stripe_id != nil {
+		fields = append(fields, topuprefund.FieldStripeID)
+	}
+	if m.attempt != nil {
+		fields = append(fields, topuprefund.FieldAttempt)
+	}
+	if m.locked != nil {
+		fields = append(fields, topuprefund.FieldLocked)
+	}
+	if m.credit_taken != nil {
+		fields = append(fields, topuprefund.FieldCreditTaken)
+	}
+	if m.bonus_taken != nil {
+		fields = append(fields, topuprefund.FieldBonusTaken)
+	}
+	if m.failure != nil {
+		fields = append(fields, topuprefund.FieldFailure)
+	}
+	if m.credit_note_number != nil {
+		fields = append(fields, topuprefund.FieldCreditNoteNumber)
+	}
+	if m.completed_at != nil {
+		fields = append(fields, topuprefund.FieldCompletedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TopUpRefundMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case topuprefund.FieldTenantID:
+		return m.TenantID()
+	case topuprefund.FieldCreatedAt:
+		return m.CreatedAt()
+	case topuprefund.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case topuprefund.FieldTopUpID:
+		return m.TopUpID()
+	case topuprefund.FieldClientKey:
+		return m.ClientKey()
+	case topuprefund.FieldAmountMinor:
+		return m.AmountMinor()
+	case topuprefund.FieldStatus:
+		return m.Status()
+	case topuprefund.FieldReason:
+		return m.Reason()
+	case topuprefund.FieldRequestedBy:
+		return m.RequestedBy()
+	case topuprefund.FieldDecidedBy:
+		return m.DecidedBy()
+	case topuprefund.FieldStripeID:
+		return m.StripeID()
+	case topuprefund.FieldAttempt:
+		return m.Attempt()
+	case topuprefund.FieldLocked:
+		return m.Locked()
+	case topuprefund.FieldCreditTaken:
+		return m.CreditTaken()
+	case topuprefund.FieldBonusTaken:
+		return m.BonusTaken()
+	case topuprefund.FieldFailure:
+		return m.Failure()
+	case topuprefund.FieldCreditNoteNumber:
+		return m.CreditNoteNumber()
+	case topuprefund.FieldCompletedAt:
+		return m.CompletedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TopUpRefundMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case topuprefund.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case topuprefund.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case topuprefund.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case topuprefund.FieldTopUpID:
+		return m.OldTopUpID(ctx)
+	case topuprefund.FieldClientKey:
+		return m.OldClientKey(ctx)
+	case topuprefund.FieldAmountMinor:
+		return m.OldAmountMinor(ctx)
+	case topuprefund.FieldStatus:
+		return m.OldStatus(ctx)
+	case topuprefund.FieldReason:
+		return m.OldReason(ctx)
+	case topuprefund.FieldRequestedBy:
+		return m.OldRequestedBy(ctx)
+	case topuprefund.FieldDecidedBy:
+		return m.OldDecidedBy(ctx)
+	case topuprefund.FieldStripeID:
+		return m.OldStripeID(ctx)
+	case topuprefund.FieldAttempt:
+		return m.OldAttempt(ctx)
+	case topuprefund.FieldLocked:
+		return m.OldLocked(ctx)
+	case topuprefund.FieldCreditTaken:
+		return m.OldCreditTaken(ctx)
+	case topuprefund.FieldBonusTaken:
+		return m.OldBonusTaken(ctx)
+	case topuprefund.FieldFailure:
+		return m.OldFailure(ctx)
+	case topuprefund.FieldCreditNoteNumber:
+		return m.OldCreditNoteNumber(ctx)
+	case topuprefund.FieldCompletedAt:
+		return m.OldCompletedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown TopUpRefund field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TopUpRefundMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case topuprefund.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case topuprefund.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case topuprefund.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case topuprefund.FieldTopUpID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTopUpID(v)
+		return nil
+	case topuprefund.FieldClientKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClientKey(v)
+		return nil
+	case topuprefund.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmountMinor(v)
+		return nil
+	case topuprefund.FieldStatus:
+		v, ok := value.(schematype.RefundStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case topuprefund.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case topuprefund.FieldRequestedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestedBy(v)
+		return nil
+	case topuprefund.FieldDecidedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedBy(v)
+		return nil
+	case topuprefund.FieldStripeID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStripeID(v)
+		return nil
+	case topuprefund.FieldAttempt:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempt(v)
+		return nil
+	case topuprefund.FieldLocked:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLocked(v)
+		return nil
+	case topuprefund.FieldCreditTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditTaken(v)
+		return nil
+	case topuprefund.FieldBonusTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBonusTaken(v)
+		return nil
+	case topuprefund.FieldFailure:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailure(v)
+		return nil
+	case topuprefund.FieldCreditNoteNumber:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditNoteNumber(v)
+		return nil
+	case topuprefund.FieldCompletedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCompletedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TopUpRefund field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TopUpRefundMutation) AddedFields() []string {
+	var fields []string
+	if m.addamount_minor != nil {
+		fields = append(fields, topuprefund.FieldAmountMinor)
+	}
+	if m.addattempt != nil {
+		fields = append(fields, topuprefund.FieldAttempt)
+	}
+	if m.addlocked != nil {
+		fields = append(fields, topuprefund.FieldLocked)
+	}
+	if m.addcredit_taken != nil {
+		fields = append(fields, topuprefund.FieldCreditTaken)
+	}
+	if m.addbonus_taken != nil {
+		fields = append(fields, topuprefund.FieldBonusTaken)
+	}
+	if m.addcredit_note_number != nil {
+		fields = append(fields, topuprefund.FieldCreditNoteNumber)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TopUpRefundMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case topuprefund.FieldAmountMinor:
+		return m.AddedAmountMinor()
+	case topuprefund.FieldAttempt:
+		return m.AddedAttempt()
+	case topuprefund.FieldLocked:
+		return m.AddedLocked()
+	case topuprefund.FieldCreditTaken:
+		return m.AddedCreditTaken()
+	case topuprefund.FieldBonusTaken:
+		return m.AddedBonusTaken()
+	case topuprefund.FieldCreditNoteNumber:
+		return m.AddedCreditNoteNumber()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TopUpRefundMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case topuprefund.FieldAmountMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmountMinor(v)
+		return nil
+	case topuprefund.FieldAttempt:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempt(v)
+		return nil
+	case topuprefund.FieldLocked:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLocked(v)
+		return nil
+	case topuprefund.FieldCreditTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditTaken(v)
+		return nil
+	case topuprefund.FieldBonusTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBonusTaken(v)
+		return nil
+	case topuprefund.FieldCreditNoteNumber:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditNoteNumber(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TopUpRefund numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TopUpRefundMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(topuprefund.FieldClientKey) {
+		fields = append(fields, topuprefund.FieldClientKey)
+	}
+	if m.FieldCleared(topuprefund.FieldStripeID) {
+		fields = append(fields, topuprefund.FieldStripeID)
+	}
+	if m.FieldCleared(topuprefund.FieldCreditNoteNumber) {
+		fields = append(fields, topuprefund.FieldCreditNoteNumber)
+	}
+	if m.FieldCleared(topuprefund.FieldCompletedAt) {
+		fields = append(fields, topuprefund.FieldCompletedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TopUpRefundMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TopUpRefundMutation) ClearField(name string) error {
+	switch name {
+	case topuprefund.FieldClientKey:
+		m.ClearClientKey()
+		return nil
+	case topuprefund.FieldStripeID:
+		m.ClearStripeID()
+		return nil
+	case topuprefund.FieldCreditNoteNumber:
+		m.ClearCreditNoteNumber()
+		return nil
+	case topuprefund.FieldCompletedAt:
+		m.ClearCompletedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TopUpRefund nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TopUpRefundMutation) ResetField(name string) error {
+	switch name {
+	case topuprefund.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case topuprefund.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case topuprefund.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case topuprefund.FieldTopUpID:
+		m.ResetTopUpID()
+		return nil
+	case topuprefund.FieldClientKey:
+		m.ResetClientKey()
+		return nil
+	case topuprefund.FieldAmountMinor:
+		m.ResetAmountMinor()
+		return nil
+	case topuprefund.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case topuprefund.FieldReason:
+		m.ResetReason()
+		return nil
+	case topuprefund.FieldRequestedBy:
+		m.ResetRequestedBy()
+		return nil
+	case topuprefund.FieldDecidedBy:
+		m.ResetDecidedBy()
+		return nil
+	case topuprefund.FieldStripeID:
+		m.ResetStripeID()
+		return nil
+	case topuprefund.FieldAttempt:
+		m.ResetAttempt()
+		return nil
+	case topuprefund.FieldLocked:
+		m.ResetLocked()
+		return nil
+	case topuprefund.FieldCreditTaken:
+		m.ResetCreditTaken()
+		return nil
+	case topuprefund.FieldBonusTaken:
+		m.ResetBonusTaken()
+		return nil
+	case topuprefund.FieldFailure:
+		m.ResetFailure()
+		return nil
+	case topuprefund.FieldCreditNoteNumber:
+		m.ResetCreditNoteNumber()
+		return nil
+	case topuprefund.FieldCompletedAt:
+		m.ResetCompletedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TopUpRefund field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TopUpRefundMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TopUpRefundMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TopUpRefundMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TopUpRefundMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TopUpRefundMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TopUpRefundMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TopUpRefundMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown TopUpRefund unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TopUpRefundMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown TopUpRefund edge %s", name)
 }
 
 // TransferMutation represents an operation that mutates the Transfer nodes in the graph.

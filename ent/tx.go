@@ -18,6 +18,8 @@ type Tx struct {
 	APIKey *APIKeyClient
 	// AuditEvent is the client for interacting with the AuditEvent builders.
 	AuditEvent *AuditEventClient
+	// BillingProfile is the client for interacting with the BillingProfile builders.
+	BillingProfile *BillingProfileClient
 	// Budget is the client for interacting with the Budget builders.
 	Budget *BudgetClient
 	// Channel is the client for interacting with the Channel builders.
@@ -54,6 +56,8 @@ type Tx struct {
 	OpenHold *OpenHoldClient
 	// OutboxEvent is the client for interacting with the OutboxEvent builders.
 	OutboxEvent *OutboxEventClient
+	// PaymentMethod is the client for interacting with the PaymentMethod builders.
+	PaymentMethod *PaymentMethodClient
 	// PersonalAccessToken is the client for interacting with the PersonalAccessToken builders.
 	PersonalAccessToken *PersonalAccessTokenClient
 	// PlatformDay is the client for interacting with the PlatformDay builders.
@@ -72,8 +76,16 @@ type Tx struct {
 	Setting *SettingClient
 	// StoredResponse is the client for interacting with the StoredResponse builders.
 	StoredResponse *StoredResponseClient
+	// StripeEvent is the client for interacting with the StripeEvent builders.
+	StripeEvent *StripeEventClient
 	// Tenant is the client for interacting with the Tenant builders.
 	Tenant *TenantClient
+	// TopUp is the client for interacting with the TopUp builders.
+	TopUp *TopUpClient
+	// TopUpDispute is the client for interacting with the TopUpDispute builders.
+	TopUpDispute *TopUpDisputeClient
+	// TopUpRefund is the client for interacting with the TopUpRefund builders.
+	TopUpRefund *TopUpRefundClient
 	// Transfer is the client for interacting with the Transfer builders.
 	Transfer *TransferClient
 	// UsageCorrection is the client for interacting with the UsageCorrection builders.
@@ -223,6 +235,7 @@ func (tx *Tx) Client() *Client {
 func (tx *Tx) init() {
 	tx.APIKey = NewAPIKeyClient(tx.config)
 	tx.AuditEvent = NewAuditEventClient(tx.config)
+	tx.BillingProfile = NewBillingProfileClient(tx.config)
 	tx.Budget = NewBudgetClient(tx.config)
 	tx.Channel = NewChannelClient(tx.config)
 	tx.Charge = NewChargeClient(tx.config)
@@ -241,6 +254,7 @@ func (tx *Tx) init() {
 	tx.OneTimeToken = NewOneTimeTokenClient(tx.config)
 	tx.OpenHold = NewOpenHoldClient(tx.config)
 	tx.OutboxEvent = NewOutboxEventClient(tx.config)
+	tx.PaymentMethod = NewPaymentMethodClient(tx.config)
 	tx.PersonalAccessToken = NewPersonalAccessTokenClient(tx.config)
 	tx.PlatformDay = NewPlatformDayClient(tx.config)
 	tx.PlatformHour = NewPlatformHourClient(tx.config)
@@ -250,7 +264,11 @@ func (tx *Tx) init() {
 	tx.Session = NewSessionClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
 	tx.StoredResponse = NewStoredResponseClient(tx.config)
+	tx.StripeEvent = NewStripeEventClient(tx.config)
 	tx.Tenant = NewTenantClient(tx.config)
+	tx.TopUp = NewTopUpClient(tx.config)
+	tx.TopUpDispute = NewTopUpDisputeClient(tx.config)
+	tx.TopUpRefund = NewTopUpRefundClient(tx.config)
 	tx.Transfer = NewTransferClient(tx.config)
 	tx.UsageCorrection = NewUsageCorrectionClient(tx.config)
 	tx.UsageCursor = NewUsageCursorClient(tx.config)

@@ -9,6 +9,7 @@ import (
 	"weir/ent"
 	"weir/ent/apikey"
 	"weir/ent/auditevent"
+	"weir/ent/billingprofile"
 	"weir/ent/budget"
 	"weir/ent/channel"
 	"weir/ent/charge"
@@ -27,6 +28,7 @@ import (
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
+	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
@@ -37,7 +39,11 @@ import (
 	"weir/ent/session"
 	"weir/ent/setting"
 	"weir/ent/storedresponse"
+	"weir/ent/stripeevent"
 	"weir/ent/tenant"
+	"weir/ent/topup"
+	"weir/ent/topupdispute"
+	"weir/ent/topuprefund"
 	"weir/ent/transfer"
 	"weir/ent/usagecorrection"
 	"weir/ent/usagecursor"
@@ -158,6 +164,33 @@ func (f TraverseAuditEvent) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.AuditEventQuery", q)
+}
+
+// The BillingProfileFunc type is an adapter to allow the use of ordinary function as a Querier.
+type BillingProfileFunc func(context.Context, *ent.BillingProfileQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f BillingProfileFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.BillingProfileQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.BillingProfileQuery", q)
+}
+
+// The TraverseBillingProfile type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseBillingProfile func(context.Context, *ent.BillingProfileQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseBillingProfile) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseBillingProfile) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.BillingProfileQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.BillingProfileQuery", q)
 }
 
 // The BudgetFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -646,6 +679,33 @@ func (f TraverseOutboxEvent) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.OutboxEventQuery", q)
 }
 
+// The PaymentMethodFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PaymentMethodFunc func(context.Context, *ent.PaymentMethodQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PaymentMethodFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PaymentMethodQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PaymentMethodQuery", q)
+}
+
+// The TraversePaymentMethod type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePaymentMethod func(context.Context, *ent.PaymentMethodQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePaymentMethod) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePaymentMethod) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PaymentMethodQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PaymentMethodQuery", q)
+}
+
 // The PersonalAccessTokenFunc type is an adapter to allow the use of ordinary function as a Querier.
 type PersonalAccessTokenFunc func(context.Context, *ent.PersonalAccessTokenQuery) (ent.Value, error)
 
@@ -889,6 +949,33 @@ func (f TraverseStoredResponse) Traverse(ctx context.Context, q ent.Query) error
 	return fmt.Errorf("unexpected query type %T. expect *ent.StoredResponseQuery", q)
 }
 
+// The StripeEventFunc type is an adapter to allow the use of ordinary function as a Querier.
+type StripeEventFunc func(context.Context, *ent.StripeEventQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f StripeEventFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.StripeEventQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.StripeEventQuery", q)
+}
+
+// The TraverseStripeEvent type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseStripeEvent func(context.Context, *ent.StripeEventQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseStripeEvent) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseStripeEvent) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StripeEventQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.StripeEventQuery", q)
+}
+
 // The TenantFunc type is an adapter to allow the use of ordinary function as a Querier.
 type TenantFunc func(context.Context, *ent.TenantQuery) (ent.Value, error)
 
@@ -914,6 +1001,87 @@ func (f TraverseTenant) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.TenantQuery", q)
+}
+
+// The TopUpFunc type is an adapter to allow the use of ordinary function as a Querier.
+type TopUpFunc func(context.Context, *ent.TopUpQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f TopUpFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.TopUpQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.TopUpQuery", q)
+}
+
+// The TraverseTopUp type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseTopUp func(context.Context, *ent.TopUpQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseTopUp) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseTopUp) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TopUpQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.TopUpQuery", q)
+}
+
+// The TopUpDisputeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type TopUpDisputeFunc func(context.Context, *ent.TopUpDisputeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f TopUpDisputeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.TopUpDisputeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.TopUpDisputeQuery", q)
+}
+
+// The TraverseTopUpDispute type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseTopUpDispute func(context.Context, *ent.TopUpDisputeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseTopUpDispute) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseTopUpDispute) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TopUpDisputeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.TopUpDisputeQuery", q)
+}
+
+// The TopUpRefundFunc type is an adapter to allow the use of ordinary function as a Querier.
+type TopUpRefundFunc func(context.Context, *ent.TopUpRefundQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f TopUpRefundFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.TopUpRefundQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.TopUpRefundQuery", q)
+}
+
+// The TraverseTopUpRefund type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseTopUpRefund func(context.Context, *ent.TopUpRefundQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseTopUpRefund) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseTopUpRefund) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TopUpRefundQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.TopUpRefundQuery", q)
 }
 
 // The TransferFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1139,6 +1307,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.APIKeyQuery, predicate.APIKey, apikey.OrderOption]{typ: ent.TypeAPIKey, tq: q}, nil
 	case *ent.AuditEventQuery:
 		return &query[*ent.AuditEventQuery, predicate.AuditEvent, auditevent.OrderOption]{typ: ent.TypeAuditEvent, tq: q}, nil
+	case *ent.BillingProfileQuery:
+		return &query[*ent.BillingProfileQuery, predicate.BillingProfile, billingprofile.OrderOption]{typ: ent.TypeBillingProfile, tq: q}, nil
 	case *ent.BudgetQuery:
 		return &query[*ent.BudgetQuery, predicate.Budget, budget.OrderOption]{typ: ent.TypeBudget, tq: q}, nil
 	case *ent.ChannelQuery:
@@ -1175,6 +1345,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.OpenHoldQuery, predicate.OpenHold, openhold.OrderOption]{typ: ent.TypeOpenHold, tq: q}, nil
 	case *ent.OutboxEventQuery:
 		return &query[*ent.OutboxEventQuery, predicate.OutboxEvent, outboxevent.OrderOption]{typ: ent.TypeOutboxEvent, tq: q}, nil
+	case *ent.PaymentMethodQuery:
+		return &query[*ent.PaymentMethodQuery, predicate.PaymentMethod, paymentmethod.OrderOption]{typ: ent.TypePaymentMethod, tq: q}, nil
 	case *ent.PersonalAccessTokenQuery:
 		return &query[*ent.PersonalAccessTokenQuery, predicate.PersonalAccessToken, personalaccesstoken.OrderOption]{typ: ent.TypePersonalAccessToken, tq: q}, nil
 	case *ent.PlatformDayQuery:
@@ -1193,8 +1365,16 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.SettingQuery, predicate.Setting, setting.OrderOption]{typ: ent.TypeSetting, tq: q}, nil
 	case *ent.StoredResponseQuery:
 		return &query[*ent.StoredResponseQuery, predicate.StoredResponse, storedresponse.OrderOption]{typ: ent.TypeStoredResponse, tq: q}, nil
+	case *ent.StripeEventQuery:
+		return &query[*ent.StripeEventQuery, predicate.StripeEvent, stripeevent.OrderOption]{typ: ent.TypeStripeEvent, tq: q}, nil
 	case *ent.TenantQuery:
 		return &query[*ent.TenantQuery, predicate.Tenant, tenant.OrderOption]{typ: ent.TypeTenant, tq: q}, nil
+	case *ent.TopUpQuery:
+		return &query[*ent.TopUpQuery, predicate.TopUp, topup.OrderOption]{typ: ent.TypeTopUp, tq: q}, nil
+	case *ent.TopUpDisputeQuery:
+		return &query[*ent.TopUpDisputeQuery, predicate.TopUpDispute, topupdispute.OrderOption]{typ: ent.TypeTopUpDispute, tq: q}, nil
+	case *ent.TopUpRefundQuery:
+		return &query[*ent.TopUpRefundQuery, predicate.TopUpRefund, topuprefund.OrderOption]{typ: ent.TypeTopUpRefund, tq: q}, nil
 	case *ent.TransferQuery:
 		return &query[*ent.TransferQuery, predicate.Transfer, transfer.OrderOption]{typ: ent.TypeTransfer, tq: q}, nil
 	case *ent.UsageCorrectionQuery:

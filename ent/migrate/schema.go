@@ -87,6 +87,53 @@ var (
 			},
 		},
 	}
+	// BillingProfilesColumns holds the columns for the "billing_profiles" table.
+	BillingProfilesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "stripe_customer", Type: field.TypeString, Unique: true, Nullable: true, Size: 255},
+		{Name: "buyer", Type: field.TypeJSON},
+		{Name: "recharge_on", Type: field.TypeBool, Default: false},
+		{Name: "recharge_method", Type: field.TypeString, Default: ""},
+		{Name: "recharge_below", Type: field.TypeInt64, Default: 0},
+		{Name: "recharge_amount", Type: field.TypeInt64, Default: 0},
+		{Name: "recharge_daily_cap", Type: field.TypeInt64, Default: 0},
+		{Name: "recharge_monthly_cap", Type: field.TypeInt64, Default: 0},
+		{Name: "recharge_seq", Type: field.TypeInt64, Default: 0},
+		{Name: "recharge_failures", Type: field.TypeInt, Default: 0},
+		{Name: "recharge_after", Type: field.TypeTime, Nullable: true},
+		{Name: "recharge_stopped_at", Type: field.TypeTime, Nullable: true},
+		{Name: "recharge_order", Type: field.TypeString, Default: ""},
+		{Name: "recharge_by", Type: field.TypeString, Default: ""},
+	}
+	// BillingProfilesTable holds the schema information for the "billing_profiles" table.
+	BillingProfilesTable = &schema.Table{
+		Name:       "billing_profiles",
+		Columns:    BillingProfilesColumns,
+		PrimaryKey: []*schema.Column{BillingProfilesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "billingprofile_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{BillingProfilesColumns[1], BillingProfilesColumns[0]},
+			},
+			{
+				Name:    "billingprofile_tenant_id",
+				Unique:  true,
+				Columns: []*schema.Column{BillingProfilesColumns[1]},
+			},
+			{
+				Name:    "billing_profiles_recharging",
+				Unique:  false,
+				Columns: []*schema.Column{BillingProfilesColumns[14]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "recharge_on",
+				},
+			},
+		},
+	}
 	// BudgetsColumns holds the columns for the "budgets" table.
 	BudgetsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -619,6 +666,32 @@ var (
 			},
 		},
 	}
+	// PaymentMethodsColumns holds the columns for the "payment_methods" table.
+	PaymentMethodsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "stripe_id", Type: field.TypeString, Unique: true, Size: 255},
+		{Name: "brand", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "last4", Type: field.TypeString, Size: 8, Default: ""},
+		{Name: "exp_month", Type: field.TypeInt, Default: 0},
+		{Name: "exp_year", Type: field.TypeInt, Default: 0},
+		{Name: "removed_at", Type: field.TypeTime, Nullable: true},
+	}
+	// PaymentMethodsTable holds the schema information for the "payment_methods" table.
+	PaymentMethodsTable = &schema.Table{
+		Name:       "payment_methods",
+		Columns:    PaymentMethodsColumns,
+		PrimaryKey: []*schema.Column{PaymentMethodsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "paymentmethod_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{PaymentMethodsColumns[1], PaymentMethodsColumns[0]},
+			},
+		},
+	}
 	// PersonalAccessTokensColumns holds the columns for the "personal_access_tokens" table.
 	PersonalAccessTokensColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -925,6 +998,38 @@ var (
 			},
 		},
 	}
+	// StripeEventsColumns holds the columns for the "stripe_events" table.
+	StripeEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 255},
+		{Name: "type", Type: field.TypeString, Size: 100},
+		{Name: "api_version", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "livemode", Type: field.TypeBool},
+		{Name: "object_id", Type: field.TypeString, Size: 255, Default: ""},
+		{Name: "raw", Type: field.TypeBytes},
+		{Name: "happened_at", Type: field.TypeTime},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "done_at", Type: field.TypeTime, Nullable: true},
+		{Name: "outcome", Type: field.TypeEnum, Nullable: true, Enums: []string{"APPLIED", "IGNORED"}},
+		{Name: "note", Type: field.TypeString, Size: 200, Default: ""},
+	}
+	// StripeEventsTable holds the schema information for the "stripe_events" table.
+	StripeEventsTable = &schema.Table{
+		Name:       "stripe_events",
+		Columns:    StripeEventsColumns,
+		PrimaryKey: []*schema.Column{StripeEventsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "stripeevent_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{StripeEventsColumns[7]},
+			},
+			{
+				Name:    "stripeevent_object_id",
+				Unique:  false,
+				Columns: []*schema.Column{StripeEventsColumns[4]},
+			},
+		},
+	}
 	// TenantsColumns holds the columns for the "tenants" table.
 	TenantsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -943,6 +1048,167 @@ var (
 		Name:       "tenants",
 		Columns:    TenantsColumns,
 		PrimaryKey: []*schema.Column{TenantsColumns[0]},
+	}
+	// TopUpsColumns holds the columns for the "top_ups" table.
+	TopUpsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "created_by", Type: field.TypeString, Default: ""},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"CHECKOUT", "AUTO"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "PROCESSING", "PAID", "FAILED", "EXPIRED", "MISMATCH", "PARTLY_REFUNDED", "REFUNDED", "DISPUTED"}, Default: "PENDING"},
+		{Name: "client_key", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "pack", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "currency", Type: field.TypeString, Size: 3},
+		{Name: "amount_minor", Type: field.TypeInt64},
+		{Name: "rate_ppm", Type: field.TypeInt64},
+		{Name: "credit", Type: field.TypeInt64, Default: 0},
+		{Name: "bonus", Type: field.TypeInt64, Default: 0},
+		{Name: "paid_minor", Type: field.TypeInt64, Default: 0},
+		{Name: "refunded_minor", Type: field.TypeInt64, Default: 0},
+		{Name: "credit_taken", Type: field.TypeInt64, Default: 0},
+		{Name: "bonus_taken", Type: field.TypeInt64, Default: 0},
+		{Name: "suspense", Type: field.TypeInt64, Default: 0},
+		{Name: "fee", Type: field.TypeInt64, Default: 0},
+		{Name: "attempt", Type: field.TypeInt, Default: 1},
+		{Name: "session_id", Type: field.TypeString, Unique: true, Nullable: true, Size: 255},
+		{Name: "payment_intent", Type: field.TypeString, Unique: true, Nullable: true, Size: 255},
+		{Name: "stripe_charge", Type: field.TypeString, Unique: true, Nullable: true, Size: 255},
+		{Name: "checkout_url", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "livemode", Type: field.TypeBool},
+		{Name: "failure", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "expires_at", Type: field.TypeTime},
+		{Name: "credited_at", Type: field.TypeTime, Nullable: true},
+		{Name: "receipt_number", Type: field.TypeInt64, Unique: true, Nullable: true},
+		{Name: "buyer", Type: field.TypeJSON, Nullable: true},
+		{Name: "warning_id", Type: field.TypeString, Nullable: true, Size: 255},
+		{Name: "warned_at", Type: field.TypeTime, Nullable: true},
+		{Name: "warning_cleared_at", Type: field.TypeTime, Nullable: true},
+		{Name: "revision", Type: field.TypeInt64, Default: 0},
+		{Name: "checked_at", Type: field.TypeTime, Nullable: true},
+		{Name: "check_at", Type: field.TypeTime, Nullable: true},
+	}
+	// TopUpsTable holds the schema information for the "top_ups" table.
+	TopUpsTable = &schema.Table{
+		Name:       "top_ups",
+		Columns:    TopUpsColumns,
+		PrimaryKey: []*schema.Column{TopUpsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "topup_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{TopUpsColumns[1], TopUpsColumns[0]},
+			},
+			{
+				Name:    "top_ups_client_key",
+				Unique:  true,
+				Columns: []*schema.Column{TopUpsColumns[1], TopUpsColumns[7]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "client_key IS NOT NULL",
+				},
+			},
+			{
+				Name:    "top_ups_due",
+				Unique:  false,
+				Columns: []*schema.Column{TopUpsColumns[36]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "check_at IS NOT NULL",
+				},
+			},
+		},
+	}
+	// TopUpDisputesColumns holds the columns for the "top_up_disputes" table.
+	TopUpDisputesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "top_up_id", Type: field.TypeString},
+		{Name: "stripe_id", Type: field.TypeString, Unique: true, Size: 255},
+		{Name: "amount_minor", Type: field.TypeInt64},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"INQUIRY", "OPEN", "WON", "LOST"}},
+		{Name: "reason", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "withdrawn", Type: field.TypeInt64, Default: 0},
+		{Name: "reinstated", Type: field.TypeInt64, Default: 0},
+		{Name: "locked", Type: field.TypeInt64, Default: 0},
+		{Name: "was_locked", Type: field.TypeBool, Default: false},
+		{Name: "credit_taken", Type: field.TypeInt64, Default: 0},
+		{Name: "bonus_taken", Type: field.TypeInt64, Default: 0},
+		{Name: "opened_at", Type: field.TypeTime},
+		{Name: "evidence_due_at", Type: field.TypeTime, Nullable: true},
+		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
+	}
+	// TopUpDisputesTable holds the schema information for the "top_up_disputes" table.
+	TopUpDisputesTable = &schema.Table{
+		Name:       "top_up_disputes",
+		Columns:    TopUpDisputesColumns,
+		PrimaryKey: []*schema.Column{TopUpDisputesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "topupdispute_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{TopUpDisputesColumns[1], TopUpDisputesColumns[0]},
+			},
+			{
+				Name:    "topupdispute_top_up_id",
+				Unique:  false,
+				Columns: []*schema.Column{TopUpDisputesColumns[4]},
+			},
+		},
+	}
+	// TopUpRefundsColumns holds the columns for the "top_up_refunds" table.
+	TopUpRefundsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "top_up_id", Type: field.TypeString},
+		{Name: "client_key", Type: field.TypeString, Nullable: true, Size: 100},
+		{Name: "amount_minor", Type: field.TypeInt64},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"AWAITING_APPROVAL", "REQUESTED", "PENDING", "SUCCEEDED", "FAILED", "DECLINED"}},
+		{Name: "reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "requested_by", Type: field.TypeString, Default: ""},
+		{Name: "decided_by", Type: field.TypeString, Default: ""},
+		{Name: "stripe_id", Type: field.TypeString, Unique: true, Nullable: true, Size: 255},
+		{Name: "attempt", Type: field.TypeInt, Default: 1},
+		{Name: "locked", Type: field.TypeInt64, Default: 0},
+		{Name: "credit_taken", Type: field.TypeInt64, Default: 0},
+		{Name: "bonus_taken", Type: field.TypeInt64, Default: 0},
+		{Name: "failure", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "credit_note_number", Type: field.TypeInt64, Unique: true, Nullable: true},
+		{Name: "completed_at", Type: field.TypeTime, Nullable: true},
+	}
+	// TopUpRefundsTable holds the schema information for the "top_up_refunds" table.
+	TopUpRefundsTable = &schema.Table{
+		Name:       "top_up_refunds",
+		Columns:    TopUpRefundsColumns,
+		PrimaryKey: []*schema.Column{TopUpRefundsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "topuprefund_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{TopUpRefundsColumns[1], TopUpRefundsColumns[0]},
+			},
+			{
+				Name:    "top_up_refunds_client_key",
+				Unique:  true,
+				Columns: []*schema.Column{TopUpRefundsColumns[4], TopUpRefundsColumns[5]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "client_key IS NOT NULL",
+				},
+			},
+			{
+				Name:    "topuprefund_top_up_id",
+				Unique:  false,
+				Columns: []*schema.Column{TopUpRefundsColumns[4]},
+			},
+			{
+				Name:    "topuprefund_status_id",
+				Unique:  false,
+				Columns: []*schema.Column{TopUpRefundsColumns[7], TopUpRefundsColumns[0]},
+			},
+		},
 	}
 	// TransfersColumns holds the columns for the "transfers" table.
 	TransfersColumns = []*schema.Column{
@@ -1172,6 +1438,7 @@ var (
 	Tables = []*schema.Table{
 		APIKeysTable,
 		AuditEventsTable,
+		BillingProfilesTable,
 		BudgetsTable,
 		ChannelsTable,
 		ChargesTable,
@@ -1190,6 +1457,7 @@ var (
 		OneTimeTokensTable,
 		OpenHoldsTable,
 		OutboxEventsTable,
+		PaymentMethodsTable,
 		PersonalAccessTokensTable,
 		PlatformDaysTable,
 		PlatformHoursTable,
@@ -1199,7 +1467,11 @@ var (
 		SessionsTable,
 		SettingsTable,
 		StoredResponsesTable,
+		StripeEventsTable,
 		TenantsTable,
+		TopUpsTable,
+		TopUpDisputesTable,
+		TopUpRefundsTable,
 		TransfersTable,
 		UsageCorrectionsTable,
 		UsageCursorsTable,
@@ -1216,6 +1488,9 @@ func init() {
 	}
 	AuditEventsTable.Annotation = &entsql.Annotation{
 		Table: "audit_events",
+	}
+	BillingProfilesTable.Annotation = &entsql.Annotation{
+		Table: "billing_profiles",
 	}
 	BudgetsTable.Annotation = &entsql.Annotation{
 		Table: "budgets",
@@ -1296,6 +1571,9 @@ func init() {
 	OutboxEventsTable.Annotation = &entsql.Annotation{
 		Table: "outbox_events",
 	}
+	PaymentMethodsTable.Annotation = &entsql.Annotation{
+		Table: "payment_methods",
+	}
 	PersonalAccessTokensTable.ForeignKeys[0].RefTable = MembershipsTable
 	PersonalAccessTokensTable.Annotation = &entsql.Annotation{
 		Table: "personal_access_tokens",
@@ -1327,8 +1605,25 @@ func init() {
 	StoredResponsesTable.Annotation = &entsql.Annotation{
 		Table: "stored_responses",
 	}
+	StripeEventsTable.Annotation = &entsql.Annotation{
+		Table: "stripe_events",
+	}
 	TenantsTable.Annotation = &entsql.Annotation{
 		Table: "tenants",
+	}
+	TopUpsTable.Annotation = &entsql.Annotation{
+		Table: "top_ups",
+	}
+	TopUpsTable.Annotation.Checks = map[string]string{
+		"top_ups_credited": "credited_at IS NULL OR (receipt_number IS NOT NULL AND paid_minor > 0)",
+		"top_ups_refunded": "refunded_minor <= paid_minor",
+		"top_ups_taken":    "credit_taken <= credit AND bonus_taken <= bonus",
+	}
+	TopUpDisputesTable.Annotation = &entsql.Annotation{
+		Table: "top_up_disputes",
+	}
+	TopUpRefundsTable.Annotation = &entsql.Annotation{
+		Table: "top_up_refunds",
 	}
 	TransfersTable.Annotation = &entsql.Annotation{
 		Table: "transfers",

@@ -12,6 +12,9 @@ type APIKey func(*sql.Selector)
 // AuditEvent is the predicate function for auditevent builders.
 type AuditEvent func(*sql.Selector)
 
+// BillingProfile is the predicate function for billingprofile builders.
+type BillingProfile func(*sql.Selector)
+
 // Budget is the predicate function for budget builders.
 type Budget func(*sql.Selector)
 
@@ -66,6 +69,9 @@ type OpenHold func(*sql.Selector)
 // OutboxEvent is the predicate function for outboxevent builders.
 type OutboxEvent func(*sql.Selector)
 
+// PaymentMethod is the predicate function for paymentmethod builders.
+type PaymentMethod func(*sql.Selector)
+
 // PersonalAccessToken is the predicate function for personalaccesstoken builders.
 type PersonalAccessToken func(*sql.Selector)
 
@@ -93,8 +99,20 @@ type Setting func(*sql.Selector)
 // StoredResponse is the predicate function for storedresponse builders.
 type StoredResponse func(*sql.Selector)
 
+// StripeEvent is the predicate function for stripeevent builders.
+type StripeEvent func(*sql.Selector)
+
 // Tenant is the predicate function for tenant builders.
 type Tenant func(*sql.Selector)
+
+// TopUp is the predicate function for topup builders.
+type TopUp func(*sql.Selector)
+
+// TopUpDispute is the predicate function for topupdispute builders.
+type TopUpDispute func(*sql.Selector)
+
+// TopUpRefund is the predicate function for topuprefund builders.
+type TopUpRefund func(*sql.Selector)
 
 // Transfer is the predicate function for transfer builders.
 type Transfer func(*sql.Selector)

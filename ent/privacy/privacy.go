@@ -158,6 +158,30 @@ func (f AuditEventMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Muta
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.AuditEventMutation", m)
 }
 
+// The BillingProfileQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type BillingProfileQueryRuleFunc func(context.Context, *ent.BillingProfileQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f BillingProfileQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.BillingProfileQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.BillingProfileQuery", q)
+}
+
+// The BillingProfileMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type BillingProfileMutationRuleFunc func(context.Context, *ent.BillingProfileMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f BillingProfileMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.BillingProfileMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.BillingProfileMutation", m)
+}
+
 // The BudgetQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type BudgetQueryRuleFunc func(context.Context, *ent.BudgetQuery) error
@@ -590,6 +614,30 @@ func (f OutboxEventMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mut
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.OutboxEventMutation", m)
 }
 
+// The PaymentMethodQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PaymentMethodQueryRuleFunc func(context.Context, *ent.PaymentMethodQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PaymentMethodQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PaymentMethodQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PaymentMethodQuery", q)
+}
+
+// The PaymentMethodMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PaymentMethodMutationRuleFunc func(context.Context, *ent.PaymentMethodMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PaymentMethodMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PaymentMethodMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PaymentMethodMutation", m)
+}
+
 // The PersonalAccessTokenQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type PersonalAccessTokenQueryRuleFunc func(context.Context, *ent.PersonalAccessTokenQuery) error
@@ -806,6 +854,30 @@ func (f StoredResponseMutationRuleFunc) EvalMutation(ctx context.Context, m ent.
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.StoredResponseMutation", m)
 }
 
+// The StripeEventQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type StripeEventQueryRuleFunc func(context.Context, *ent.StripeEventQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f StripeEventQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StripeEventQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.StripeEventQuery", q)
+}
+
+// The StripeEventMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type StripeEventMutationRuleFunc func(context.Context, *ent.StripeEventMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f StripeEventMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.StripeEventMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.StripeEventMutation", m)
+}
+
 // The TenantQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type TenantQueryRuleFunc func(context.Context, *ent.TenantQuery) error
@@ -828,6 +900,78 @@ func (f TenantMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.TenantMutation", m)
+}
+
+// The TopUpQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type TopUpQueryRuleFunc func(context.Context, *ent.TopUpQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f TopUpQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TopUpQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.TopUpQuery", q)
+}
+
+// The TopUpMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type TopUpMutationRuleFunc func(context.Context, *ent.TopUpMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f TopUpMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.TopUpMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.TopUpMutation", m)
+}
+
+// The TopUpDisputeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type TopUpDisputeQueryRuleFunc func(context.Context, *ent.TopUpDisputeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f TopUpDisputeQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TopUpDisputeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.TopUpDisputeQuery", q)
+}
+
+// The TopUpDisputeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type TopUpDisputeMutationRuleFunc func(context.Context, *ent.TopUpDisputeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f TopUpDisputeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.TopUpDisputeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.TopUpDisputeMutation", m)
+}
+
+// The TopUpRefundQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type TopUpRefundQueryRuleFunc func(context.Context, *ent.TopUpRefundQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f TopUpRefundQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TopUpRefundQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.TopUpRefundQuery", q)
+}
+
+// The TopUpRefundMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type TopUpRefundMutationRuleFunc func(context.Context, *ent.TopUpRefundMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f TopUpRefundMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.TopUpRefundMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.TopUpRefundMutation", m)
 }
 
 // The TransferQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -7,6 +7,7 @@ import (
 	"time"
 	"weir/ent/apikey"
 	"weir/ent/auditevent"
+	"weir/ent/billingprofile"
 	"weir/ent/budget"
 	"weir/ent/channel"
 	"weir/ent/charge"
@@ -25,17 +26,23 @@ import (
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
+	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
 	"weir/ent/price"
 	"weir/ent/recoverycode"
 	"weir/ent/schema"
+	"weir/ent/schematype"
 	"weir/ent/secondfactor"
 	"weir/ent/session"
 	"weir/ent/setting"
 	"weir/ent/storedresponse"
+	"weir/ent/stripeevent"
 	"weir/ent/tenant"
+	"weir/ent/topup"
+	"weir/ent/topupdispute"
+	"weir/ent/topuprefund"
 	"weir/ent/transfer"
 	"weir/ent/usagecorrection"
 	"weir/ent/usagecursor"
@@ -44,6 +51,7 @@ import (
 	"weir/ent/usagelog"
 	"weir/ent/user"
 	"weir/ent/wallet"
+	"weir/internal/money"
 
 	"entgo.io/ent"
 	"entgo.io/ent/privacy"
@@ -177,6 +185,96 @@ func init() {
 	auditeventDescID := auditeventMixinFields0[0].Descriptor()
 	// auditevent.DefaultID holds the default value on creation for the id field.
 	auditevent.DefaultID = auditeventDescID.Default.(func() string)
+	billingprofileMixin := schema.BillingProfile{}.Mixin()
+	billingprofile.Policy = privacy.NewPolicies(schema.BillingProfile{})
+	billingprofile.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := billingprofile.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	billingprofileMixinFields0 := billingprofileMixin[0].Fields()
+	_ = billingprofileMixinFields0
+	billingprofileMixinFields2 := billingprofileMixin[2].Fields()
+	_ = billingprofileMixinFields2
+	billingprofileFields := schema.BillingProfile{}.Fields()
+	_ = billingprofileFields
+	// billingprofileDescCreatedAt is the schema descriptor for created_at field.
+	billingprofileDescCreatedAt := billingprofileMixinFields2[0].Descriptor()
+	// billingprofile.DefaultCreatedAt holds the default value on creation for the created_at field.
+	billingprofile.DefaultCreatedAt = billingprofileDescCreatedAt.Default.(func() time.Time)
+	// billingprofileDescUpdatedAt is the schema descriptor for updated_at field.
+	billingprofileDescUpdatedAt := billingprofileMixinFields2[1].Descriptor()
+	// billingprofile.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	billingprofile.DefaultUpdatedAt = billingprofileDescUpdatedAt.Default.(func() time.Time)
+	// billingprofile.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	billingprofile.UpdateDefaultUpdatedAt = billingprofileDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// billingprofileDescStripeCustomer is the schema descriptor for stripe_customer field.
+	billingprofileDescStripeCustomer := billingprofileFields[0].Descriptor()
+	// billingprofile.StripeCustomerValidator is a validator for the "stripe_customer" field. It is called by the builders before save.
+	billingprofile.StripeCustomerValidator = billingprofileDescStripeCustomer.Validators[0].(func(string) error)
+	// billingprofileDescBuyer is the schema descriptor for buyer field.
+	billingprofileDescBuyer := billingprofileFields[1].Descriptor()
+	// billingprofile.DefaultBuyer holds the default value on creation for the buyer field.
+	billingprofile.DefaultBuyer = billingprofileDescBuyer.Default.(schematype.Buyer)
+	// billingprofileDescRechargeOn is the schema descriptor for recharge_on field.
+	billingprofileDescRechargeOn := billingprofileFields[2].Descriptor()
+	// billingprofile.DefaultRechargeOn holds the default value on creation for the recharge_on field.
+	billingprofile.DefaultRechargeOn = billingprofileDescRechargeOn.Default.(bool)
+	// billingprofileDescRechargeMethod is the schema descriptor for recharge_method field.
+	billingprofileDescRechargeMethod := billingprofileFields[3].Descriptor()
+	// billingprofile.DefaultRechargeMethod holds the default value on creation for the recharge_method field.
+	billingprofile.DefaultRechargeMethod = billingprofileDescRechargeMethod.Default.(string)
+	// billingprofileDescRechargeBelow is the schema descriptor for recharge_below field.
+	billingprofileDescRechargeBelow := billingprofileFields[4].Descriptor()
+	// billingprofile.DefaultRechargeBelow holds the default value on creation for the recharge_below field.
+	billingprofile.DefaultRechargeBelow = money.Amount(billingprofileDescRechargeBelow.Default.(int64))
+	// billingprofile.RechargeBelowValidator is a validator for the "recharge_below" field. It is called by the builders before save.
+	billingprofile.RechargeBelowValidator = billingprofileDescRechargeBelow.Validators[0].(func(int64) error)
+	// billingprofileDescRechargeAmount is the schema descriptor for recharge_amount field.
+	billingprofileDescRechargeAmount := billingprofileFields[5].Descriptor()
+	// billingprofile.DefaultRechargeAmount holds the default value on creation for the recharge_amount field.
+	billingprofile.DefaultRechargeAmount = money.Amount(billingprofileDescRechargeAmount.Default.(int64))
+	// billingprofile.RechargeAmountValidator is a validator for the "recharge_amount" field. It is called by the builders before save.
+	billingprofile.RechargeAmountValidator = billingprofileDescRechargeAmount.Validators[0].(func(int64) error)
+	// billingprofileDescRechargeDailyCap is the schema descriptor for recharge_daily_cap field.
+	billingprofileDescRechargeDailyCap := billingprofileFields[6].Descriptor()
+	// billingprofile.DefaultRechargeDailyCap holds the default value on creation for the recharge_daily_cap field.
+	billingprofile.DefaultRechargeDailyCap = money.Amount(billingprofileDescRechargeDailyCap.Default.(int64))
+	// billingprofile.RechargeDailyCapValidator is a validator for the "recharge_daily_cap" field. It is called by the builders before save.
+	billingprofile.RechargeDailyCapValidator = billingprofileDescRechargeDailyCap.Validators[0].(func(int64) error)
+	// billingprofileDescRechargeMonthlyCap is the schema descriptor for recharge_monthly_cap field.
+	billingprofileDescRechargeMonthlyCap := billingprofileFields[7].Descriptor()
+	// billingprofile.DefaultRechargeMonthlyCap holds the default value on creation for the recharge_monthly_cap field.
+	billingprofile.DefaultRechargeMonthlyCap = money.Amount(billingprofileDescRechargeMonthlyCap.Default.(int64))
+	// billingprofile.RechargeMonthlyCapValidator is a validator for the "recharge_monthly_cap" field. It is called by the builders before save.
+	billingprofile.RechargeMonthlyCapValidator = billingprofileDescRechargeMonthlyCap.Validators[0].(func(int64) error)
+	// billingprofileDescRechargeSeq is the schema descriptor for recharge_seq field.
+	billingprofileDescRechargeSeq := billingprofileFields[8].Descriptor()
+	// billingprofile.DefaultRechargeSeq holds the default value on creation for the recharge_seq field.
+	billingprofile.DefaultRechargeSeq = billingprofileDescRechargeSeq.Default.(int64)
+	// billingprofile.RechargeSeqValidator is a validator for the "recharge_seq" field. It is called by the builders before save.
+	billingprofile.RechargeSeqValidator = billingprofileDescRechargeSeq.Validators[0].(func(int64) error)
+	// billingprofileDescRechargeFailures is the schema descriptor for recharge_failures field.
+	billingprofileDescRechargeFailures := billingprofileFields[9].Descriptor()
+	// billingprofile.DefaultRechargeFailures holds the default value on creation for the recharge_failures field.
+	billingprofile.DefaultRechargeFailures = billingprofileDescRechargeFailures.Default.(int)
+	// billingprofile.RechargeFailuresValidator is a validator for the "recharge_failures" field. It is called by the builders before save.
+	billingprofile.RechargeFailuresValidator = billingprofileDescRechargeFailures.Validators[0].(func(int) error)
+	// billingprofileDescRechargeOrder is the schema descriptor for recharge_order field.
+	billingprofileDescRechargeOrder := billingprofileFields[12].Descriptor()
+	// billingprofile.DefaultRechargeOrder holds the default value on creation for the recharge_order field.
+	billingprofile.DefaultRechargeOrder = billingprofileDescRechargeOrder.Default.(string)
+	// billingprofileDescRechargeBy is the schema descriptor for recharge_by field.
+	billingprofileDescRechargeBy := billingprofileFields[13].Descriptor()
+	// billingprofile.DefaultRechargeBy holds the default value on creation for the recharge_by field.
+	billingprofile.DefaultRechargeBy = billingprofileDescRechargeBy.Default.(string)
+	// billingprofileDescID is the schema descriptor for id field.
+	billingprofileDescID := billingprofileMixinFields0[0].Descriptor()
+	// billingprofile.DefaultID holds the default value on creation for the id field.
+	billingprofile.DefaultID = billingprofileDescID.Default.(func() string)
 	budget.Policy = privacy.NewPolicies(schema.Budget{})
 	budget.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
@@ -950,6 +1048,60 @@ func init() {
 	outboxeventDescID := outboxeventMixinFields0[0].Descriptor()
 	// outboxevent.DefaultID holds the default value on creation for the id field.
 	outboxevent.DefaultID = outboxeventDescID.Default.(func() string)
+	paymentmethodMixin := schema.PaymentMethod{}.Mixin()
+	paymentmethod.Policy = privacy.NewPolicies(schema.PaymentMethod{})
+	paymentmethod.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := paymentmethod.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	paymentmethodMixinFields0 := paymentmethodMixin[0].Fields()
+	_ = paymentmethodMixinFields0
+	paymentmethodMixinFields2 := paymentmethodMixin[2].Fields()
+	_ = paymentmethodMixinFields2
+	paymentmethodFields := schema.PaymentMethod{}.Fields()
+	_ = paymentmethodFields
+	// paymentmethodDescCreatedAt is the schema descriptor for created_at field.
+	paymentmethodDescCreatedAt := paymentmethodMixinFields2[0].Descriptor()
+	// paymentmethod.DefaultCreatedAt holds the default value on creation for the created_at field.
+	paymentmethod.DefaultCreatedAt = paymentmethodDescCreatedAt.Default.(func() time.Time)
+	// paymentmethodDescUpdatedAt is the schema descriptor for updated_at field.
+	paymentmethodDescUpdatedAt := paymentmethodMixinFields2[1].Descriptor()
+	// paymentmethod.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	paymentmethod.DefaultUpdatedAt = paymentmethodDescUpdatedAt.Default.(func() time.Time)
+	// paymentmethod.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	paymentmethod.UpdateDefaultUpdatedAt = paymentmethodDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// paymentmethodDescStripeID is the schema descriptor for stripe_id field.
+	paymentmethodDescStripeID := paymentmethodFields[0].Descriptor()
+	// paymentmethod.StripeIDValidator is a validator for the "stripe_id" field. It is called by the builders before save.
+	paymentmethod.StripeIDValidator = paymentmethodDescStripeID.Validators[0].(func(string) error)
+	// paymentmethodDescBrand is the schema descriptor for brand field.
+	paymentmethodDescBrand := paymentmethodFields[1].Descriptor()
+	// paymentmethod.DefaultBrand holds the default value on creation for the brand field.
+	paymentmethod.DefaultBrand = paymentmethodDescBrand.Default.(string)
+	// paymentmethod.BrandValidator is a validator for the "brand" field. It is called by the builders before save.
+	paymentmethod.BrandValidator = paymentmethodDescBrand.Validators[0].(func(string) error)
+	// paymentmethodDescLast4 is the schema descriptor for last4 field.
+	paymentmethodDescLast4 := paymentmethodFields[2].Descriptor()
+	// paymentmethod.DefaultLast4 holds the default value on creation for the last4 field.
+	paymentmethod.DefaultLast4 = paymentmethodDescLast4.Default.(string)
+	// paymentmethod.Last4Validator is a validator for the "last4" field. It is called by the builders before save.
+	paymentmethod.Last4Validator = paymentmethodDescLast4.Validators[0].(func(string) error)
+	// paymentmethodDescExpMonth is the schema descriptor for exp_month field.
+	paymentmethodDescExpMonth := paymentmethodFields[3].Descriptor()
+	// paymentmethod.DefaultExpMonth holds the default value on creation for the exp_month field.
+	paymentmethod.DefaultExpMonth = paymentmethodDescExpMonth.Default.(int)
+	// paymentmethodDescExpYear is the schema descriptor for exp_year field.
+	paymentmethodDescExpYear := paymentmethodFields[4].Descriptor()
+	// paymentmethod.DefaultExpYear holds the default value on creation for the exp_year field.
+	paymentmethod.DefaultExpYear = paymentmethodDescExpYear.Default.(int)
+	// paymentmethodDescID is the schema descriptor for id field.
+	paymentmethodDescID := paymentmethodMixinFields0[0].Descriptor()
+	// paymentmethod.DefaultID holds the default value on creation for the id field.
+	paymentmethod.DefaultID = paymentmethodDescID.Default.(func() string)
 	personalaccesstokenMixin := schema.PersonalAccessToken{}.Mixin()
 	personalaccesstoken.Policy = privacy.NewPolicies(schema.PersonalAccessToken{})
 	personalaccesstoken.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1494,6 +1646,61 @@ func init() {
 	storedresponseDescID := storedresponseMixinFields0[0].Descriptor()
 	// storedresponse.DefaultID holds the default value on creation for the id field.
 	storedresponse.DefaultID = storedresponseDescID.Default.(func() string)
+	stripeevent.Policy = privacy.NewPolicies(schema.StripeEvent{})
+	stripeevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := stripeevent.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	stripeeventFields := schema.StripeEvent{}.Fields()
+	_ = stripeeventFields
+	// stripeeventDescType is the schema descriptor for type field.
+	stripeeventDescType := stripeeventFields[1].Descriptor()
+	// stripeevent.TypeValidator is a validator for the "type" field. It is called by the builders before save.
+	stripeevent.TypeValidator = stripeeventDescType.Validators[0].(func(string) error)
+	// stripeeventDescAPIVersion is the schema descriptor for api_version field.
+	stripeeventDescAPIVersion := stripeeventFields[2].Descriptor()
+	// stripeevent.DefaultAPIVersion holds the default value on creation for the api_version field.
+	stripeevent.DefaultAPIVersion = stripeeventDescAPIVersion.Default.(string)
+	// stripeevent.APIVersionValidator is a validator for the "api_version" field. It is called by the builders before save.
+	stripeevent.APIVersionValidator = stripeeventDescAPIVersion.Validators[0].(func(string) error)
+	// stripeeventDescObjectID is the schema descriptor for object_id field.
+	stripeeventDescObjectID := stripeeventFields[4].Descriptor()
+	// stripeevent.DefaultObjectID holds the default value on creation for the object_id field.
+	stripeevent.DefaultObjectID = stripeeventDescObjectID.Default.(string)
+	// stripeevent.ObjectIDValidator is a validator for the "object_id" field. It is called by the builders before save.
+	stripeevent.ObjectIDValidator = stripeeventDescObjectID.Validators[0].(func(string) error)
+	// stripeeventDescCreatedAt is the schema descriptor for created_at field.
+	stripeeventDescCreatedAt := stripeeventFields[7].Descriptor()
+	// stripeevent.DefaultCreatedAt holds the default value on creation for the created_at field.
+	stripeevent.DefaultCreatedAt = stripeeventDescCreatedAt.Default.(func() time.Time)
+	// stripeeventDescNote is the schema descriptor for note field.
+	stripeeventDescNote := stripeeventFields[10].Descriptor()
+	// stripeevent.DefaultNote holds the default value on creation for the note field.
+	stripeevent.DefaultNote = stripeeventDescNote.Default.(string)
+	// stripeevent.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	stripeevent.NoteValidator = stripeeventDescNote.Validators[0].(func(string) error)
+	// stripeeventDescID is the schema descriptor for id field.
+	stripeeventDescID := stripeeventFields[0].Descriptor()
+	// stripeevent.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	stripeevent.IDValidator = func() func(string) error {
+		validators := stripeeventDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	tenantMixin := schema.Tenant{}.Mixin()
 	tenant.Policy = privacy.NewPolicies(schema.Tenant{})
 	tenant.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1584,6 +1791,326 @@ func init() {
 	tenantDescID := tenantMixinFields0[0].Descriptor()
 	// tenant.DefaultID holds the default value on creation for the id field.
 	tenant.DefaultID = tenantDescID.Default.(func() string)
+	topupMixin := schema.TopUp{}.Mixin()
+	topup.Policy = privacy.NewPolicies(schema.TopUp{})
+	topup.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := topup.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	topupMixinFields0 := topupMixin[0].Fields()
+	_ = topupMixinFields0
+	topupMixinFields2 := topupMixin[2].Fields()
+	_ = topupMixinFields2
+	topupFields := schema.TopUp{}.Fields()
+	_ = topupFields
+	// topupDescCreatedAt is the schema descriptor for created_at field.
+	topupDescCreatedAt := topupMixinFields2[0].Descriptor()
+	// topup.DefaultCreatedAt holds the default value on creation for the created_at field.
+	topup.DefaultCreatedAt = topupDescCreatedAt.Default.(func() time.Time)
+	// topupDescUpdatedAt is the schema descriptor for updated_at field.
+	topupDescUpdatedAt := topupMixinFields2[1].Descriptor()
+	// topup.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	topup.DefaultUpdatedAt = topupDescUpdatedAt.Default.(func() time.Time)
+	// topup.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	topup.UpdateDefaultUpdatedAt = topupDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// topupDescCreatedBy is the schema descriptor for created_by field.
+	topupDescCreatedBy := topupFields[0].Descriptor()
+	// topup.DefaultCreatedBy holds the default value on creation for the created_by field.
+	topup.DefaultCreatedBy = topupDescCreatedBy.Default.(string)
+	// topupDescClientKey is the schema descriptor for client_key field.
+	topupDescClientKey := topupFields[3].Descriptor()
+	// topup.ClientKeyValidator is a validator for the "client_key" field. It is called by the builders before save.
+	topup.ClientKeyValidator = topupDescClientKey.Validators[0].(func(string) error)
+	// topupDescPack is the schema descriptor for pack field.
+	topupDescPack := topupFields[4].Descriptor()
+	// topup.DefaultPack holds the default value on creation for the pack field.
+	topup.DefaultPack = topupDescPack.Default.(string)
+	// topup.PackValidator is a validator for the "pack" field. It is called by the builders before save.
+	topup.PackValidator = topupDescPack.Validators[0].(func(string) error)
+	// topupDescCurrency is the schema descriptor for currency field.
+	topupDescCurrency := topupFields[5].Descriptor()
+	// topup.CurrencyValidator is a validator for the "currency" field. It is called by the builders before save.
+	topup.CurrencyValidator = func() func(string) error {
+		validators := topupDescCurrency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(currency string) error {
+			for _, fn := range fns {
+				if err := fn(currency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// topupDescAmountMinor is the schema descriptor for amount_minor field.
+	topupDescAmountMinor := topupFields[6].Descriptor()
+	// topup.AmountMinorValidator is a validator for the "amount_minor" field. It is called by the builders before save.
+	topup.AmountMinorValidator = topupDescAmountMinor.Validators[0].(func(int64) error)
+	// topupDescRatePpm is the schema descriptor for rate_ppm field.
+	topupDescRatePpm := topupFields[7].Descriptor()
+	// topup.RatePpmValidator is a validator for the "rate_ppm" field. It is called by the builders before save.
+	topup.RatePpmValidator = topupDescRatePpm.Validators[0].(func(int64) error)
+	// topupDescCredit is the schema descriptor for credit field.
+	topupDescCredit := topupFields[8].Descriptor()
+	// topup.DefaultCredit holds the default value on creation for the credit field.
+	topup.DefaultCredit = money.Amount(topupDescCredit.Default.(int64))
+	// topup.CreditValidator is a validator for the "credit" field. It is called by the builders before save.
+	topup.CreditValidator = topupDescCredit.Validators[0].(func(int64) error)
+	// topupDescBonus is the schema descriptor for bonus field.
+	topupDescBonus := topupFields[9].Descriptor()
+	// topup.DefaultBonus holds the default value on creation for the bonus field.
+	topup.DefaultBonus = money.Amount(topupDescBonus.Default.(int64))
+	// topup.BonusValidator is a validator for the "bonus" field. It is called by the builders before save.
+	topup.BonusValidator = topupDescBonus.Validators[0].(func(int64) error)
+	// topupDescPaidMinor is the schema descriptor for paid_minor field.
+	topupDescPaidMinor := topupFields[10].Descriptor()
+	// topup.DefaultPaidMinor holds the default value on creation for the paid_minor field.
+	topup.DefaultPaidMinor = topupDescPaidMinor.Default.(int64)
+	// topup.PaidMinorValidator is a validator for the "paid_minor" field. It is called by the builders before save.
+	topup.PaidMinorValidator = topupDescPaidMinor.Validators[0].(func(int64) error)
+	// topupDescRefundedMinor is the schema descriptor for refunded_minor field.
+	topupDescRefundedMinor := topupFields[11].Descriptor()
+	// topup.DefaultRefundedMinor holds the default value on creation for the refunded_minor field.
+	topup.DefaultRefundedMinor = topupDescRefundedMinor.Default.(int64)
+	// topup.RefundedMinorValidator is a validator for the "refunded_minor" field. It is called by the builders before save.
+	topup.RefundedMinorValidator = topupDescRefundedMinor.Validators[0].(func(int64) error)
+	// topupDescCreditTaken is the schema descriptor for credit_taken field.
+	topupDescCreditTaken := topupFields[12].Descriptor()
+	// topup.DefaultCreditTaken holds the default value on creation for the credit_taken field.
+	topup.DefaultCreditTaken = money.Amount(topupDescCreditTaken.Default.(int64))
+	// topup.CreditTakenValidator is a validator for the "credit_taken" field. It is called by the builders before save.
+	topup.CreditTakenValidator = topupDescCreditTaken.Validators[0].(func(int64) error)
+	// topupDescBonusTaken is the schema descriptor for bonus_taken field.
+	topupDescBonusTaken := topupFields[13].Descriptor()
+	// topup.DefaultBonusTaken holds the default value on creation for the bonus_taken field.
+	topup.DefaultBonusTaken = money.Amount(topupDescBonusTaken.Default.(int64))
+	// topup.BonusTakenValidator is a validator for the "bonus_taken" field. It is called by the builders before save.
+	topup.BonusTakenValidator = topupDescBonusTaken.Validators[0].(func(int64) error)
+	// topupDescSuspense is the schema descriptor for suspense field.
+	topupDescSuspense := topupFields[14].Descriptor()
+	// topup.DefaultSuspense holds the default value on creation for the suspense field.
+	topup.DefaultSuspense = money.Amount(topupDescSuspense.Default.(int64))
+	// topup.SuspenseValidator is a validator for the "suspense" field. It is called by the builders before save.
+	topup.SuspenseValidator = topupDescSuspense.Validators[0].(func(int64) error)
+	// topupDescFee is the schema descriptor for fee field.
+	topupDescFee := topupFields[15].Descriptor()
+	// topup.DefaultFee holds the default value on creation for the fee field.
+	topup.DefaultFee = money.Amount(topupDescFee.Default.(int64))
+	// topup.FeeValidator is a validator for the "fee" field. It is called by the builders before save.
+	topup.FeeValidator = topupDescFee.Validators[0].(func(int64) error)
+	// topupDescAttempt is the schema descriptor for attempt field.
+	topupDescAttempt := topupFields[16].Descriptor()
+	// topup.DefaultAttempt holds the default value on creation for the attempt field.
+	topup.DefaultAttempt = topupDescAttempt.Default.(int)
+	// topup.AttemptValidator is a validator for the "attempt" field. It is called by the builders before save.
+	topup.AttemptValidator = topupDescAttempt.Validators[0].(func(int) error)
+	// topupDescSessionID is the schema descriptor for session_id field.
+	topupDescSessionID := topupFields[17].Descriptor()
+	// topup.SessionIDValidator is a validator for the "session_id" field. It is called by the builders before save.
+	topup.SessionIDValidator = topupDescSessionID.Validators[0].(func(string) error)
+	// topupDescPaymentIntent is the schema descriptor for payment_intent field.
+	topupDescPaymentIntent := topupFields[18].Descriptor()
+	// topup.PaymentIntentValidator is a validator for the "payment_intent" field. It is called by the builders before save.
+	topup.PaymentIntentValidator = topupDescPaymentIntent.Validators[0].(func(string) error)
+	// topupDescStripeCharge is the schema descriptor for stripe_charge field.
+	topupDescStripeCharge := topupFields[19].Descriptor()
+	// topup.StripeChargeValidator is a validator for the "stripe_charge" field. It is called by the builders before save.
+	topup.StripeChargeValidator = topupDescStripeCharge.Validators[0].(func(string) error)
+	// topupDescCheckoutURL is the schema descriptor for checkout_url field.
+	topupDescCheckoutURL := topupFields[20].Descriptor()
+	// topup.DefaultCheckoutURL holds the default value on creation for the checkout_url field.
+	topup.DefaultCheckoutURL = topupDescCheckoutURL.Default.(string)
+	// topupDescFailure is the schema descriptor for failure field.
+	topupDescFailure := topupFields[22].Descriptor()
+	// topup.DefaultFailure holds the default value on creation for the failure field.
+	topup.DefaultFailure = topupDescFailure.Default.(string)
+	// topup.FailureValidator is a validator for the "failure" field. It is called by the builders before save.
+	topup.FailureValidator = topupDescFailure.Validators[0].(func(string) error)
+	// topupDescWarningID is the schema descriptor for warning_id field.
+	topupDescWarningID := topupFields[27].Descriptor()
+	// topup.WarningIDValidator is a validator for the "warning_id" field. It is called by the builders before save.
+	topup.WarningIDValidator = topupDescWarningID.Validators[0].(func(string) error)
+	// topupDescRevision is the schema descriptor for revision field.
+	topupDescRevision := topupFields[30].Descriptor()
+	// topup.DefaultRevision holds the default value on creation for the revision field.
+	topup.DefaultRevision = topupDescRevision.Default.(int64)
+	// topup.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
+	topup.RevisionValidator = topupDescRevision.Validators[0].(func(int64) error)
+	// topupDescID is the schema descriptor for id field.
+	topupDescID := topupMixinFields0[0].Descriptor()
+	// topup.DefaultID holds the default value on creation for the id field.
+	topup.DefaultID = topupDescID.Default.(func() string)
+	topupdisputeMixin := schema.TopUpDispute{}.Mixin()
+	topupdispute.Policy = privacy.NewPolicies(schema.TopUpDispute{})
+	topupdispute.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := topupdispute.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	topupdisputeMixinFields0 := topupdisputeMixin[0].Fields()
+	_ = topupdisputeMixinFields0
+	topupdisputeMixinFields2 := topupdisputeMixin[2].Fields()
+	_ = topupdisputeMixinFields2
+	topupdisputeFields := schema.TopUpDispute{}.Fields()
+	_ = topupdisputeFields
+	// topupdisputeDescCreatedAt is the schema descriptor for created_at field.
+	topupdisputeDescCreatedAt := topupdisputeMixinFields2[0].Descriptor()
+	// topupdispute.DefaultCreatedAt holds the default value on creation for the created_at field.
+	topupdispute.DefaultCreatedAt = topupdisputeDescCreatedAt.Default.(func() time.Time)
+	// topupdisputeDescUpdatedAt is the schema descriptor for updated_at field.
+	topupdisputeDescUpdatedAt := topupdisputeMixinFields2[1].Descriptor()
+	// topupdispute.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	topupdispute.DefaultUpdatedAt = topupdisputeDescUpdatedAt.Default.(func() time.Time)
+	// topupdispute.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	topupdispute.UpdateDefaultUpdatedAt = topupdisputeDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// topupdisputeDescStripeID is the schema descriptor for stripe_id field.
+	topupdisputeDescStripeID := topupdisputeFields[1].Descriptor()
+	// topupdispute.StripeIDValidator is a validator for the "stripe_id" field. It is called by the builders before save.
+	topupdispute.StripeIDValidator = topupdisputeDescStripeID.Validators[0].(func(string) error)
+	// topupdisputeDescAmountMinor is the schema descriptor for amount_minor field.
+	topupdisputeDescAmountMinor := topupdisputeFields[2].Descriptor()
+	// topupdispute.AmountMinorValidator is a validator for the "amount_minor" field. It is called by the builders before save.
+	topupdispute.AmountMinorValidator = topupdisputeDescAmountMinor.Validators[0].(func(int64) error)
+	// topupdisputeDescReason is the schema descriptor for reason field.
+	topupdisputeDescReason := topupdisputeFields[4].Descriptor()
+	// topupdispute.DefaultReason holds the default value on creation for the reason field.
+	topupdispute.DefaultReason = topupdisputeDescReason.Default.(string)
+	// topupdispute.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	topupdispute.ReasonValidator = topupdisputeDescReason.Validators[0].(func(string) error)
+	// topupdisputeDescWithdrawn is the schema descriptor for withdrawn field.
+	topupdisputeDescWithdrawn := topupdisputeFields[5].Descriptor()
+	// topupdispute.DefaultWithdrawn holds the default value on creation for the withdrawn field.
+	topupdispute.DefaultWithdrawn = money.Amount(topupdisputeDescWithdrawn.Default.(int64))
+	// topupdispute.WithdrawnValidator is a validator for the "withdrawn" field. It is called by the builders before save.
+	topupdispute.WithdrawnValidator = topupdisputeDescWithdrawn.Validators[0].(func(int64) error)
+	// topupdisputeDescReinstated is the schema descriptor for reinstated field.
+	topupdisputeDescReinstated := topupdisputeFields[6].Descriptor()
+	// topupdispute.DefaultReinstated holds the default value on creation for the reinstated field.
+	topupdispute.DefaultReinstated = money.Amount(topupdisputeDescReinstated.Default.(int64))
+	// topupdispute.ReinstatedValidator is a validator for the "reinstated" field. It is called by the builders before save.
+	topupdispute.ReinstatedValidator = topupdisputeDescReinstated.Validators[0].(func(int64) error)
+	// topupdisputeDescLocked is the schema descriptor for locked field.
+	topupdisputeDescLocked := topupdisputeFields[7].Descriptor()
+	// topupdispute.DefaultLocked holds the default value on creation for the locked field.
+	topupdispute.DefaultLocked = money.Amount(topupdisputeDescLocked.Default.(int64))
+	// topupdispute.LockedValidator is a validator for the "locked" field. It is called by the builders before save.
+	topupdispute.LockedValidator = topupdisputeDescLocked.Validators[0].(func(int64) error)
+	// topupdisputeDescWasLocked is the schema descriptor for was_locked field.
+	topupdisputeDescWasLocked := topupdisputeFields[8].Descriptor()
+	// topupdispute.DefaultWasLocked holds the default value on creation for the was_locked field.
+	topupdispute.DefaultWasLocked = topupdisputeDescWasLocked.Default.(bool)
+	// topupdisputeDescCreditTaken is the schema descriptor for credit_taken field.
+	topupdisputeDescCreditTaken := topupdisputeFields[9].Descriptor()
+	// topupdispute.DefaultCreditTaken holds the default value on creation for the credit_taken field.
+	topupdispute.DefaultCreditTaken = money.Amount(topupdisputeDescCreditTaken.Default.(int64))
+	// topupdispute.CreditTakenValidator is a validator for the "credit_taken" field. It is called by the builders before save.
+	topupdispute.CreditTakenValidator = topupdisputeDescCreditTaken.Validators[0].(func(int64) error)
+	// topupdisputeDescBonusTaken is the schema descriptor for bonus_taken field.
+	topupdisputeDescBonusTaken := topupdisputeFields[10].Descriptor()
+	// topupdispute.DefaultBonusTaken holds the default value on creation for the bonus_taken field.
+	topupdispute.DefaultBonusTaken = money.Amount(topupdisputeDescBonusTaken.Default.(int64))
+	// topupdispute.BonusTakenValidator is a validator for the "bonus_taken" field. It is called by the builders before save.
+	topupdispute.BonusTakenValidator = topupdisputeDescBonusTaken.Validators[0].(func(int64) error)
+	// topupdisputeDescID is the schema descriptor for id field.
+	topupdisputeDescID := topupdisputeMixinFields0[0].Descriptor()
+	// topupdispute.DefaultID holds the default value on creation for the id field.
+	topupdispute.DefaultID = topupdisputeDescID.Default.(func() string)
+	topuprefundMixin := schema.TopUpRefund{}.Mixin()
+	topuprefund.Policy = privacy.NewPolicies(schema.TopUpRefund{})
+	topuprefund.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := topuprefund.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	topuprefundMixinFields0 := topuprefundMixin[0].Fields()
+	_ = topuprefundMixinFields0
+	topuprefundMixinFields2 := topuprefundMixin[2].Fields()
+	_ = topuprefundMixinFields2
+	topuprefundFields := schema.TopUpRefund{}.Fields()
+	_ = topuprefundFields
+	// topuprefundDescCreatedAt is the schema descriptor for created_at field.
+	topuprefundDescCreatedAt := topuprefundMixinFields2[0].Descriptor()
+	// topuprefund.DefaultCreatedAt holds the default value on creation for the created_at field.
+	topuprefund.DefaultCreatedAt = topuprefundDescCreatedAt.Default.(func() time.Time)
+	// topuprefundDescUpdatedAt is the schema descriptor for updated_at field.
+	topuprefundDescUpdatedAt := topuprefundMixinFields2[1].Descriptor()
+	// topuprefund.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	topuprefund.DefaultUpdatedAt = topuprefundDescUpdatedAt.Default.(func() time.Time)
+	// topuprefund.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	topuprefund.UpdateDefaultUpdatedAt = topuprefundDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// topuprefundDescClientKey is the schema descriptor for client_key field.
+	topuprefundDescClientKey := topuprefundFields[1].Descriptor()
+	// topuprefund.ClientKeyValidator is a validator for the "client_key" field. It is called by the builders before save.
+	topuprefund.ClientKeyValidator = topuprefundDescClientKey.Validators[0].(func(string) error)
+	// topuprefundDescAmountMinor is the schema descriptor for amount_minor field.
+	topuprefundDescAmountMinor := topuprefundFields[2].Descriptor()
+	// topuprefund.AmountMinorValidator is a validator for the "amount_minor" field. It is called by the builders before save.
+	topuprefund.AmountMinorValidator = topuprefundDescAmountMinor.Validators[0].(func(int64) error)
+	// topuprefundDescReason is the schema descriptor for reason field.
+	topuprefundDescReason := topuprefundFields[4].Descriptor()
+	// topuprefund.DefaultReason holds the default value on creation for the reason field.
+	topuprefund.DefaultReason = topuprefundDescReason.Default.(string)
+	// topuprefund.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	topuprefund.ReasonValidator = topuprefundDescReason.Validators[0].(func(string) error)
+	// topuprefundDescRequestedBy is the schema descriptor for requested_by field.
+	topuprefundDescRequestedBy := topuprefundFields[5].Descriptor()
+	// topuprefund.DefaultRequestedBy holds the default value on creation for the requested_by field.
+	topuprefund.DefaultRequestedBy = topuprefundDescRequestedBy.Default.(string)
+	// topuprefundDescDecidedBy is the schema descriptor for decided_by field.
+	topuprefundDescDecidedBy := topuprefundFields[6].Descriptor()
+	// topuprefund.DefaultDecidedBy holds the default value on creation for the decided_by field.
+	topuprefund.DefaultDecidedBy = topuprefundDescDecidedBy.Default.(string)
+	// topuprefundDescStripeID is the schema descriptor for stripe_id field.
+	topuprefundDescStripeID := topuprefundFields[7].Descriptor()
+	// topuprefund.StripeIDValidator is a validator for the "stripe_id" field. It is called by the builders before save.
+	topuprefund.StripeIDValidator = topuprefundDescStripeID.Validators[0].(func(string) error)
+	// topuprefundDescAttempt is the schema descriptor for attempt field.
+	topuprefundDescAttempt := topuprefundFields[8].Descriptor()
+	// topuprefund.DefaultAttempt holds the default value on creation for the attempt field.
+	topuprefund.DefaultAttempt = topuprefundDescAttempt.Default.(int)
+	// topuprefund.AttemptValidator is a validator for the "attempt" field. It is called by the builders before save.
+	topuprefund.AttemptValidator = topuprefundDescAttempt.Validators[0].(func(int) error)
+	// topuprefundDescLocked is the schema descriptor for locked field.
+	topuprefundDescLocked := topuprefundFields[9].Descriptor()
+	// topuprefund.DefaultLocked holds the default value on creation for the locked field.
+	topuprefund.DefaultLocked = money.Amount(topuprefundDescLocked.Default.(int64))
+	// topuprefund.LockedValidator is a validator for the "locked" field. It is called by the builders before save.
+	topuprefund.LockedValidator = topuprefundDescLocked.Validators[0].(func(int64) error)
+	// topuprefundDescCreditTaken is the schema descriptor for credit_taken field.
+	topuprefundDescCreditTaken := topuprefundFields[10].Descriptor()
+	// topuprefund.DefaultCreditTaken holds the default value on creation for the credit_taken field.
+	topuprefund.DefaultCreditTaken = money.Amount(topuprefundDescCreditTaken.Default.(int64))
+	// topuprefund.CreditTakenValidator is a validator for the "credit_taken" field. It is called by the builders before save.
+	topuprefund.CreditTakenValidator = topuprefundDescCreditTaken.Validators[0].(func(int64) error)
+	// topuprefundDescBonusTaken is the schema descriptor for bonus_taken field.
+	topuprefundDescBonusTaken := topuprefundFields[11].Descriptor()
+	// topuprefund.DefaultBonusTaken holds the default value on creation for the bonus_taken field.
+	topuprefund.DefaultBonusTaken = money.Amount(topuprefundDescBonusTaken.Default.(int64))
+	// topuprefund.BonusTakenValidator is a validator for the "bonus_taken" field. It is called by the builders before save.
+	topuprefund.BonusTakenValidator = topuprefundDescBonusTaken.Validators[0].(func(int64) error)
+	// topuprefundDescFailure is the schema descriptor for failure field.
+	topuprefundDescFailure := topuprefundFields[12].Descriptor()
+	// topuprefund.DefaultFailure holds the default value on creation for the failure field.
+	topuprefund.DefaultFailure = topuprefundDescFailure.Default.(string)
+	// topuprefund.FailureValidator is a validator for the "failure" field. It is called by the builders before save.
+	topuprefund.FailureValidator = topuprefundDescFailure.Validators[0].(func(string) error)
+	// topuprefundDescID is the schema descriptor for id field.
+	topuprefundDescID := topuprefundMixinFields0[0].Descriptor()
+	// topuprefund.DefaultID holds the default value on creation for the id field.
+	topuprefund.DefaultID = topuprefundDescID.Default.(func() string)
 	transfer.Policy = privacy.NewPolicies(schema.Transfer{})
 	transfer.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {

@@ -36,6 +36,12 @@ const (
 	SecondFactor = "tfa"
 	RecoveryCode = "rec"
 	Finding      = "fnd" // of the ledger's checker
+
+	TopUp          = "top"
+	Refund         = "rfd"
+	Dispute        = "dsp"
+	PaymentMethod  = "pay"
+	BillingProfile = "bil"
 )
 
 // ErrMalformed says that a string is not an identifier of the wanted kind.
