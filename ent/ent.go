@@ -52,6 +52,9 @@ import (
 	"weir/ent/usagelog"
 	"weir/ent/user"
 	"weir/ent/wallet"
+	"weir/ent/webhookdelivery"
+	"weir/ent/webhookendpoint"
+	"weir/ent/webhookmessage"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -160,6 +163,9 @@ func checkColumn(t, c string) error {
 			usagelog.Table:            usagelog.ValidColumn,
 			user.Table:                user.ValidColumn,
 			wallet.Table:              wallet.ValidColumn,
+			webhookdelivery.Table:     webhookdelivery.ValidColumn,
+			webhookendpoint.Table:     webhookendpoint.ValidColumn,
+			webhookmessage.Table:      webhookmessage.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -83,7 +83,7 @@ const (
 	unavailable     = "UNAVAILABLE"
 )
 
-var matrix = slices.Concat(generalAccess, tenantAccess, invitationAccess, moneyAccess, standingAccess, secondFactorAccess, settingAccess)
+var matrix = slices.Concat(generalAccess, tenantAccess, invitationAccess, moneyAccess, standingAccess, secondFactorAccess, settingAccess, webhookAccess)
 
 var generalAccess = []access{
 	{"Query.node", `{ node(id: "{key}") { id } }`, notFound, map[string]string{
@@ -339,6 +339,8 @@ func (c *cast) fill(query string) string {
 		"{link}":       func() string { _, token := c.freshInvitation(); return token },
 		"{member}":     func() string { return c.freshMember(viewer.Member).ID },
 		"{user}":       func() string { return c.freshMember(viewer.Member).UserID },
+		"{endpoint}":   func() string { return c.freshEndpoint() },
+		"{delivery}":   func() string { return c.freshDelivery() },
 		"{fresh}":      func() string { return c.word() },
 	} {
 		if strings.Contains(query, name) {

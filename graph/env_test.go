@@ -51,6 +51,7 @@ import (
 	"weir/internal/tenant"
 	"weir/internal/usage"
 	"weir/internal/viewer"
+	"weir/internal/webhook"
 	"weir/jobs"
 )
 
@@ -189,6 +190,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 				Ent: client, Journal: ledger.Journal{DB: d.SQL, Dialect: d.Dialect}, Clock: now,
 			})), PriceBook: shelf, Proof: proof.NewService(proof.ServiceConfig{Ent: client, Clock: now}), Tenants: tenants, Invitations: invitations,
 			Settings:    e.settings,
+			Webhooks:    webhook.New(webhook.Config{Ent: client, Outbox: box, Sealer: sealer, Clock: now, Mail: letters}),
 			Memberships: member.New(member.Config{Ent: client, APIKeys: e.keys, Revisions: revisions, Clock: now}),
 		},
 		Site: graph.Site{Name: "Weir", Version: "test"},
@@ -375,6 +377,19 @@ func (r *reply) at(path ...string) any {
 func (r *reply) text(path ...string) string {
 	s, _ := r.at(path...).(string)
 	return s
+}
+
+// ids are those of the nodes of a connection.
+func (r *reply) ids(connection string) []string {
+	edges, _ := r.at(connection, "edges").([]any)
+	var all []string
+	for _, e := range edges {
+		edge, _ := e.(map[string]any)
+		node, _ := edge["node"].(map[string]any)
+		nodeID, _ := node["id"].(string)
+		all = append(all, nodeID)
+	}
+	return all
 }
 
 func (c *client) do(query string, variables map[string]any) *reply {

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"weir/ent"
+	entdelivery "weir/ent/webhookdelivery"
+	entendpoint "weir/ent/webhookendpoint"
 	"weir/internal/fault"
 	"weir/internal/id"
 )
@@ -39,6 +41,10 @@ func (r *Resolver) node(ctx context.Context, nodeID string) (n ent.Noder, err er
 		n, err = r.Ent.Session.Get(ctx, nodeID)
 	case id.AccessToken:
 		n, err = r.Ent.PersonalAccessToken.Get(ctx, nodeID)
+	case id.Endpoint:
+		n, err = r.Ent.WebhookEndpoint.Query().Where(entendpoint.ID(nodeID), entendpoint.DeletedAtIsNil()).Only(ctx)
+	case id.Delivery:
+		n, err = r.Ent.WebhookDelivery.Query().Where(entdelivery.ID(nodeID)).WithMessage().WithEndpoint().Only(ctx)
 	default:
 		return nil, errNoNode
 	}

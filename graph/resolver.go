@@ -14,6 +14,7 @@ import (
 	"weir/internal/setting"
 	"weir/internal/tenant"
 	"weir/internal/usage"
+	"weir/internal/webhook"
 )
 
 // Resolver answers the fields of the schema: reads through the privacy-guarded client, commands through their domain.
@@ -43,6 +44,7 @@ type Resolver struct {
 	Live *live.Hub
 	// PriceBook is the administrators' side of Prices.
 	PriceBook *pricing.Service
+	Webhooks  *webhook.Service
 	// Proof shows what the check of the ledger has found.
 	Proof *proof.Service
 

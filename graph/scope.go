@@ -81,6 +81,8 @@ var nodeScopes = map[string]auth.Scope{
 	id.Invitation: auth.TenantRead,
 	id.Model:      "",
 	id.Channel:    auth.PlatformRead,
+	id.Endpoint:   auth.WebhooksRead,
+	id.Delivery:   auth.WebhooksRead,
 }
 
 // mayRead tells whether the guest may ask for objects of a prefix at all.

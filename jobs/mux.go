@@ -65,6 +65,7 @@ func all(cfg Config) []Job {
 		purgeIdempotency(cfg),
 		purgeResponses(cfg),
 		purgeOneTime(cfg),
+		purgeWebhooks(cfg),
 	}
 	if cfg.Mail != nil {
 		jobs = append(jobs, sendMail(cfg.Mail))

@@ -8,6 +8,7 @@ import (
 
 	"weir/internal/auth"
 	"weir/internal/mail"
+	"weir/internal/webhook"
 )
 
 // Queues, by weight.
@@ -36,6 +37,8 @@ var policies = map[string]policy{
 	KindPurgeOneTime:     {queueLow, 2, time.Minute},
 	KindPurgeIdempotency: {queueLow, 2, time.Minute},
 	KindPurgeResponses:   {queueLow, 2, time.Minute},
+	KindPurgeWebhooks:    {queueLow, 2, time.Minute},
+	webhook.DeliverKind:  {queueDefault, 25, time.Minute},
 	KindRollUpUsage:      {queueDefault, 2, 5 * time.Minute},
 }
 

@@ -1434,6 +1434,134 @@ var (
 		Columns:    WalletsColumns,
 		PrimaryKey: []*schema.Column{WalletsColumns[0]},
 	}
+	// WebhookDeliveriesColumns holds the columns for the "webhook_deliveries" table.
+	WebhookDeliveriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "url", Type: field.TypeString, Size: 2048},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "DELIVERED", "FAILED"}, Default: "PENDING"},
+		{Name: "attempts", Type: field.TypeJSON, Nullable: true},
+		{Name: "tried", Type: field.TypeInt, Default: 0},
+		{Name: "next_attempt_at", Type: field.TypeTime, Nullable: true},
+		{Name: "delivered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "endpoint_id", Type: field.TypeString},
+		{Name: "message_id", Type: field.TypeString},
+	}
+	// WebhookDeliveriesTable holds the schema information for the "webhook_deliveries" table.
+	WebhookDeliveriesTable = &schema.Table{
+		Name:       "webhook_deliveries",
+		Columns:    WebhookDeliveriesColumns,
+		PrimaryKey: []*schema.Column{WebhookDeliveriesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "webhook_deliveries_webhook_endpoints_deliveries",
+				Columns:    []*schema.Column{WebhookDeliveriesColumns[10]},
+				RefColumns: []*schema.Column{WebhookEndpointsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "webhook_deliveries_webhook_messages_deliveries",
+				Columns:    []*schema.Column{WebhookDeliveriesColumns[11]},
+				RefColumns: []*schema.Column{WebhookMessagesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "webhookdelivery_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[1], WebhookDeliveriesColumns[0]},
+			},
+			{
+				Name:    "webhookdelivery_message_id_endpoint_id_url",
+				Unique:  true,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[11], WebhookDeliveriesColumns[10], WebhookDeliveriesColumns[4]},
+			},
+			{
+				Name:    "webhookdelivery_tenant_id_endpoint_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[1], WebhookDeliveriesColumns[10], WebhookDeliveriesColumns[0]},
+			},
+			{
+				Name:    "webhookdelivery_tenant_id_status_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookDeliveriesColumns[1], WebhookDeliveriesColumns[5], WebhookDeliveriesColumns[0]},
+			},
+		},
+	}
+	// WebhookEndpointsColumns holds the columns for the "webhook_endpoints" table.
+	WebhookEndpointsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "url", Type: field.TypeString, Nullable: true, Size: 2048},
+		{Name: "description", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "events", Type: field.TypeJSON, Nullable: true},
+		{Name: "secret", Type: field.TypeBytes},
+		{Name: "former_secret", Type: field.TypeBytes, Nullable: true},
+		{Name: "former_until", Type: field.TypeTime, Nullable: true},
+		{Name: "disabled_at", Type: field.TypeTime, Nullable: true},
+		{Name: "disabled_reason", Type: field.TypeEnum, Nullable: true, Enums: []string{"BY_HAND", "FAILING", "GONE"}},
+		{Name: "failing_since", Type: field.TypeTime, Nullable: true},
+		{Name: "delivered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "deleted_at", Type: field.TypeTime, Nullable: true},
+	}
+	// WebhookEndpointsTable holds the schema information for the "webhook_endpoints" table.
+	WebhookEndpointsTable = &schema.Table{
+		Name:       "webhook_endpoints",
+		Columns:    WebhookEndpointsColumns,
+		PrimaryKey: []*schema.Column{WebhookEndpointsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "webhookendpoint_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookEndpointsColumns[1], WebhookEndpointsColumns[0]},
+			},
+			{
+				Name:    "webhook_endpoints_of_calls",
+				Unique:  true,
+				Columns: []*schema.Column{WebhookEndpointsColumns[1]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "url IS NULL",
+				},
+			},
+		},
+	}
+	// WebhookMessagesColumns holds the columns for the "webhook_messages" table.
+	WebhookMessagesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "type", Type: field.TypeString, Size: 64},
+		{Name: "source_key", Type: field.TypeString, Size: 160},
+		{Name: "body", Type: field.TypeJSON, SchemaType: map[string]string{"postgres": "json"}},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// WebhookMessagesTable holds the schema information for the "webhook_messages" table.
+	WebhookMessagesTable = &schema.Table{
+		Name:       "webhook_messages",
+		Columns:    WebhookMessagesColumns,
+		PrimaryKey: []*schema.Column{WebhookMessagesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "webhookmessage_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookMessagesColumns[1], WebhookMessagesColumns[0]},
+			},
+			{
+				Name:    "webhookmessage_tenant_id_source_key",
+				Unique:  true,
+				Columns: []*schema.Column{WebhookMessagesColumns[1], WebhookMessagesColumns[3]},
+			},
+			{
+				Name:    "webhookmessage_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{WebhookMessagesColumns[5]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		APIKeysTable,
@@ -1479,6 +1607,9 @@ var (
 		UsageHoursTable,
 		UsersTable,
 		WalletsTable,
+		WebhookDeliveriesTable,
+		WebhookEndpointsTable,
+		WebhookMessagesTable,
 	}
 )
 
@@ -1657,5 +1788,20 @@ func init() {
 	WalletsTable.Annotation.Checks = map[string]string{
 		"wallets_available": "cash + bonus - held - locked >= 0",
 		"wallets_sane":      "cash >= 0 AND bonus >= 0 AND held >= 0 AND locked >= 0 AND debt >= 0",
+	}
+	WebhookDeliveriesTable.ForeignKeys[0].RefTable = WebhookEndpointsTable
+	WebhookDeliveriesTable.ForeignKeys[1].RefTable = WebhookMessagesTable
+	WebhookDeliveriesTable.Annotation = &entsql.Annotation{
+		Table: "webhook_deliveries",
+	}
+	WebhookEndpointsTable.Annotation = &entsql.Annotation{
+		Table: "webhook_endpoints",
+	}
+	WebhookEndpointsTable.Annotation.Checks = map[string]string{
+		"webhook_endpoints_disabled": "(disabled_at IS NULL) = (disabled_reason IS NULL)",
+		"webhook_endpoints_former":   "(former_secret IS NULL) = (former_until IS NULL)",
+	}
+	WebhookMessagesTable.Annotation = &entsql.Annotation{
+		Table: "webhook_messages",
 	}
 }

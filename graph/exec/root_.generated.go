@@ -38,6 +38,8 @@ type ResolverRoot interface {
 	Viewer() ViewerResolver
 	Wallet() WalletResolver
 	WalletEntry() WalletEntryResolver
+	WebhookDelivery() WebhookDeliveryResolver
+	WebhookEndpoint() WebhookEndpointResolver
 }
 
 type DirectiveRoot struct {
@@ -79,7 +81,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateChannelInput,
 		ec.unmarshalInputCreatePersonalAccessTokenInput,
 		ec.unmarshalInputCreateTenantInput,
+		ec.unmarshalInputCreateWebhookEndpointInput,
 		ec.unmarshalInputDeleteChannelInput,
+		ec.unmarshalInputDeleteWebhookEndpointInput,
 		ec.unmarshalInputDisableSecondFactorInput,
 		ec.unmarshalInputDiscardPricesInput,
 		ec.unmarshalInputDraftPriceInput,
@@ -97,6 +101,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRateVariantInput,
 		ec.unmarshalInputRemoveMemberInput,
 		ec.unmarshalInputRenewRecoveryCodesInput,
+		ec.unmarshalInputReplayWebhookDeliveryInput,
 		ec.unmarshalInputRequestPasswordResetInput,
 		ec.unmarshalInputResendInvitationInput,
 		ec.unmarshalInputResendVerificationInput,
@@ -108,6 +113,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRevokeOtherSessionsInput,
 		ec.unmarshalInputRevokePersonalAccessTokenInput,
 		ec.unmarshalInputRevokeSessionInput,
+		ec.unmarshalInputRotateWebhookSecretInput,
 		ec.unmarshalInputSetPriceFloorInput,
 		ec.unmarshalInputSetPriceGroupsInput,
 		ec.unmarshalInputSignInInput,
@@ -117,11 +123,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSuspendUserInput,
 		ec.unmarshalInputSwitchTenantInput,
 		ec.unmarshalInputTenantFilter,
+		ec.unmarshalInputTestWebhookEndpointInput,
 		ec.unmarshalInputTransferOwnershipInput,
 		ec.unmarshalInputUpdateChannelInput,
 		ec.unmarshalInputUpdateProfileInput,
 		ec.unmarshalInputUpdateSettingsInput,
 		ec.unmarshalInputUpdateTenantInput,
+		ec.unmarshalInputUpdateWebhookEndpointInput,
 		ec.unmarshalInputUserFilter,
 		ec.unmarshalInputVerifyEmailInput,
 	)
@@ -2916,6 +2924,284 @@ type AdjustBalancePayload {
   debt: Money!
 }
 `, BuiltIn: false},
+	{Name: "../schema/webhook.graphql", Input: `extend type Query {
+  "The webhook endpoints of the tenant, the newest first. OWNER, ADMIN and VIEWER."
+  webhookEndpoints(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+  ): WebhookEndpointConnection! @scope(of: WEBHOOKS_READ)
+  "What was sent to webhooks, the newest first, for 30 days. OWNER, ADMIN and VIEWER."
+  webhookDeliveries(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "To this endpoint only."
+    endpointId: ID
+    "Of this state only."
+    status: WebhookDeliveryStatus
+  ): WebhookDeliveryConnection! @scope(of: WEBHOOKS_READ)
+}
+
+extend type Mutation {
+  "Makes a webhook endpoint; OWNER and ADMIN. INVALID for an address that is not on the public internet; CONFLICT when the tenant has 20."
+  createWebhookEndpoint(
+    "The endpoint."
+    input: CreateWebhookEndpointInput!
+  ): CreateWebhookEndpointPayload! @scope(of: WEBHOOKS_WRITE)
+  "Changes a webhook endpoint, or switches it off and on."
+  updateWebhookEndpoint(
+    "What is to change."
+    input: UpdateWebhookEndpointInput!
+  ): UpdateWebhookEndpointPayload! @scope(of: WEBHOOKS_WRITE)
+  "Ends a webhook endpoint; one that was deleted stays so."
+  deleteWebhookEndpoint(
+    "Which endpoint."
+    input: DeleteWebhookEndpointInput!
+  ): DeleteWebhookEndpointPayload! @scope(of: WEBHOOKS_WRITE)
+  "Gives an endpoint a new signing secret; for a day the former one signs too."
+  rotateWebhookSecret(
+    "Which endpoint."
+    input: RotateWebhookSecretInput!
+  ): RotateWebhookSecretPayload! @scope(of: WEBHOOKS_WRITE)
+  "Sends an event of type webhook.test to an endpoint. CONFLICT when it is off."
+  testWebhookEndpoint(
+    "Which endpoint."
+    input: TestWebhookEndpointInput!
+  ): TestWebhookEndpointPayload! @scope(of: WEBHOOKS_WRITE)
+  "Sends a delivery again, under the same webhook-id. CONFLICT when its endpoint is off."
+  replayWebhookDelivery(
+    "Which delivery."
+    input: ReplayWebhookDeliveryInput!
+  ): ReplayWebhookDeliveryPayload! @scope(of: WEBHOOKS_WRITE)
+}
+
+"What a webhook tells of."
+enum WebhookEventType {
+  "A task has succeeded: task.succeeded."
+  TASK_SUCCEEDED
+  "A task has failed: task.failed."
+  TASK_FAILED
+  "A task was cancelled: task.cancelled."
+  TASK_CANCELLED
+  "A task took too long: task.expired."
+  TASK_EXPIRED
+  "The balance is low: wallet.low."
+  WALLET_LOW
+  "A top-up was paid: top_up.paid."
+  TOP_UP_PAID
+  "A top-up was given back: top_up.refunded."
+  TOP_UP_REFUNDED
+  "A test that somebody asked for: webhook.test."
+  WEBHOOK_TEST
+}
+
+"Why nothing is sent to an endpoint."
+enum WebhookDisabledReason {
+  "Somebody switched it off."
+  BY_HAND
+  "Nothing arrived for a day."
+  FAILING
+  "It answered 410 Gone."
+  GONE
+}
+
+"What has become of a delivery."
+enum WebhookDeliveryStatus {
+  "It is being tried, for a day."
+  PENDING
+  "It has arrived."
+  DELIVERED
+  "It was given up."
+  FAILED
+}
+
+"An address that is told of events. Bodies are ` + "`" + `{type, timestamp, data}` + "`" + `, signed as Standard Webhooks describes."
+type WebhookEndpoint implements Node {
+  "Identifier, ` + "`" + `whe_…` + "`" + `."
+  id: ID!
+  "Where events are sent; null for the secret that signs what goes to addresses given with single calls."
+  url: String
+  "What it is for, in the words of the tenant."
+  description: String!
+  "What is sent; empty for everything."
+  events: [WebhookEventType!]!
+  "When it was made."
+  createdAt: DateTime!
+  "Since when nothing is sent; null while it is on."
+  disabledAt: DateTime
+  "Why nothing is sent; null while it is on."
+  disabledReason: WebhookDisabledReason
+  "Since when every delivery fails; null when the last one arrived."
+  failingSince: DateTime
+  "When a delivery last arrived; null for never."
+  deliveredAt: DateTime
+}
+
+"An endpoint at its place in a connection."
+type WebhookEndpointEdge {
+  "The endpoint."
+  node: WebhookEndpoint!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of endpoints."
+type WebhookEndpointConnection {
+  "The endpoints of this page with their places."
+  edges: [WebhookEndpointEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many endpoints there are in all."
+  totalCount: Int!
+}
+
+"One message to one address."
+type WebhookDelivery implements Node {
+  "Identifier, ` + "`" + `whd_…` + "`" + `."
+  id: ID!
+  "What it tells of."
+  type: WebhookEventType!
+  "The webhook-id, ` + "`" + `msg_…` + "`" + `, the same in each attempt and at each address."
+  messageId: ID!
+  "The body that is sent, JSON."
+  body: JSON!
+  "Where it goes."
+  url: String!
+  "Whose secret signs it."
+  endpoint: WebhookEndpoint!
+  "What has become of it."
+  status: WebhookDeliveryStatus!
+  "The last 30 attempts, the oldest first."
+  attempts: [WebhookAttempt!]!
+  "When it was decided."
+  createdAt: DateTime!
+  "When it is tried next; null when it is not."
+  nextAttemptAt: DateTime
+  "When it arrived; null when it has not."
+  deliveredAt: DateTime
+}
+
+"One attempt of a delivery."
+type WebhookAttempt {
+  "When it was made."
+  at: DateTime!
+  "Status of the answer; null when there was none."
+  statusCode: Int
+  "How long it took, in milliseconds."
+  durationMs: Int!
+  "Why it failed; null when it arrived."
+  error: String
+}
+
+"A delivery at its place in a connection."
+type WebhookDeliveryEdge {
+  "The delivery."
+  node: WebhookDelivery!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of deliveries."
+type WebhookDeliveryConnection {
+  "The deliveries of this page with their places."
+  edges: [WebhookDeliveryEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many deliveries there are in all."
+  totalCount: Int!
+}
+
+"A new endpoint."
+input CreateWebhookEndpointInput {
+  "An http:// or https:// URL on the public internet."
+  url: String!
+  "What it is for, up to 200 characters."
+  description: String! = ""
+  "What is to be sent; empty for everything."
+  events: [WebhookEventType!]! = []
+}
+
+"Result of createWebhookEndpoint."
+type CreateWebhookEndpointPayload {
+  "The endpoint."
+  webhookEndpoint: WebhookEndpoint!
+  "The signing secret, ` + "`" + `whsec_…` + "`" + `, which cannot be shown again."
+  secret: String!
+}
+
+"What is to change of an endpoint; what is absent stays."
+input UpdateWebhookEndpointInput {
+  "Identifier of the endpoint."
+  id: ID!
+  "An http:// or https:// URL on the public internet."
+  url: String
+  "What it is for, up to 200 characters."
+  description: String
+  "What is to be sent; empty for everything."
+  events: [WebhookEventType!]
+  "Whether events are sent."
+  enabled: Boolean
+}
+
+"Result of updateWebhookEndpoint."
+type UpdateWebhookEndpointPayload {
+  "The endpoint as it is now."
+  webhookEndpoint: WebhookEndpoint!
+}
+
+"Which endpoint to end."
+input DeleteWebhookEndpointInput {
+  "Identifier of the endpoint."
+  id: ID!
+}
+
+"Result of deleteWebhookEndpoint."
+type DeleteWebhookEndpointPayload {
+  "Identifier of the endpoint that is no more."
+  deletedId: ID!
+}
+
+"Which secret to replace."
+input RotateWebhookSecretInput {
+  "Identifier of the endpoint; null for the secret that signs what goes to addresses given with single calls (` + "`" + `webhook_url` + "`" + `)."
+  id: ID
+}
+
+"Result of rotateWebhookSecret."
+type RotateWebhookSecretPayload {
+  "The endpoint."
+  webhookEndpoint: WebhookEndpoint!
+  "The new signing secret, ` + "`" + `whsec_…` + "`" + `, which cannot be shown again."
+  secret: String!
+}
+
+"Which endpoint to try."
+input TestWebhookEndpointInput {
+  "Identifier of the endpoint."
+  id: ID!
+}
+
+"Result of testWebhookEndpoint."
+type TestWebhookEndpointPayload {
+  "The endpoint; what became of the test is among its deliveries."
+  webhookEndpoint: WebhookEndpoint!
+}
+
+"Which delivery to send again."
+input ReplayWebhookDeliveryInput {
+  "Identifier of the delivery."
+  id: ID!
+}
+
+"Result of replayWebhookDelivery."
+type ReplayWebhookDeliveryPayload {
+  "The delivery, which is tried again."
+  webhookDelivery: WebhookDelivery!
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -3217,12 +3503,30 @@ func (ec *executionContext) childFields_CreateTenantPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type CreateTenantPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "webhookEndpoint":
+		return ec.fieldContext_CreateWebhookEndpointPayload_webhookEndpoint(ctx, field)
+	case "secret":
+		return ec.fieldContext_CreateWebhookEndpointPayload_secret(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateWebhookEndpointPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeleteChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "deletedChannelId":
 		return ec.fieldContext_DeleteChannelPayload_deletedChannelId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeleteChannelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteWebhookEndpointPayload_deletedId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteWebhookEndpointPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DisableSecondFactorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3923,6 +4227,14 @@ func (ec *executionContext) childFields_RenewRecoveryCodesPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type RenewRecoveryCodesPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReplayWebhookDeliveryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "webhookDelivery":
+		return ec.fieldContext_ReplayWebhookDeliveryPayload_webhookDelivery(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReplayWebhookDeliveryPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RequestPasswordResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "linkMinutes":
@@ -4013,6 +4325,16 @@ func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context
 		return ec.fieldContext_RevokeSessionPayload_revokedId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeSessionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RotateWebhookSecretPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "webhookEndpoint":
+		return ec.fieldContext_RotateWebhookSecretPayload_webhookEndpoint(ctx, field)
+	case "secret":
+		return ec.fieldContext_RotateWebhookSecretPayload_secret(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RotateWebhookSecretPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SecondFactor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4219,6 +4541,14 @@ func (ec *executionContext) childFields_TenantEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type TenantEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_TestWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "webhookEndpoint":
+		return ec.fieldContext_TestWebhookEndpointPayload_webhookEndpoint(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TestWebhookEndpointPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_TransferOwnershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "owner":
@@ -4261,6 +4591,14 @@ func (ec *executionContext) childFields_UpdateTenantPayload(ctx context.Context,
 		return ec.fieldContext_UpdateTenantPayload_tenant(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "webhookEndpoint":
+		return ec.fieldContext_UpdateWebhookEndpointPayload_webhookEndpoint(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateWebhookEndpointPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UsageMeasures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4471,6 +4809,116 @@ func (ec *executionContext) childFields_WalletEntryEdge(ctx context.Context, fie
 		return ec.fieldContext_WalletEntryEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WalletEntryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookAttempt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_WebhookAttempt_at(ctx, field)
+	case "statusCode":
+		return ec.fieldContext_WebhookAttempt_statusCode(ctx, field)
+	case "durationMs":
+		return ec.fieldContext_WebhookAttempt_durationMs(ctx, field)
+	case "error":
+		return ec.fieldContext_WebhookAttempt_error(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookAttempt", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDelivery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_WebhookDelivery_id(ctx, field)
+	case "type":
+		return ec.fieldContext_WebhookDelivery_type(ctx, field)
+	case "messageId":
+		return ec.fieldContext_WebhookDelivery_messageId(ctx, field)
+	case "body":
+		return ec.fieldContext_WebhookDelivery_body(ctx, field)
+	case "url":
+		return ec.fieldContext_WebhookDelivery_url(ctx, field)
+	case "endpoint":
+		return ec.fieldContext_WebhookDelivery_endpoint(ctx, field)
+	case "status":
+		return ec.fieldContext_WebhookDelivery_status(ctx, field)
+	case "attempts":
+		return ec.fieldContext_WebhookDelivery_attempts(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_WebhookDelivery_createdAt(ctx, field)
+	case "nextAttemptAt":
+		return ec.fieldContext_WebhookDelivery_nextAttemptAt(ctx, field)
+	case "deliveredAt":
+		return ec.fieldContext_WebhookDelivery_deliveredAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDelivery", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDeliveryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_WebhookDeliveryConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WebhookDeliveryConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_WebhookDeliveryConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDeliveryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookDeliveryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_WebhookDeliveryEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_WebhookDeliveryEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookDeliveryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookEndpoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_WebhookEndpoint_id(ctx, field)
+	case "url":
+		return ec.fieldContext_WebhookEndpoint_url(ctx, field)
+	case "description":
+		return ec.fieldContext_WebhookEndpoint_description(ctx, field)
+	case "events":
+		return ec.fieldContext_WebhookEndpoint_events(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_WebhookEndpoint_createdAt(ctx, field)
+	case "disabledAt":
+		return ec.fieldContext_WebhookEndpoint_disabledAt(ctx, field)
+	case "disabledReason":
+		return ec.fieldContext_WebhookEndpoint_disabledReason(ctx, field)
+	case "failingSince":
+		return ec.fieldContext_WebhookEndpoint_failingSince(ctx, field)
+	case "deliveredAt":
+		return ec.fieldContext_WebhookEndpoint_deliveredAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookEndpoint", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookEndpointConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_WebhookEndpointConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WebhookEndpointConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_WebhookEndpointConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookEndpointConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WebhookEndpointEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_WebhookEndpointEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_WebhookEndpointEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WebhookEndpointEdge", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -2,6 +2,88 @@
 
 package model
 
+import (
+	"time"
+
+	"weir/ent"
+)
+
+// Result of createWebhookEndpoint.
+type CreateWebhookEndpointPayload struct {
+	// The endpoint.
+	WebhookEndpoint *ent.WebhookEndpoint `json:"webhookEndpoint"`
+	// The signing secret, `whsec_…`, which cannot be shown again.
+	Secret string `json:"secret"`
+}
+
+// Which endpoint to end.
+type DeleteWebhookEndpointInput struct {
+	// Identifier of the endpoint.
+	ID string `json:"id"`
+}
+
+// Result of deleteWebhookEndpoint.
+type DeleteWebhookEndpointPayload struct {
+	// Identifier of the endpoint that is no more.
+	DeletedID string `json:"deletedId"`
+}
+
+// Which delivery to send again.
+type ReplayWebhookDeliveryInput struct {
+	// Identifier of the delivery.
+	ID string `json:"id"`
+}
+
+// Result of replayWebhookDelivery.
+type ReplayWebhookDeliveryPayload struct {
+	// The delivery, which is tried again.
+	WebhookDelivery *ent.WebhookDelivery `json:"webhookDelivery"`
+}
+
+// Which secret to replace.
+type RotateWebhookSecretInput struct {
+	// Identifier of the endpoint; null for the secret that signs what goes to addresses given with single calls (`webhook_url`).
+	ID *string `json:"id,omitempty"`
+}
+
+// Result of rotateWebhookSecret.
+type RotateWebhookSecretPayload struct {
+	// The endpoint.
+	WebhookEndpoint *ent.WebhookEndpoint `json:"webhookEndpoint"`
+	// The new signing secret, `whsec_…`, which cannot be shown again.
+	Secret string `json:"secret"`
+}
+
 // What is told as it changes, over WebSocket (`graphql-transport-ws`) or server-sent events. Each begins with the state of now where it is about one thing; changes that follow fast upon each other may be told as one. A subscription ends with an error when the rights that it began with are gone.
 type Subscription struct {
+}
+
+// Which endpoint to try.
+type TestWebhookEndpointInput struct {
+	// Identifier of the endpoint.
+	ID string `json:"id"`
+}
+
+// Result of testWebhookEndpoint.
+type TestWebhookEndpointPayload struct {
+	// The endpoint; what became of the test is among its deliveries.
+	WebhookEndpoint *ent.WebhookEndpoint `json:"webhookEndpoint"`
+}
+
+// Result of updateWebhookEndpoint.
+type UpdateWebhookEndpointPayload struct {
+	// The endpoint as it is now.
+	WebhookEndpoint *ent.WebhookEndpoint `json:"webhookEndpoint"`
+}
+
+// One attempt of a delivery.
+type WebhookAttempt struct {
+	// When it was made.
+	At time.Time `json:"at"`
+	// Status of the answer; null when there was none.
+	StatusCode *int `json:"statusCode,omitempty"`
+	// How long it took, in milliseconds.
+	DurationMs int `json:"durationMs"`
+	// Why it failed; null when it arrived.
+	Error *string `json:"error,omitempty"`
 }

@@ -37,6 +37,7 @@ import (
 	"weir/internal/setting"
 	"weir/internal/tenant"
 	"weir/internal/usage"
+	"weir/internal/webhook"
 	"weir/jobs"
 	"weir/relay/engine"
 	"weir/relay/stored"
@@ -102,6 +103,7 @@ type App struct {
 	once          *idempotency.Service
 	stored        *stored.Handlers
 	blobs         *blob.Store
+	Webhooks      *webhook.Service
 	engine        *engine.Engine
 }
 

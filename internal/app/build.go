@@ -28,6 +28,7 @@ import (
 	"weir/internal/setting"
 	"weir/internal/tenant"
 	"weir/internal/usage"
+	"weir/internal/webhook"
 	"weir/jobs"
 	"weir/relay/stored"
 )
@@ -67,6 +68,9 @@ func (a *App) build() error {
 	a.buildRouting()
 	a.box = outbox.New(a.clock)
 	a.buildMail()
+	a.Webhooks = webhook.New(webhook.Config{
+		Ent: client, Outbox: a.box, Sealer: a.sealer, Mail: a.Mail, Clock: a.clock, Guard: a.guard,
+	})
 	if err := a.buildAccounts(); err != nil {
 		return err
 	}
@@ -80,7 +84,7 @@ func (a *App) build() error {
 	a.jobs, err = jobs.New(jobs.Config{
 		Ent: client, Redis: a.redis.Client, Outbox: a.box, Clock: a.clock, Log: a.log, Mail: a.Mail, Passwords: a.Passwords,
 		Drain: a.cfg.DrainTimeout, Idle: idle,
-	}, jobs.RollUpUsage(a.Rollup))
+	}, jobs.RollUpUsage(a.Rollup), jobs.DeliverWebhook(a.Webhooks))
 	if err != nil {
 		return err
 	}

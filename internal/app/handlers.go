@@ -27,6 +27,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing, Settings: a.Settings,
 			Suspensions: auth.NewSuspensions(a.Accounts),
 			Receipts:    usage.New(a.DB.Ent), Reports: a.Reports, Live: a.live, PriceBook: a.PriceBook, Proof: a.Proof,
+			Webhooks: a.Webhooks,
 		},
 		Introspection: a.cfg.Introspection,
 		Site:          graph.Site{Name: siteName, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version},

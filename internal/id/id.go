@@ -35,6 +35,9 @@ const (
 	OneTime      = "ott"
 	SecondFactor = "tfa"
 	RecoveryCode = "rec"
+	Endpoint     = "whe" // of webhooks
+	Message      = "msg" // of webhooks: an event of a tenant
+	Delivery     = "whd" // of webhooks
 	Finding      = "fnd" // of the ledger's checker
 
 	TopUp          = "top"

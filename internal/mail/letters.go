@@ -31,6 +31,8 @@ const (
 	Invitation      Kind = "invitation"        // to become a member of a tenant
 	// SignUpInvitation asks somebody to sign up with a tenant of its own.
 	SignUpInvitation Kind = "sign_up_invitation"
+	// WebhookDisabled tells a tenant that an address of its webhooks is dead.
+	WebhookDisabled Kind = "webhook_disabled"
 )
 
 // form is what a kind needs.
@@ -50,6 +52,7 @@ var forms = map[Kind]form{
 	SecondFactorOff:  {[]string{"Login"}, false},
 	Invitation:       {[]string{"Inviter", "Tenant", "Role"}, true},
 	SignUpInvitation: {[]string{"Inviter"}, true},
+	WebhookDisabled:  {[]string{"Tenant", "URL"}, false},
 }
 
 // Kinds lists every kind, and what Values it takes.
