@@ -51,7 +51,7 @@ generate: need-go need-node ## Writes all generated code anew: ent, GraphQL, the
 
 .PHONY: test
 test: web binary testenv ## Runs all tests, those in the browser included, with private PostgreSQL and Redis
-	@$(TESTENV) -need postgresql,redis,chromium,cc -- $(MAKE) --no-print-directory test-go test-race test-web test-e2e
+	@$(TESTENV) -need postgresql,redis,chromium,cc,python -- $(MAKE) --no-print-directory test-go test-race test-web test-clients test-e2e
 
 .PHONY: test-go
 test-go: testenv ## Runs the Go tests that need no race detector, on both databases
@@ -66,6 +66,11 @@ test-race: testenv ## Runs the Go tests of concurrent packages under the race de
 test-web: need-node ## Runs the dashboard's unit tests
 	@scripts/web.sh dependencies
 	cd frontend && npm test --silent
+
+.PHONY: test-clients
+test-clients: web binary testenv ## Runs the clients that customers use, unchanged, against bin/weir: OpenAI's, Anthropic's, AI SDK, LangChain, requests
+	@scripts/web.sh clients
+	@$(TESTENV) -need python -- node scripts/clients/run.mjs
 
 .PHONY: test-e2e
 test-e2e: web binary testenv ## Runs the browser tests against bin/weir
@@ -118,7 +123,7 @@ migrate-check: testenv ## Fails when the migrations do not lead to ent's schema
 
 .PHONY: clean
 clean: ## Removes what was built (not ./data)
-	rm -rf bin frontend/node_modules
+	rm -rf bin frontend/node_modules scripts/clients/node_modules
 	find frontend/dist -mindepth 1 ! -name .gitkeep -delete
 
 # Packages with tests, one per line, and the pattern that picks the concurrent ones.

@@ -26,6 +26,7 @@ import (
 	"weir/ent/ledgerwatch"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/modelalias"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
@@ -137,6 +138,7 @@ func checkColumn(t, c string) error {
 			ledgerwatch.Table:         ledgerwatch.ValidColumn,
 			membership.Table:          membership.ValidColumn,
 			model.Table:               model.ValidColumn,
+			modelalias.Table:          modelalias.ValidColumn,
 			onetimetoken.Table:        onetimetoken.ValidColumn,
 			openhold.Table:            openhold.ValidColumn,
 			outboxevent.Table:         outboxevent.ValidColumn,

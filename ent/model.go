@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -35,6 +36,12 @@ type Model struct {
 	MaxOutputTokens *int `json:"max_output_tokens,omitempty"`
 	// Living model that a channel may serve in its place; empty for none.
 	Successor string `json:"successor,omitempty"`
+	// What its input may be; null when unknown.
+	Takes []schematype.Medium `json:"takes,omitempty"`
+	// What its output may be; null when unknown.
+	Gives []schematype.Medium `json:"gives,omitempty"`
+	// What it can do beyond its modality; null when unknown.
+	Capabilities []schematype.Capability `json:"capabilities,omitempty"`
 	// When its vendor ends it; null when unknown.
 	ShutdownAt   *time.Time `json:"shutdown_at,omitempty"`
 	selectValues sql.SelectValues
@@ -45,6 +52,8 @@ func (*Model) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case model.FieldTakes, model.FieldGives, model.FieldCapabilities:
+			values[i] = new([]byte)
 		case model.FieldContextTokens, model.FieldMaxOutputTokens:
 			values[i] = new(sql.NullInt64)
 		case model.FieldID, model.FieldName, model.FieldVendor, model.FieldModality, model.FieldSuccessor:
@@ -122,6 +131,30 @@ func (_m *Model) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Successor = value.String
 			}
+		case model.FieldTakes:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field takes", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Takes); err != nil {
+					return fmt.Errorf("unmarshal field takes: %w", err)
+				}
+			}
+		case model.FieldGives:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field gives", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Gives); err != nil {
+					return fmt.Errorf("unmarshal field gives: %w", err)
+				}
+			}
+		case model.FieldCapabilities:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field capabilities", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Capabilities); err != nil {
+					return fmt.Errorf("unmarshal field capabilities: %w", err)
+				}
+			}
 		case model.FieldShutdownAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field shutdown_at", values[i])
@@ -192,6 +225,15 @@ func (_m *Model) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("successor=")
 	builder.WriteString(_m.Successor)
+	builder.WriteString(", ")
+	builder.WriteString("takes=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Takes))
+	builder.WriteString(", ")
+	builder.WriteString("gives=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Gives))
+	builder.WriteString(", ")
+	builder.WriteString("capabilities=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Capabilities))
 	builder.WriteString(", ")
 	if v := _m.ShutdownAt; v != nil {
 		builder.WriteString("shutdown_at=")

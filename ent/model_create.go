@@ -120,6 +120,24 @@ func (_c *ModelCreate) SetNillableSuccessor(v *string) *ModelCreate {
 	return _c
 }
 
+// SetTakes sets the "takes" field.
+func (_c *ModelCreate) SetTakes(v []schematype.Medium) *ModelCreate {
+	_c.mutation.SetTakes(v)
+	return _c
+}
+
+// SetGives sets the "gives" field.
+func (_c *ModelCreate) SetGives(v []schematype.Medium) *ModelCreate {
+	_c.mutation.SetGives(v)
+	return _c
+}
+
+// SetCapabilities sets the "capabilities" field.
+func (_c *ModelCreate) SetCapabilities(v []schematype.Capability) *ModelCreate {
+	_c.mutation.SetCapabilities(v)
+	return _c
+}
+
 // SetShutdownAt sets the "shutdown_at" field.
 func (_c *ModelCreate) SetShutdownAt(v time.Time) *ModelCreate {
 	_c.mutation.SetShutdownAt(v)
@@ -335,6 +353,18 @@ func (_c *ModelCreate) createSpec() (*Model, *sqlgraph.CreateSpec) {
 		_spec.SetField(model.FieldSuccessor, field.TypeString, value)
 		_node.Successor = value
 	}
+	if value, ok := _c.mutation.Takes(); ok {
+		_spec.SetField(model.FieldTakes, field.TypeJSON, value)
+		_node.Takes = value
+	}
+	if value, ok := _c.mutation.Gives(); ok {
+		_spec.SetField(model.FieldGives, field.TypeJSON, value)
+		_node.Gives = value
+	}
+	if value, ok := _c.mutation.Capabilities(); ok {
+		_spec.SetField(model.FieldCapabilities, field.TypeJSON, value)
+		_node.Capabilities = value
+	}
 	if value, ok := _c.mutation.ShutdownAt(); ok {
 		_spec.SetField(model.FieldShutdownAt, field.TypeTime, value)
 		_node.ShutdownAt = &value
@@ -484,6 +514,60 @@ func (u *ModelUpsert) SetSuccessor(v string) *ModelUpsert {
 // UpdateSuccessor sets the "successor" field to the value that was provided on create.
 func (u *ModelUpsert) UpdateSuccessor() *ModelUpsert {
 	u.SetExcluded(model.FieldSuccessor)
+	return u
+}
+
+// SetTakes sets the "takes" field.
+func (u *ModelUpsert) SetTakes(v []schematype.Medium) *ModelUpsert {
+	u.Set(model.FieldTakes, v)
+	return u
+}
+
+// UpdateTakes sets the "takes" field to the value that was provided on create.
+func (u *ModelUpsert) UpdateTakes() *ModelUpsert {
+	u.SetExcluded(model.FieldTakes)
+	return u
+}
+
+// ClearTakes clears the value of the "takes" field.
+func (u *ModelUpsert) ClearTakes() *ModelUpsert {
+	u.SetNull(model.FieldTakes)
+	return u
+}
+
+// SetGives sets the "gives" field.
+func (u *ModelUpsert) SetGives(v []schematype.Medium) *ModelUpsert {
+	u.Set(model.FieldGives, v)
+	return u
+}
+
+// UpdateGives sets the "gives" field to the value that was provided on create.
+func (u *ModelUpsert) UpdateGives() *ModelUpsert {
+	u.SetExcluded(model.FieldGives)
+	return u
+}
+
+// ClearGives clears the value of the "gives" field.
+func (u *ModelUpsert) ClearGives() *ModelUpsert {
+	u.SetNull(model.FieldGives)
+	return u
+}
+
+// SetCapabilities sets the "capabilities" field.
+func (u *ModelUpsert) SetCapabilities(v []schematype.Capability) *ModelUpsert {
+	u.Set(model.FieldCapabilities, v)
+	return u
+}
+
+// UpdateCapabilities sets the "capabilities" field to the value that was provided on create.
+func (u *ModelUpsert) UpdateCapabilities() *ModelUpsert {
+	u.SetExcluded(model.FieldCapabilities)
+	return u
+}
+
+// ClearCapabilities clears the value of the "capabilities" field.
+func (u *ModelUpsert) ClearCapabilities() *ModelUpsert {
+	u.SetNull(model.FieldCapabilities)
 	return u
 }
 
@@ -668,6 +752,69 @@ func (u *ModelUpsertOne) SetSuccessor(v string) *ModelUpsertOne {
 func (u *ModelUpsertOne) UpdateSuccessor() *ModelUpsertOne {
 	return u.Update(func(s *ModelUpsert) {
 		s.UpdateSuccessor()
+	})
+}
+
+// SetTakes sets the "takes" field.
+func (u *ModelUpsertOne) SetTakes(v []schematype.Medium) *ModelUpsertOne {
+	return u.Update(func(s *ModelUpsert) {
+		s.SetTakes(v)
+	})
+}
+
+// UpdateTakes sets the "takes" field to the value that was provided on create.
+func (u *ModelUpsertOne) UpdateTakes() *ModelUpsertOne {
+	return u.Update(func(s *ModelUpsert) {
+		s.UpdateTakes()
+	})
+}
+
+// ClearTakes clears the value of the "takes" field.
+func (u *ModelUpsertOne) ClearTakes() *ModelUpsertOne {
+	return u.Update(func(s *ModelUpsert) {
+		s.ClearTakes()
+	})
+}
+
+// SetGives sets the "gives" field.
+func (u *ModelUpsertOne) SetGives(v []schematype.Medium) *ModelUpsertOne {
+	return u.Update(func(s *ModelUpsert) {
+		s.SetGives(v)
+	})
+}
+
+// UpdateGives sets the "gives" field to the value that was provided on create.
+func (u *ModelUpsertOne) UpdateGives() *ModelUpsertOne {
+	return u.Update(func(s *ModelUpsert) {
+		s.UpdateGives()
+	})
+}
+
+// ClearGives clears the value of the "gives" field.
+func (u *ModelUpsertOne) ClearGives() *ModelUpsertOne {
+	return u.Update(func(s *ModelUpsert) {
+		s.ClearGives()
+	})
+}
+
+// SetCapabilities sets the "capabilities" field.
+func (u *ModelUpsertOne) SetCapabilities(v []schematype.Capability) *ModelUpsertOne {
+	return u.Update(func(s *ModelUpsert) {
+		s.SetCapabilities(v)
+	})
+}
+
+// UpdateCapabilities sets the "capabilities" field to the value that was provided on create.
+func (u *ModelUpsertOne) UpdateCapabilities() *ModelUpsertOne {
+	return u.Update(func(s *ModelUpsert) {
+		s.UpdateCapabilities()
+	})
+}
+
+// ClearCapabilities clears the value of the "capabilities" field.
+func (u *ModelUpsertOne) ClearCapabilities() *ModelUpsertOne {
+	return u.Update(func(s *ModelUpsert) {
+		s.ClearCapabilities()
 	})
 }
 
@@ -1022,6 +1169,69 @@ func (u *ModelUpsertBulk) SetSuccessor(v string) *ModelUpsertBulk {
 func (u *ModelUpsertBulk) UpdateSuccessor() *ModelUpsertBulk {
 	return u.Update(func(s *ModelUpsert) {
 		s.UpdateSuccessor()
+	})
+}
+
+// SetTakes sets the "takes" field.
+func (u *ModelUpsertBulk) SetTakes(v []schematype.Medium) *ModelUpsertBulk {
+	return u.Update(func(s *ModelUpsert) {
+		s.SetTakes(v)
+	})
+}
+
+// UpdateTakes sets the "takes" field to the value that was provided on create.
+func (u *ModelUpsertBulk) UpdateTakes() *ModelUpsertBulk {
+	return u.Update(func(s *ModelUpsert) {
+		s.UpdateTakes()
+	})
+}
+
+// ClearTakes clears the value of the "takes" field.
+func (u *ModelUpsertBulk) ClearTakes() *ModelUpsertBulk {
+	return u.Update(func(s *ModelUpsert) {
+		s.ClearTakes()
+	})
+}
+
+// SetGives sets the "gives" field.
+func (u *ModelUpsertBulk) SetGives(v []schematype.Medium) *ModelUpsertBulk {
+	return u.Update(func(s *ModelUpsert) {
+		s.SetGives(v)
+	})
+}
+
+// UpdateGives sets the "gives" field to the value that was provided on create.
+func (u *ModelUpsertBulk) UpdateGives() *ModelUpsertBulk {
+	return u.Update(func(s *ModelUpsert) {
+		s.UpdateGives()
+	})
+}
+
+// ClearGives clears the value of the "gives" field.
+func (u *ModelUpsertBulk) ClearGives() *ModelUpsertBulk {
+	return u.Update(func(s *ModelUpsert) {
+		s.ClearGives()
+	})
+}
+
+// SetCapabilities sets the "capabilities" field.
+func (u *ModelUpsertBulk) SetCapabilities(v []schematype.Capability) *ModelUpsertBulk {
+	return u.Update(func(s *ModelUpsert) {
+		s.SetCapabilities(v)
+	})
+}
+
+// UpdateCapabilities sets the "capabilities" field to the value that was provided on create.
+func (u *ModelUpsertBulk) UpdateCapabilities() *ModelUpsertBulk {
+	return u.Update(func(s *ModelUpsert) {
+		s.UpdateCapabilities()
+	})
+}
+
+// ClearCapabilities clears the value of the "capabilities" field.
+func (u *ModelUpsertBulk) ClearCapabilities() *ModelUpsertBulk {
+	return u.Update(func(s *ModelUpsert) {
+		s.ClearCapabilities()
 	})
 }
 

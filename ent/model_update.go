@@ -13,6 +13,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 )
 
@@ -128,6 +129,60 @@ func (_u *ModelUpdate) SetNillableSuccessor(v *string) *ModelUpdate {
 	if v != nil {
 		_u.SetSuccessor(*v)
 	}
+	return _u
+}
+
+// SetTakes sets the "takes" field.
+func (_u *ModelUpdate) SetTakes(v []schematype.Medium) *ModelUpdate {
+	_u.mutation.SetTakes(v)
+	return _u
+}
+
+// AppendTakes appends value to the "takes" field.
+func (_u *ModelUpdate) AppendTakes(v []schematype.Medium) *ModelUpdate {
+	_u.mutation.AppendTakes(v)
+	return _u
+}
+
+// ClearTakes clears the value of the "takes" field.
+func (_u *ModelUpdate) ClearTakes() *ModelUpdate {
+	_u.mutation.ClearTakes()
+	return _u
+}
+
+// SetGives sets the "gives" field.
+func (_u *ModelUpdate) SetGives(v []schematype.Medium) *ModelUpdate {
+	_u.mutation.SetGives(v)
+	return _u
+}
+
+// AppendGives appends value to the "gives" field.
+func (_u *ModelUpdate) AppendGives(v []schematype.Medium) *ModelUpdate {
+	_u.mutation.AppendGives(v)
+	return _u
+}
+
+// ClearGives clears the value of the "gives" field.
+func (_u *ModelUpdate) ClearGives() *ModelUpdate {
+	_u.mutation.ClearGives()
+	return _u
+}
+
+// SetCapabilities sets the "capabilities" field.
+func (_u *ModelUpdate) SetCapabilities(v []schematype.Capability) *ModelUpdate {
+	_u.mutation.SetCapabilities(v)
+	return _u
+}
+
+// AppendCapabilities appends value to the "capabilities" field.
+func (_u *ModelUpdate) AppendCapabilities(v []schematype.Capability) *ModelUpdate {
+	_u.mutation.AppendCapabilities(v)
+	return _u
+}
+
+// ClearCapabilities clears the value of the "capabilities" field.
+func (_u *ModelUpdate) ClearCapabilities() *ModelUpdate {
+	_u.mutation.ClearCapabilities()
 	return _u
 }
 
@@ -270,6 +325,39 @@ func (_u *ModelUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Successor(); ok {
 		_spec.SetField(model.FieldSuccessor, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Takes(); ok {
+		_spec.SetField(model.FieldTakes, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedTakes(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, model.FieldTakes, value)
+		})
+	}
+	if _u.mutation.TakesCleared() {
+		_spec.ClearField(model.FieldTakes, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Gives(); ok {
+		_spec.SetField(model.FieldGives, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedGives(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, model.FieldGives, value)
+		})
+	}
+	if _u.mutation.GivesCleared() {
+		_spec.ClearField(model.FieldGives, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Capabilities(); ok {
+		_spec.SetField(model.FieldCapabilities, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedCapabilities(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, model.FieldCapabilities, value)
+		})
+	}
+	if _u.mutation.CapabilitiesCleared() {
+		_spec.ClearField(model.FieldCapabilities, field.TypeJSON)
+	}
 	if value, ok := _u.mutation.ShutdownAt(); ok {
 		_spec.SetField(model.FieldShutdownAt, field.TypeTime, value)
 	}
@@ -395,6 +483,60 @@ func (_u *ModelUpdateOne) SetNillableSuccessor(v *string) *ModelUpdateOne {
 	if v != nil {
 		_u.SetSuccessor(*v)
 	}
+	return _u
+}
+
+// SetTakes sets the "takes" field.
+func (_u *ModelUpdateOne) SetTakes(v []schematype.Medium) *ModelUpdateOne {
+	_u.mutation.SetTakes(v)
+	return _u
+}
+
+// AppendTakes appends value to the "takes" field.
+func (_u *ModelUpdateOne) AppendTakes(v []schematype.Medium) *ModelUpdateOne {
+	_u.mutation.AppendTakes(v)
+	return _u
+}
+
+// ClearTakes clears the value of the "takes" field.
+func (_u *ModelUpdateOne) ClearTakes() *ModelUpdateOne {
+	_u.mutation.ClearTakes()
+	return _u
+}
+
+// SetGives sets the "gives" field.
+func (_u *ModelUpdateOne) SetGives(v []schematype.Medium) *ModelUpdateOne {
+	_u.mutation.SetGives(v)
+	return _u
+}
+
+// AppendGives appends value to the "gives" field.
+func (_u *ModelUpdateOne) AppendGives(v []schematype.Medium) *ModelUpdateOne {
+	_u.mutation.AppendGives(v)
+	return _u
+}
+
+// ClearGives clears the value of the "gives" field.
+func (_u *ModelUpdateOne) ClearGives() *ModelUpdateOne {
+	_u.mutation.ClearGives()
+	return _u
+}
+
+// SetCapabilities sets the "capabilities" field.
+func (_u *ModelUpdateOne) SetCapabilities(v []schematype.Capability) *ModelUpdateOne {
+	_u.mutation.SetCapabilities(v)
+	return _u
+}
+
+// AppendCapabilities appends value to the "capabilities" field.
+func (_u *ModelUpdateOne) AppendCapabilities(v []schematype.Capability) *ModelUpdateOne {
+	_u.mutation.AppendCapabilities(v)
+	return _u
+}
+
+// ClearCapabilities clears the value of the "capabilities" field.
+func (_u *ModelUpdateOne) ClearCapabilities() *ModelUpdateOne {
+	_u.mutation.ClearCapabilities()
 	return _u
 }
 
@@ -566,6 +708,39 @@ func (_u *ModelUpdateOne) sqlSave(ctx context.Context) (_node *Model, err error)
 	}
 	if value, ok := _u.mutation.Successor(); ok {
 		_spec.SetField(model.FieldSuccessor, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Takes(); ok {
+		_spec.SetField(model.FieldTakes, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedTakes(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, model.FieldTakes, value)
+		})
+	}
+	if _u.mutation.TakesCleared() {
+		_spec.ClearField(model.FieldTakes, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Gives(); ok {
+		_spec.SetField(model.FieldGives, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedGives(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, model.FieldGives, value)
+		})
+	}
+	if _u.mutation.GivesCleared() {
+		_spec.ClearField(model.FieldGives, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Capabilities(); ok {
+		_spec.SetField(model.FieldCapabilities, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedCapabilities(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, model.FieldCapabilities, value)
+		})
+	}
+	if _u.mutation.CapabilitiesCleared() {
+		_spec.ClearField(model.FieldCapabilities, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.ShutdownAt(); ok {
 		_spec.SetField(model.FieldShutdownAt, field.TypeTime, value)

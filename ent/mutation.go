@@ -27,6 +27,7 @@ import (
 	"weir/ent/ledgerwatch"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/modelalias"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
@@ -89,6 +90,7 @@ const (
 	TypeLedgerWatch         = "LedgerWatch"
 	TypeMembership          = "Membership"
 	TypeModel               = "Model"
+	TypeModelAlias          = "ModelAlias"
 	TypeOneTimeToken        = "OneTimeToken"
 	TypeOpenHold            = "OpenHold"
 	TypeOutboxEvent         = "OutboxEvent"
@@ -16266,6 +16268,12 @@ type ModelMutation struct {
 	max_output_tokens    *int
 	addmax_output_tokens *int
 	successor            *string
+	takes                *[]schematype.Medium
+	appendtakes          []schematype.Medium
+	gives                *[]schematype.Medium
+	appendgives          []schematype.Medium
+	capabilities         *[]schematype.Capability
+	appendcapabilities   []schematype.Capability
 	shutdown_at          *time.Time
 	clearedFields        map[string]struct{}
 	done                 bool
@@ -16733,6 +16741,201 @@ func (m *ModelMutation) ResetSuccessor() {
 	m.successor = nil
 }
 
+// SetTakes sets the "takes" field.
+func (m *ModelMutation) SetTakes(s []schematype.Medium) {
+	m.takes = &s
+	m.appendtakes = nil
+}
+
+// Takes returns the value of the "takes" field in the mutation.
+func (m *ModelMutation) Takes() (r []schematype.Medium, exists bool) {
+	v := m.takes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTakes returns the old "takes" field's value of the Model entity.
+// If the Model object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ModelMutation) OldTakes(ctx context.Context) (v []schematype.Medium, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTakes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTakes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTakes: %w", err)
+	}
+	return oldValue.Takes, nil
+}
+
+// AppendTakes adds s to the "takes" field.
+func (m *ModelMutation) AppendTakes(s []schematype.Medium) {
+	m.appendtakes = append(m.appendtakes, s...)
+}
+
+// AppendedTakes returns the list of values that were appended to the "takes" field in this mutation.
+func (m *ModelMutation) AppendedTakes() ([]schematype.Medium, bool) {
+	if len(m.appendtakes) == 0 {
+		return nil, false
+	}
+	return m.appendtakes, true
+}
+
+// ClearTakes clears the value of the "takes" field.
+func (m *ModelMutation) ClearTakes() {
+	m.takes = nil
+	m.appendtakes = nil
+	m.clearedFields[model.FieldTakes] = struct{}{}
+}
+
+// TakesCleared returns if the "takes" field was cleared in this mutation.
+func (m *ModelMutation) TakesCleared() bool {
+	_, ok := m.clearedFields[model.FieldTakes]
+	return ok
+}
+
+// ResetTakes resets all changes to the "takes" field.
+func (m *ModelMutation) ResetTakes() {
+	m.takes = nil
+	m.appendtakes = nil
+	delete(m.clearedFields, model.FieldTakes)
+}
+
+// SetGives sets the "gives" field.
+func (m *ModelMutation) SetGives(s []schematype.Medium) {
+	m.gives = &s
+	m.appendgives = nil
+}
+
+// Gives returns the value of the "gives" field in the mutation.
+func (m *ModelMutation) Gives() (r []schematype.Medium, exists bool) {
+	v := m.gives
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGives returns the old "gives" field's value of the Model entity.
+// If the Model object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ModelMutation) OldGives(ctx context.Context) (v []schematype.Medium, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGives is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGives requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGives: %w", err)
+	}
+	return oldValue.Gives, nil
+}
+
+// AppendGives adds s to the "gives" field.
+func (m *ModelMutation) AppendGives(s []schematype.Medium) {
+	m.appendgives = append(m.appendgives, s...)
+}
+
+// AppendedGives returns the list of values that were appended to the "gives" field in this mutation.
+func (m *ModelMutation) AppendedGives() ([]schematype.Medium, bool) {
+	if len(m.appendgives) == 0 {
+		return nil, false
+	}
+	return m.appendgives, true
+}
+
+// ClearGives clears the value of the "gives" field.
+func (m *ModelMutation) ClearGives() {
+	m.gives = nil
+	m.appendgives = nil
+	m.clearedFields[model.FieldGives] = struct{}{}
+}
+
+// GivesCleared returns if the "gives" field was cleared in this mutation.
+func (m *ModelMutation) GivesCleared() bool {
+	_, ok := m.clearedFields[model.FieldGives]
+	return ok
+}
+
+// ResetGives resets all changes to the "gives" field.
+func (m *ModelMutation) ResetGives() {
+	m.gives = nil
+	m.appendgives = nil
+	delete(m.clearedFields, model.FieldGives)
+}
+
+// SetCapabilities sets the "capabilities" field.
+func (m *ModelMutation) SetCapabilities(s []schematype.Capability) {
+	m.capabilities = &s
+	m.appendcapabilities = nil
+}
+
+// Capabilities returns the value of the "capabilities" field in the mutation.
+func (m *ModelMutation) Capabilities() (r []schematype.Capability, exists bool) {
+	v := m.capabilities
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCapabilities returns the old "capabilities" field's value of the Model entity.
+// If the Model object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ModelMutation) OldCapabilities(ctx context.Context) (v []schematype.Capability, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCapabilities is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCapabilities requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCapabilities: %w", err)
+	}
+	return oldValue.Capabilities, nil
+}
+
+// AppendCapabilities adds s to the "capabilities" field.
+func (m *ModelMutation) AppendCapabilities(s []schematype.Capability) {
+	m.appendcapabilities = append(m.appendcapabilities, s...)
+}
+
+// AppendedCapabilities returns the list of values that were appended to the "capabilities" field in this mutation.
+func (m *ModelMutation) AppendedCapabilities() ([]schematype.Capability, bool) {
+	if len(m.appendcapabilities) == 0 {
+		return nil, false
+	}
+	return m.appendcapabilities, true
+}
+
+// ClearCapabilities clears the value of the "capabilities" field.
+func (m *ModelMutation) ClearCapabilities() {
+	m.capabilities = nil
+	m.appendcapabilities = nil
+	m.clearedFields[model.FieldCapabilities] = struct{}{}
+}
+
+// CapabilitiesCleared returns if the "capabilities" field was cleared in this mutation.
+func (m *ModelMutation) CapabilitiesCleared() bool {
+	_, ok := m.clearedFields[model.FieldCapabilities]
+	return ok
+}
+
+// ResetCapabilities resets all changes to the "capabilities" field.
+func (m *ModelMutation) ResetCapabilities() {
+	m.capabilities = nil
+	m.appendcapabilities = nil
+	delete(m.clearedFields, model.FieldCapabilities)
+}
+
 // SetShutdownAt sets the "shutdown_at" field.
 func (m *ModelMutation) SetShutdownAt(t time.Time) {
 	m.shutdown_at = &t
@@ -16816,7 +17019,7 @@ func (m *ModelMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ModelMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 12)
 	if m.created_at != nil {
 		fields = append(fields, model.FieldCreatedAt)
 	}
@@ -16840,6 +17043,15 @@ func (m *ModelMutation) Fields() []string {
 	}
 	if m.successor != nil {
 		fields = append(fields, model.FieldSuccessor)
+	}
+	if m.takes != nil {
+		fields = append(fields, model.FieldTakes)
+	}
+	if m.gives != nil {
+		fields = append(fields, model.FieldGives)
+	}
+	if m.capabilities != nil {
+		fields = append(fields, model.FieldCapabilities)
 	}
 	if m.shutdown_at != nil {
 		fields = append(fields, model.FieldShutdownAt)
@@ -16868,6 +17080,12 @@ func (m *ModelMutation) Field(name string) (ent.Value, bool) {
 		return m.MaxOutputTokens()
 	case model.FieldSuccessor:
 		return m.Successor()
+	case model.FieldTakes:
+		return m.Takes()
+	case model.FieldGives:
+		return m.Gives()
+	case model.FieldCapabilities:
+		return m.Capabilities()
 	case model.FieldShutdownAt:
 		return m.ShutdownAt()
 	}
@@ -16895,6 +17113,12 @@ func (m *ModelMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldMaxOutputTokens(ctx)
 	case model.FieldSuccessor:
 		return m.OldSuccessor(ctx)
+	case model.FieldTakes:
+		return m.OldTakes(ctx)
+	case model.FieldGives:
+		return m.OldGives(ctx)
+	case model.FieldCapabilities:
+		return m.OldCapabilities(ctx)
 	case model.FieldShutdownAt:
 		return m.OldShutdownAt(ctx)
 	}
@@ -16961,6 +17185,27 @@ func (m *ModelMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSuccessor(v)
+		return nil
+	case model.FieldTakes:
+		v, ok := value.([]schematype.Medium)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTakes(v)
+		return nil
+	case model.FieldGives:
+		v, ok := value.([]schematype.Medium)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGives(v)
+		return nil
+	case model.FieldCapabilities:
+		v, ok := value.([]schematype.Capability)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCapabilities(v)
 		return nil
 	case model.FieldShutdownAt:
 		v, ok := value.(time.Time)
@@ -17032,6 +17277,15 @@ func (m *ModelMutation) ClearedFields() []string {
 	if m.FieldCleared(model.FieldMaxOutputTokens) {
 		fields = append(fields, model.FieldMaxOutputTokens)
 	}
+	if m.FieldCleared(model.FieldTakes) {
+		fields = append(fields, model.FieldTakes)
+	}
+	if m.FieldCleared(model.FieldGives) {
+		fields = append(fields, model.FieldGives)
+	}
+	if m.FieldCleared(model.FieldCapabilities) {
+		fields = append(fields, model.FieldCapabilities)
+	}
 	if m.FieldCleared(model.FieldShutdownAt) {
 		fields = append(fields, model.FieldShutdownAt)
 	}
@@ -17054,6 +17308,15 @@ func (m *ModelMutation) ClearField(name string) error {
 		return nil
 	case model.FieldMaxOutputTokens:
 		m.ClearMaxOutputTokens()
+		return nil
+	case model.FieldTakes:
+		m.ClearTakes()
+		return nil
+	case model.FieldGives:
+		m.ClearGives()
+		return nil
+	case model.FieldCapabilities:
+		m.ClearCapabilities()
 		return nil
 	case model.FieldShutdownAt:
 		m.ClearShutdownAt()
@@ -17089,6 +17352,15 @@ func (m *ModelMutation) ResetField(name string) error {
 		return nil
 	case model.FieldSuccessor:
 		m.ResetSuccessor()
+		return nil
+	case model.FieldTakes:
+		m.ResetTakes()
+		return nil
+	case model.FieldGives:
+		m.ResetGives()
+		return nil
+	case model.FieldCapabilities:
+		m.ResetCapabilities()
 		return nil
 	case model.FieldShutdownAt:
 		m.ResetShutdownAt()
@@ -17143,6 +17415,554 @@ func (m *ModelMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *ModelMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Model edge %s", name)
+}
+
+// ModelAliasMutation represents an operation that mutates the ModelAlias nodes in the graph.
+type ModelAliasMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	tenant_id     *string
+	created_at    *time.Time
+	updated_at    *time.Time
+	name          *string
+	model         *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*ModelAlias, error)
+	predicates    []predicate.ModelAlias
+}
+
+var _ ent.Mutation = (*ModelAliasMutation)(nil)
+
+// modelaliasOption allows management of the mutation configuration using functional options.
+type modelaliasOption func(*ModelAliasMutation)
+
+// newModelAliasMutation creates new mutation for the ModelAlias entity.
+func newModelAliasMutation(c config, op Op, opts ...modelaliasOption) *ModelAliasMutation {
+	m := &ModelAliasMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeModelAlias,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withModelAliasID sets the ID field of the mutation.
+func withModelAliasID(id string) modelaliasOption {
+	return func(m *ModelAliasMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ModelAlias
+		)
+		m.oldValue = func(ctx context.Context) (*ModelAlias, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ModelAlias.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withModelAlias sets the old ModelAlias of the mutation.
+func withModelAlias(node *ModelAlias) modelaliasOption {
+	return func(m *ModelAliasMutation) {
+		m.oldValue = func(context.Context) (*ModelAlias, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ModelAliasMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ModelAliasMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ModelAlias entities.
+func (m *ModelAliasMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ModelAliasMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ModelAliasMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ModelAlias.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *ModelAliasMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *ModelAliasMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the ModelAlias entity.
+// If the ModelAlias object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ModelAliasMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *ModelAliasMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ModelAliasMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ModelAliasMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ModelAlias entity.
+// If the ModelAlias object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ModelAliasMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ModelAliasMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ModelAliasMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ModelAliasMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the ModelAlias entity.
+// If the ModelAlias object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ModelAliasMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ModelAliasMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetName sets the "name" field.
+func (m *ModelAliasMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *ModelAliasMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the ModelAlias entity.
+// If the ModelAlias object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ModelAliasMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *ModelAliasMutation) ResetName() {
+	m.name = nil
+}
+
+// SetModel sets the "model" field.
+func (m *ModelAliasMutation) SetModel(s string) {
+	m.model = &s
+}
+
+// Model returns the value of the "model" field in the mutation.
+func (m *ModelAliasMutation) Model() (r string, exists bool) {
+	v := m.model
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModel returns the old "model" field's value of the ModelAlias entity.
+// If the ModelAlias object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ModelAliasMutation) OldModel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModel: %w", err)
+	}
+	return oldValue.Model, nil
+}
+
+// ResetModel resets all changes to the "model" field.
+func (m *ModelAliasMutation) ResetModel() {
+	m.model = nil
+}
+
+// Where appends a list predicates to the ModelAliasMutation builder.
+func (m *ModelAliasMutation) Where(ps ...predicate.ModelAlias) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ModelAliasMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ModelAliasMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ModelAlias, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ModelAliasMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ModelAliasMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ModelAlias).
+func (m *ModelAliasMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ModelAliasMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.tenant_id != nil {
+		fields = append(fields, modelalias.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, modelalias.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, modelalias.FieldUpdatedAt)
+	}
+	if m.name != nil {
+		fields = append(fields, modelalias.FieldName)
+	}
+	if m.model != nil {
+		fields = append(fields, modelalias.FieldModel)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ModelAliasMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case modelalias.FieldTenantID:
+		return m.TenantID()
+	case modelalias.FieldCreatedAt:
+		return m.CreatedAt()
+	case modelalias.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case modelalias.FieldName:
+		return m.Name()
+	case modelalias.FieldModel:
+		return m.Model()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ModelAliasMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case modelalias.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case modelalias.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case modelalias.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case modelalias.FieldName:
+		return m.OldName(ctx)
+	case modelalias.FieldModel:
+		return m.OldModel(ctx)
+	}
+	return nil, fmt.Errorf("unknown ModelAlias field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ModelAliasMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case modelalias.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case modelalias.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case modelalias.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case modelalias.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case modelalias.FieldModel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModel(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ModelAlias field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ModelAliasMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ModelAliasMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ModelAliasMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown ModelAlias numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ModelAliasMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ModelAliasMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ModelAliasMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown ModelAlias nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ModelAliasMutation) ResetField(name string) error {
+	switch name {
+	case modelalias.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case modelalias.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case modelalias.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case modelalias.FieldName:
+		m.ResetName()
+		return nil
+	case modelalias.FieldModel:
+		m.ResetModel()
+		return nil
+	}
+	return fmt.Errorf("unknown ModelAlias field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ModelAliasMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ModelAliasMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ModelAliasMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ModelAliasMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ModelAliasMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ModelAliasMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ModelAliasMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ModelAlias unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ModelAliasMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ModelAlias edge %s", name)
 }
 
 // OneTimeTokenMutation represents an operation that mutates the OneTimeToken nodes in the graph.

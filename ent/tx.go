@@ -50,6 +50,8 @@ type Tx struct {
 	Membership *MembershipClient
 	// Model is the client for interacting with the Model builders.
 	Model *ModelClient
+	// ModelAlias is the client for interacting with the ModelAlias builders.
+	ModelAlias *ModelAliasClient
 	// OneTimeToken is the client for interacting with the OneTimeToken builders.
 	OneTimeToken *OneTimeTokenClient
 	// OpenHold is the client for interacting with the OpenHold builders.
@@ -257,6 +259,7 @@ func (tx *Tx) init() {
 	tx.LedgerWatch = NewLedgerWatchClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.Model = NewModelClient(tx.config)
+	tx.ModelAlias = NewModelAliasClient(tx.config)
 	tx.OneTimeToken = NewOneTimeTokenClient(tx.config)
 	tx.OpenHold = NewOpenHoldClient(tx.config)
 	tx.OutboxEvent = NewOutboxEventClient(tx.config)

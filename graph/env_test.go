@@ -28,6 +28,7 @@ import (
 	"weir/internal/apikey"
 	"weir/internal/auth"
 	"weir/internal/billing"
+	"weir/internal/catalogue"
 	"weir/internal/channel"
 	"weir/internal/clock"
 	"weir/internal/config"
@@ -116,6 +117,17 @@ func (e *env) work(client *ent.Client, box *outbox.Outbox, letters *mail.Service
 	})
 }
 
+// follow runs what keeps a snapshot in memory, until the test ends.
+func (e *env) follow(run func(context.Context) error) {
+	ctx, cancel := context.WithCancel(e.t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { ok(e.t, run(ctx)) })
+	e.t.Cleanup(func() {
+		cancel()
+		running.Wait()
+	})
+}
+
 // sqliteEnv is for tests of what does not depend on the database.
 func sqliteEnv(t *testing.T, options ...option) *env {
 	t.Helper()
@@ -152,6 +164,8 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	e.book = ledger.NewBook(d.SQL, d.Dialect, now)
 	prices := pricing.New(pricing.Config{Ent: client, Clock: now, Revisions: revisions})
 	seedPrices(t, client)
+	aliases := catalogue.NewAliases(catalogue.Config{Ent: client, Prices: prices, Revisions: revisions, Clock: now, Log: zerolog.Nop()})
+	e.follow(aliases.Run)
 	shelf := pricing.NewService(pricing.ServiceConfig{Ent: client, Clock: now, Revisions: revisions, Book: prices})
 	ok(t, shelf.SetGroups(viewer.SystemContext(ctx, "test"), map[string]int64{"dear": 2 * money.One}))
 	e.keys = apikey.New(apikey.Config{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
@@ -190,6 +204,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 				Ent: client, Journal: ledger.Journal{DB: d.SQL, Dialect: d.Dialect}, Clock: now,
 			})), PriceBook: shelf, Proof: proof.NewService(proof.ServiceConfig{Ent: client, Clock: now}), Tenants: tenants, Invitations: invitations,
 			Settings:    e.settings,
+			Aliases:     aliases,
 			Webhooks:    webhook.New(webhook.Config{Ent: client, Outbox: box, Sealer: sealer, Clock: now, Mail: letters}),
 			Memberships: member.New(member.Config{Ent: client, APIKeys: e.keys, Revisions: revisions, Clock: now}),
 		},

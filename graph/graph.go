@@ -49,6 +49,7 @@ func New(cfg Config) (http.Handler, error) {
 		cfg.Tenants == nil, cfg.Memberships == nil, cfg.Invitations == nil, cfg.APIKeys == nil, cfg.Channels == nil, cfg.Prices == nil, cfg.PriceBook == nil,
 		cfg.Ledger == nil, cfg.Billing == nil, cfg.Settings == nil, cfg.Suspensions == nil, cfg.Receipts == nil, cfg.Reports == nil,
 		cfg.Proof == nil, cfg.Live == nil,
+		cfg.Aliases == nil,
 	}, true) {
 		return nil, errors.New("graph: a dependency is missing")
 	}

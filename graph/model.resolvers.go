@@ -8,11 +8,25 @@ package graph
 import (
 	"context"
 
+	"entgo.io/contrib/entgql"
+
 	"weir/ent"
 	"weir/ent/schematype"
 	"weir/graph/exec"
+	"weir/graph/model"
+	"weir/internal/catalogue"
 	"weir/internal/money"
 )
+
+// Aliases is the resolver for the aliases field.
+func (r *modelResolver) Aliases(ctx context.Context, obj *ent.Model) ([]string, error) {
+	return r.aliasesOf(ctx, obj.Name), nil
+}
+
+// Rates is the resolver for the rates field.
+func (r *modelResolver) Rates(ctx context.Context, obj *ent.Model) ([]*model.ModelRate, error) {
+	return r.rates(ctx, obj.Name)
+}
 
 // InputPerMillion is the resolver for the inputPerMillion field.
 func (r *modelResolver) InputPerMillion(ctx context.Context, obj *ent.Model) (*money.Amount, error) {
@@ -22,6 +36,28 @@ func (r *modelResolver) InputPerMillion(ctx context.Context, obj *ent.Model) (*m
 // OutputPerMillion is the resolver for the outputPerMillion field.
 func (r *modelResolver) OutputPerMillion(ctx context.Context, obj *ent.Model) (*money.Amount, error) {
 	return r.perMillion(ctx, obj.Name, schematype.Output)
+}
+
+// SetModelAlias is the resolver for the setModelAlias field.
+func (r *mutationResolver) SetModelAlias(ctx context.Context, input catalogue.SetInput) (*model.SetModelAliasPayload, error) {
+	alias, err := r.Resolver.Aliases.Set(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return &model.SetModelAliasPayload{ModelAlias: alias}, nil
+}
+
+// DeleteModelAlias is the resolver for the deleteModelAlias field.
+func (r *mutationResolver) DeleteModelAlias(ctx context.Context, input model.DeleteModelAliasInput) (*model.DeleteModelAliasPayload, error) {
+	if err := r.Resolver.Aliases.Delete(ctx, input.ID); err != nil {
+		return nil, err
+	}
+	return &model.DeleteModelAliasPayload{DeletedModelAliasID: input.ID}, nil
+}
+
+// ModelAliases is the resolver for the modelAliases field.
+func (r *queryResolver) ModelAliases(ctx context.Context, first *int, after *entgql.Cursor[string]) (*ent.ModelAliasConnection, error) {
+	return r.modelAliases(ctx, first, after)
 }
 
 // Model returns exec.ModelResolver implementation.

@@ -35,6 +35,8 @@ func (r *Resolver) node(ctx context.Context, nodeID string) (n ent.Noder, err er
 		n, err = r.Ent.Invitation.Get(ctx, nodeID)
 	case id.Model:
 		n, err = r.Ent.Model.Get(ctx, nodeID)
+	case id.ModelAlias:
+		n, err = r.Ent.ModelAlias.Get(ctx, nodeID)
 	case id.Channel:
 		n, err = r.Channels.Get(ctx, nodeID)
 	case id.Session:

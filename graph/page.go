@@ -25,6 +25,7 @@ var (
 	newestSessions    = ent.WithSessionOrder(&ent.SessionOrder{Direction: entgql.OrderDirectionDesc})
 	newestTokens      = ent.WithPersonalAccessTokenOrder(&ent.PersonalAccessTokenOrder{Direction: entgql.OrderDirectionDesc})
 	newestInvitations = ent.WithInvitationOrder(&ent.InvitationOrder{Direction: entgql.OrderDirectionDesc})
+	newestAliases     = ent.WithModelAliasOrder(&ent.ModelAliasOrder{Direction: entgql.OrderDirectionDesc})
 	newestEndpoints   = ent.WithWebhookEndpointOrder(&ent.WebhookEndpointOrder{Direction: entgql.OrderDirectionDesc})
 	newestDeliveries  = ent.WithWebhookDeliveryOrder(&ent.WebhookDeliveryOrder{Direction: entgql.OrderDirectionDesc})
 	newestMembers     = ent.WithMembershipOrder(&ent.MembershipOrder{Direction: entgql.OrderDirectionDesc})

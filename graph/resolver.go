@@ -5,6 +5,7 @@ import (
 	"weir/internal/apikey"
 	"weir/internal/auth"
 	"weir/internal/billing"
+	"weir/internal/catalogue"
 	"weir/internal/channel"
 	"weir/internal/ledger"
 	"weir/internal/live"
@@ -33,9 +34,11 @@ type Resolver struct {
 	APIKeys     *apikey.Service
 	Channels    *channel.Service
 	Prices      *pricing.Book
-	Ledger      *ledger.Book
-	Billing     *billing.Service
-	Settings    *setting.Service
+	// Aliases are tenants' own names for models.
+	Aliases  *catalogue.Aliases
+	Ledger   *ledger.Book
+	Billing  *billing.Service
+	Settings *setting.Service
 	// Suspensions shut users out of the installation.
 	Suspensions *auth.Suspensions
 	Receipts    *usage.Service

@@ -80,6 +80,7 @@ var nodeScopes = map[string]auth.Scope{
 	id.Membership: auth.TenantRead,
 	id.Invitation: auth.TenantRead,
 	id.Model:      "",
+	id.ModelAlias: auth.TenantRead,
 	id.Channel:    auth.PlatformRead,
 	id.Endpoint:   auth.WebhooksRead,
 	id.Delivery:   auth.WebhooksRead,

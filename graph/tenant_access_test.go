@@ -211,6 +211,19 @@ var standingAccess = []access{
 }
 
 var settingAccess = []access{
+	{"Query.modelAliases", `{ modelAliases { totalCount edges { node { id name model createdAt } } } }`, "", strangers(nil)},
+	{
+		"Query.models", `{ models { edges { node { name takes gives capabilities aliases rates { where dimension perMillion } } } } }`, "",
+		strangers(nil),
+	},
+	{
+		"Mutation.setModelAlias", `mutation { setModelAlias(input: {name: "{fresh}", model: "alpha"}) { modelAlias { id name model } } }`, "",
+		strangers(map[string]string{"billing": forbidden, "member": forbidden, "viewer": forbidden}),
+	},
+	{
+		"Mutation.deleteModelAlias", `mutation { deleteModelAlias(input: {id: "als_00000000000000000000000000000000"}) { deletedModelAliasId } }`, notFound,
+		strangers(map[string]string{"billing": forbidden, "member": forbidden, "viewer": forbidden}),
+	},
 	{
 		"Query.settings", `{ settings { tenant { id } platform { version } } }`, forbidden,
 		strangers(map[string]string{"owner": "", "admin": "", "other": "", "platform": ""}),

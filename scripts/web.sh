@@ -1,5 +1,6 @@
 #!/bin/sh
 # web.sh dependencies: installs frontend/node_modules when the lock file has changed since the last install.
+# web.sh clients: the same for the clients in scripts/clients.
 # web.sh build: the same, then builds frontend/dist when anything the dashboard is made of has changed since.
 # Both compare contents, not times: a checkout of another branch touches files without changing them, and back.
 set -eu
@@ -21,9 +22,14 @@ is() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 dependencies() {
 	sum=$(lock_sum)
 	is "$installed" "$sum" && return
-	echo 'Installing the dashboard'\''s dependencies'
+	echo "Installing the dependencies of ${PWD##*/}"
 	npm ci --no-audit --no-fund --loglevel=error
 	printf '%s' "$sum" >"$installed"
+}
+
+clients() {
+	cd ../scripts/clients
+	dependencies
 }
 
 build() {
@@ -36,9 +42,9 @@ build() {
 }
 
 case ${1-} in
-dependencies | build) "$1" ;;
+dependencies | clients | build) "$1" ;;
 *)
-	echo "usage: web.sh dependencies|build" >&2
+	echo "usage: web.sh dependencies|clients|build" >&2
 	exit 2
 	;;
 esac

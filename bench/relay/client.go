@@ -17,6 +17,12 @@ import (
 // answerTimeout is longer than any answer of the mock takes, by far.
 const answerTimeout = 60 * time.Second
 
+// Sizes of large bodies, in bytes.
+const (
+	heavyBody = 150_000
+	imageBody = 10_000_000
+)
+
 // call is one prepared request and what its answer must look like.
 type call struct {
 	address string
@@ -30,14 +36,21 @@ func newCall(t target, marker string, check func([]byte) error) (call, error) {
 	if err != nil {
 		return call{}, err
 	}
-	options := ""
-	if wantsStream := marker != markFast; wantsStream {
+	options, content := "", `"`+marker+`. `+strings.Repeat("How high is the water today? ", 7)+`"`
+	switch marker {
+	case markHeavy:
+		content = `"` + marker + `. ` + strings.Repeat("How high is the water today? ", heavyBody/29) + `"`
+	case markImage:
+		content = `[{"type":"text","text":"` + marker + `"},{"type":"image_url","image_url":{"url":"data:image/png;base64,` +
+			strings.Repeat("iVBORw0K", imageBody/8) + `"}}]`
+	case markFast:
+	default:
 		options = `,"stream":true,"stream_options":{"include_usage":true}`
 	}
 	const system = "You are the keeper of a weir. You answer in short, plain sentences, you give numbers with their units, " +
 		"you never guess at a level that you have not read yourself, and you say so when you do not know. "
 	body := `{"model":"gpt-4o","max_tokens":256,"temperature":0.2,"messages":[{"role":"system","content":"` + system + `"},` +
-		`{"role":"user","content":"` + marker + `. ` + strings.Repeat("How high is the water today? ", 7) + `"}]` + options + `}`
+		`{"role":"user","content":` + content + `}]` + options + `}`
 	request := fmt.Sprintf("POST /v1/chat/completions HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n"+
 		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", at.Host, t.key, len(body), body)
 	return call{address: at.Host, request: []byte(request), check: check}, nil

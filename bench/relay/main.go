@@ -28,6 +28,7 @@ type plan struct {
 	callers  int
 	streams  int
 	crowd    int
+	heavy    int // connections with large bodies
 	subjects string
 }
 
@@ -57,6 +58,7 @@ func parse() plan {
 	flag.IntVar(&p.callers, "callers", 64, "connections at saturation")
 	flag.IntVar(&p.streams, "streams", 50, "connections with streams")
 	flag.IntVar(&p.crowd, "crowd", 1000, "slow streams at once")
+	flag.IntVar(&p.heavy, "heavy", 1500, "connections with bodies of 150 kB")
 	flag.StringVar(&p.subjects, "subjects", "direct,proxy,embedded,servers", "what is measured, in this order")
 	flag.Parse()
 	return p
@@ -83,6 +85,9 @@ func run(ctx context.Context, p plan) (err error) {
 		results = append(results, r)
 	}
 	if err := writeTable(os.Stdout, p, results); err != nil {
+		return err
+	}
+	if err := writeConversions(ctx, os.Stdout, p.span/4); err != nil {
 		return err
 	}
 	return faults(results)

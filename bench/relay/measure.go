@@ -23,6 +23,8 @@ type result struct {
 	latency    part
 	streams    part
 	crowd      part
+	heavy      part
+	images     part
 }
 
 // measure runs all loads against one target, after a second of warming up.
@@ -34,7 +36,9 @@ func measure(ctx context.Context, p plan, name string, t target) (result, error)
 	delayed, delayedErr := newCall(t, markFirst, checkStream)
 	fast, fastErr := newCall(t, markStream, checkStream)
 	slow, slowErr := newCall(t, markSlow, checkStream)
-	if err := errors.Join(delayedErr, fastErr, slowErr, once(ctx, whole), once(ctx, fast)); err != nil {
+	heavy, heavyErr := newCall(t, markHeavy, checkWhole)
+	image, imageErr := newCall(t, markImage, checkWhole)
+	if err := errors.Join(delayedErr, fastErr, slowErr, heavyErr, imageErr, once(ctx, whole), once(ctx, fast)); err != nil {
 		return result{}, fmt.Errorf("first request: %w", err)
 	}
 	saturate(ctx, whole, p.callers, time.Second)
@@ -48,6 +52,8 @@ func measure(ctx context.Context, p plan, name string, t target) (result, error)
 		{&r.latency, func() *tally { return paced(ctx, delayed, p.rate, p.span) }},
 		{&r.streams, func() *tally { return saturate(ctx, fast, p.streams, p.span) }},
 		{&r.crowd, func() *tally { return crowd(ctx, slow, p.crowd) }},
+		{&r.heavy, func() *tally { return saturate(ctx, heavy, p.heavy, p.span) }},
+		{&r.images, func() *tally { return saturate(ctx, image, imagesAtOnce, p.span) }},
 	} {
 		if *load.into, err = account(t.pid, load.run); err != nil {
 			return result{}, err
@@ -58,6 +64,9 @@ func measure(ctx context.Context, p plan, name string, t target) (result, error)
 	}
 	return r, nil
 }
+
+// imagesAtOnce is how many connections send an image of 10 MB.
+const imagesAtOnce = 8
 
 // account runs a load and reads what the process used meanwhile.
 func account(pid int, run func() *tally) (part, error) {
@@ -103,7 +112,7 @@ func faults(results []result) error {
 	var found []error
 	for _, r := range results {
 		for name, p := range map[string]part{
-			"saturation": r.saturation, "latency": r.latency, "streams": r.streams, "slow streams": r.crowd,
+			"saturation": r.saturation, "latency": r.latency, "streams": r.streams, "slow streams": r.crowd, "large bodies": r.heavy, "images": r.images,
 		} {
 			if p.faults > 0 {
 				found = append(found, fmt.Errorf("%s, %s: %d bad answers, first: %w", r.name, name, p.faults, p.fault))

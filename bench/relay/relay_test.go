@@ -40,6 +40,8 @@ func TestAnswersPassTheirChecks(t *testing.T) {
 		check  func([]byte) error
 	}{
 		{"JSON, direct", upstream, markFast, checkWhole},
+		{"large, direct", upstream, markHeavy, checkWhole},
+		{"image, proxied", proxy, markImage, checkWhole},
 		{"stream, direct", upstream, markStream, checkStream},
 		{"delayed stream, direct", upstream, markFirst, checkStream},
 		{"JSON, proxied", proxy, markFast, checkWhole},
@@ -97,5 +99,14 @@ func TestQuantile(t *testing.T) {
 	}
 	if sum.faults != 1 {
 		t.Errorf("got %d faults, want 1", sum.faults)
+	}
+}
+
+// Each pairing passes a whole stream.
+func TestConversions(t *testing.T) {
+	t.Parallel()
+	var table strings.Builder
+	if err := writeConversions(t.Context(), &table, time.Millisecond); err != nil || strings.Count(table.String(), "\n") != len(pairings())+3 {
+		t.Errorf("%v\n%s", err, table.String())
 	}
 }

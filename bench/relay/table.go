@@ -43,8 +43,18 @@ func writeTable(w io.Writer, p plan, results []result) error {
 		{"· first byte p50 / p99, ms", func(r result) string { return pair(r.crowd.quantile(0.5), r.crowd.quantile(0.99)) }},
 		{"· CPU-s", func(r result) string { return orDash(r, fmt.Sprintf("%.2f", r.crowd.cpu.Seconds())) }},
 		{"· RSS peak, MB", memory(func(r result) part { return r.crowd })},
+		{
+			fmt.Sprintf("bodies of 150 kB, %d connections: req/s", p.heavy),
+			func(r result) string { return fmt.Sprintf("%.0f", r.heavy.perSecond()) },
+		},
+		{"· RSS peak, MB", memory(func(r result) part { return r.heavy })},
+		{
+			fmt.Sprintf("images of 10 MB in base64, %d connections: req/s", imagesAtOnce),
+			func(r result) string { return fmt.Sprintf("%.1f", r.images.perSecond()) },
+		},
+		{"· RSS peak, MB", memory(func(r result) part { return r.images })},
 		{"bad answers", func(r result) string {
-			return strconv.Itoa(r.saturation.faults + r.latency.faults + r.streams.faults + r.crowd.faults)
+			return strconv.Itoa(r.saturation.faults + r.latency.faults + r.streams.faults + r.crowd.faults + r.heavy.faults + r.images.faults)
 		}},
 	}
 	var b strings.Builder

@@ -20,6 +20,8 @@ const (
 	markStream = "stream-at-once"
 	markFirst  = "first-byte-after-50ms"
 	markSlow   = "pause-between-chunks"
+	markHeavy  = "body-of-150-kilobytes"
+	markImage  = "image-of-10-megabytes"
 
 	firstDelay = 50 * time.Millisecond
 	chunkPause = 100 * time.Millisecond
@@ -66,7 +68,7 @@ func answerOne(conn net.Conn, reader *bufio.Reader) error {
 		_, err := conn.Write([]byte("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"))
 		return err
 	}
-	if bytes.Contains(body, []byte(markFirst)) {
+	if bytes.Contains(body, []byte(markFirst)) || bytes.Contains(body, []byte(markHeavy)) || bytes.Contains(body, []byte(markImage)) {
 		time.Sleep(firstDelay)
 	}
 	if !bytes.Contains(body, []byte(`"stream":true`)) && !bytes.Contains(body, []byte(`"stream": true`)) {

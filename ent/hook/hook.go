@@ -224,6 +224,18 @@ func (f ModelFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ModelMutation", m)
 }
 
+// The ModelAliasFunc type is an adapter to allow the use of ordinary
+// function as ModelAlias mutator.
+type ModelAliasFunc func(context.Context, *ent.ModelAliasMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ModelAliasFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ModelAliasMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ModelAliasMutation", m)
+}
+
 // The OneTimeTokenFunc type is an adapter to allow the use of ordinary
 // function as OneTimeToken mutator.
 type OneTimeTokenFunc func(context.Context, *ent.OneTimeTokenMutation) (ent.Value, error)

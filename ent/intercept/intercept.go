@@ -25,6 +25,7 @@ import (
 	"weir/ent/ledgerwatch"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/modelalias"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
@@ -599,6 +600,33 @@ func (f TraverseModel) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.ModelQuery", q)
+}
+
+// The ModelAliasFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ModelAliasFunc func(context.Context, *ent.ModelAliasQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ModelAliasFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ModelAliasQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ModelAliasQuery", q)
+}
+
+// The TraverseModelAlias type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseModelAlias func(context.Context, *ent.ModelAliasQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseModelAlias) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseModelAlias) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ModelAliasQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ModelAliasQuery", q)
 }
 
 // The OneTimeTokenFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1423,6 +1451,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.MembershipQuery, predicate.Membership, membership.OrderOption]{typ: ent.TypeMembership, tq: q}, nil
 	case *ent.ModelQuery:
 		return &query[*ent.ModelQuery, predicate.Model, model.OrderOption]{typ: ent.TypeModel, tq: q}, nil
+	case *ent.ModelAliasQuery:
+		return &query[*ent.ModelAliasQuery, predicate.ModelAlias, modelalias.OrderOption]{typ: ent.TypeModelAlias, tq: q}, nil
 	case *ent.OneTimeTokenQuery:
 		return &query[*ent.OneTimeTokenQuery, predicate.OneTimeToken, onetimetoken.OrderOption]{typ: ent.TypeOneTimeToken, tq: q}, nil
 	case *ent.OpenHoldQuery:

@@ -558,6 +558,9 @@ var (
 		{Name: "context_tokens", Type: field.TypeInt, Nullable: true},
 		{Name: "max_output_tokens", Type: field.TypeInt, Nullable: true},
 		{Name: "successor", Type: field.TypeString, Size: 128, Default: ""},
+		{Name: "takes", Type: field.TypeJSON, Nullable: true},
+		{Name: "gives", Type: field.TypeJSON, Nullable: true},
+		{Name: "capabilities", Type: field.TypeJSON, Nullable: true},
 		{Name: "shutdown_at", Type: field.TypeTime, Nullable: true},
 	}
 	// ModelsTable holds the schema information for the "models" table.
@@ -565,6 +568,33 @@ var (
 		Name:       "models",
 		Columns:    ModelsColumns,
 		PrimaryKey: []*schema.Column{ModelsColumns[0]},
+	}
+	// ModelAliasesColumns holds the columns for the "model_aliases" table.
+	ModelAliasesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "name", Type: field.TypeString, Size: 128},
+		{Name: "model", Type: field.TypeString, Size: 128},
+	}
+	// ModelAliasesTable holds the schema information for the "model_aliases" table.
+	ModelAliasesTable = &schema.Table{
+		Name:       "model_aliases",
+		Columns:    ModelAliasesColumns,
+		PrimaryKey: []*schema.Column{ModelAliasesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "modelalias_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{ModelAliasesColumns[1], ModelAliasesColumns[0]},
+			},
+			{
+				Name:    "modelalias_tenant_id_name",
+				Unique:  true,
+				Columns: []*schema.Column{ModelAliasesColumns[1], ModelAliasesColumns[4]},
+			},
+		},
 	}
 	// OneTimeTokensColumns holds the columns for the "one_time_tokens" table.
 	OneTimeTokensColumns = []*schema.Column{
@@ -1582,6 +1612,7 @@ var (
 		LedgerWatchTable,
 		MembershipsTable,
 		ModelsTable,
+		ModelAliasesTable,
 		OneTimeTokensTable,
 		OpenHoldsTable,
 		OutboxEventsTable,
@@ -1687,6 +1718,9 @@ func init() {
 	}
 	ModelsTable.Annotation = &entsql.Annotation{
 		Table: "models",
+	}
+	ModelAliasesTable.Annotation = &entsql.Annotation{
+		Table: "model_aliases",
 	}
 	OneTimeTokensTable.ForeignKeys[0].RefTable = UsersTable
 	OneTimeTokensTable.Annotation = &entsql.Annotation{

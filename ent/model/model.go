@@ -33,6 +33,12 @@ const (
 	FieldMaxOutputTokens = "max_output_tokens"
 	// FieldSuccessor holds the string denoting the successor field in the database.
 	FieldSuccessor = "successor"
+	// FieldTakes holds the string denoting the takes field in the database.
+	FieldTakes = "takes"
+	// FieldGives holds the string denoting the gives field in the database.
+	FieldGives = "gives"
+	// FieldCapabilities holds the string denoting the capabilities field in the database.
+	FieldCapabilities = "capabilities"
 	// FieldShutdownAt holds the string denoting the shutdown_at field in the database.
 	FieldShutdownAt = "shutdown_at"
 	// Table holds the table name of the model in the database.
@@ -50,6 +56,9 @@ var Columns = []string{
 	FieldContextTokens,
 	FieldMaxOutputTokens,
 	FieldSuccessor,
+	FieldTakes,
+	FieldGives,
+	FieldCapabilities,
 	FieldShutdownAt,
 }
 

@@ -510,6 +510,36 @@ func SuccessorContainsFold(v string) predicate.Model {
 	return predicate.Model(sql.FieldContainsFold(FieldSuccessor, v))
 }
 
+// TakesIsNil applies the IsNil predicate on the "takes" field.
+func TakesIsNil() predicate.Model {
+	return predicate.Model(sql.FieldIsNull(FieldTakes))
+}
+
+// TakesNotNil applies the NotNil predicate on the "takes" field.
+func TakesNotNil() predicate.Model {
+	return predicate.Model(sql.FieldNotNull(FieldTakes))
+}
+
+// GivesIsNil applies the IsNil predicate on the "gives" field.
+func GivesIsNil() predicate.Model {
+	return predicate.Model(sql.FieldIsNull(FieldGives))
+}
+
+// GivesNotNil applies the NotNil predicate on the "gives" field.
+func GivesNotNil() predicate.Model {
+	return predicate.Model(sql.FieldNotNull(FieldGives))
+}
+
+// CapabilitiesIsNil applies the IsNil predicate on the "capabilities" field.
+func CapabilitiesIsNil() predicate.Model {
+	return predicate.Model(sql.FieldIsNull(FieldCapabilities))
+}
+
+// CapabilitiesNotNil applies the NotNil predicate on the "capabilities" field.
+func CapabilitiesNotNil() predicate.Model {
+	return predicate.Model(sql.FieldNotNull(FieldCapabilities))
+}
+
 // ShutdownAtEQ applies the EQ predicate on the "shutdown_at" field.
 func ShutdownAtEQ(v time.Time) predicate.Model {
 	return predicate.Model(sql.FieldEQ(FieldShutdownAt, v))

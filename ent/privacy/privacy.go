@@ -542,6 +542,30 @@ func (f ModelMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation)
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ModelMutation", m)
 }
 
+// The ModelAliasQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ModelAliasQueryRuleFunc func(context.Context, *ent.ModelAliasQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ModelAliasQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ModelAliasQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.ModelAliasQuery", q)
+}
+
+// The ModelAliasMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ModelAliasMutationRuleFunc func(context.Context, *ent.ModelAliasMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ModelAliasMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.ModelAliasMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ModelAliasMutation", m)
+}
+
 // The OneTimeTokenQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type OneTimeTokenQueryRuleFunc func(context.Context, *ent.OneTimeTokenQuery) error

@@ -23,6 +23,7 @@ import (
 	"weir/ent/ledgerwatch"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/modelalias"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
@@ -921,6 +922,72 @@ func init() {
 	modelDescID := modelMixinFields0[0].Descriptor()
 	// model.DefaultID holds the default value on creation for the id field.
 	model.DefaultID = modelDescID.Default.(func() string)
+	modelaliasMixin := schema.ModelAlias{}.Mixin()
+	modelalias.Policy = privacy.NewPolicies(schema.ModelAlias{})
+	modelalias.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := modelalias.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	modelaliasMixinFields0 := modelaliasMixin[0].Fields()
+	_ = modelaliasMixinFields0
+	modelaliasMixinFields2 := modelaliasMixin[2].Fields()
+	_ = modelaliasMixinFields2
+	modelaliasFields := schema.ModelAlias{}.Fields()
+	_ = modelaliasFields
+	// modelaliasDescCreatedAt is the schema descriptor for created_at field.
+	modelaliasDescCreatedAt := modelaliasMixinFields2[0].Descriptor()
+	// modelalias.DefaultCreatedAt holds the default value on creation for the created_at field.
+	modelalias.DefaultCreatedAt = modelaliasDescCreatedAt.Default.(func() time.Time)
+	// modelaliasDescUpdatedAt is the schema descriptor for updated_at field.
+	modelaliasDescUpdatedAt := modelaliasMixinFields2[1].Descriptor()
+	// modelalias.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	modelalias.DefaultUpdatedAt = modelaliasDescUpdatedAt.Default.(func() time.Time)
+	// modelalias.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	modelalias.UpdateDefaultUpdatedAt = modelaliasDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// modelaliasDescName is the schema descriptor for name field.
+	modelaliasDescName := modelaliasFields[0].Descriptor()
+	// modelalias.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	modelalias.NameValidator = func() func(string) error {
+		validators := modelaliasDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// modelaliasDescModel is the schema descriptor for model field.
+	modelaliasDescModel := modelaliasFields[1].Descriptor()
+	// modelalias.ModelValidator is a validator for the "model" field. It is called by the builders before save.
+	modelalias.ModelValidator = func() func(string) error {
+		validators := modelaliasDescModel.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(model string) error {
+			for _, fn := range fns {
+				if err := fn(model); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// modelaliasDescID is the schema descriptor for id field.
+	modelaliasDescID := modelaliasMixinFields0[0].Descriptor()
+	// modelalias.DefaultID holds the default value on creation for the id field.
+	modelalias.DefaultID = modelaliasDescID.Default.(func() string)
 	onetimetokenMixin := schema.OneTimeToken{}.Mixin()
 	onetimetoken.Policy = privacy.NewPolicies(schema.OneTimeToken{})
 	onetimetoken.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -28,6 +28,12 @@ func (Model) Fields() []ent.Field {
 		field.Int("max_output_tokens").Optional().Nillable().Positive().Comment("Most tokens of an answer; null when unknown."),
 		field.String("successor").Default("").MaxLen(128).Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("Living model that a channel may serve in its place; empty for none."),
+		field.JSON("takes", []schematype.Medium{}).Optional().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("What its input may be; null when unknown."),
+		field.JSON("gives", []schematype.Medium{}).Optional().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("What its output may be; null when unknown."),
+		field.JSON("capabilities", []schematype.Capability{}).Optional().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("What it can do beyond its modality; null when unknown."),
 		field.Time("shutdown_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).Comment("When its vendor ends it; null when unknown."),
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"weir/internal/auth"
 	"weir/internal/billing"
 	"weir/internal/blob"
+	"weir/internal/catalogue"
 	"weir/internal/channel"
 	"weir/internal/clock"
 	"weir/internal/config"
@@ -82,6 +83,7 @@ type App struct {
 	Watch         *proof.Watch
 	Proof         *proof.Service
 	Prices        *pricing.Book
+	Aliases       *catalogue.Aliases
 	PriceBook     *pricing.Service
 	Channels      *channel.Service
 	selector      *channel.Selector

@@ -13,6 +13,7 @@ import (
 	"weir/internal/auth"
 	"weir/internal/billing"
 	"weir/internal/blob"
+	"weir/internal/catalogue"
 	"weir/internal/channel"
 	"weir/internal/db"
 	"weir/internal/idempotency"
@@ -119,6 +120,7 @@ func (a *App) buildRouting() {
 		Ent: client, Clock: a.clock, Log: a.log, Revisions: a.revisions, Served: a.selector.HasModel,
 	})
 	a.revisions.On(db.PriceRevision, a.Prices.Changed)
+	a.Aliases = catalogue.NewAliases(catalogue.Config{Ent: client, Prices: a.Prices, Revisions: a.revisions, Clock: a.clock, Log: a.log})
 	a.PriceBook = pricing.NewService(pricing.ServiceConfig{Ent: client, Clock: a.clock, Revisions: a.revisions, Book: a.Prices})
 }
 
@@ -187,6 +189,7 @@ func (a *App) start(ctx context.Context, g *errgroup.Group) {
 	run("live", a.live.Run)
 	run("channels", a.selector.Run)
 	run("prices", a.Prices.Run)
+	run("aliases", a.Aliases.Run)
 	run("keys", a.verifier.Run)
 	run("ledger", a.Ledger.Run)
 	run("proof", a.Watch.Run)
@@ -204,6 +207,9 @@ func (a *App) warm(ctx context.Context) error {
 		return err
 	}
 	if err := a.Prices.Reload(ctx); err != nil {
+		return err
+	}
+	if err := a.Aliases.Reload(ctx); err != nil {
 		return err
 	}
 	return a.awaitLedger(ctx)

@@ -25,8 +25,8 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			SecondFactors: a.SecondFactors,
 			Tenants:       a.Tenants, Memberships: a.Members, Invitations: a.Invitations,
 			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing, Settings: a.Settings,
-			Suspensions: auth.NewSuspensions(a.Accounts),
-			Receipts:    usage.New(a.DB.Ent), Reports: a.Reports, Live: a.live, PriceBook: a.PriceBook, Proof: a.Proof,
+			Suspensions: auth.NewSuspensions(a.Accounts), Aliases: a.Aliases,
+			Receipts: usage.New(a.DB.Ent), Reports: a.Reports, Live: a.live, PriceBook: a.PriceBook, Proof: a.Proof,
 			Webhooks: a.Webhooks,
 		},
 		Introspection: a.cfg.Introspection,
@@ -37,7 +37,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 	}
 	cfg := server.Config{
 		PublicURL: a.cfg.PublicURL, TrustedProxies: a.cfg.TrustedProxies, Log: a.log, Health: a.health(draining),
-		Metrics: a.metrics.Handler(),
+		Metrics: a.metrics.Handler(), Version: a.opts.Version,
 	}
 	if a.opts.Role.serves() {
 		cfg.Relay, cfg.Mounts = a.relayBases(), a.mounts()

@@ -47,6 +47,7 @@ func (a *App) newEngine() (*engine.Engine, error) {
 		Keys: a.verifier, Prices: a.Prices, Channels: a.selector, Ledger: a.Ledger, Once: a.once, Upstreams: a.upstreams(),
 		Transport: a.guard.Transport(), Clock: a.clock, MaxBody: a.cfg.MaxBody,
 		Timeouts: a.opts.Timeouts, Guard: a.guard, Spool: spool.New(tmp, spoolMemory), Blobs: a.blobs,
+		Aliases: a.Aliases,
 	}
 	if a.cfg.Demo {
 		cfg.SplitModel = sandbox.SplitSwitch
@@ -102,7 +103,7 @@ func failing(base string, all codecs) func(http.ResponseWriter, *http.Request, e
 
 func (a *App) relayBase(path string, all codecs) server.RelayBase {
 	codec := all.openai
-	about := info.Handlers{Engine: a.engine, Prices: a.Prices, Wallets: a.Book, Clock: a.clock, Codec: codec, Messages: all.anthropic}
+	about := info.Handlers{Engine: a.engine, Prices: a.Prices, Aliases: a.Aliases, Wallets: a.Book, Clock: a.clock, Codec: codec, Messages: all.anthropic}
 	return server.RelayBase{
 		Path: path,
 		Routes: []server.Route{

@@ -343,6 +343,9 @@ func validateOther(other string) error {
 			return fault.Field("other", "\"api_version\" is not a version such as 2024-10-21.")
 		}
 	}
+	if raw, ok := object["responses"]; ok && json.Unmarshal(raw, new(bool)) != nil {
+		return fault.Field("other", "\"responses\" is neither true nor false.")
+	}
 	raw, ok := object["headers"]
 	if !ok {
 		return nil

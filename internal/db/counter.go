@@ -23,6 +23,8 @@ const (
 	RoutingRevision = "revision:routing"
 	// PriceRevision changes with models and prices.
 	PriceRevision = "revision:price"
+	// AliasRevision changes with tenants' own names of models.
+	AliasRevision = "revision:alias"
 	// SettingRevision changes with the settings of the platform.
 	SettingRevision = "revision:setting"
 )

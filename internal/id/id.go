@@ -20,6 +20,7 @@ const (
 	Key          = "key"
 	Channel      = "chn"
 	Model        = "mdl"
+	ModelAlias   = "als"
 	Price        = "prc"
 	Audit        = "aud"
 	Outbox       = "obx"

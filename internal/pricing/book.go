@@ -72,6 +72,9 @@ type Model struct {
 	MaxOutput int64 // most tokens of an answer; 0 = unknown
 	Successor string
 	CreatedAt time.Time
+	// ShutdownAt is when its vendor ends it; zero when unknown.
+	ShutdownAt time.Time
+	Abilities  Abilities
 }
 
 // snapshot is what a node knows of the published prices. Never changed; replaced as a whole.
@@ -219,7 +222,13 @@ func newSnapshot(models []*ent.Model, prices []*ent.Price) *snapshot {
 }
 
 func modelOf(m *ent.Model) Model {
-	out := Model{Name: m.Name, Vendor: m.Vendor, Modality: m.Modality, Successor: m.Successor, CreatedAt: m.CreatedAt}
+	out := Model{
+		Name: m.Name, Vendor: m.Vendor, Modality: m.Modality, Successor: m.Successor, CreatedAt: m.CreatedAt,
+		Abilities: Abilities{Takes: m.Takes, Gives: m.Gives, Can: m.Capabilities},
+	}
+	if m.ShutdownAt != nil {
+		out.ShutdownAt = *m.ShutdownAt
+	}
 	if m.ContextTokens != nil {
 		out.Context = int64(*m.ContextTokens)
 	}

@@ -30,7 +30,8 @@ type Default struct {
 	MaxOutput  int // 0 = unknown
 	Successor  string
 	ShutdownAt *time.Time // nil = unknown
-	Source     string     // of the prices, with the date of reading
+	Abilities  Abilities
+	Source     string // of the prices, with the date of reading
 	Versions   []DefaultPrice
 }
 
@@ -201,8 +202,13 @@ func (b *reader) finish() ([]Default, error) {
 			b.byName[name].Versions[i].Cost = other.Versions[0].Cost
 		}
 	}
+	abilities, err := readAbilities(abilitiesFile)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Default, 0, len(b.byName))
 	for _, d := range b.byName {
+		d.Abilities = abilitiesOf(abilities, d.Name, d.Versions[0].Sell)
 		if d.Successor != "" && b.byName[d.Successor] == nil {
 			return nil, fmt.Errorf("price book: %s: successor %s is not in the book", d.Name, d.Successor)
 		}

@@ -196,3 +196,22 @@ func TestEveryModalityHasItsPrice(t *testing.T) {
 		}
 	}
 }
+
+// Of each model of the shipped book the catalogue says what it takes and gives.
+func TestEveryModelIsDescribed(t *testing.T) {
+	t.Parallel()
+	all, err := Defaults()
+	if err != nil {
+		t.Fatal(err)
+	}
+	gives := map[schematype.Modality]schematype.Medium{
+		schematype.Chat: schematype.MediumText, schematype.Embedding: schematype.MediumEmbedding, schematype.Image: schematype.MediumImage,
+		schematype.Video: schematype.MediumVideo, schematype.Rerank: schematype.MediumScore, schematype.Moderation: schematype.MediumScore,
+	}
+	for _, d := range all {
+		want, one := gives[d.Modality]
+		if len(d.Abilities.Takes) == 0 || len(d.Abilities.Gives) != 1 || (one && d.Abilities.Gives[0] != want) {
+			t.Errorf("%s (%s): %+v", d.Name, d.Modality, d.Abilities)
+		}
+	}
+}

@@ -15,9 +15,9 @@ import (
 // seedLock is the counter whose row seeding nodes take turns on; its value says how often something was added.
 const seedLock = "seed:prices"
 
-// SeedDefaults publishes the shipped price book: models that the catalogue lacks are added, and those without any price get
-// the shipped versions, from 1 on. What an operator published is never touched. Idempotent, also on several nodes that start
-// at once; the book is in force on this node when it returns.
+// SeedDefaults publishes the shipped price book: models that the catalogue lacks are added, those of which it does not say what
+// they can do are described, and those without any price get the shipped versions, from 1 on. What an operator published is
+// never touched. Idempotent, also on several nodes that start at once; the book is in force on this node when it returns.
 func (b *Book) SeedDefaults(ctx context.Context) error {
 	defaults, err := Defaults()
 	if err != nil {
@@ -53,9 +53,10 @@ func (b *Book) SeedDefaults(ctx context.Context) error {
 type lack struct {
 	models []Default // not in the catalogue
 	prices []Default // without any price
+	bare   []Default // of which the catalogue does not say what they can do
 }
 
-func (l lack) empty() bool { return len(l.models) == 0 && len(l.prices) == 0 }
+func (l lack) empty() bool { return len(l.models) == 0 && len(l.prices) == 0 && len(l.bare) == 0 }
 
 func lacking(ctx context.Context, models *ent.ModelClient, prices *ent.PriceClient, defaults []Default) (lack, error) {
 	listed, err := models.Query().Select(model.FieldName).Strings(ctx)
@@ -66,12 +67,19 @@ func lacking(ctx context.Context, models *ent.ModelClient, prices *ent.PriceClie
 	if err != nil {
 		return lack{}, fmt.Errorf("seed prices: %w", err)
 	}
+	bare, err := models.Query().Where(model.TakesIsNil(), model.GivesIsNil(), model.CapabilitiesIsNil()).Select(model.FieldName).Strings(ctx)
+	if err != nil {
+		return lack{}, fmt.Errorf("seed prices: %w", err)
+	}
 	slices.Sort(listed)
 	slices.Sort(priced)
+	slices.Sort(bare)
 	var l lack
 	for _, d := range defaults {
 		if _, ok := slices.BinarySearch(listed, d.Name); !ok {
 			l.models = append(l.models, d)
+		} else if _, ok := slices.BinarySearch(bare, d.Name); ok && d.Abilities.Takes != nil {
+			l.bare = append(l.bare, d)
 		}
 		if _, ok := slices.BinarySearch(priced, d.Name); !ok {
 			l.prices = append(l.prices, d)
@@ -90,10 +98,18 @@ func (b *Book) add(ctx context.Context, tx *ent.Tx, l lack) error {
 		for i, d := range chunk {
 			rows[i] = tx.Model.Create().SetName(d.Name).SetVendor(d.Vendor).SetModality(d.Modality).SetSuccessor(d.Successor).
 				SetNillableContextTokens(known(d.Context)).SetNillableMaxOutputTokens(known(d.MaxOutput)).
-				SetNillableShutdownAt(d.ShutdownAt).SetCreatedAt(now)
+				SetNillableShutdownAt(d.ShutdownAt).SetTakes(d.Abilities.Takes).SetGives(d.Abilities.Gives).
+				SetCapabilities(d.Abilities.Can).SetCreatedAt(now)
 		}
 		if err := tx.Model.CreateBulk(rows...).Exec(ctx); err != nil {
 			return fmt.Errorf("add models: %w", err)
+		}
+	}
+	for _, d := range l.bare {
+		err := tx.Model.Update().Where(model.Name(d.Name)).SetTakes(d.Abilities.Takes).SetGives(d.Abilities.Gives).
+			SetCapabilities(d.Abilities.Can).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("describe models: %w", err)
 		}
 	}
 	for chunk := range slices.Chunk(l.prices, rowsAtOnce) {

@@ -2,6 +2,7 @@ package pricing_test
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -48,11 +49,27 @@ func TestSeedDefaults(t *testing.T) {
 			t.Errorf("got %d models, want %d by name", len(models), len(defaults))
 		}
 		got, ok := b.Model("gpt-4o")
+		shutdown := time.Date(2027, 1, 14, 0, 0, 0, 0, time.UTC)
 		want := pricing.Model{
+			ShutdownAt: shutdown, Abilities: pricing.Abilities{
+				Takes: []pricing.Medium{schematype.MediumText, schematype.MediumImage, schematype.MediumFile}, Gives: []pricing.Medium{schematype.MediumText},
+				Can: []pricing.Capability{schematype.CapTools, schematype.CapJSONSchema, schematype.CapLogprobs, schematype.CapPromptCache},
+			},
 			Name: "gpt-4o", Vendor: "openai", Modality: schematype.Chat, Context: 128_000, MaxOutput: 16_384, Successor: "gpt-5.6-terra", CreatedAt: noon,
 		}
-		if !ok || got != want {
+		if !ok || !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
+		}
+		// A catalogue that does not say yet what its models can do is told.
+		sys := viewer.SystemContext(t.Context(), "test")
+		if err := d.Ent.Model.Update().ClearTakes().ClearGives().ClearCapabilities().Exec(sys); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.SeedDefaults(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := b.Model("gpt-4o"); !reflect.DeepEqual(got, want) {
+			t.Errorf("described: got %+v, want %+v", got, want)
 		}
 		for _, d := range defaults { // what came back from the database is the card that was shipped
 			q, err := b.Quote(d.Name, "default", noon)

@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"weir/internal/fault"
+	"weir/internal/openapi"
 )
 
 func (s *Server) routes() http.Handler {
@@ -34,9 +35,45 @@ func (s *Server) routes() http.Handler {
 		r.Handle("/graphql", s.cfg.GraphQL)
 	})
 	r.Get("/graphql/schema.graphql", s.schema)
+	r.With(cors).Get("/openapi.json", s.describe)
 	r.Get("/public/dashboard.html", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) })
 	r.NotFound(s.cfg.Dashboard.ServeHTTP)
+	s.openAPI = s.document(r)
 	return slashless(r)
+}
+
+// everyMethod is as many methods as chi knows: a pattern with all of them looks at the method itself.
+const everyMethod = 9
+
+// document describes what is mounted.
+func (s *Server) document(r chi.Routes) []byte {
+	methods := map[string][]string{}
+	err := chi.Walk(r, func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+		methods[pattern] = append(methods[pattern], method)
+		return nil
+	})
+	var mounted []openapi.Route
+	for pattern, all := range methods {
+		if len(all) >= everyMethod {
+			all = []string{"*"}
+		}
+		for _, method := range all {
+			mounted = append(mounted, openapi.Route{Method: method, Pattern: pattern})
+		}
+	}
+	var text []byte
+	if err == nil {
+		text, err = openapi.Document(s.cfg.Version, mounted)
+	}
+	if err != nil {
+		s.cfg.Log.Error().Err(err).Msg("the API has no description")
+	}
+	return text
+}
+
+func (s *Server) describe(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(s.openAPI) // the client may have left
 }
 
 // refuse answers everything below a path as unknown, in the shape of the first base of the relay.

@@ -26,6 +26,8 @@ type Config struct {
 	// Dashboard serves every path that nothing else does.
 	Dashboard http.Handler
 	Metrics   http.Handler
+	// Version of the build, for the description of the API.
+	Version string
 }
 
 // RelayBase is one base path of the relay with its handlers.
@@ -46,6 +48,8 @@ type Route struct {
 type Server struct {
 	cfg     Config
 	handler http.Handler
+	// openAPI describes the routes.
+	openAPI []byte
 }
 
 // New builds the routes.

@@ -62,11 +62,11 @@ func (c *call) fillSpeech(reported, made wire.Usage) (filled, exact wire.Usage) 
 }
 
 // fillHearing completes the usage of a transcript whose vendor reported its length, its tokens or nothing. A length that the
-// recording itself says is as good as a report.
+// recording itself says is as good as a report, unless the vendor has read more of it.
 func (c *call) fillHearing(reported wire.Usage, text []byte) (filled, exact wire.Usage) {
 	reported.Characters = int64(utf8.RuneCount(text))
 	if reported.Seconds == 0 && !c.guessed {
-		reported.Seconds = c.known.Seconds
+		reported.Seconds = max(c.known.Seconds, tokens.HeardSeconds(reported.InputAudio)) // what it says of itself may be false
 	}
 	filled = reported
 	if filled.Seconds == 0 {

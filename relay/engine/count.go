@@ -36,7 +36,7 @@ func (e *Engine) count(w http.ResponseWriter, r *http.Request, codec CountCodec)
 	if err != nil {
 		return 0, err
 	}
-	req, err := codec.Decode(body, wire.RouteCount)
+	req, err := e.Decode(id, codec, body, wire.RouteCount)
 	if err != nil {
 		return 0, err
 	}

@@ -45,7 +45,15 @@ type Config struct {
 	MaxBody int64
 	// SplitModel splits a demo switch (":error-500") from a model's name, which is priced without it; nil = there are none.
 	SplitModel func(model string) (name, demoSwitch string)
-	Timeouts   Timeouts
+	// Aliases are tenants' own names for models; nil = there are none.
+	Aliases  Aliases
+	Timeouts Timeouts
+}
+
+// Aliases (implemented by catalogue.Aliases) knows tenants' own names for models.
+type Aliases interface {
+	// Of are a tenant's names with the models that they mean; read only.
+	Of(tenantID string) map[string]string
 }
 
 // Blobs (implemented by blob.Store) keeps results behind signed links.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"weir/internal/auth"
 	"weir/internal/fault"
 	"weir/relay/wire"
 	"weir/relay/wire/spool"
@@ -43,7 +44,7 @@ func (e *Engine) FormHandler(codec FormCodec, route wire.Route) http.Handler {
 				_ = form.Close() // what cannot be given up now is when its memory is collected
 			}
 		}()
-		e.serve(w, r, codec, func() (*wire.Request, error) {
+		e.serve(w, r, codec, func(id auth.Identity) (*wire.Request, error) {
 			if err != nil || parameters["boundary"] == "" {
 				return nil, fault.New(fault.Invalid, "Invalid body: the Content-Type multipart/form-data needs a boundary.")
 			}
@@ -51,7 +52,7 @@ func (e *Engine) FormHandler(codec FormCodec, route wire.Route) http.Handler {
 			if err != nil {
 				return nil, err
 			}
-			return codec.DecodeForm(form, route)
+			return e.decodeForm(id, codec, form, route)
 		})
 	})
 }

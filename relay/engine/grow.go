@@ -109,6 +109,7 @@ func (s *streamed) afford(text []byte) error {
 		case g.pending == nil:
 			g.ask()
 		}
+		s.beforeWait()
 		g.join()
 	}
 }

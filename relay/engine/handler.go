@@ -14,12 +14,12 @@ import (
 // Handler serves POST requests of one route in one API.
 func (e *Engine) Handler(codec Codec, route wire.Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		e.serve(w, r, codec, func() (*wire.Request, error) {
+		e.serve(w, r, codec, func(id auth.Identity) (*wire.Request, error) {
 			body, err := e.readBody(w, r)
 			if err != nil {
 				return nil, err
 			}
-			return codec.Decode(body, route)
+			return e.Decode(id, codec, body, route)
 		})
 	})
 }
@@ -27,24 +27,24 @@ func (e *Engine) Handler(codec Codec, route wire.Route) http.Handler {
 // QueryHandler serves GET requests whose parameters stand in the query; query makes a JSON body of them.
 func (e *Engine) QueryHandler(codec Codec, route wire.Route, query func(url.Values, wire.Route) ([]byte, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		e.serve(w, r, codec, func() (*wire.Request, error) {
+		e.serve(w, r, codec, func(id auth.Identity) (*wire.Request, error) {
 			body, err := query(r.URL.Query(), route)
 			if err != nil {
 				return nil, err
 			}
-			return codec.Decode(body, route)
+			return e.Decode(id, codec, body, route)
 		})
 	})
 }
 
 // serve authenticates before it reads the body: strangers cost nothing.
-func (e *Engine) serve(w http.ResponseWriter, r *http.Request, codec Codec, decode func() (*wire.Request, error)) {
+func (e *Engine) serve(w http.ResponseWriter, r *http.Request, codec Codec, decode func(auth.Identity) (*wire.Request, error)) {
 	id, err := e.Authenticate(r)
 	if err != nil {
 		fail(w, r, codec, err)
 		return
 	}
-	e.Serve(w, r, codec, id, decode)
+	e.Serve(w, r, codec, id, func() (*wire.Request, error) { return decode(id) })
 }
 
 // Serve answers a request whose caller is known, for handlers whose codec depends on who calls.

@@ -20,6 +20,7 @@ type streamed struct {
 	c    *call
 	sink wire.Sink
 	src  wire.Stream
+	out  *gatherer
 	rec  *recorder // of what is sent; nil without idempotency key
 	grow *growth   // nil when the hold covers all that the model can make
 
@@ -40,6 +41,7 @@ type streamed struct {
 	drained int         // bytes of events since then
 	watch   *time.Timer
 	stopped bool
+	gathers bool // the stream says when it waits
 }
 
 // stream answers a streamed call. Its first byte waits for the hold, its end mark for the charge.
@@ -51,7 +53,12 @@ func (c *call) stream(w http.ResponseWriter, codec Codec) {
 		fail(w, c.r, codec, err)
 		return
 	}
-	s := &streamed{c: c, src: answer.Stream, grow: newGrowth(c)}
+	s := &streamed{c: c, src: answer.Stream, grow: newGrowth(c), out: gather(w)}
+	w = s.out
+	if source, ok := s.src.(wire.Waiting); ok {
+		source.BeforeWait(s.beforeWait)
+		s.gathers = true
+	}
 	if c.claim != nil {
 		s.rec = &recorder{ResponseWriter: w}
 		w = s.rec
@@ -207,6 +214,7 @@ func (s *streamed) write(f wire.Frame) error {
 	}
 	s.wrote = time.Now()
 	if first {
+		s.out.on = s.gathers
 		s.c.first = s.c.since()
 		s.watch = time.AfterFunc(firstCheckpoint, s.look)
 	}
@@ -225,7 +233,7 @@ func (s *streamed) look() {
 		s.checkpoint()
 	}
 	if !s.gone && time.Since(s.wrote) >= pingEvery {
-		if err := s.sink.Ping(); err != nil {
+		if errors.Join(s.sink.Ping(), s.out.flush()) != nil {
 			return // copy finds the client gone
 		}
 		s.wrote = time.Now()
@@ -233,11 +241,15 @@ func (s *streamed) look() {
 	s.watch.Reset(checkpointEvery)
 }
 
-// stopWatch ends it; when it returns, nothing else uses the sink.
+// stopWatch ends it; when it returns, nothing else uses the sink, and all that was written is on its way.
 func (s *streamed) stopWatch() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.stopped = true
+	s.out.on = false
+	if !s.gone && s.out.flush() != nil {
+		s.c.client.leave()
+	}
 	if s.watch != nil {
 		s.watch.Stop()
 	}

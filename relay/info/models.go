@@ -5,6 +5,7 @@ package info
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"weir/internal/auth"
@@ -27,6 +28,7 @@ type Codec interface {
 type Handlers struct {
 	Engine  *engine.Engine
 	Prices  *pricing.Book
+	Aliases engine.Aliases
 	Wallets *ledger.Book
 	Clock   clock.Clock
 	Codec   Codec
@@ -63,19 +65,19 @@ func (h Handlers) authenticated(next func(w http.ResponseWriter, r *http.Request
 
 // Models lists every model that has a published price.
 func (h Handlers) Models() http.Handler {
-	return h.authenticated(func(w http.ResponseWriter, r *http.Request, _ auth.Identity) error {
-		list := h.Prices.Models(h.Clock.Now())
+	return h.authenticated(func(w http.ResponseWriter, r *http.Request, id auth.Identity) error {
+		list := h.models(id)
 		if speaksAnthropic(r) {
 			out := make([]anthropic.Model, len(list))
 			for i, m := range list {
-				out[i] = anthropic.Model{ID: m.Name, Created: m.CreatedAt}
+				out[i] = anthropic.Model{ID: m.name, Created: m.CreatedAt}
 			}
 			h.Messages.Models(w, out)
 			return nil
 		}
 		out := make([]openai.Model, len(list))
 		for i, m := range list {
-			out[i] = modelOf(m)
+			out[i] = m.openAI()
 		}
 		h.Codec.Models(w, out)
 		return nil
@@ -84,24 +86,73 @@ func (h Handlers) Models() http.Handler {
 
 // Model answers for the model whose name is the rest of the path, slashes included.
 func (h Handlers) Model(prefix string) http.Handler {
-	return h.authenticated(func(w http.ResponseWriter, r *http.Request, _ auth.Identity) error {
+	return h.authenticated(func(w http.ResponseWriter, r *http.Request, id auth.Identity) error {
 		name := strings.TrimPrefix(r.URL.Path, prefix+"/")
 		if raw, err := url.PathUnescape(strings.TrimPrefix(r.URL.EscapedPath(), prefix+"/")); err == nil {
 			name = raw
 		}
-		q, err := h.Prices.Quote(name, "", h.Clock.Now())
+		meant := name
+		if model, ok := h.Aliases.Of(id.TenantID)[name]; ok {
+			meant = model
+		}
+		q, err := h.Prices.Quote(meant, "", h.Clock.Now())
 		if err != nil {
 			return err
 		}
+		one := listed{q.Model, name}
 		if speaksAnthropic(r) {
-			h.Messages.Model(w, anthropic.Model{ID: q.Model.Name, Created: q.Model.CreatedAt})
+			h.Messages.Model(w, anthropic.Model{ID: one.name, Created: one.CreatedAt})
 			return nil
 		}
-		h.Codec.Model(w, modelOf(q.Model))
+		h.Codec.Model(w, one.openAI())
 		return nil
 	})
 }
 
-func modelOf(m pricing.Model) openai.Model {
-	return openai.Model{ID: m.Name, Created: m.CreatedAt, OwnedBy: m.Vendor}
+// listed is a model under the name by which the caller knows it.
+type listed struct {
+	pricing.Model
+	name string
+}
+
+// models are those that a caller can name, its tenant's aliases among them, by name.
+func (h Handlers) models(id auth.Identity) []listed {
+	list := h.Prices.Models(h.Clock.Now())
+	own := h.Aliases.Of(id.TenantID)
+	byName := make(map[string]pricing.Model, len(list))
+	out := make([]listed, 0, len(list)+len(own))
+	for _, m := range list {
+		byName[m.Name] = m
+		if _, means := own[m.Name]; !means {
+			out = append(out, listed{m, m.Name})
+		}
+	}
+	for alias, name := range own {
+		if m, ok := byName[name]; ok {
+			out = append(out, listed{m, alias})
+		}
+	}
+	slices.SortFunc(out, func(a, b listed) int { return strings.Compare(a.name, b.name) })
+	return out
+}
+
+func (m listed) openAI() openai.Model {
+	out := openai.Model{
+		ID: m.name, Created: m.CreatedAt, OwnedBy: m.Vendor, ShutdownAt: m.ShutdownAt, Modality: lower(m.Modality), Context: m.Context,
+		MaxOutput: m.MaxOutput, Takes: lowered(m.Abilities.Takes), Gives: lowered(m.Abilities.Gives), Can: lowered(m.Abilities.Can),
+	}
+	if m.name != m.Name {
+		out.Means = m.Name
+	}
+	return out
+}
+
+func lower[T ~string](s T) string { return strings.ToLower(string(s)) }
+
+func lowered[T ~string](all []T) []string {
+	out := make([]string, len(all))
+	for i, s := range all {
+		out[i] = lower(s)
+	}
+	return out
 }

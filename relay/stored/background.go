@@ -44,6 +44,12 @@ func (h *Handlers) background(w http.ResponseWriter, r *http.Request, own *keepe
 		own.items = responses.Items(req.Body, p.ID)
 	}
 	object, err := own.Queued(req)
+	if err == nil {
+		// With a key there may be the response already, which costs nothing any more.
+		if _, missing := h.store.Get(r.Context(), own.id.TenantID, p.ID); fault.CodeOf(missing) == fault.NotFound {
+			err = h.engine.Affords(r, own.id, req)
+		}
+	}
 	if err != nil {
 		engine.Refuse(w, r, own.Codec, err)
 		return

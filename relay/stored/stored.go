@@ -59,7 +59,7 @@ func (h *Handlers) Create(codec responses.Codec) http.Handler {
 			return
 		}
 		own := &keeper{Codec: codec, h: h, ctx: r.Context(), id: id}
-		req, err := own.Decode(body, wire.RouteChat)
+		req, err := h.engine.Decode(id, own, body, wire.RouteChat)
 		if err != nil {
 			engine.Refuse(w, r, codec, err)
 			return

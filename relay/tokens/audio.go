@@ -39,6 +39,9 @@ func SpeechSeconds(in *wire.SpeechInput) int64 {
 // Heard is what a recording of so many seconds costs as input.
 func Heard(seconds int64) int64 { return seconds * heardTokens }
 
+// HeardSeconds is how long a recording is that a model has read as so many tokens.
+func HeardSeconds(tokens int64) int64 { return (tokens + heardTokens - 1) / heardTokens }
+
 // Said is more than what can be said in so many seconds, in tokens and in characters.
 func Said(seconds int64) (tokens, characters int64) {
 	return seconds*saidTokens + addedTokens, seconds*saidCharacters + addedCharacters

@@ -1,5 +1,8 @@
 package wire
 
+// SealMark begins what protocols put into a field of their own to get another vendor's seal back. No vendor may be sent it.
+const SealMark = "weir:"
+
 // sealFormats are OpenRouter's names for whose seal it is (https://openrouter.ai/docs/use-cases/reasoning-tokens, read
 // 2026-11-20): the only names that clients of OpenAI's API meet.
 var sealFormats = map[Protocol]string{

@@ -39,7 +39,9 @@ type Request struct {
 	Route    Route
 	Protocol Protocol
 	// Model is the name that the client asked for; demo-mode suffixes included.
-	Model  string
+	Model string
+	// Alias is the client's own name for the model, where it sent one; answers show it.
+	Alias  string
 	Stream bool
 	// IncludeUsage: the client asked for usage in the stream (OpenAI's stream_options.include_usage).
 	IncludeUsage bool
@@ -75,6 +77,14 @@ func (r *Request) Chat() (*Chat, error) {
 		return nil, fmt.Errorf("wire: a %s request has no chat form", r.Route)
 	}
 	return r.chat()
+}
+
+// Named is the model in the client's words.
+func (r *Request) Named() string {
+	if r.Alias != "" {
+		return r.Alias
+	}
+	return r.Model
 }
 
 // Limit is the output limit that the client gave for each choice; 0 = none.
@@ -177,6 +187,10 @@ type Stream interface {
 	Next() (Frame, error)
 	Close() error
 }
+
+// Waiting (implemented by streams that read from a network) calls a function whenever its next event is not there yet, before it
+// waits for it.
+type Waiting interface{ BeforeWait(f func()) }
 
 // Frame is one event of a stream, or in ProtocolCanonical what a vendor's event comes to.
 type Frame struct {

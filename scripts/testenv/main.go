@@ -1,6 +1,6 @@
 // Command testenv runs a command with a private PostgreSQL and a private Redis at its side:
 //
-//	testenv [-durable] [-need postgresql,redis,chromium,cc] -- command [argument …]
+//	testenv [-durable] [-need postgresql,redis,chromium,cc,python] -- command [argument …]
 //
 // The command finds them in TEST_DATABASE_URL and TEST_REDIS_URL. A server that the caller already names there is used
 // as it is and never stopped. Everything testenv starts listens on loopback, lives in one temporary directory, and is
@@ -36,7 +36,7 @@ type options struct {
 func parse(args []string) (options, error) {
 	flags := flag.NewFlagSet("testenv", flag.ContinueOnError)
 	durable := flags.Bool("durable", false, "keep fsync and synchronous_commit on, for measurements")
-	need := flags.String("need", "postgresql,redis", "what the command needs: postgresql, redis, chromium, cc")
+	need := flags.String("need", "postgresql,redis", "what the command needs: postgresql, redis, chromium, cc, python")
 	if err := flags.Parse(args); err != nil {
 		return options{}, err
 	}

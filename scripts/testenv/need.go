@@ -18,6 +18,7 @@ const (
 	needRedis      = "redis"
 	needChromium   = "chromium"
 	needCC         = "cc"
+	needPython     = "python"
 )
 
 // tools maps a need to the file that satisfies it; for PostgreSQL, the directory of its binaries.
@@ -38,7 +39,8 @@ func requirements() map[string]requirement {
 			packages: []string{"chromium", "fonts-noto-cjk"}, variable: "CHROMIUM_PATH",
 			find: inPath("chromium", "chromium-browser", "google-chrome"),
 		},
-		needCC: {packages: []string{"gcc", "libc6-dev"}, variable: "CC", find: inPath("gcc", "clang", "cc")},
+		needCC:     {packages: []string{"gcc", "libc6-dev"}, variable: "CC", find: inPath("gcc", "clang", "cc")},
+		needPython: {packages: []string{"python3", "python3-requests"}, find: findPython},
 	}
 }
 
@@ -74,7 +76,7 @@ func look(known map[string]requirement, needs []string) (found tools, missing []
 	for _, need := range needs {
 		want := known[need]
 		switch path := want.find(); {
-		case os.Getenv(want.variable) != "":
+		case want.variable != "" && os.Getenv(want.variable) != "":
 		case path != "":
 			found[need] = path
 		default:
@@ -109,6 +111,15 @@ func aptInstall(ctx context.Context, apt string, packages []string) error {
 		}
 	}
 	return nil
+}
+
+// findPython finds Python 3 where it has requests.
+func findPython() string {
+	path := server.Find("python3")
+	if path == "" || exec.Command(path, "-c", "import requests").Run() != nil {
+		return ""
+	}
+	return path
 }
 
 func inPath(names ...string) func() string {

@@ -172,7 +172,7 @@ func contentText(v gjson.Result) string {
 
 // foreign begins what we put into a signature or into redacted thinking to get another vendor's seal back: the owner, an id
 // and the seal follow, with colons between.
-const foreign = "weir:"
+const foreign = wire.SealMark
 
 // closeSeal writes a seal where Anthropic's clients return it.
 func closeSeal(id string, s wire.Seal) string {

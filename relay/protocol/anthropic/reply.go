@@ -61,7 +61,7 @@ func encodeAnswer(req *wire.Request, a *wire.ChatAnswer, u wire.Usage) []byte {
 }
 
 func appendHead(w *rawjson.Writer, req *wire.Request, a *wire.About) {
-	w.Text("id", answerID(a.ID)).Text("type", "message").Text("role", "assistant").Text("model", req.Model)
+	w.Text("id", answerID(a.ID)).Text("type", "message").Text("role", "assistant").Text("model", req.Named())
 }
 
 // answerID gives an answer the prefix by which clients know a message, and an id where it has none.

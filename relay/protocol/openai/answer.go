@@ -40,7 +40,7 @@ func appendHead(w *rawjson.Writer, req *wire.Request, object string, a *wire.Abo
 	if req.Route == wire.RouteCompletions {
 		prefix, object = "cmpl-", "text_completion"
 	}
-	w.Text("id", answerID(prefix, a.ID)).Text("object", object).Count("created", created(a)).Text("model", req.Model)
+	w.Text("id", answerID(prefix, a.ID)).Text("object", object).Count("created", created(a)).Text("model", req.Named())
 	if a.Fingerprint != "" {
 		w.Text("system_fingerprint", a.Fingerprint)
 	}

@@ -46,12 +46,15 @@ var chatFields = map[string]check{
 	"prediction":            object(nil),
 	"reasoning_effort":      text(1, 64),
 	"verbosity":             text(1, 64),
-	"service_tier":          text(1, 64),
+	"service_tier":          serviceTier,
 	"store":                 boolean,
 	"user":                  text(0, 1024),
 	"safety_identifier":     text(0, 1024),
 	"prompt_cache_key":      text(0, 1024),
-	"web_search_options":    object(nil),
+	"web_search_options":    unpriced,
+	"search_parameters":     unpriced,
+	"enable_search":         unpriced,
+	"plugins":               unpriced,
 }
 
 // embeddingsFields are the known fields of an embeddings request. Source: facts/providers.md §1.4.

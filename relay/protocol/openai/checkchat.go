@@ -152,6 +152,9 @@ func tool(path string, v gjson.Result) error {
 	case "custom":
 		return nested(path+".custom", rawjson.Get(v, "custom"))("name")
 	}
+	if chargedTool(kind.Str) {
+		return notSold(path + ".type")
+	}
 	return nil
 }
 

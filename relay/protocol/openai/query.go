@@ -19,7 +19,7 @@ var credentialParameters = []string{"key", "api_key", "apikey", "api-key", "acce
 // jsonParameters are written in the query as JSON texts.
 var jsonParameters = map[string]bool{
 	"messages": true, "stream_options": true, "tools": true, "functions": true, "response_format": true, "logit_bias": true,
-	"metadata": true, "modalities": true, "audio": true, "prediction": true, "web_search_options": true,
+	"metadata": true, "modalities": true, "audio": true, "prediction": true, "web_search_options": true, "search_parameters": true, "plugins": true,
 }
 
 // textParameters stay texts, also where they look like numbers.

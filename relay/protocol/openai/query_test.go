@@ -48,7 +48,7 @@ func TestQuery(t *testing.T) {
 func TestModels(t *testing.T) {
 	t.Parallel()
 	m := Model{ID: "gpt-4o", Created: time.Unix(7, 0), OwnedBy: "openai"}
-	const one = `{"id":"gpt-4o","object":"model","created":7,"owned_by":"openai"}`
+	const one = `{"id":"gpt-4o","object":"model","created":7,"owned_by":"openai","shutdown_date":null}`
 	w := httptest.NewRecorder()
 	if New().Model(w, m); w.Body.String() != one {
 		t.Errorf("got %s", w.Body)

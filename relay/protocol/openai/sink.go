@@ -179,7 +179,7 @@ func (s *sink) write() error {
 
 // headOf takes from a chunk what all chunks of a stream repeat. The chunks that we make ourselves then match the vendor's.
 func headOf(data []byte, req *wire.Request) []byte {
-	values := map[string]string{"object": `"chat.completion.chunk"`, "model": string(gjson.AppendJSONString(nil, req.Model))}
+	values := map[string]string{"object": `"chat.completion.chunk"`, "model": string(gjson.AppendJSONString(nil, req.Named()))}
 	if req.Route == wire.RouteCompletions {
 		values["object"] = `"text_completion"`
 	}

@@ -163,6 +163,9 @@ func (s *sink) Ping() error {
 
 // End writes what is not done yet and the terminal event, in one flush.
 func (s *sink) End(e wire.End) error {
+	if s.raw != nil {
+		return s.endPassed(e)
+	}
 	s.buf = s.buf[:0]
 	s.begin()
 	status := StatusCompleted

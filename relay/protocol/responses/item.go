@@ -216,7 +216,7 @@ func (d *decoder) result(path string, v gjson.Result) {
 
 // foreign begins what we put into encrypted_content to get another vendor's seal back: the owner, an id and the seal follow,
 // with colons between.
-const foreign = "weir:"
+const foreign = wire.SealMark
 
 // closeSeal writes a seal where clients of this API return it.
 func closeSeal(id string, s wire.Seal) string {

@@ -90,7 +90,7 @@ func (s *state) object(w *rawjson.Writer, req *wire.Request, p *Params, about *w
 	} else {
 		w.Literal("null")
 	}
-	w.Text("model", req.Model).Key("output").Open('[')
+	w.Text("model", req.Named()).Key("output").Open('[')
 	if s.choice != nil {
 		for _, one := range itemsOf(s.choice) {
 			one.append(w, p.ID, s.itemStatus())

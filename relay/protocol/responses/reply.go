@@ -24,6 +24,17 @@ func (c Codec) Reply(w http.ResponseWriter, req *wire.Request, r wire.Reply) err
 
 // Object is the response object of a whole answer.
 func (Codec) Object(req *wire.Request, r wire.Reply) ([]byte, error) {
+	if r.Answer.Protocol == wire.ProtocolResponses {
+		params, err := ParamsOf(req)
+		if err != nil {
+			return nil, err
+		}
+		cost := ""
+		if r.IncludeCost {
+			cost = r.CostUSD
+		}
+		return ownObject(r.Answer.Body, req, params, cost), nil
+	}
 	if r.Answer.Chat == nil {
 		return nil, fmt.Errorf("reply: an answer in protocol %q is not of the Responses API", r.Answer.Protocol)
 	}

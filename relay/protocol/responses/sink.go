@@ -38,6 +38,7 @@ type sink struct {
 	begun  bool
 	sent   bool
 	items  []*open
+	raw    *passed // of a stream whose events are the vendor's own; nil for all others
 }
 
 // open is an item of the output that has been announced.
@@ -57,6 +58,9 @@ type open struct {
 }
 
 func (s *sink) Frame(f wire.Frame) error {
+	if f.Data != nil {
+		return s.pass(f)
+	}
 	s.buf = s.buf[:0]
 	for i := range f.Events {
 		e := &f.Events[i]

@@ -43,7 +43,7 @@ func readAnswer(raw []byte, h http.Header, to wire.Endpoint, req *wire.Request, 
 	if native(req) {
 		answer.Protocol, answer.Chat, answer.Body = wire.ProtocolAnthropic, nil, raw
 		if renamed(to, req) {
-			answer.Body = rawjson.Set(make([]byte, 0, len(raw)+32), raw, rawjson.Member{Name: "model", Value: rawjson.AppendString(nil, req.Model)})
+			answer.Body = rawjson.Set(make([]byte, 0, len(raw)+32), raw, rawjson.Member{Name: "model", Value: rawjson.AppendString(nil, req.Named())})
 		}
 	}
 	return answer, nil

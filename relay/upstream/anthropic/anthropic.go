@@ -111,5 +111,5 @@ func patched(to wire.Endpoint, req *wire.Request) []byte {
 
 // renamed reports whether the vendor knows the model by another name than the client, who must not see it.
 func renamed(to wire.Endpoint, req *wire.Request) bool {
-	return to.Model != "" && to.Model != req.Model
+	return req.Alias != "" || (to.Model != "" && to.Model != req.Model)
 }

@@ -119,7 +119,7 @@ func (s *reader) frame(kind string, v gjson.Result) (f wire.Frame, err error) {
 }
 
 func (s *reader) rename(v, message gjson.Result) []byte {
-	renamed := rawjson.Set(nil, []byte(message.Raw), rawjson.Member{Name: "model", Value: rawjson.AppendString(nil, s.req.Model)})
+	renamed := rawjson.Set(nil, []byte(message.Raw), rawjson.Member{Name: "model", Value: rawjson.AppendString(nil, s.req.Named())})
 	s.data = rawjson.Set(s.data[:0], []byte(v.Raw), rawjson.Member{Name: "message", Value: renamed})
 	return s.data
 }

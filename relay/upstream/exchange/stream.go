@@ -82,6 +82,9 @@ type stream struct {
 	err      error
 }
 
+// BeforeWait has f called before each read of the vendor's bytes.
+func (s *stream) BeforeWait(f func()) { s.response.body.before = f }
+
 func (s *stream) Next() (wire.Frame, error) {
 	if len(s.first) > 0 {
 		f := s.first[0]
@@ -136,6 +139,7 @@ const drainTime = 50 * time.Millisecond
 
 // Close ends the exchange. Of a stream that was read to its regular end it first reads what may follow the end mark.
 func (s *stream) Close() error {
+	s.response.body.before = nil
 	if errors.Is(s.err, io.EOF) {
 		s.response.body.within(drainTime)
 		_, _ = io.CopyN(io.Discard, s.response.body, 4<<10) // there is nobody to tell

@@ -116,6 +116,7 @@ type body struct {
 	raw    io.ReadCloser
 	packed bool
 	zip    *gzip.Reader
+	before func() // called before each read; may be nil
 }
 
 func (b *body) Read(p []byte) (int, error) {
@@ -133,6 +134,9 @@ func (b *body) Read(p []byte) (int, error) {
 }
 
 func (b *body) readRaw(p []byte) (int, error) {
+	if b.before != nil {
+		b.before()
+	}
 	b.resume()
 	n, err := b.raw.Read(p)
 	if n > 0 {

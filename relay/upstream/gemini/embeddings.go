@@ -54,7 +54,7 @@ func embed(ctx context.Context, to wire.Endpoint, req *wire.Request) (*wire.Answ
 	if err != nil {
 		return nil, err
 	}
-	body, err := embeddings(rawjson.Get(rawjson.View(raw), "embeddings"), in, req.Model, counted)
+	body, err := embeddings(rawjson.Get(rawjson.View(raw), "embeddings"), in, req.Named(), counted)
 	if err != nil {
 		return nil, err
 	}

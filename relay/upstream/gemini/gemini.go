@@ -30,7 +30,7 @@ func (Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request) (
 		return chat(ctx, to, req)
 	case wire.RouteEmbeddings:
 		return embed(ctx, to, req)
-	case wire.RouteImages:
+	case wire.RouteImages, wire.RouteImageEdits:
 		return images(ctx, to, req)
 	}
 	return nil, fault.Newf(fault.Invalid, "This channel does not serve %s.", req.Route)

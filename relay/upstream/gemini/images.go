@@ -2,6 +2,7 @@ package gemini
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"strings"
 
@@ -28,12 +29,16 @@ func images(ctx context.Context, to wire.Endpoint, req *wire.Request) (*wire.Ans
 	if req.Stream {
 		return nil, fault.Field("stream", "This model's provider does not stream images.")
 	}
+	pictures, err := inline(in)
+	if err != nil {
+		return nil, err
+	}
 	answers, errs := make([]*wire.Answer, in.N), make([]error, in.N)
 	var group errgroup.Group
 	group.SetLimit(sideBySide)
 	for i := range answers {
 		group.Go(func() error {
-			answers[i], errs[i] = paint(ctx, to, req, in)
+			answers[i], errs[i] = paint(ctx, to, req, in, pictures)
 			return nil
 		})
 	}
@@ -72,11 +77,14 @@ func together(ctx context.Context, answers []*wire.Answer, errs []error) (*wire.
 }
 
 // paint makes one image: Imagen's models predict, all others answer a chat with a picture.
-func paint(ctx context.Context, to wire.Endpoint, req *wire.Request, in *wire.ImagesInput) (_ *wire.Answer, err error) {
+func paint(ctx context.Context, to wire.Endpoint, req *wire.Request, in *wire.ImagesInput, pictures []byte) (_ *wire.Answer, err error) {
 	model := modelOf(to, req)
 	predicts := strings.HasPrefix(model[strings.LastIndexByte(model, '/')+1:], "imagen")
-	method, member, body := "generateContent", "data", contentOf(model, in)
+	method, member, body := "generateContent", "data", contentOf(model, in, pictures)
 	if predicts {
+		if pictures != nil {
+			return nil, fault.Field("model", "This model makes images and does not change them.")
+		}
 		method, member, body = "predict", "bytesBase64Encoded", instanceOf(in)
 	}
 	response, err := post(ctx, to, req, method, body)
@@ -138,10 +146,39 @@ func nothing(v gjson.Result, req *wire.Request) error {
 	return unreadable("no image")
 }
 
-// contentOf asks a model that chats for one picture.
-func contentOf(model string, in *wire.ImagesInput) []byte {
-	var w rawjson.Writer
-	w.Open('{').Key("contents").Open('[').Open('{').Text("role", "user").Key("parts").Open('[').Open('{').Text("text", in.Prompt).Close('}')
+// maxInline bounds the pictures of a request, in bytes: what the API takes within a request, base64 included, is 20 MB.
+// Source: https://ai.google.dev/gemini-api/docs/image-understanding, read 2026-11-20.
+const maxInline = 14_000_000
+
+// inline are the pictures that are to be changed, as parts of a message; nil for none.
+func inline(in *wire.ImagesInput) ([]byte, error) {
+	if in.Mask != nil {
+		return nil, fault.Field("mask", "This model's provider takes no mask. Say in the prompt what is to change.")
+	}
+	left := int64(maxInline)
+	var parts []byte
+	for i := range in.Pictures {
+		kind, content, err := exchange.ReadPicture(&in.Pictures[i], left)
+		if err != nil {
+			return nil, err
+		}
+		left -= int64(len(content))
+		var w rawjson.Writer
+		w.Open('{').Key("inlineData").Open('{').Text("mimeType", kind).Text("data", base64.StdEncoding.EncodeToString(content)).Close('}').Close('}')
+		if parts != nil {
+			parts = append(parts, ',')
+		}
+		parts = append(parts, w.B...)
+	}
+	return parts, nil
+}
+
+// contentOf asks a model that chats for one picture, of the pictures that are given.
+func contentOf(model string, in *wire.ImagesInput, pictures []byte) []byte {
+	w := rawjson.Writer{B: make([]byte, 0, len(pictures)+len(in.Prompt)+256)}
+	w.Open('{').Key("contents").Open('[').Open('{').Text("role", "user").Key("parts").Open('[')
+	w.B = append(w.B, pictures...)
+	w.Open('{').Text("text", in.Prompt).Close('}')
 	w.Close(']').Close('}').Close(']').Key("generationConfig").Open('{').Key("responseModalities").Literal(`["TEXT","IMAGE"]`)
 	ratio, size := ratioOf(in.Size, ratios), resolution(in.Size)
 	if !strings.HasPrefix(model[strings.LastIndexByte(model, '/')+1:], "gemini-3") {

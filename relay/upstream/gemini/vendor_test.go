@@ -264,6 +264,7 @@ func TestGolden(t *testing.T) {
 		"/v1/embeddings":       {Codec: openai.New(), Route: wire.RouteEmbeddings},
 
 		"/v1/images/generations": {Codec: openai.New(), Route: wire.RouteImages},
+		"/v1/images/edits":       {Codec: openai.New(), Route: wire.RouteImageEdits},
 	})
 }
 

@@ -44,7 +44,7 @@ func readAnswer(raw []byte, response *exchange.Response, to wire.Endpoint, req *
 		})
 	}
 	if renamed(to, req) {
-		answer.Body = rawjson.Set(make([]byte, 0, len(raw)+32), raw, rawjson.Member{Name: "model", Value: quote(req.Model)})
+		answer.Body = rawjson.Set(make([]byte, 0, len(raw)+32), raw, rawjson.Member{Name: "model", Value: quote(req.Named())})
 	}
 	return answer, nil
 }
@@ -63,7 +63,7 @@ func canonical(answer *wire.Answer, v gjson.Result) (_ *wire.Answer, err error) 
 
 // renamed reports whether the vendor knows the model by another name than the client, who must not see it.
 func renamed(to wire.Endpoint, req *wire.Request) bool {
-	return to.Model != "" && to.Model != req.Model
+	return req.Alias != "" || (to.Model != "" && to.Model != req.Model)
 }
 
 // appendText appends what a message or a delta says: all that the model wrote and that counts as output.

@@ -23,7 +23,7 @@ func hear(ctx context.Context, to wire.Endpoint, req *wire.Request) (*wire.Answe
 	if err != nil {
 		return nil, err
 	}
-	members := imageMembers(to, req, "")
+	members := hearMembers(to, req, in)
 	streams := rawjson.Member{Name: "stream"} // gone for a model that would ignore it
 	if req.Stream {
 		streams.Value = []byte("true") // Python's clients write True
@@ -67,7 +67,10 @@ func readTranscript(raw []byte, h http.Header, in *wire.HearInput, req *wire.Req
 		if !utf8.Valid(raw) || strings.HasPrefix(h.Get("Content-Type"), "text/html") {
 			return nil, exchange.Unreadable("no text")
 		}
-		return &wire.Answer{Protocol: wire.ProtocolOpenAI, Body: raw, Plain: true, Text: raw}, nil
+		if rawjson.Valid(raw) && rawjson.View(raw).IsObject() {
+			return written(raw, in)
+		}
+		return &wire.Answer{Protocol: wire.ProtocolOpenAI, Body: raw, Plain: true, Text: raw, Usage: lastTime(raw)}, nil
 	}
 	v := rawjson.View(raw)
 	if !rawjson.Valid(raw) || !v.IsObject() || rawjson.Get(v, "text").Type != gjson.String {

@@ -22,12 +22,16 @@ func New() Upstream { return Upstream{} }
 var _ wire.Upstream = Upstream{}
 
 // Call sends a request in OpenAI's protocol as the client's own bytes, patched: the channel's name of the model, usage in
-// streams, and the token limit where the client gave none; the answer's bytes come back. A chat in another protocol is
+// streams, and the token limit where the client gave none; the answer's bytes come back. So does one of the Responses API where
+// the server has it. A chat in another protocol is
 // encoded from its canonical form and its answer comes back in it. Nothing else of the client's request goes up, nothing of
 // the vendor's headers comes back. Redirects are not followed. Errors as wire.Upstream says.
 func (Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request) (*wire.Answer, error) {
 	if call := calls[req.Route]; call != nil && native(req) {
 		return call(ctx, to, req)
+	}
+	if speaksResponses(to, req) {
+		return respond(ctx, to, req)
 	}
 	target, err := Address(to.BaseURL, req.Route)
 	if err != nil {

@@ -69,7 +69,7 @@ func rankedAnswer(raw []byte, req *wire.Request) (*wire.Answer, error) {
 	}
 	usage := readRankingUsage(v)
 	members := []rawjson.Member{
-		{Name: "results", Value: results}, {Name: "model", Value: quote(req.Model)}, {Name: "data"}, {Name: "object"},
+		{Name: "results", Value: results}, {Name: "model", Value: quote(req.Named())}, {Name: "data"}, {Name: "object"},
 	}
 	if !rawjson.Get(v, "usage").IsObject() && usage != nil && usage.Input > 0 {
 		n := strconv.FormatInt(usage.Input, 10)

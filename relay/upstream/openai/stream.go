@@ -13,7 +13,7 @@ import (
 )
 
 func openStream(response *exchange.Response, to wire.Endpoint, req *wire.Request) (*wire.Answer, error) {
-	s := &reader{req: req, header: response.Header, renamed: renamed(to, req)}
+	s := &reader{req: req, header: response.Header, renamed: renamed(to, req), calls: callIndexes{}}
 	protocol := wire.ProtocolOpenAI
 	if !native(req) {
 		protocol, s.decoder = wire.ProtocolCanonical, &decoder{}
@@ -57,8 +57,10 @@ type reader struct {
 	begun   choices  // choices that were seen
 	ended   choices  // choices with a finish_reason
 	any     bool     // something was said
+	calls   callIndexes
 	text    []byte
 	data    []byte
+	filled  []byte
 }
 
 // choices is a set of the indexes of choices; those from 128 on share a place, since n is at most 128.
@@ -139,6 +141,9 @@ func (s *reader) frame(data []byte) (f wire.Frame, says bool, err error) {
 		n = len(f.Events)
 	} else {
 		f.Data = s.own(data, v)
+		if whole := s.calls.fill(s.filled, f.Data, list); len(whole) != len(f.Data) {
+			s.filled, f.Data = whole, whole
+		}
 	}
 	f.Text = s.text
 	f.UsageOnly = n == 0 && f.Usage != nil
@@ -150,7 +155,7 @@ func (s *reader) own(data []byte, v gjson.Result) []byte {
 	if !s.renamed || !rawjson.Get(v, "model").Exists() {
 		return data
 	}
-	s.data = rawjson.Set(s.data[:0], data, rawjson.Member{Name: "model", Value: quote(s.req.Model)})
+	s.data = rawjson.Set(s.data[:0], data, rawjson.Member{Name: "model", Value: quote(s.req.Named())})
 	return s.data
 }
 

@@ -54,7 +54,7 @@ func embed(ctx context.Context, model string, req *wire.Request) (*wire.Answer, 
 		b = append(appendVector(append(b, `,"embedding":`...), vector, in.Base64), '}')
 	}
 	usage := wire.Usage{Input: tokens.CountEmbeddings(model, in)}
-	b = gjson.AppendJSONString(append(b, `],"model":`...), req.Model)
+	b = gjson.AppendJSONString(append(b, `],"model":`...), req.Named())
 	b = strconv.AppendInt(append(b, `,"usage":{"prompt_tokens":`...), usage.Input, 10)
 	b = strconv.AppendInt(append(b, `,"total_tokens":`...), usage.Input, 10)
 	b = append(b, `},"system_fingerprint":"sandbox"}`...)

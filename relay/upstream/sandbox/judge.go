@@ -52,7 +52,7 @@ func moderate(model string, req *wire.Request) (*wire.Answer, error) {
 		add(h, one.Images...)
 	}
 	head := gjson.AppendJSONString(append([]byte(nil), `{"id":`...), "modr-"+strconv.FormatUint(h.Sum64(), 36))
-	head = append(gjson.AppendJSONString(append(head, `,"model":`...), req.Model), `,"results":[`...)
+	head = append(gjson.AppendJSONString(append(head, `,"model":`...), req.Named()), `,"results":[`...)
 	body := append(append(head, b...), `],"system_fingerprint":"sandbox"}`...)
 	return &wire.Answer{
 		Protocol: wire.ProtocolOpenAI, Body: body, Usage: &wire.Usage{Input: tokens.CountModerations(model, in)},
@@ -124,7 +124,7 @@ func rerank(model string, req *wire.Request) (*wire.Answer, error) {
 		all = all[:min(int64(len(all)), in.TopN)]
 	}
 	b := gjson.AppendJSONString([]byte(`{"id":`), "rerank-"+strconv.FormatUint(h.Sum64(), 36))
-	b = append(gjson.AppendJSONString(append(b, `,"model":`...), req.Model), `,"results":[`...)
+	b = append(gjson.AppendJSONString(append(b, `,"model":`...), req.Named()), `,"results":[`...)
 	for i, r := range all {
 		if i > 0 {
 			b = append(b, ',')

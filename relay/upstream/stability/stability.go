@@ -3,6 +3,7 @@
 package stability
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -38,7 +39,7 @@ var _ wire.Upstream = Upstream{}
 // Call makes the images of a request, one call each. Of several calls those that succeed are the answer: only when none does,
 // the request has failed. A call that ends because the caller has left fails the request. Errors as wire.Upstream says.
 func (Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request) (*wire.Answer, error) {
-	if req.Route != wire.RouteImages {
+	if req.Route != wire.RouteImages && req.Route != wire.RouteImageEdits {
 		return nil, fault.Newf(fault.Invalid, "This channel does not serve %s.", req.Route)
 	}
 	in, err := wire.Input[wire.ImagesInput](req)
@@ -92,6 +93,8 @@ type painting struct {
 	req    *wire.Request
 	target string
 	fields [][2]string
+	// picture is what is changed; nil where one is made anew.
+	picture *wire.File
 }
 
 // services are where families of models are asked for.
@@ -125,13 +128,51 @@ func newPainting(to wire.Endpoint, req *wire.Request, in *wire.ImagesInput) (*pa
 		return nil, fault.Field("prompt", "This model's provider takes at most 10,000 characters.")
 	}
 	p.add("prompt", in.Prompt)
-	p.add("aspect_ratio", ratioOf(in.Size))
 	p.add("output_format", in.OutputFormat)
 	if strings.HasPrefix(model, "sd3") {
 		p.add("model", model)
 	}
+	if req.Route == wire.RouteImageEdits {
+		return p, p.change(model, in)
+	}
+	p.add("aspect_ratio", ratioOf(in.Size))
 	return p, nil
 }
+
+// maxPicture bounds the picture that is changed, in bytes.
+const maxPicture = 10_000_000
+
+// strengths are how far an image may go from its picture, by the fidelity that is asked for: 0 is the picture itself.
+var strengths = map[string]string{"high": "0.35", "": "0.6", "low": "0.85"}
+
+// change makes a painting one of a picture. Masks are refused: here they are said in another way, and by another service that
+// costs more.
+func (p *painting) change(model string, in *wire.ImagesInput) error {
+	switch {
+	case strings.HasPrefix(model, "stable-image-core"):
+		return fault.Field("model", "This model makes images and does not change them.")
+	case in.Mask != nil:
+		return fault.Field("mask", "This model's provider takes no mask. Say in the prompt what is to change.")
+	case len(in.Pictures) != 1:
+		return fault.Field("image", "This model's provider changes one picture at a time.")
+	}
+	kind, content, err := exchange.ReadPicture(&in.Pictures[0], maxPicture)
+	if err != nil {
+		return err
+	}
+	p.picture = &wire.File{Name: "picture." + strings.TrimPrefix(kind, "image/"), MediaType: kind, Content: inMemory{bytes.NewReader(content)}}
+	p.add("strength", strengths[in.Fidelity])
+	if strings.HasPrefix(model, "sd3") {
+		p.add("mode", "image-to-image")
+	}
+	return nil
+}
+
+// inMemory is content that needs no closing.
+type inMemory struct{ *bytes.Reader }
+
+// Close does nothing.
+func (inMemory) Close() error { return nil }
 
 func (p *painting) add(name, value string) {
 	if value != "" {
@@ -169,6 +210,9 @@ func (p *painting) paint(ctx context.Context) (wire.Image, error) {
 	form := exchange.NewForm()
 	for _, f := range p.fields {
 		form.Text(f[0], f[1])
+	}
+	if p.picture != nil {
+		form.File("image", p.picture)
 	}
 	kind, body := form.Finish()
 	header := http.Header{"Content-Type": {kind}, "Accept": {"image/*"}}

@@ -87,6 +87,10 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "image/png")
 		w.Header().Set("Finish-Reason", "SUCCESS")
 		fmt.Fprint(w, png, " ", r.URL.Path, " ", r.FormValue("aspect_ratio"), " ", r.FormValue("output_format"), " ", r.FormValue("model"))
+		if file, head, err := r.FormFile("image"); err == nil {
+			sent, _ := io.ReadAll(file)
+			fmt.Fprint(w, " ", head.Filename, " ", head.Header.Get("Content-Type"), " ", len(sent), " ", r.FormValue("mode"), " ", r.FormValue("strength"))
+		}
 	}
 }
 
@@ -94,7 +98,11 @@ func ask(t *testing.T, ctx context.Context, f *fake, key wire.Credential, model,
 	t.Helper()
 	server := httptest.NewServer(f)
 	t.Cleanup(server.Close)
-	req, err := openai.New().Decode([]byte(body), wire.RouteImages)
+	route := wire.RouteImages
+	if strings.Contains(body, `"images"`) {
+		route = wire.RouteImageEdits
+	}
+	req, err := openai.New().Decode([]byte(body), route)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,6 +143,38 @@ func TestImages(t *testing.T) {
 			}
 			if got := content(t, answer.Images.List[0].Content); got != c.want || len(answer.Images.List) != 1 || f.calls.Load() != 1 || answer.Usage != nil {
 				t.Errorf("got %q of %+v", got, answer.Images)
+			}
+		})
+	}
+	const picture = `"images":[{"image_url":"data:image/png;base64,iVBORw0KGgpw"}]`
+	for _, c := range []struct{ name, body, want string }{
+		{"sd3", `{"model":"sd3.5-large","prompt":"bluer",` + picture + `,"size":"1792x1024"}`, "/v2beta/stable-image/generate/sd3   sd3.5-large picture.png image/png 9 image-to-image 0.6"},
+		{"ultra, close to it", `{"model":"stable-image-ultra","prompt":"bluer",` + picture + `,"input_fidelity":"high"}`, "/v2beta/stable-image/generate/ultra    picture.png image/png 9  0.35"},
+	} {
+		t.Run("changed by "+c.name, func(t *testing.T) {
+			t.Parallel()
+			answer, err := ask(t, t.Context(), &fake{}, "sk-vendor", "", c.body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := content(t, answer.Images.List[0].Content); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+	for name, body := range map[string]string{
+		"core":        `{"model":"stable-image-core","prompt":"x",` + picture + `}`,
+		"a mask":      `{"model":"sd3.5-large","prompt":"x",` + picture + `,"mask":{"image_url":"data:image/png;base64,iVBORw0KGgpw"}}`,
+		"a link":      `{"model":"sd3.5-large","prompt":"x","images":[{"image_url":"https://x/y.png"}]}`,
+		"two":         `{"model":"sd3.5-large","prompt":"x","images":[{"image_url":"data:image/png;base64,iVBORw0KGgpw"},{"image_url":"data:image/png;base64,iVBORw0KGgpw"}]}`,
+		"no picture":  `{"model":"sd3.5-large","prompt":"x","images":[{"image_url":"data:image/png;base64,PGh0bWw+"}]}`,
+		"bad letters": `{"model":"sd3.5-large","prompt":"x","images":[{"image_url":"data:image/png;base64,%%%%"}]}`,
+	} {
+		t.Run("refused: "+name, func(t *testing.T) {
+			t.Parallel()
+			f := &fake{}
+			if _, err := ask(t, t.Context(), f, "sk-vendor", "", body); fault.CodeOf(err) != fault.Invalid || f.calls.Load() != 0 {
+				t.Errorf("%v after %d calls", err, f.calls.Load())
 			}
 		})
 	}

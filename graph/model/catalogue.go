@@ -1,0 +1,41 @@
+package model
+
+import (
+	"weir/ent"
+	"weir/ent/schematype"
+	"weir/internal/fault"
+	"weir/internal/money"
+	"weir/internal/pricing"
+)
+
+// ModelRate is what a tenant pays for one dimension of a model.
+type ModelRate struct {
+	Where      string
+	Dimension  schematype.Dimension
+	PerMillion money.Amount
+}
+
+// million units are what prices are shown for.
+const million = 1_000_000
+
+// ModelRates are the prices of a quote, with the tenant's multiplier, rounded up.
+func ModelRates(q *pricing.Quote) ([]*ModelRate, error) {
+	out := []*ModelRate{}
+	for _, r := range pricing.Listed(q.Card()) {
+		amount, ok := money.Pico{}.Add(million, r.Price).Ceil(q.MultiplierPPM)
+		if !ok {
+			return nil, fault.New(fault.Internal, "Internal error.")
+		}
+		out = append(out, &ModelRate{Where: r.Where, Dimension: r.Dimension, PerMillion: amount})
+	}
+	return out, nil
+}
+
+// SetModelAliasPayload is the result of setModelAlias.
+type SetModelAliasPayload struct{ ModelAlias *ent.ModelAlias }
+
+// DeleteModelAliasInput says which alias ends.
+type DeleteModelAliasInput struct{ ID string }
+
+// DeleteModelAliasPayload is the result of deleteModelAlias.
+type DeleteModelAliasPayload struct{ DeletedModelAliasID string }

@@ -1,0 +1,45 @@
+package exchange
+
+import (
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"weir/internal/fault"
+	"weir/relay/wire"
+)
+
+// ReadPicture is a client's picture in memory: its bytes, and its media type by the first of them. INVALID for a link, which is
+// not fetched here, for what is no picture, and for more than most bytes.
+func ReadPicture(p *wire.Picture, most int64) (mediaType string, content []byte, err error) {
+	if p.File != nil {
+		if p.File.Content.Size() > most {
+			return "", nil, largePicture(most)
+		}
+		if content, err = io.ReadAll(wire.Open(p.File.Content)); err != nil {
+			return "", nil, fault.Wrap(fault.Unavailable, "The service is unavailable. Retry shortly.", err)
+		}
+	} else {
+		head, data, _ := strings.Cut(p.URL, ",")
+		if !strings.HasPrefix(head, "data:") || !strings.HasSuffix(head, ";base64") {
+			return "", nil, fault.Field("image", "This model's provider takes pictures as files or as data: URLs in base64.")
+		}
+		if int64(base64.StdEncoding.DecodedLen(len(data))) > most+3 {
+			return "", nil, largePicture(most)
+		}
+		if content, err = base64.StdEncoding.DecodeString(data); err != nil {
+			return "", nil, fault.Field("image", "The picture's base64 is damaged.")
+		}
+	}
+	mediaType = http.DetectContentType(content)
+	if !strings.HasPrefix(mediaType, "image/") {
+		return "", nil, fault.Field("image", "This is not a picture that the model's provider knows.")
+	}
+	return mediaType, content, nil
+}
+
+func largePicture(most int64) error {
+	return fault.Field("image", fmt.Sprintf("This model's provider takes pictures of at most %d MB.", most/1_000_000))
+}
