@@ -137,10 +137,15 @@ func variables(path string) (names []string) {
 
 // outside tells patterns that are no part of the REST surface: pages, the GraphQL API, and what answers unknown paths.
 func outside(pattern string) bool {
-	return slices.Contains(notREST, pattern)
+	return slices.Contains(notREST, pattern) || strings.HasPrefix(pattern, signInPages)
 }
 
-var notREST = []string{"/graphql", "/graphql/schema.graphql", "/api", "/api/*", "/v1beta", "/v1beta/*", "/public/dashboard.html"}
+// signInPages are visited by browsers on their way to and from another site.
+const signInPages = "/auth/"
+
+var notREST = []string{
+	"/graphql", "/graphql/schema.graphql", "/api", "/api/*", "/v1beta", "/v1beta/*", "/export/*", "/public/dashboard.html",
+}
 
 func (o *Operation) describe() map[string]any {
 	status := "200"
@@ -242,7 +247,7 @@ func tags() []any {
 	return out
 }
 
-// Operations are all that the table has, those of the relay below each of its bases.
+// Operations are all that the table has, those of the relay below each of its bases. Document leaves out what is not mounted.
 func Operations() []Operation {
 	out := slices.Clone(general)
 	for _, base := range bases {

@@ -12,6 +12,16 @@ var general = []Operation{
 	{Method: http.MethodGet, Path: "/api/health", Tag: "Operations", Summary: "Database and Redis", Answer: "Health", Refusal: "Health"},
 	{Method: http.MethodGet, Path: "/openapi.json", Tag: "Operations", Summary: "This document", Answer: "Document"},
 	{
+		Method: http.MethodPost, Path: "/webhooks/stripe", Tag: "Callbacks", Summary: "Events of Stripe, signed by it", Body: "Object", Answer: "Object",
+	},
+	{
+		Method: http.MethodPost, Path: "/callbacks/{provider}/{token}", Tag: "Callbacks", Summary: "A provider's news of a task", Body: "Object",
+		Answer: "Object",
+	},
+	{Method: http.MethodGet, Path: "/export/requests", Tag: "Exports", Summary: "Charged calls as CSV", Auth: Session, Answer: "text/csv"},
+	{Method: http.MethodGet, Path: "/export/usage", Tag: "Exports", Summary: "Usage by hour, day or group as CSV", Auth: Session, Answer: "text/csv"},
+	{Method: http.MethodGet, Path: "/export/statement", Tag: "Exports", Summary: "The wallet's statement as CSV", Auth: Session, Answer: "text/csv"},
+	{
 		Method: http.MethodGet, Path: "/blobs/{path}", Pattern: "/blobs/*", Tag: "Results",
 		Summary: "A result by its signed link, which needs no key and lives a day; ranges are served", Answer: "application/octet-stream",
 	},
@@ -91,6 +101,33 @@ var relay = []Operation{
 	{
 		Method: http.MethodPost, Path: "/messages/count_tokens", Tag: "Messages", Summary: "How many input tokens a conversation is; free",
 		Body: "MessagesRequest", Answer: "TokenCount", Refusal: "MessagesError",
+	},
+	{
+		Method: http.MethodPost, Path: "/videos", Tag: "Videos", Summary: "Begins a video, which is made in the background", Body: "VideoRequest",
+		Form: true, Answer: "Video",
+	},
+	{
+		Method: http.MethodGet, Path: "/videos", Tag: "Videos", Summary: "The tenant's videos", Answer: "List",
+		Query: []Parameter{
+			{Name: "limit", Type: "integer", Text: "How many, 1 to 100."},
+			{Name: "after", Type: "string", Text: "Continue behind this video."},
+			{Name: "order", Type: "string", Text: "Order by age.", Values: []string{"asc", "desc"}},
+		},
+	},
+	{
+		Method: http.MethodPost, Path: "/videos/generations", Tag: "Videos", Summary: "Makes a video and waits for it; 202 where it takes longer",
+		Body: "VideoRequest", Answer: "Images",
+	},
+	{Method: http.MethodGet, Path: "/videos/{id}", Pattern: "/videos/*", Tag: "Videos", Summary: "How a video stands", Answer: "Video"},
+	{Method: http.MethodDelete, Path: "/videos/{id}", Pattern: "/videos/*", Tag: "Videos", Summary: "Deletes a video", Answer: "Deleted"},
+	{
+		Method: http.MethodGet, Path: "/videos/{id}/content", Pattern: "/videos/*", Tag: "Videos", Summary: "The film, or a picture of it",
+		Answer: "application/octet-stream",
+		Query:  []Parameter{{Name: "variant", Type: "string", Text: "What of it.", Values: []string{"video", "thumbnail", "spritesheet"}}},
+	},
+	{
+		Method: http.MethodPost, Path: "/videos/{id}/remix", Pattern: "/videos/*", Tag: "Videos", Summary: "Begins another video of one",
+		Body: "VideoRequest", Answer: "Video",
 	},
 	{
 		Method: http.MethodGet, Path: "/models", Tag: "Models", Summary: "The models that can be called; in Anthropic's shape with anthropic-version",
