@@ -10,16 +10,43 @@
 
 import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
+import { Route as ChangeEmailRouteImport } from './routes/change-email';
+import { Route as ForgotPasswordRouteImport } from './routes/forgot-password';
+import { Route as InvitationRouteImport } from './routes/invitation';
+import { Route as ResetPasswordRouteImport } from './routes/reset-password';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as SignUpRouteImport } from './routes/sign-up';
+import { Route as VerifyEmailRouteImport } from './routes/verify-email';
 import { Route as TTenantRouteRouteImport } from './routes/t.$tenant/route';
 import { Route as TTenantIndexRouteImport } from './routes/t.$tenant/index';
+import { Route as TTenantAccountRouteImport } from './routes/t.$tenant/account';
 import { Route as TTenantKeysRouteImport } from './routes/t.$tenant/keys';
+import { Route as TTenantMembersRouteImport } from './routes/t.$tenant/members';
 import { Route as TTenantPlaygroundRouteImport } from './routes/t.$tenant/playground';
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ChangeEmailRoute = ChangeEmailRouteImport.update({
+  id: '/change-email',
+  path: '/change-email',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
+  id: '/forgot-password',
+  path: '/forgot-password',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const InvitationRoute = InvitationRouteImport.update({
+  id: '/invitation',
+  path: '/invitation',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const ResetPasswordRoute = ResetPasswordRouteImport.update({
+  id: '/reset-password',
+  path: '/reset-password',
   getParentRoute: () => rootRouteImport,
 } as any);
 const SignInRoute = SignInRouteImport.update({
@@ -32,6 +59,11 @@ const SignUpRoute = SignUpRouteImport.update({
   path: '/sign-up',
   getParentRoute: () => rootRouteImport,
 } as any);
+const VerifyEmailRoute = VerifyEmailRouteImport.update({
+  id: '/verify-email',
+  path: '/verify-email',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const TTenantRouteRoute = TTenantRouteRouteImport.update({
   id: '/t/$tenant',
   path: '/t/$tenant',
@@ -42,9 +74,19 @@ const TTenantIndexRoute = TTenantIndexRouteImport.update({
   path: '/',
   getParentRoute: () => TTenantRouteRoute,
 } as any);
+const TTenantAccountRoute = TTenantAccountRouteImport.update({
+  id: '/account',
+  path: '/account',
+  getParentRoute: () => TTenantRouteRoute,
+} as any);
 const TTenantKeysRoute = TTenantKeysRouteImport.update({
   id: '/keys',
   path: '/keys',
+  getParentRoute: () => TTenantRouteRoute,
+} as any);
+const TTenantMembersRoute = TTenantMembersRouteImport.update({
+  id: '/members',
+  path: '/members',
   getParentRoute: () => TTenantRouteRoute,
 } as any);
 const TTenantPlaygroundRoute = TTenantPlaygroundRouteImport.update({
@@ -55,28 +97,49 @@ const TTenantPlaygroundRoute = TTenantPlaygroundRouteImport.update({
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
+  '/change-email': typeof ChangeEmailRoute;
+  '/forgot-password': typeof ForgotPasswordRoute;
+  '/invitation': typeof InvitationRoute;
+  '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
   '/sign-up': typeof SignUpRoute;
+  '/verify-email': typeof VerifyEmailRoute;
   '/t/$tenant': typeof TTenantRouteRouteWithChildren;
+  '/t/$tenant/account': typeof TTenantAccountRoute;
   '/t/$tenant/keys': typeof TTenantKeysRoute;
+  '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/': typeof TTenantIndexRoute;
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
+  '/change-email': typeof ChangeEmailRoute;
+  '/forgot-password': typeof ForgotPasswordRoute;
+  '/invitation': typeof InvitationRoute;
+  '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
   '/sign-up': typeof SignUpRoute;
+  '/verify-email': typeof VerifyEmailRoute;
+  '/t/$tenant/account': typeof TTenantAccountRoute;
   '/t/$tenant/keys': typeof TTenantKeysRoute;
+  '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant': typeof TTenantIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
+  '/change-email': typeof ChangeEmailRoute;
+  '/forgot-password': typeof ForgotPasswordRoute;
+  '/invitation': typeof InvitationRoute;
+  '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
   '/sign-up': typeof SignUpRoute;
+  '/verify-email': typeof VerifyEmailRoute;
   '/t/$tenant': typeof TTenantRouteRouteWithChildren;
+  '/t/$tenant/account': typeof TTenantAccountRoute;
   '/t/$tenant/keys': typeof TTenantKeysRoute;
+  '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/': typeof TTenantIndexRoute;
 }
@@ -84,35 +147,61 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | '/'
+    | '/change-email'
+    | '/forgot-password'
+    | '/invitation'
+    | '/reset-password'
     | '/sign-in'
     | '/sign-up'
+    | '/verify-email'
     | '/t/$tenant'
+    | '/t/$tenant/account'
     | '/t/$tenant/keys'
+    | '/t/$tenant/members'
     | '/t/$tenant/playground'
     | '/t/$tenant/';
   fileRoutesByTo: FileRoutesByTo;
   to:
     | '/'
+    | '/change-email'
+    | '/forgot-password'
+    | '/invitation'
+    | '/reset-password'
     | '/sign-in'
     | '/sign-up'
+    | '/verify-email'
+    | '/t/$tenant/account'
     | '/t/$tenant/keys'
+    | '/t/$tenant/members'
     | '/t/$tenant/playground'
     | '/t/$tenant';
   id:
     | '__root__'
     | '/'
+    | '/change-email'
+    | '/forgot-password'
+    | '/invitation'
+    | '/reset-password'
     | '/sign-in'
     | '/sign-up'
+    | '/verify-email'
     | '/t/$tenant'
+    | '/t/$tenant/account'
     | '/t/$tenant/keys'
+    | '/t/$tenant/members'
     | '/t/$tenant/playground'
     | '/t/$tenant/';
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
+  ChangeEmailRoute: typeof ChangeEmailRoute;
+  ForgotPasswordRoute: typeof ForgotPasswordRoute;
+  InvitationRoute: typeof InvitationRoute;
+  ResetPasswordRoute: typeof ResetPasswordRoute;
   SignInRoute: typeof SignInRoute;
   SignUpRoute: typeof SignUpRoute;
+  VerifyEmailRoute: typeof VerifyEmailRoute;
   TTenantRouteRoute: typeof TTenantRouteRouteWithChildren;
 }
 
@@ -123,6 +212,34 @@ declare module '@tanstack/react-router' {
       path: '/';
       fullPath: '/';
       preLoaderRoute: typeof IndexRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/change-email': {
+      id: '/change-email';
+      path: '/change-email';
+      fullPath: '/change-email';
+      preLoaderRoute: typeof ChangeEmailRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/forgot-password': {
+      id: '/forgot-password';
+      path: '/forgot-password';
+      fullPath: '/forgot-password';
+      preLoaderRoute: typeof ForgotPasswordRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/invitation': {
+      id: '/invitation';
+      path: '/invitation';
+      fullPath: '/invitation';
+      preLoaderRoute: typeof InvitationRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/reset-password': {
+      id: '/reset-password';
+      path: '/reset-password';
+      fullPath: '/reset-password';
+      preLoaderRoute: typeof ResetPasswordRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/sign-in': {
@@ -139,6 +256,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignUpRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/verify-email': {
+      id: '/verify-email';
+      path: '/verify-email';
+      fullPath: '/verify-email';
+      preLoaderRoute: typeof VerifyEmailRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/t/$tenant': {
       id: '/t/$tenant';
       path: '/t/$tenant';
@@ -153,11 +277,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TTenantIndexRouteImport;
       parentRoute: typeof TTenantRouteRoute;
     };
+    '/t/$tenant/account': {
+      id: '/t/$tenant/account';
+      path: '/account';
+      fullPath: '/t/$tenant/account';
+      preLoaderRoute: typeof TTenantAccountRouteImport;
+      parentRoute: typeof TTenantRouteRoute;
+    };
     '/t/$tenant/keys': {
       id: '/t/$tenant/keys';
       path: '/keys';
       fullPath: '/t/$tenant/keys';
       preLoaderRoute: typeof TTenantKeysRouteImport;
+      parentRoute: typeof TTenantRouteRoute;
+    };
+    '/t/$tenant/members': {
+      id: '/t/$tenant/members';
+      path: '/members';
+      fullPath: '/t/$tenant/members';
+      preLoaderRoute: typeof TTenantMembersRouteImport;
       parentRoute: typeof TTenantRouteRoute;
     };
     '/t/$tenant/playground': {
@@ -171,13 +309,17 @@ declare module '@tanstack/react-router' {
 }
 
 interface TTenantRouteRouteChildren {
+  TTenantAccountRoute: typeof TTenantAccountRoute;
   TTenantKeysRoute: typeof TTenantKeysRoute;
+  TTenantMembersRoute: typeof TTenantMembersRoute;
   TTenantPlaygroundRoute: typeof TTenantPlaygroundRoute;
   TTenantIndexRoute: typeof TTenantIndexRoute;
 }
 
 const TTenantRouteRouteChildren: TTenantRouteRouteChildren = {
+  TTenantAccountRoute: TTenantAccountRoute,
   TTenantKeysRoute: TTenantKeysRoute,
+  TTenantMembersRoute: TTenantMembersRoute,
   TTenantPlaygroundRoute: TTenantPlaygroundRoute,
   TTenantIndexRoute: TTenantIndexRoute,
 };
@@ -188,8 +330,13 @@ const TTenantRouteRouteWithChildren = TTenantRouteRoute._addFileChildren(
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  ChangeEmailRoute: ChangeEmailRoute,
+  ForgotPasswordRoute: ForgotPasswordRoute,
+  InvitationRoute: InvitationRoute,
+  ResetPasswordRoute: ResetPasswordRoute,
   SignInRoute: SignInRoute,
   SignUpRoute: SignUpRoute,
+  VerifyEmailRoute: VerifyEmailRoute,
   TTenantRouteRoute: TTenantRouteRouteWithChildren,
 };
 export const routeTree = rootRouteImport

@@ -52,6 +52,13 @@ function SignIn() {
       }
     >
       <SignInForm onSignedIn={enter} />
+      {site?.mail && (
+        <p className="mt-4">
+          <Link to="/forgot-password" className="text-muted underline underline-offset-2 hover:text-ink">
+            {t('forgot')}
+          </Link>
+        </p>
+      )}
     </AuthPage>
   );
 }

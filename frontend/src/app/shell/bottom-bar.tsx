@@ -4,7 +4,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cn } from '../../lib/cn';
 import { useViewer } from '../../lib/viewer';
-import { destinations } from './destinations';
+import { barSize, destinations } from './destinations';
 import { MoreSheet } from './more-sheet';
 
 const tab = cn(
@@ -21,7 +21,7 @@ export function BottomBar({ onSignOut }: { onSignOut: () => void }) {
       aria-label={t('menu')}
       className="fixed inset-x-0 bottom-0 z-30 flex border-t border-edge/50 bg-paper pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {destinations.map(({ to, name, Icon, exact }) => (
+      {destinations.slice(0, barSize).map(({ to, name, Icon, exact }) => (
         <Link
           key={name}
           to={to}

@@ -1,7 +1,12 @@
-import { Gauge, KeyRound, MessageSquareText } from 'lucide-react';
+import { CircleUser, Gauge, KeyRound, MessageSquareText, Users } from 'lucide-react';
 
 export const destinations = [
   { to: '/t/$tenant', name: 'overview', Icon: Gauge, exact: true },
   { to: '/t/$tenant/keys', name: 'keys', Icon: KeyRound, exact: false },
   { to: '/t/$tenant/playground', name: 'playground', Icon: MessageSquareText, exact: false },
+  { to: '/t/$tenant/members', name: 'members', Icon: Users, exact: false },
+  { to: '/t/$tenant/account', name: 'profile', Icon: CircleUser, exact: false },
 ] as const;
+
+/** How many of them fit the bar at the bottom of a phone; the others are behind More. */
+export const barSize = 3;

@@ -1,7 +1,9 @@
+import { Link } from '@tanstack/react-router';
 import { LogOut } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useViewer } from '../../lib/viewer';
 import { usePreferences } from '../preferences';
+import { barSize, destinations } from './destinations';
 
 const choice = 'flex min-h-12 w-full items-center gap-3 px-4 text-left hover:bg-hover';
 
@@ -13,7 +15,12 @@ interface MoreSheetProps {
 /** What does not fit the bottom bar. A native popover: it closes on Escape and on a tap beside it by itself. */
 export function MoreSheet({ id, onSignOut }: MoreSheetProps) {
   const { t } = useTranslation(['shell', 'session']);
-  const { tenantName, userName } = useViewer();
+  const { tenantName, tenantSlug, userName } = useViewer();
+
+  function close() {
+    document.getElementById(id)?.hidePopover();
+  }
+
   const { theme, language } = usePreferences();
   return (
     <div
@@ -27,6 +34,19 @@ export function MoreSheet({ id, onSignOut }: MoreSheetProps) {
         <p className="truncate font-medium">{tenantName}</p>
         <p className="truncate text-xs text-muted">{userName}</p>
       </div>
+      {destinations.slice(barSize).map(({ to, name, Icon, exact }) => (
+        <Link
+          key={name}
+          to={to}
+          params={{ tenant: tenantSlug }}
+          activeOptions={{ exact }}
+          className={choice}
+          onClick={close}
+        >
+          <Icon size={17} aria-hidden />
+          {t(`shell:${name}`)}
+        </Link>
+      ))}
       <button type="button" className={choice} onClick={theme.toggle}>
         <theme.Icon size={17} aria-hidden />
         {theme.label}

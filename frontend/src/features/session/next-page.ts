@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 /** Where to go after signing in. Only pages of the console: anything else would be an open redirect. */
 export const nextPage = z.object({
-  next: z.optional(z.catch(z.optional(z.string().check(z.regex(/^\/t\/[^/\\]/))), undefined)),
+  next: z.optional(z.catch(z.optional(z.string().check(z.regex(/^\/(t\/[^/\\]|invitation$)/))), undefined)),
 });
 
 export interface NextPageSearch {

@@ -1,4 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
@@ -15,6 +16,7 @@ import { SecretField } from '../../ui/secret-field';
 const schema = z.object({
   login: z.string().check(z.trim(), z.minLength(1)),
   password: z.string().check(z.minLength(1)),
+  code: z.string().check(z.trim()),
 });
 
 interface SignInFormProps {
@@ -24,17 +26,24 @@ interface SignInFormProps {
 export function SignInForm({ onSignedIn }: SignInFormProps) {
   const { t } = useTranslation(['session', 'fault']);
   const [result, signIn] = useMutation(SignInDocument);
-  const form = useForm({ resolver: zodResolver(schema), defaultValues: { login: '', password: '' } });
+  const form = useForm({ resolver: zodResolver(schema), defaultValues: { login: '', password: '', code: '' } });
+  const [asksCode, setAsksCode] = useState(false);
   const { errors } = form.formState;
 
-  const submit = form.handleSubmit(async ({ login, password }) => {
-    const { data } = await signIn({ input: { email: login, password } }, sessionProbe);
+  const submit = form.handleSubmit(async ({ login, password, code }) => {
+    const { data, error } = await signIn({ input: { email: login, password, code: code || undefined } }, sessionProbe);
     if (data) {
       onSignedIn(unmask(ViewerPartsFragmentDoc, data.signIn.viewer).tenant?.slug);
+    } else if (faultOf(error)?.field === 'code') {
+      setAsksCode(true);
+      form.setFocus('code');
     }
   });
 
-  function wordsFor(fault: Fault): string {
+  function wordsFor(fault: Fault): string | undefined {
+    if (fault.field === 'code') {
+      return form.getValues('code') ? t('session:codeWrong') : undefined;
+    }
     const refused = ['UNAUTHENTICATED', 'NOT_FOUND', 'INVALID'];
     return refused.includes(fault.code) ? t('session:wrong') : t(`fault:${fault.code}`);
   }
@@ -58,6 +67,16 @@ export function SignInForm({ onSignedIn }: SignInFormProps) {
         error={errors.password && t('session:passwordMissing')}
         {...form.register('password')}
       />
+      {/* There from the start, so that the focus can go to it as soon as it is asked for. */}
+      <div hidden={!asksCode}>
+        <Field
+          label={t('session:code')}
+          hint={t('session:codeHint')}
+          autoComplete="one-time-code"
+          spellCheck={false}
+          {...form.register('code')}
+        />
+      </div>
       <FormFault text={fault && wordsFor(fault)} />
       <Button type="submit" kind="primary" busy={result.fetching} className="w-full">
         {t('session:signIn')}

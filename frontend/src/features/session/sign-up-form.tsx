@@ -19,16 +19,18 @@ const schema = z.object({
 
 interface SignUpFormProps {
   onSignedUp: (tenantSlug: string | undefined) => void;
+  /** A link that lets one address in. */
+  invitation?: { token: string; email: string };
 }
 
-export function SignUpForm({ onSignedUp }: SignUpFormProps) {
+export function SignUpForm({ onSignedUp, invitation }: SignUpFormProps) {
   const { t } = useTranslation(['session', 'fault']);
   const [result, signUp] = useMutation(SignUpDocument);
-  const form = useForm({ resolver: zodResolver(schema), defaultValues: { email: '', password: '' } });
+  const form = useForm({ resolver: zodResolver(schema), defaultValues: { email: invitation?.email ?? '', password: '' } });
   const { errors } = form.formState;
 
   const submit = form.handleSubmit(async (input) => {
-    const { data } = await signUp({ input }, sessionProbe);
+    const { data } = await signUp({ input: { ...input, invitation: invitation?.token } }, sessionProbe);
     if (data) {
       onSignedUp(unmask(ViewerPartsFragmentDoc, data.signUp.viewer).tenant?.slug);
     }
@@ -58,6 +60,7 @@ export function SignUpForm({ onSignedUp }: SignUpFormProps) {
         label={t('session:email')}
         type="email"
         autoComplete="username"
+        readOnly={invitation !== undefined}
         error={emailError()}
         {...form.register('email')}
       />

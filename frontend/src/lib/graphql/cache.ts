@@ -28,11 +28,44 @@ export function createCache() {
       SignInPayload: embedded,
       SignUpPayload: embedded,
       SignOutPayload: embedded,
+      Account: embedded,
+      SecondFactor: embedded,
+      InvitationPreview: embedded,
+      MemberEdge: embedded,
+      MemberConnection: embedded,
+      InvitationEdge: embedded,
+      InvitationConnection: embedded,
+      SessionEdge: embedded,
+      SessionConnection: embedded,
+      VerifyEmailPayload: embedded,
+      ConfirmEmailChangePayload: embedded,
+      RequestPasswordResetPayload: embedded,
+      ResetPasswordPayload: embedded,
+      AcceptInvitationPayload: embedded,
+      InviteMemberPayload: embedded,
+      RevokeInvitationPayload: embedded,
+      ChangeMemberRolePayload: embedded,
+      RemoveMemberPayload: embedded,
+      UpdateProfilePayload: embedded,
+      ChangePasswordPayload: embedded,
+      EnrollSecondFactorPayload: embedded,
+      ConfirmSecondFactorPayload: embedded,
+      DisableSecondFactorPayload: embedded,
+      RevokeSessionPayload: embedded,
     },
     updates: {
       Mutation: {
         createApiKey(_result, _variables, cache) {
           dropField(cache, 'Query', 'apiKeys');
+        },
+        inviteMember(_result, _variables, cache) {
+          dropField(cache, 'Query', 'invitations');
+        },
+        removeMember(_result, _variables, cache) {
+          dropField(cache, 'Query', 'members');
+        },
+        revokeSession(_result, _variables, cache) {
+          dropField(cache, 'Query', 'sessions');
         },
       },
     },

@@ -1,3 +1,5 @@
+import { people } from './people.en';
+
 export const en = {
   common: {
     skip: 'Skip to content',
@@ -64,6 +66,31 @@ export const en = {
     noTenantTitle: 'No workspace yet',
     noTenantHint: 'You are signed in as {{user}}, but not a member of any workspace. Ask for an invitation.',
     tagline: 'Every token metered. Every cent accounted for.',
+    forgot: 'Forgot your password?',
+    forgotTitle: 'Forgot your password?',
+    sendReset: 'Send me a link',
+    resetSent: 'If there is such an account with an address, a letter is on its way. Its link works for {{minutes}} minutes.',
+    newPasswordTitle: 'Choose a new password',
+    newPassword: 'New password',
+    resetPassword: 'Set password',
+    passwordReset: 'The password is set. Sign in with it.',
+    linkStale: 'This link does not work: it was used already, has expired, or is not complete.',
+    verifyTitle: 'Confirm your e-mail address',
+    verify: 'Confirm address',
+    verified: '{{email}} is confirmed.',
+    changeEmailTitle: 'Use a new e-mail address',
+    useAddress: 'Use this address',
+    addressChanged: 'Your address is {{email}} now.',
+    invitationTitle: 'Invitation',
+    invitedTo: 'You are invited to {{tenant}} as {{role}}.',
+    invitedToSignUp: 'You are invited to sign up.',
+    invitationFor: 'For {{email}}, until',
+    joinAs: 'Join as {{user}}',
+    signInToJoin: 'Sign in to join',
+    otherAddress: 'This invitation is for {{email}}. Sign in with that address.',
+    code: 'Code',
+    codeHint: 'From your authenticator app, or a recovery code.',
+    codeWrong: 'The code is wrong, or was used already.',
   },
   shell: {
     menu: 'Main menu',
@@ -73,6 +100,8 @@ export const en = {
     more: 'More',
     account: 'Account',
     meter: 'Wallet',
+    members: 'Members',
+    profile: 'Profile',
   },
   wallet: {
     balance: 'Balance',
@@ -200,6 +229,7 @@ export const en = {
     unreachable: 'The relay cannot be reached. Check your connection.',
     nothingCharged: 'Nothing was charged.',
   },
+  ...people,
 };
 
 type Words<Namespace> = { [Key in keyof Namespace]: string };

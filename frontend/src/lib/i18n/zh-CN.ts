@@ -1,4 +1,5 @@
 import type { Dictionary } from './en';
+import { people } from './people.zh-CN';
 
 export const zhCN: Dictionary = {
   common: {
@@ -66,6 +67,31 @@ export const zhCN: Dictionary = {
     noTenantTitle: '还没有工作区',
     noTenantHint: '你已登录为 {{user}}，但不属于任何工作区。请让成员邀请你。',
     tagline: '每个 token 都有计量，每一分钱都有账可查。',
+    forgot: '忘记密码？',
+    forgotTitle: '忘记密码',
+    sendReset: '发送链接',
+    resetSent: '如果该账号存在并留有邮箱，邮件已经发出。链接在 {{minutes}} 分钟内有效。',
+    newPasswordTitle: '设置新密码',
+    newPassword: '新密码',
+    resetPassword: '设置密码',
+    passwordReset: '密码已设置，请用新密码登录。',
+    linkStale: '此链接无效：已被使用、已过期或不完整。',
+    verifyTitle: '确认邮箱地址',
+    verify: '确认地址',
+    verified: '{{email}} 已确认。',
+    changeEmailTitle: '更换邮箱地址',
+    useAddress: '使用此地址',
+    addressChanged: '您的邮箱地址现为 {{email}}。',
+    invitationTitle: '邀请',
+    invitedTo: '您被邀请以{{role}}身份加入 {{tenant}}。',
+    invitedToSignUp: '您被邀请注册。',
+    invitationFor: '受邀邮箱 {{email}}，有效期至',
+    joinAs: '以 {{user}} 加入',
+    signInToJoin: '登录后加入',
+    otherAddress: '此邀请发给 {{email}}，请用该地址登录。',
+    code: '验证码',
+    codeHint: '来自身份验证器应用，或使用恢复码。',
+    codeWrong: '验证码错误或已被使用。',
   },
   shell: {
     menu: '主菜单',
@@ -75,6 +101,8 @@ export const zhCN: Dictionary = {
     more: '更多',
     account: '账号',
     meter: '钱包',
+    members: '成员',
+    profile: '个人资料',
   },
   wallet: {
     balance: '余额',
@@ -202,4 +230,5 @@ export const zhCN: Dictionary = {
     unreachable: '无法连接接口，请检查网络。',
     nothingCharged: '没有产生费用。',
   },
+  ...people,
 };

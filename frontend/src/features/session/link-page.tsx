@@ -1,0 +1,34 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePageTitle } from '../../lib/page-title';
+import { buttonClass } from '../../ui/button';
+import { AuthPage } from './auth-page';
+import { useSite } from './use-site';
+
+interface LinkPageProps {
+  title: string;
+  preferences: ReactNode;
+  children: ReactNode;
+}
+
+/** A page outside the console that leads back to signing in. */
+export function LinkPage({ title, preferences, children }: LinkPageProps) {
+  const { t } = useTranslation('session');
+  const siteName = useSite()?.name ?? 'Weir';
+  usePageTitle(title, siteName);
+  return (
+    <AuthPage
+      siteName={siteName}
+      title={title}
+      preferences={preferences}
+      footer={
+        <Link to="/sign-in" className={buttonClass('plain')}>
+          {t('signIn')}
+        </Link>
+      }
+    >
+      {children}
+    </AuthPage>
+  );
+}
