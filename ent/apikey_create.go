@@ -163,6 +163,18 @@ func (_c *APIKeyCreate) SetNillableExpiresAt(v *time.Time) *APIKeyCreate {
 	return _c
 }
 
+// SetModels sets the "models" field.
+func (_c *APIKeyCreate) SetModels(v []string) *APIKeyCreate {
+	_c.mutation.SetModels(v)
+	return _c
+}
+
+// SetAllowedIps sets the "allowed_ips" field.
+func (_c *APIKeyCreate) SetAllowedIps(v []string) *APIKeyCreate {
+	_c.mutation.SetAllowedIps(v)
+	return _c
+}
+
 // SetLastUsedAt sets the "last_used_at" field.
 func (_c *APIKeyCreate) SetLastUsedAt(v time.Time) *APIKeyCreate {
 	_c.mutation.SetLastUsedAt(v)
@@ -407,6 +419,14 @@ func (_c *APIKeyCreate) createSpec() (*APIKey, *sqlgraph.CreateSpec) {
 		_spec.SetField(apikey.FieldExpiresAt, field.TypeTime, value)
 		_node.ExpiresAt = &value
 	}
+	if value, ok := _c.mutation.Models(); ok {
+		_spec.SetField(apikey.FieldModels, field.TypeJSON, value)
+		_node.Models = value
+	}
+	if value, ok := _c.mutation.AllowedIps(); ok {
+		_spec.SetField(apikey.FieldAllowedIps, field.TypeJSON, value)
+		_node.AllowedIps = value
+	}
 	if value, ok := _c.mutation.LastUsedAt(); ok {
 		_spec.SetField(apikey.FieldLastUsedAt, field.TypeTime, value)
 		_node.LastUsedAt = &value
@@ -598,6 +618,42 @@ func (u *APIKeyUpsert) UpdateExpiresAt() *APIKeyUpsert {
 // ClearExpiresAt clears the value of the "expires_at" field.
 func (u *APIKeyUpsert) ClearExpiresAt() *APIKeyUpsert {
 	u.SetNull(apikey.FieldExpiresAt)
+	return u
+}
+
+// SetModels sets the "models" field.
+func (u *APIKeyUpsert) SetModels(v []string) *APIKeyUpsert {
+	u.Set(apikey.FieldModels, v)
+	return u
+}
+
+// UpdateModels sets the "models" field to the value that was provided on create.
+func (u *APIKeyUpsert) UpdateModels() *APIKeyUpsert {
+	u.SetExcluded(apikey.FieldModels)
+	return u
+}
+
+// ClearModels clears the value of the "models" field.
+func (u *APIKeyUpsert) ClearModels() *APIKeyUpsert {
+	u.SetNull(apikey.FieldModels)
+	return u
+}
+
+// SetAllowedIps sets the "allowed_ips" field.
+func (u *APIKeyUpsert) SetAllowedIps(v []string) *APIKeyUpsert {
+	u.Set(apikey.FieldAllowedIps, v)
+	return u
+}
+
+// UpdateAllowedIps sets the "allowed_ips" field to the value that was provided on create.
+func (u *APIKeyUpsert) UpdateAllowedIps() *APIKeyUpsert {
+	u.SetExcluded(apikey.FieldAllowedIps)
+	return u
+}
+
+// ClearAllowedIps clears the value of the "allowed_ips" field.
+func (u *APIKeyUpsert) ClearAllowedIps() *APIKeyUpsert {
+	u.SetNull(apikey.FieldAllowedIps)
 	return u
 }
 
@@ -840,6 +896,48 @@ func (u *APIKeyUpsertOne) UpdateExpiresAt() *APIKeyUpsertOne {
 func (u *APIKeyUpsertOne) ClearExpiresAt() *APIKeyUpsertOne {
 	return u.Update(func(s *APIKeyUpsert) {
 		s.ClearExpiresAt()
+	})
+}
+
+// SetModels sets the "models" field.
+func (u *APIKeyUpsertOne) SetModels(v []string) *APIKeyUpsertOne {
+	return u.Update(func(s *APIKeyUpsert) {
+		s.SetModels(v)
+	})
+}
+
+// UpdateModels sets the "models" field to the value that was provided on create.
+func (u *APIKeyUpsertOne) UpdateModels() *APIKeyUpsertOne {
+	return u.Update(func(s *APIKeyUpsert) {
+		s.UpdateModels()
+	})
+}
+
+// ClearModels clears the value of the "models" field.
+func (u *APIKeyUpsertOne) ClearModels() *APIKeyUpsertOne {
+	return u.Update(func(s *APIKeyUpsert) {
+		s.ClearModels()
+	})
+}
+
+// SetAllowedIps sets the "allowed_ips" field.
+func (u *APIKeyUpsertOne) SetAllowedIps(v []string) *APIKeyUpsertOne {
+	return u.Update(func(s *APIKeyUpsert) {
+		s.SetAllowedIps(v)
+	})
+}
+
+// UpdateAllowedIps sets the "allowed_ips" field to the value that was provided on create.
+func (u *APIKeyUpsertOne) UpdateAllowedIps() *APIKeyUpsertOne {
+	return u.Update(func(s *APIKeyUpsert) {
+		s.UpdateAllowedIps()
+	})
+}
+
+// ClearAllowedIps clears the value of the "allowed_ips" field.
+func (u *APIKeyUpsertOne) ClearAllowedIps() *APIKeyUpsertOne {
+	return u.Update(func(s *APIKeyUpsert) {
+		s.ClearAllowedIps()
 	})
 }
 
@@ -1252,6 +1350,48 @@ func (u *APIKeyUpsertBulk) UpdateExpiresAt() *APIKeyUpsertBulk {
 func (u *APIKeyUpsertBulk) ClearExpiresAt() *APIKeyUpsertBulk {
 	return u.Update(func(s *APIKeyUpsert) {
 		s.ClearExpiresAt()
+	})
+}
+
+// SetModels sets the "models" field.
+func (u *APIKeyUpsertBulk) SetModels(v []string) *APIKeyUpsertBulk {
+	return u.Update(func(s *APIKeyUpsert) {
+		s.SetModels(v)
+	})
+}
+
+// UpdateModels sets the "models" field to the value that was provided on create.
+func (u *APIKeyUpsertBulk) UpdateModels() *APIKeyUpsertBulk {
+	return u.Update(func(s *APIKeyUpsert) {
+		s.UpdateModels()
+	})
+}
+
+// ClearModels clears the value of the "models" field.
+func (u *APIKeyUpsertBulk) ClearModels() *APIKeyUpsertBulk {
+	return u.Update(func(s *APIKeyUpsert) {
+		s.ClearModels()
+	})
+}
+
+// SetAllowedIps sets the "allowed_ips" field.
+func (u *APIKeyUpsertBulk) SetAllowedIps(v []string) *APIKeyUpsertBulk {
+	return u.Update(func(s *APIKeyUpsert) {
+		s.SetAllowedIps(v)
+	})
+}
+
+// UpdateAllowedIps sets the "allowed_ips" field to the value that was provided on create.
+func (u *APIKeyUpsertBulk) UpdateAllowedIps() *APIKeyUpsertBulk {
+	return u.Update(func(s *APIKeyUpsert) {
+		s.UpdateAllowedIps()
+	})
+}
+
+// ClearAllowedIps clears the value of the "allowed_ips" field.
+func (u *APIKeyUpsertBulk) ClearAllowedIps() *APIKeyUpsertBulk {
+	return u.Update(func(s *APIKeyUpsert) {
+		s.ClearAllowedIps()
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 )
 
@@ -160,6 +161,42 @@ func (_u *APIKeyUpdate) ClearExpiresAt() *APIKeyUpdate {
 	return _u
 }
 
+// SetModels sets the "models" field.
+func (_u *APIKeyUpdate) SetModels(v []string) *APIKeyUpdate {
+	_u.mutation.SetModels(v)
+	return _u
+}
+
+// AppendModels appends value to the "models" field.
+func (_u *APIKeyUpdate) AppendModels(v []string) *APIKeyUpdate {
+	_u.mutation.AppendModels(v)
+	return _u
+}
+
+// ClearModels clears the value of the "models" field.
+func (_u *APIKeyUpdate) ClearModels() *APIKeyUpdate {
+	_u.mutation.ClearModels()
+	return _u
+}
+
+// SetAllowedIps sets the "allowed_ips" field.
+func (_u *APIKeyUpdate) SetAllowedIps(v []string) *APIKeyUpdate {
+	_u.mutation.SetAllowedIps(v)
+	return _u
+}
+
+// AppendAllowedIps appends value to the "allowed_ips" field.
+func (_u *APIKeyUpdate) AppendAllowedIps(v []string) *APIKeyUpdate {
+	_u.mutation.AppendAllowedIps(v)
+	return _u
+}
+
+// ClearAllowedIps clears the value of the "allowed_ips" field.
+func (_u *APIKeyUpdate) ClearAllowedIps() *APIKeyUpdate {
+	_u.mutation.ClearAllowedIps()
+	return _u
+}
+
 // SetLastUsedAt sets the "last_used_at" field.
 func (_u *APIKeyUpdate) SetLastUsedAt(v time.Time) *APIKeyUpdate {
 	_u.mutation.SetLastUsedAt(v)
@@ -305,6 +342,28 @@ func (_u *APIKeyUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ExpiresAtCleared() {
 		_spec.ClearField(apikey.FieldExpiresAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Models(); ok {
+		_spec.SetField(apikey.FieldModels, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedModels(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, apikey.FieldModels, value)
+		})
+	}
+	if _u.mutation.ModelsCleared() {
+		_spec.ClearField(apikey.FieldModels, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.AllowedIps(); ok {
+		_spec.SetField(apikey.FieldAllowedIps, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedAllowedIps(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, apikey.FieldAllowedIps, value)
+		})
+	}
+	if _u.mutation.AllowedIpsCleared() {
+		_spec.ClearField(apikey.FieldAllowedIps, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.LastUsedAt(); ok {
 		_spec.SetField(apikey.FieldLastUsedAt, field.TypeTime, value)
@@ -461,6 +520,42 @@ func (_u *APIKeyUpdateOne) SetNillableExpiresAt(v *time.Time) *APIKeyUpdateOne {
 // ClearExpiresAt clears the value of the "expires_at" field.
 func (_u *APIKeyUpdateOne) ClearExpiresAt() *APIKeyUpdateOne {
 	_u.mutation.ClearExpiresAt()
+	return _u
+}
+
+// SetModels sets the "models" field.
+func (_u *APIKeyUpdateOne) SetModels(v []string) *APIKeyUpdateOne {
+	_u.mutation.SetModels(v)
+	return _u
+}
+
+// AppendModels appends value to the "models" field.
+func (_u *APIKeyUpdateOne) AppendModels(v []string) *APIKeyUpdateOne {
+	_u.mutation.AppendModels(v)
+	return _u
+}
+
+// ClearModels clears the value of the "models" field.
+func (_u *APIKeyUpdateOne) ClearModels() *APIKeyUpdateOne {
+	_u.mutation.ClearModels()
+	return _u
+}
+
+// SetAllowedIps sets the "allowed_ips" field.
+func (_u *APIKeyUpdateOne) SetAllowedIps(v []string) *APIKeyUpdateOne {
+	_u.mutation.SetAllowedIps(v)
+	return _u
+}
+
+// AppendAllowedIps appends value to the "allowed_ips" field.
+func (_u *APIKeyUpdateOne) AppendAllowedIps(v []string) *APIKeyUpdateOne {
+	_u.mutation.AppendAllowedIps(v)
+	return _u
+}
+
+// ClearAllowedIps clears the value of the "allowed_ips" field.
+func (_u *APIKeyUpdateOne) ClearAllowedIps() *APIKeyUpdateOne {
+	_u.mutation.ClearAllowedIps()
 	return _u
 }
 
@@ -639,6 +734,28 @@ func (_u *APIKeyUpdateOne) sqlSave(ctx context.Context) (_node *APIKey, err erro
 	}
 	if _u.mutation.ExpiresAtCleared() {
 		_spec.ClearField(apikey.FieldExpiresAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Models(); ok {
+		_spec.SetField(apikey.FieldModels, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedModels(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, apikey.FieldModels, value)
+		})
+	}
+	if _u.mutation.ModelsCleared() {
+		_spec.ClearField(apikey.FieldModels, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.AllowedIps(); ok {
+		_spec.SetField(apikey.FieldAllowedIps, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedAllowedIps(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, apikey.FieldAllowedIps, value)
+		})
+	}
+	if _u.mutation.AllowedIpsCleared() {
+		_spec.ClearField(apikey.FieldAllowedIps, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.LastUsedAt(); ok {
 		_spec.SetField(apikey.FieldLastUsedAt, field.TypeTime, value)

@@ -21,16 +21,22 @@ type Budget struct {
 	ID uuid.UUID `json:"id,omitempty"`
 	// UUID of the tenant.
 	TenantID uuid.UUID `json:"tenant_id,omitempty"`
-	// key, member, tenant ….
+	// key, member, tenant or model.
 	ScopeType string `json:"scope_type,omitempty"`
 	// UUID of what is limited.
 	ScopeID uuid.UUID `json:"scope_id,omitempty"`
+	// The model that is limited; empty for every other scope.
+	Model string `json:"model,omitempty"`
 	// 0 for ever, 1 calendar day, 2 calendar month; UTC.
 	Period int16 `json:"period,omitempty"`
 	// Start of the period that spent counts, UTC; moved on by the first hold or settlement after its end.
 	PeriodStart time.Time `json:"period_start,omitempty"`
 	// The limit, nano-USD; null: spending is counted, not limited.
 	LimitN *int64 `json:"limit_n,omitempty"`
+	// Share of the limit, parts per million, at which the owners are told; null for no notice.
+	WarnPpm *int64 `json:"warn_ppm,omitempty"`
+	// Start of the period in which they were told last; null for never.
+	WarnedAt *time.Time `json:"warned_at,omitempty"`
 	// Settled in the period, nano-USD.
 	Spent int64 `json:"spent,omitempty"`
 	// Reserved by open holds, nano-USD.
@@ -43,11 +49,11 @@ func (*Budget) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case budget.FieldPeriod, budget.FieldLimitN, budget.FieldSpent, budget.FieldHeld:
+		case budget.FieldPeriod, budget.FieldLimitN, budget.FieldWarnPpm, budget.FieldSpent, budget.FieldHeld:
 			values[i] = new(sql.NullInt64)
-		case budget.FieldScopeType:
+		case budget.FieldScopeType, budget.FieldModel:
 			values[i] = new(sql.NullString)
-		case budget.FieldPeriodStart:
+		case budget.FieldPeriodStart, budget.FieldWarnedAt:
 			values[i] = new(sql.NullTime)
 		case budget.FieldID, budget.FieldTenantID, budget.FieldScopeID:
 			values[i] = new(uuid.UUID)
@@ -90,6 +96,12 @@ func (_m *Budget) assignValues(columns []string, values []any) error {
 			} else if value != nil {
 				_m.ScopeID = *value
 			}
+		case budget.FieldModel:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field model", values[i])
+			} else if value.Valid {
+				_m.Model = value.String
+			}
 		case budget.FieldPeriod:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field period", values[i])
@@ -108,6 +120,20 @@ func (_m *Budget) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.LimitN = new(int64)
 				*_m.LimitN = value.Int64
+			}
+		case budget.FieldWarnPpm:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field warn_ppm", values[i])
+			} else if value.Valid {
+				_m.WarnPpm = new(int64)
+				*_m.WarnPpm = value.Int64
+			}
+		case budget.FieldWarnedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field warned_at", values[i])
+			} else if value.Valid {
+				_m.WarnedAt = new(time.Time)
+				*_m.WarnedAt = value.Time
 			}
 		case budget.FieldSpent:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -166,6 +192,9 @@ func (_m *Budget) String() string {
 	builder.WriteString("scope_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ScopeID))
 	builder.WriteString(", ")
+	builder.WriteString("model=")
+	builder.WriteString(_m.Model)
+	builder.WriteString(", ")
 	builder.WriteString("period=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Period))
 	builder.WriteString(", ")
@@ -175,6 +204,16 @@ func (_m *Budget) String() string {
 	if v := _m.LimitN; v != nil {
 		builder.WriteString("limit_n=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.WarnPpm; v != nil {
+		builder.WriteString("warn_ppm=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.WarnedAt; v != nil {
+		builder.WriteString("warned_at=")
+		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
 	builder.WriteString("spent=")

@@ -42,6 +42,20 @@ func (_c *BudgetCreate) SetScopeID(v uuid.UUID) *BudgetCreate {
 	return _c
 }
 
+// SetModel sets the "model" field.
+func (_c *BudgetCreate) SetModel(v string) *BudgetCreate {
+	_c.mutation.SetModel(v)
+	return _c
+}
+
+// SetNillableModel sets the "model" field if the given value is not nil.
+func (_c *BudgetCreate) SetNillableModel(v *string) *BudgetCreate {
+	if v != nil {
+		_c.SetModel(*v)
+	}
+	return _c
+}
+
 // SetPeriod sets the "period" field.
 func (_c *BudgetCreate) SetPeriod(v int16) *BudgetCreate {
 	_c.mutation.SetPeriod(v)
@@ -64,6 +78,34 @@ func (_c *BudgetCreate) SetLimitN(v int64) *BudgetCreate {
 func (_c *BudgetCreate) SetNillableLimitN(v *int64) *BudgetCreate {
 	if v != nil {
 		_c.SetLimitN(*v)
+	}
+	return _c
+}
+
+// SetWarnPpm sets the "warn_ppm" field.
+func (_c *BudgetCreate) SetWarnPpm(v int64) *BudgetCreate {
+	_c.mutation.SetWarnPpm(v)
+	return _c
+}
+
+// SetNillableWarnPpm sets the "warn_ppm" field if the given value is not nil.
+func (_c *BudgetCreate) SetNillableWarnPpm(v *int64) *BudgetCreate {
+	if v != nil {
+		_c.SetWarnPpm(*v)
+	}
+	return _c
+}
+
+// SetWarnedAt sets the "warned_at" field.
+func (_c *BudgetCreate) SetWarnedAt(v time.Time) *BudgetCreate {
+	_c.mutation.SetWarnedAt(v)
+	return _c
+}
+
+// SetNillableWarnedAt sets the "warned_at" field if the given value is not nil.
+func (_c *BudgetCreate) SetNillableWarnedAt(v *time.Time) *BudgetCreate {
+	if v != nil {
+		_c.SetWarnedAt(*v)
 	}
 	return _c
 }
@@ -139,6 +181,10 @@ func (_c *BudgetCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *BudgetCreate) defaults() error {
+	if _, ok := _c.mutation.Model(); !ok {
+		v := budget.DefaultModel
+		_c.mutation.SetModel(v)
+	}
 	if _, ok := _c.mutation.Spent(); !ok {
 		v := budget.DefaultSpent
 		_c.mutation.SetSpent(v)
@@ -165,6 +211,14 @@ func (_c *BudgetCreate) check() error {
 	}
 	if _, ok := _c.mutation.ScopeID(); !ok {
 		return &ValidationError{Name: "scope_id", err: errors.New(`ent: missing required field "Budget.scope_id"`)}
+	}
+	if _, ok := _c.mutation.Model(); !ok {
+		return &ValidationError{Name: "model", err: errors.New(`ent: missing required field "Budget.model"`)}
+	}
+	if v, ok := _c.mutation.Model(); ok {
+		if err := budget.ModelValidator(v); err != nil {
+			return &ValidationError{Name: "model", err: fmt.Errorf(`ent: validator failed for field "Budget.model": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.Period(); !ok {
 		return &ValidationError{Name: "period", err: errors.New(`ent: missing required field "Budget.period"`)}
@@ -226,6 +280,10 @@ func (_c *BudgetCreate) createSpec() (*Budget, *sqlgraph.CreateSpec) {
 		_spec.SetField(budget.FieldScopeID, field.TypeUUID, value)
 		_node.ScopeID = value
 	}
+	if value, ok := _c.mutation.Model(); ok {
+		_spec.SetField(budget.FieldModel, field.TypeString, value)
+		_node.Model = value
+	}
 	if value, ok := _c.mutation.Period(); ok {
 		_spec.SetField(budget.FieldPeriod, field.TypeInt16, value)
 		_node.Period = value
@@ -237,6 +295,14 @@ func (_c *BudgetCreate) createSpec() (*Budget, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.LimitN(); ok {
 		_spec.SetField(budget.FieldLimitN, field.TypeInt64, value)
 		_node.LimitN = &value
+	}
+	if value, ok := _c.mutation.WarnPpm(); ok {
+		_spec.SetField(budget.FieldWarnPpm, field.TypeInt64, value)
+		_node.WarnPpm = &value
+	}
+	if value, ok := _c.mutation.WarnedAt(); ok {
+		_spec.SetField(budget.FieldWarnedAt, field.TypeTime, value)
+		_node.WarnedAt = &value
 	}
 	if value, ok := _c.mutation.Spent(); ok {
 		_spec.SetField(budget.FieldSpent, field.TypeInt64, value)
@@ -334,6 +400,48 @@ func (u *BudgetUpsert) ClearLimitN() *BudgetUpsert {
 	return u
 }
 
+// SetWarnPpm sets the "warn_ppm" field.
+func (u *BudgetUpsert) SetWarnPpm(v int64) *BudgetUpsert {
+	u.Set(budget.FieldWarnPpm, v)
+	return u
+}
+
+// UpdateWarnPpm sets the "warn_ppm" field to the value that was provided on create.
+func (u *BudgetUpsert) UpdateWarnPpm() *BudgetUpsert {
+	u.SetExcluded(budget.FieldWarnPpm)
+	return u
+}
+
+// AddWarnPpm adds v to the "warn_ppm" field.
+func (u *BudgetUpsert) AddWarnPpm(v int64) *BudgetUpsert {
+	u.Add(budget.FieldWarnPpm, v)
+	return u
+}
+
+// ClearWarnPpm clears the value of the "warn_ppm" field.
+func (u *BudgetUpsert) ClearWarnPpm() *BudgetUpsert {
+	u.SetNull(budget.FieldWarnPpm)
+	return u
+}
+
+// SetWarnedAt sets the "warned_at" field.
+func (u *BudgetUpsert) SetWarnedAt(v time.Time) *BudgetUpsert {
+	u.Set(budget.FieldWarnedAt, v)
+	return u
+}
+
+// UpdateWarnedAt sets the "warned_at" field to the value that was provided on create.
+func (u *BudgetUpsert) UpdateWarnedAt() *BudgetUpsert {
+	u.SetExcluded(budget.FieldWarnedAt)
+	return u
+}
+
+// ClearWarnedAt clears the value of the "warned_at" field.
+func (u *BudgetUpsert) ClearWarnedAt() *BudgetUpsert {
+	u.SetNull(budget.FieldWarnedAt)
+	return u
+}
+
 // SetSpent sets the "spent" field.
 func (u *BudgetUpsert) SetSpent(v int64) *BudgetUpsert {
 	u.Set(budget.FieldSpent, v)
@@ -395,6 +503,9 @@ func (u *BudgetUpsertOne) UpdateNewValues() *BudgetUpsertOne {
 		}
 		if _, exists := u.create.mutation.ScopeID(); exists {
 			s.SetIgnore(budget.FieldScopeID)
+		}
+		if _, exists := u.create.mutation.Model(); exists {
+			s.SetIgnore(budget.FieldModel)
 		}
 		if _, exists := u.create.mutation.Period(); exists {
 			s.SetIgnore(budget.FieldPeriod)
@@ -469,6 +580,55 @@ func (u *BudgetUpsertOne) UpdateLimitN() *BudgetUpsertOne {
 func (u *BudgetUpsertOne) ClearLimitN() *BudgetUpsertOne {
 	return u.Update(func(s *BudgetUpsert) {
 		s.ClearLimitN()
+	})
+}
+
+// SetWarnPpm sets the "warn_ppm" field.
+func (u *BudgetUpsertOne) SetWarnPpm(v int64) *BudgetUpsertOne {
+	return u.Update(func(s *BudgetUpsert) {
+		s.SetWarnPpm(v)
+	})
+}
+
+// AddWarnPpm adds v to the "warn_ppm" field.
+func (u *BudgetUpsertOne) AddWarnPpm(v int64) *BudgetUpsertOne {
+	return u.Update(func(s *BudgetUpsert) {
+		s.AddWarnPpm(v)
+	})
+}
+
+// UpdateWarnPpm sets the "warn_ppm" field to the value that was provided on create.
+func (u *BudgetUpsertOne) UpdateWarnPpm() *BudgetUpsertOne {
+	return u.Update(func(s *BudgetUpsert) {
+		s.UpdateWarnPpm()
+	})
+}
+
+// ClearWarnPpm clears the value of the "warn_ppm" field.
+func (u *BudgetUpsertOne) ClearWarnPpm() *BudgetUpsertOne {
+	return u.Update(func(s *BudgetUpsert) {
+		s.ClearWarnPpm()
+	})
+}
+
+// SetWarnedAt sets the "warned_at" field.
+func (u *BudgetUpsertOne) SetWarnedAt(v time.Time) *BudgetUpsertOne {
+	return u.Update(func(s *BudgetUpsert) {
+		s.SetWarnedAt(v)
+	})
+}
+
+// UpdateWarnedAt sets the "warned_at" field to the value that was provided on create.
+func (u *BudgetUpsertOne) UpdateWarnedAt() *BudgetUpsertOne {
+	return u.Update(func(s *BudgetUpsert) {
+		s.UpdateWarnedAt()
+	})
+}
+
+// ClearWarnedAt clears the value of the "warned_at" field.
+func (u *BudgetUpsertOne) ClearWarnedAt() *BudgetUpsertOne {
+	return u.Update(func(s *BudgetUpsert) {
+		s.ClearWarnedAt()
 	})
 }
 
@@ -706,6 +866,9 @@ func (u *BudgetUpsertBulk) UpdateNewValues() *BudgetUpsertBulk {
 			if _, exists := b.mutation.ScopeID(); exists {
 				s.SetIgnore(budget.FieldScopeID)
 			}
+			if _, exists := b.mutation.Model(); exists {
+				s.SetIgnore(budget.FieldModel)
+			}
 			if _, exists := b.mutation.Period(); exists {
 				s.SetIgnore(budget.FieldPeriod)
 			}
@@ -780,6 +943,55 @@ func (u *BudgetUpsertBulk) UpdateLimitN() *BudgetUpsertBulk {
 func (u *BudgetUpsertBulk) ClearLimitN() *BudgetUpsertBulk {
 	return u.Update(func(s *BudgetUpsert) {
 		s.ClearLimitN()
+	})
+}
+
+// SetWarnPpm sets the "warn_ppm" field.
+func (u *BudgetUpsertBulk) SetWarnPpm(v int64) *BudgetUpsertBulk {
+	return u.Update(func(s *BudgetUpsert) {
+		s.SetWarnPpm(v)
+	})
+}
+
+// AddWarnPpm adds v to the "warn_ppm" field.
+func (u *BudgetUpsertBulk) AddWarnPpm(v int64) *BudgetUpsertBulk {
+	return u.Update(func(s *BudgetUpsert) {
+		s.AddWarnPpm(v)
+	})
+}
+
+// UpdateWarnPpm sets the "warn_ppm" field to the value that was provided on create.
+func (u *BudgetUpsertBulk) UpdateWarnPpm() *BudgetUpsertBulk {
+	return u.Update(func(s *BudgetUpsert) {
+		s.UpdateWarnPpm()
+	})
+}
+
+// ClearWarnPpm clears the value of the "warn_ppm" field.
+func (u *BudgetUpsertBulk) ClearWarnPpm() *BudgetUpsertBulk {
+	return u.Update(func(s *BudgetUpsert) {
+		s.ClearWarnPpm()
+	})
+}
+
+// SetWarnedAt sets the "warned_at" field.
+func (u *BudgetUpsertBulk) SetWarnedAt(v time.Time) *BudgetUpsertBulk {
+	return u.Update(func(s *BudgetUpsert) {
+		s.SetWarnedAt(v)
+	})
+}
+
+// UpdateWarnedAt sets the "warned_at" field to the value that was provided on create.
+func (u *BudgetUpsertBulk) UpdateWarnedAt() *BudgetUpsertBulk {
+	return u.Update(func(s *BudgetUpsert) {
+		s.UpdateWarnedAt()
+	})
+}
+
+// ClearWarnedAt clears the value of the "warned_at" field.
+func (u *BudgetUpsertBulk) ClearWarnedAt() *BudgetUpsertBulk {
+	return u.Update(func(s *BudgetUpsert) {
+		s.ClearWarnedAt()
 	})
 }
 

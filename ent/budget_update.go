@@ -69,6 +69,53 @@ func (_u *BudgetUpdate) ClearLimitN() *BudgetUpdate {
 	return _u
 }
 
+// SetWarnPpm sets the "warn_ppm" field.
+func (_u *BudgetUpdate) SetWarnPpm(v int64) *BudgetUpdate {
+	_u.mutation.ResetWarnPpm()
+	_u.mutation.SetWarnPpm(v)
+	return _u
+}
+
+// SetNillableWarnPpm sets the "warn_ppm" field if the given value is not nil.
+func (_u *BudgetUpdate) SetNillableWarnPpm(v *int64) *BudgetUpdate {
+	if v != nil {
+		_u.SetWarnPpm(*v)
+	}
+	return _u
+}
+
+// AddWarnPpm adds value to the "warn_ppm" field.
+func (_u *BudgetUpdate) AddWarnPpm(v int64) *BudgetUpdate {
+	_u.mutation.AddWarnPpm(v)
+	return _u
+}
+
+// ClearWarnPpm clears the value of the "warn_ppm" field.
+func (_u *BudgetUpdate) ClearWarnPpm() *BudgetUpdate {
+	_u.mutation.ClearWarnPpm()
+	return _u
+}
+
+// SetWarnedAt sets the "warned_at" field.
+func (_u *BudgetUpdate) SetWarnedAt(v time.Time) *BudgetUpdate {
+	_u.mutation.SetWarnedAt(v)
+	return _u
+}
+
+// SetNillableWarnedAt sets the "warned_at" field if the given value is not nil.
+func (_u *BudgetUpdate) SetNillableWarnedAt(v *time.Time) *BudgetUpdate {
+	if v != nil {
+		_u.SetWarnedAt(*v)
+	}
+	return _u
+}
+
+// ClearWarnedAt clears the value of the "warned_at" field.
+func (_u *BudgetUpdate) ClearWarnedAt() *BudgetUpdate {
+	_u.mutation.ClearWarnedAt()
+	return _u
+}
+
 // SetSpent sets the "spent" field.
 func (_u *BudgetUpdate) SetSpent(v int64) *BudgetUpdate {
 	_u.mutation.ResetSpent()
@@ -164,6 +211,21 @@ func (_u *BudgetUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.LimitNCleared() {
 		_spec.ClearField(budget.FieldLimitN, field.TypeInt64)
 	}
+	if value, ok := _u.mutation.WarnPpm(); ok {
+		_spec.SetField(budget.FieldWarnPpm, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedWarnPpm(); ok {
+		_spec.AddField(budget.FieldWarnPpm, field.TypeInt64, value)
+	}
+	if _u.mutation.WarnPpmCleared() {
+		_spec.ClearField(budget.FieldWarnPpm, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.WarnedAt(); ok {
+		_spec.SetField(budget.FieldWarnedAt, field.TypeTime, value)
+	}
+	if _u.mutation.WarnedAtCleared() {
+		_spec.ClearField(budget.FieldWarnedAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.Spent(); ok {
 		_spec.SetField(budget.FieldSpent, field.TypeInt64, value)
 	}
@@ -234,6 +296,53 @@ func (_u *BudgetUpdateOne) AddLimitN(v int64) *BudgetUpdateOne {
 // ClearLimitN clears the value of the "limit_n" field.
 func (_u *BudgetUpdateOne) ClearLimitN() *BudgetUpdateOne {
 	_u.mutation.ClearLimitN()
+	return _u
+}
+
+// SetWarnPpm sets the "warn_ppm" field.
+func (_u *BudgetUpdateOne) SetWarnPpm(v int64) *BudgetUpdateOne {
+	_u.mutation.ResetWarnPpm()
+	_u.mutation.SetWarnPpm(v)
+	return _u
+}
+
+// SetNillableWarnPpm sets the "warn_ppm" field if the given value is not nil.
+func (_u *BudgetUpdateOne) SetNillableWarnPpm(v *int64) *BudgetUpdateOne {
+	if v != nil {
+		_u.SetWarnPpm(*v)
+	}
+	return _u
+}
+
+// AddWarnPpm adds value to the "warn_ppm" field.
+func (_u *BudgetUpdateOne) AddWarnPpm(v int64) *BudgetUpdateOne {
+	_u.mutation.AddWarnPpm(v)
+	return _u
+}
+
+// ClearWarnPpm clears the value of the "warn_ppm" field.
+func (_u *BudgetUpdateOne) ClearWarnPpm() *BudgetUpdateOne {
+	_u.mutation.ClearWarnPpm()
+	return _u
+}
+
+// SetWarnedAt sets the "warned_at" field.
+func (_u *BudgetUpdateOne) SetWarnedAt(v time.Time) *BudgetUpdateOne {
+	_u.mutation.SetWarnedAt(v)
+	return _u
+}
+
+// SetNillableWarnedAt sets the "warned_at" field if the given value is not nil.
+func (_u *BudgetUpdateOne) SetNillableWarnedAt(v *time.Time) *BudgetUpdateOne {
+	if v != nil {
+		_u.SetWarnedAt(*v)
+	}
+	return _u
+}
+
+// ClearWarnedAt clears the value of the "warned_at" field.
+func (_u *BudgetUpdateOne) ClearWarnedAt() *BudgetUpdateOne {
+	_u.mutation.ClearWarnedAt()
 	return _u
 }
 
@@ -361,6 +470,21 @@ func (_u *BudgetUpdateOne) sqlSave(ctx context.Context) (_node *Budget, err erro
 	}
 	if _u.mutation.LimitNCleared() {
 		_spec.ClearField(budget.FieldLimitN, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.WarnPpm(); ok {
+		_spec.SetField(budget.FieldWarnPpm, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedWarnPpm(); ok {
+		_spec.AddField(budget.FieldWarnPpm, field.TypeInt64, value)
+	}
+	if _u.mutation.WarnPpmCleared() {
+		_spec.ClearField(budget.FieldWarnPpm, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.WarnedAt(); ok {
+		_spec.SetField(budget.FieldWarnedAt, field.TypeTime, value)
+	}
+	if _u.mutation.WarnedAtCleared() {
+		_spec.ClearField(budget.FieldWarnedAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Spent(); ok {
 		_spec.SetField(budget.FieldSpent, field.TypeInt64, value)

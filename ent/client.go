@@ -14,6 +14,7 @@ import (
 	"weir/ent/apikey"
 	"weir/ent/auditevent"
 	"weir/ent/billingprofile"
+	"weir/ent/blockeduser"
 	"weir/ent/budget"
 	"weir/ent/channel"
 	"weir/ent/charge"
@@ -37,6 +38,7 @@ import (
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
 	"weir/ent/price"
+	"weir/ent/ratelimit"
 	"weir/ent/recoverycode"
 	"weir/ent/secondfactor"
 	"weir/ent/session"
@@ -76,6 +78,8 @@ type Client struct {
 	AuditEvent *AuditEventClient
 	// BillingProfile is the client for interacting with the BillingProfile builders.
 	BillingProfile *BillingProfileClient
+	// BlockedUser is the client for interacting with the BlockedUser builders.
+	BlockedUser *BlockedUserClient
 	// Budget is the client for interacting with the Budget builders.
 	Budget *BudgetClient
 	// Channel is the client for interacting with the Channel builders.
@@ -122,6 +126,8 @@ type Client struct {
 	PlatformHour *PlatformHourClient
 	// Price is the client for interacting with the Price builders.
 	Price *PriceClient
+	// RateLimit is the client for interacting with the RateLimit builders.
+	RateLimit *RateLimitClient
 	// RecoveryCode is the client for interacting with the RecoveryCode builders.
 	RecoveryCode *RecoveryCodeClient
 	// SecondFactor is the client for interacting with the SecondFactor builders.
@@ -172,6 +178,7 @@ func (c *Client) init() {
 	c.APIKey = NewAPIKeyClient(c.config)
 	c.AuditEvent = NewAuditEventClient(c.config)
 	c.BillingProfile = NewBillingProfileClient(c.config)
+	c.BlockedUser = NewBlockedUserClient(c.config)
 	c.Budget = NewBudgetClient(c.config)
 	c.Channel = NewChannelClient(c.config)
 	c.Charge = NewChargeClient(c.config)
@@ -195,6 +202,7 @@ func (c *Client) init() {
 	c.PlatformDay = NewPlatformDayClient(c.config)
 	c.PlatformHour = NewPlatformHourClient(c.config)
 	c.Price = NewPriceClient(c.config)
+	c.RateLimit = NewRateLimitClient(c.config)
 	c.RecoveryCode = NewRecoveryCodeClient(c.config)
 	c.SecondFactor = NewSecondFactorClient(c.config)
 	c.Session = NewSessionClient(c.config)
@@ -308,6 +316,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		APIKey:              NewAPIKeyClient(cfg),
 		AuditEvent:          NewAuditEventClient(cfg),
 		BillingProfile:      NewBillingProfileClient(cfg),
+		BlockedUser:         NewBlockedUserClient(cfg),
 		Budget:              NewBudgetClient(cfg),
 		Channel:             NewChannelClient(cfg),
 		Charge:              NewChargeClient(cfg),
@@ -331,6 +340,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		PlatformDay:         NewPlatformDayClient(cfg),
 		PlatformHour:        NewPlatformHourClient(cfg),
 		Price:               NewPriceClient(cfg),
+		RateLimit:           NewRateLimitClient(cfg),
 		RecoveryCode:        NewRecoveryCodeClient(cfg),
 		SecondFactor:        NewSecondFactorClient(cfg),
 		Session:             NewSessionClient(cfg),
@@ -371,6 +381,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		APIKey:              NewAPIKeyClient(cfg),
 		AuditEvent:          NewAuditEventClient(cfg),
 		BillingProfile:      NewBillingProfileClient(cfg),
+		BlockedUser:         NewBlockedUserClient(cfg),
 		Budget:              NewBudgetClient(cfg),
 		Channel:             NewChannelClient(cfg),
 		Charge:              NewChargeClient(cfg),
@@ -394,6 +405,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		PlatformDay:         NewPlatformDayClient(cfg),
 		PlatformHour:        NewPlatformHourClient(cfg),
 		Price:               NewPriceClient(cfg),
+		RateLimit:           NewRateLimitClient(cfg),
 		RecoveryCode:        NewRecoveryCodeClient(cfg),
 		SecondFactor:        NewSecondFactorClient(cfg),
 		Session:             NewSessionClient(cfg),
@@ -441,15 +453,15 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.APIKey, c.AuditEvent, c.BillingProfile, c.Budget, c.Channel, c.Charge,
-		c.Counter, c.Credential, c.CreditLot, c.IdempotentCall, c.Invitation,
+		c.APIKey, c.AuditEvent, c.BillingProfile, c.BlockedUser, c.Budget, c.Channel,
+		c.Charge, c.Counter, c.Credential, c.CreditLot, c.IdempotentCall, c.Invitation,
 		c.LedgerFinding, c.LedgerInvariant, c.LedgerNode, c.LedgerProof, c.LedgerWatch,
 		c.Membership, c.Model, c.OneTimeToken, c.OpenHold, c.OutboxEvent,
 		c.PaymentMethod, c.PersonalAccessToken, c.PlatformDay, c.PlatformHour, c.Price,
-		c.RecoveryCode, c.SecondFactor, c.Session, c.Setting, c.StoredResponse,
-		c.StripeEvent, c.Tenant, c.TopUp, c.TopUpDispute, c.TopUpRefund, c.Transfer,
-		c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour, c.UsageLog, c.User,
-		c.Wallet,
+		c.RateLimit, c.RecoveryCode, c.SecondFactor, c.Session, c.Setting,
+		c.StoredResponse, c.StripeEvent, c.Tenant, c.TopUp, c.TopUpDispute,
+		c.TopUpRefund, c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay,
+		c.UsageHour, c.UsageLog, c.User, c.Wallet,
 	} {
 		n.Use(hooks...)
 	}
@@ -459,15 +471,15 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.APIKey, c.AuditEvent, c.BillingProfile, c.Budget, c.Channel, c.Charge,
-		c.Counter, c.Credential, c.CreditLot, c.IdempotentCall, c.Invitation,
+		c.APIKey, c.AuditEvent, c.BillingProfile, c.BlockedUser, c.Budget, c.Channel,
+		c.Charge, c.Counter, c.Credential, c.CreditLot, c.IdempotentCall, c.Invitation,
 		c.LedgerFinding, c.LedgerInvariant, c.LedgerNode, c.LedgerProof, c.LedgerWatch,
 		c.Membership, c.Model, c.OneTimeToken, c.OpenHold, c.OutboxEvent,
 		c.PaymentMethod, c.PersonalAccessToken, c.PlatformDay, c.PlatformHour, c.Price,
-		c.RecoveryCode, c.SecondFactor, c.Session, c.Setting, c.StoredResponse,
-		c.StripeEvent, c.Tenant, c.TopUp, c.TopUpDispute, c.TopUpRefund, c.Transfer,
-		c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour, c.UsageLog, c.User,
-		c.Wallet,
+		c.RateLimit, c.RecoveryCode, c.SecondFactor, c.Session, c.Setting,
+		c.StoredResponse, c.StripeEvent, c.Tenant, c.TopUp, c.TopUpDispute,
+		c.TopUpRefund, c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay,
+		c.UsageHour, c.UsageLog, c.User, c.Wallet,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -482,6 +494,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AuditEvent.mutate(ctx, m)
 	case *BillingProfileMutation:
 		return c.BillingProfile.mutate(ctx, m)
+	case *BlockedUserMutation:
+		return c.BlockedUser.mutate(ctx, m)
 	case *BudgetMutation:
 		return c.Budget.mutate(ctx, m)
 	case *ChannelMutation:
@@ -528,6 +542,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.PlatformHour.mutate(ctx, m)
 	case *PriceMutation:
 		return c.Price.mutate(ctx, m)
+	case *RateLimitMutation:
+		return c.RateLimit.mutate(ctx, m)
 	case *RecoveryCodeMutation:
 		return c.RecoveryCode.mutate(ctx, m)
 	case *SecondFactorMutation:
@@ -968,6 +984,140 @@ func (c *BillingProfileClient) mutate(ctx context.Context, m *BillingProfileMuta
 		return (&BillingProfileDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown BillingProfile mutation op: %q", m.Op())
+	}
+}
+
+// BlockedUserClient is a client for the BlockedUser schema.
+type BlockedUserClient struct {
+	config
+}
+
+// NewBlockedUserClient returns a client for the BlockedUser from the given config.
+func NewBlockedUserClient(c config) *BlockedUserClient {
+	return &BlockedUserClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `blockeduser.Hooks(f(g(h())))`.
+func (c *BlockedUserClient) Use(hooks ...Hook) {
+	c.hooks.BlockedUser = append(c.hooks.BlockedUser, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `blockeduser.Intercept(f(g(h())))`.
+func (c *BlockedUserClient) Intercept(interceptors ...Interceptor) {
+	c.inters.BlockedUser = append(c.inters.BlockedUser, interceptors...)
+}
+
+// Create returns a builder for creating a BlockedUser entity.
+func (c *BlockedUserClient) Create() *BlockedUserCreate {
+	mutation := newBlockedUserMutation(c.config, OpCreate)
+	return &BlockedUserCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of BlockedUser entities.
+func (c *BlockedUserClient) CreateBulk(builders ...*BlockedUserCreate) *BlockedUserCreateBulk {
+	return &BlockedUserCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BlockedUserClient) MapCreateBulk(slice any, setFunc func(*BlockedUserCreate, int)) *BlockedUserCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BlockedUserCreateBulk{err: fmt.Errorf("calling to BlockedUserClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BlockedUserCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BlockedUserCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for BlockedUser.
+func (c *BlockedUserClient) Update() *BlockedUserUpdate {
+	mutation := newBlockedUserMutation(c.config, OpUpdate)
+	return &BlockedUserUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BlockedUserClient) UpdateOne(_m *BlockedUser) *BlockedUserUpdateOne {
+	mutation := newBlockedUserMutation(c.config, OpUpdateOne, withBlockedUser(_m))
+	return &BlockedUserUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BlockedUserClient) UpdateOneID(id string) *BlockedUserUpdateOne {
+	mutation := newBlockedUserMutation(c.config, OpUpdateOne, withBlockedUserID(id))
+	return &BlockedUserUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for BlockedUser.
+func (c *BlockedUserClient) Delete() *BlockedUserDelete {
+	mutation := newBlockedUserMutation(c.config, OpDelete)
+	return &BlockedUserDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BlockedUserClient) DeleteOne(_m *BlockedUser) *BlockedUserDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BlockedUserClient) DeleteOneID(id string) *BlockedUserDeleteOne {
+	builder := c.Delete().Where(blockeduser.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BlockedUserDeleteOne{builder}
+}
+
+// Query returns a query builder for BlockedUser.
+func (c *BlockedUserClient) Query() *BlockedUserQuery {
+	return &BlockedUserQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBlockedUser},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a BlockedUser entity by its id.
+func (c *BlockedUserClient) Get(ctx context.Context, id string) (*BlockedUser, error) {
+	return c.Query().Where(blockeduser.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BlockedUserClient) GetX(ctx context.Context, id string) *BlockedUser {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *BlockedUserClient) Hooks() []Hook {
+	hooks := c.hooks.BlockedUser
+	return append(hooks[:len(hooks):len(hooks)], blockeduser.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *BlockedUserClient) Interceptors() []Interceptor {
+	return c.inters.BlockedUser
+}
+
+func (c *BlockedUserClient) mutate(ctx context.Context, m *BlockedUserMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BlockedUserCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BlockedUserUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BlockedUserUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BlockedUserDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown BlockedUser mutation op: %q", m.Op())
 	}
 }
 
@@ -4149,6 +4299,140 @@ func (c *PriceClient) mutate(ctx context.Context, m *PriceMutation) (Value, erro
 	}
 }
 
+// RateLimitClient is a client for the RateLimit schema.
+type RateLimitClient struct {
+	config
+}
+
+// NewRateLimitClient returns a client for the RateLimit from the given config.
+func NewRateLimitClient(c config) *RateLimitClient {
+	return &RateLimitClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ratelimit.Hooks(f(g(h())))`.
+func (c *RateLimitClient) Use(hooks ...Hook) {
+	c.hooks.RateLimit = append(c.hooks.RateLimit, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ratelimit.Intercept(f(g(h())))`.
+func (c *RateLimitClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RateLimit = append(c.inters.RateLimit, interceptors...)
+}
+
+// Create returns a builder for creating a RateLimit entity.
+func (c *RateLimitClient) Create() *RateLimitCreate {
+	mutation := newRateLimitMutation(c.config, OpCreate)
+	return &RateLimitCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RateLimit entities.
+func (c *RateLimitClient) CreateBulk(builders ...*RateLimitCreate) *RateLimitCreateBulk {
+	return &RateLimitCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RateLimitClient) MapCreateBulk(slice any, setFunc func(*RateLimitCreate, int)) *RateLimitCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RateLimitCreateBulk{err: fmt.Errorf("calling to RateLimitClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RateLimitCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RateLimitCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RateLimit.
+func (c *RateLimitClient) Update() *RateLimitUpdate {
+	mutation := newRateLimitMutation(c.config, OpUpdate)
+	return &RateLimitUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RateLimitClient) UpdateOne(_m *RateLimit) *RateLimitUpdateOne {
+	mutation := newRateLimitMutation(c.config, OpUpdateOne, withRateLimit(_m))
+	return &RateLimitUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RateLimitClient) UpdateOneID(id string) *RateLimitUpdateOne {
+	mutation := newRateLimitMutation(c.config, OpUpdateOne, withRateLimitID(id))
+	return &RateLimitUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RateLimit.
+func (c *RateLimitClient) Delete() *RateLimitDelete {
+	mutation := newRateLimitMutation(c.config, OpDelete)
+	return &RateLimitDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RateLimitClient) DeleteOne(_m *RateLimit) *RateLimitDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RateLimitClient) DeleteOneID(id string) *RateLimitDeleteOne {
+	builder := c.Delete().Where(ratelimit.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RateLimitDeleteOne{builder}
+}
+
+// Query returns a query builder for RateLimit.
+func (c *RateLimitClient) Query() *RateLimitQuery {
+	return &RateLimitQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRateLimit},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RateLimit entity by its id.
+func (c *RateLimitClient) Get(ctx context.Context, id string) (*RateLimit, error) {
+	return c.Query().Where(ratelimit.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RateLimitClient) GetX(ctx context.Context, id string) *RateLimit {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *RateLimitClient) Hooks() []Hook {
+	hooks := c.hooks.RateLimit
+	return append(hooks[:len(hooks):len(hooks)], ratelimit.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RateLimitClient) Interceptors() []Interceptor {
+	return c.inters.RateLimit
+}
+
+func (c *RateLimitClient) mutate(ctx context.Context, m *RateLimitMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RateLimitCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RateLimitUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RateLimitUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RateLimitDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RateLimit mutation op: %q", m.Op())
+	}
+}
+
 // RecoveryCodeClient is a client for the RecoveryCode schema.
 type RecoveryCodeClient struct {
 	config
@@ -6676,24 +6960,24 @@ func (c *WalletClient) mutate(ctx context.Context, m *WalletMutation) (Value, er
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		APIKey, AuditEvent, BillingProfile, Budget, Channel, Charge, Counter,
-		Credential, CreditLot, IdempotentCall, Invitation, LedgerFinding,
+		APIKey, AuditEvent, BillingProfile, BlockedUser, Budget, Channel, Charge,
+		Counter, Credential, CreditLot, IdempotentCall, Invitation, LedgerFinding,
 		LedgerInvariant, LedgerNode, LedgerProof, LedgerWatch, Membership, Model,
 		OneTimeToken, OpenHold, OutboxEvent, PaymentMethod, PersonalAccessToken,
-		PlatformDay, PlatformHour, Price, RecoveryCode, SecondFactor, Session, Setting,
-		StoredResponse, StripeEvent, Tenant, TopUp, TopUpDispute, TopUpRefund,
-		Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User,
-		Wallet []ent.Hook
+		PlatformDay, PlatformHour, Price, RateLimit, RecoveryCode, SecondFactor,
+		Session, Setting, StoredResponse, StripeEvent, Tenant, TopUp, TopUpDispute,
+		TopUpRefund, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour,
+		UsageLog, User, Wallet []ent.Hook
 	}
 	inters struct {
-		APIKey, AuditEvent, BillingProfile, Budget, Channel, Charge, Counter,
-		Credential, CreditLot, IdempotentCall, Invitation, LedgerFinding,
+		APIKey, AuditEvent, BillingProfile, BlockedUser, Budget, Channel, Charge,
+		Counter, Credential, CreditLot, IdempotentCall, Invitation, LedgerFinding,
 		LedgerInvariant, LedgerNode, LedgerProof, LedgerWatch, Membership, Model,
 		OneTimeToken, OpenHold, OutboxEvent, PaymentMethod, PersonalAccessToken,
-		PlatformDay, PlatformHour, Price, RecoveryCode, SecondFactor, Session, Setting,
-		StoredResponse, StripeEvent, Tenant, TopUp, TopUpDispute, TopUpRefund,
-		Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User,
-		Wallet []ent.Interceptor
+		PlatformDay, PlatformHour, Price, RateLimit, RecoveryCode, SecondFactor,
+		Session, Setting, StoredResponse, StripeEvent, Tenant, TopUp, TopUpDispute,
+		TopUpRefund, Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour,
+		UsageLog, User, Wallet []ent.Interceptor
 	}
 )
 

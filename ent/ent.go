@@ -11,6 +11,7 @@ import (
 	"weir/ent/apikey"
 	"weir/ent/auditevent"
 	"weir/ent/billingprofile"
+	"weir/ent/blockeduser"
 	"weir/ent/budget"
 	"weir/ent/channel"
 	"weir/ent/charge"
@@ -35,6 +36,7 @@ import (
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
 	"weir/ent/price"
+	"weir/ent/ratelimit"
 	"weir/ent/recoverycode"
 	"weir/ent/secondfactor"
 	"weir/ent/session"
@@ -123,6 +125,7 @@ func checkColumn(t, c string) error {
 			apikey.Table:              apikey.ValidColumn,
 			auditevent.Table:          auditevent.ValidColumn,
 			billingprofile.Table:      billingprofile.ValidColumn,
+			blockeduser.Table:         blockeduser.ValidColumn,
 			budget.Table:              budget.ValidColumn,
 			channel.Table:             channel.ValidColumn,
 			charge.Table:              charge.ValidColumn,
@@ -147,6 +150,7 @@ func checkColumn(t, c string) error {
 			platformday.Table:         platformday.ValidColumn,
 			platformhour.Table:        platformhour.ValidColumn,
 			price.Table:               price.ValidColumn,
+			ratelimit.Table:           ratelimit.ValidColumn,
 			recoverycode.Table:        recoverycode.ValidColumn,
 			secondfactor.Table:        secondfactor.ValidColumn,
 			session.Table:             session.ValidColumn,

@@ -5,6 +5,7 @@ package ent
 import (
 	"context"
 	"weir/ent/apikey"
+	"weir/ent/blockeduser"
 	"weir/ent/channel"
 	"weir/ent/invitation"
 	"weir/ent/membership"
@@ -95,6 +96,80 @@ type apikeyPaginateArgs struct {
 
 func newAPIKeyPaginateArgs(rv map[string]any) *apikeyPaginateArgs {
 	args := &apikeyPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *BlockedUserQuery) CollectFields(ctx context.Context, satisfies ...string) (*BlockedUserQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *BlockedUserQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(blockeduser.Columns))
+		selectedFields = []string{blockeduser.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[blockeduser.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, blockeduser.FieldCreatedAt)
+				fieldSeen[blockeduser.FieldCreatedAt] = struct{}{}
+			}
+		case "userIdentifier":
+			if _, ok := fieldSeen[blockeduser.FieldUserIdentifier]; !ok {
+				selectedFields = append(selectedFields, blockeduser.FieldUserIdentifier)
+				fieldSeen[blockeduser.FieldUserIdentifier] = struct{}{}
+			}
+		case "reason":
+			if _, ok := fieldSeen[blockeduser.FieldReason]; !ok {
+				selectedFields = append(selectedFields, blockeduser.FieldReason)
+				fieldSeen[blockeduser.FieldReason] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type blockeduserPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []BlockedUserPaginateOption
+}
+
+func newBlockedUserPaginateArgs(rv map[string]any) *blockeduserPaginateArgs {
+	args := &blockeduserPaginateArgs{}
 	if rv == nil {
 		return args
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"weir/ent/apikey"
+	"weir/ent/blockeduser"
 	"weir/ent/channel"
 	"weir/ent/invitation"
 	"weir/ent/membership"
@@ -35,6 +36,11 @@ var apikeyImplementors = []string{"APIKey", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*APIKey) IsNode() {}
+
+var blockeduserImplementors = []string{"BlockedUser", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*BlockedUser) IsNode() {}
 
 var channelImplementors = []string{"Channel", "Node"}
 
@@ -169,6 +175,15 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			Where(apikey.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, apikeyImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case blockeduser.Table:
+		query := c.BlockedUser.Query().
+			Where(blockeduser.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, blockeduserImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -376,6 +391,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 		query := c.APIKey.Query().
 			Where(apikey.IDIn(ids...))
 		query, err := query.CollectFields(ctx, apikeyImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case blockeduser.Table:
+		query := c.BlockedUser.Query().
+			Where(blockeduser.IDIn(ids...))
+		query, err := query.CollectFields(ctx, blockeduserImplementors...)
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strconv"
 	"weir/ent/apikey"
+	"weir/ent/blockeduser"
 	"weir/ent/channel"
 	"weir/ent/invitation"
 	"weir/ent/membership"
@@ -356,6 +357,255 @@ func (_m *APIKey) ToEdge(order *APIKeyOrder) *APIKeyEdge {
 		order = DefaultAPIKeyOrder
 	}
 	return &APIKeyEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// BlockedUserEdge is the edge representation of BlockedUser.
+type BlockedUserEdge struct {
+	Node   *BlockedUser `json:"node"`
+	Cursor Cursor       `json:"cursor"`
+}
+
+// BlockedUserConnection is the connection containing edges to BlockedUser.
+type BlockedUserConnection struct {
+	Edges      []*BlockedUserEdge `json:"edges"`
+	PageInfo   PageInfo           `json:"pageInfo"`
+	TotalCount int                `json:"totalCount"`
+}
+
+func (c *BlockedUserConnection) build(nodes []*BlockedUser, pager *blockeduserPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *BlockedUser
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *BlockedUser {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *BlockedUser {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*BlockedUserEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &BlockedUserEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// BlockedUserPaginateOption enables pagination customization.
+type BlockedUserPaginateOption func(*blockeduserPager) error
+
+// WithBlockedUserOrder configures pagination ordering.
+func WithBlockedUserOrder(order *BlockedUserOrder) BlockedUserPaginateOption {
+	if order == nil {
+		order = DefaultBlockedUserOrder
+	}
+	o := *order
+	return func(pager *blockeduserPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultBlockedUserOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithBlockedUserFilter configures pagination filter.
+func WithBlockedUserFilter(filter func(*BlockedUserQuery) (*BlockedUserQuery, error)) BlockedUserPaginateOption {
+	return func(pager *blockeduserPager) error {
+		if filter == nil {
+			return errors.New("BlockedUserQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type blockeduserPager struct {
+	reverse bool
+	order   *BlockedUserOrder
+	filter  func(*BlockedUserQuery) (*BlockedUserQuery, error)
+}
+
+func newBlockedUserPager(opts []BlockedUserPaginateOption, reverse bool) (*blockeduserPager, error) {
+	pager := &blockeduserPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultBlockedUserOrder
+	}
+	return pager, nil
+}
+
+func (p *blockeduserPager) applyFilter(query *BlockedUserQuery) (*BlockedUserQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *blockeduserPager) toCursor(_m *BlockedUser) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *blockeduserPager) applyCursors(query *BlockedUserQuery, after, before *Cursor) (*BlockedUserQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultBlockedUserOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *blockeduserPager) applyOrder(query *BlockedUserQuery) *BlockedUserQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultBlockedUserOrder.Field {
+		query = query.Order(DefaultBlockedUserOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *blockeduserPager) orderExpr(query *BlockedUserQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultBlockedUserOrder.Field {
+			b.Comma().Ident(DefaultBlockedUserOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to BlockedUser.
+func (_m *BlockedUserQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...BlockedUserPaginateOption,
+) (*BlockedUserConnection, error) {
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newBlockedUserPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &BlockedUserConnection{Edges: []*BlockedUserEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField)
+	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+// BlockedUserOrderField defines the ordering field of BlockedUser.
+type BlockedUserOrderField struct {
+	// Value extracts the ordering value from the given BlockedUser.
+	Value    func(*BlockedUser) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) blockeduser.OrderOption
+	toCursor func(*BlockedUser) Cursor
+}
+
+// BlockedUserOrder defines the ordering of BlockedUser.
+type BlockedUserOrder struct {
+	Direction OrderDirection         `json:"direction"`
+	Field     *BlockedUserOrderField `json:"field"`
+}
+
+// DefaultBlockedUserOrder is the default ordering of BlockedUser.
+var DefaultBlockedUserOrder = &BlockedUserOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &BlockedUserOrderField{
+		Value: func(_m *BlockedUser) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: blockeduser.FieldID,
+		toTerm: blockeduser.ByID,
+		toCursor: func(_m *BlockedUser) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts BlockedUser into BlockedUserEdge.
+func (_m *BlockedUser) ToEdge(order *BlockedUserOrder) *BlockedUserEdge {
+	if order == nil {
+		order = DefaultBlockedUserOrder
+	}
+	return &BlockedUserEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}

@@ -12,6 +12,7 @@ import (
 	"weir/ent/apikey"
 	"weir/ent/auditevent"
 	"weir/ent/billingprofile"
+	"weir/ent/blockeduser"
 	"weir/ent/budget"
 	"weir/ent/channel"
 	"weir/ent/charge"
@@ -37,6 +38,7 @@ import (
 	"weir/ent/platformhour"
 	"weir/ent/predicate"
 	"weir/ent/price"
+	"weir/ent/ratelimit"
 	"weir/ent/recoverycode"
 	"weir/ent/schematype"
 	"weir/ent/secondfactor"
@@ -75,6 +77,7 @@ const (
 	TypeAPIKey              = "APIKey"
 	TypeAuditEvent          = "AuditEvent"
 	TypeBillingProfile      = "BillingProfile"
+	TypeBlockedUser         = "BlockedUser"
 	TypeBudget              = "Budget"
 	TypeChannel             = "Channel"
 	TypeCharge              = "Charge"
@@ -99,6 +102,7 @@ const (
 	TypePlatformDay         = "PlatformDay"
 	TypePlatformHour        = "PlatformHour"
 	TypePrice               = "Price"
+	TypeRateLimit           = "RateLimit"
 	TypeRecoveryCode        = "RecoveryCode"
 	TypeSecondFactor        = "SecondFactor"
 	TypeSession             = "Session"
@@ -122,29 +126,33 @@ const (
 // APIKeyMutation represents an operation that mutates the APIKey nodes in the graph.
 type APIKeyMutation struct {
 	config
-	op              Op
-	typ             string
-	id              *string
-	tenant_id       *string
-	number          *int
-	addnumber       *int
-	created_at      *time.Time
-	updated_at      *time.Time
-	created_by      *string
-	name            *string
-	kind            *apikey.Kind
-	prefix          *string
-	digest          *[]byte
-	previous_digest *[]byte
-	previous_until  *time.Time
-	disabled_at     *time.Time
-	revoked_at      *time.Time
-	expires_at      *time.Time
-	last_used_at    *time.Time
-	clearedFields   map[string]struct{}
-	done            bool
-	oldValue        func(context.Context) (*APIKey, error)
-	predicates      []predicate.APIKey
+	op                Op
+	typ               string
+	id                *string
+	tenant_id         *string
+	number            *int
+	addnumber         *int
+	created_at        *time.Time
+	updated_at        *time.Time
+	created_by        *string
+	name              *string
+	kind              *apikey.Kind
+	prefix            *string
+	digest            *[]byte
+	previous_digest   *[]byte
+	previous_until    *time.Time
+	disabled_at       *time.Time
+	revoked_at        *time.Time
+	expires_at        *time.Time
+	models            *[]string
+	appendmodels      []string
+	allowed_ips       *[]string
+	appendallowed_ips []string
+	last_used_at      *time.Time
+	clearedFields     map[string]struct{}
+	done              bool
+	oldValue          func(context.Context) (*APIKey, error)
+	predicates        []predicate.APIKey
 }
 
 var _ ent.Mutation = (*APIKeyMutation)(nil)
@@ -840,6 +848,136 @@ func (m *APIKeyMutation) ResetExpiresAt() {
 	delete(m.clearedFields, apikey.FieldExpiresAt)
 }
 
+// SetModels sets the "models" field.
+func (m *APIKeyMutation) SetModels(s []string) {
+	m.models = &s
+	m.appendmodels = nil
+}
+
+// Models returns the value of the "models" field in the mutation.
+func (m *APIKeyMutation) Models() (r []string, exists bool) {
+	v := m.models
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModels returns the old "models" field's value of the APIKey entity.
+// If the APIKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *APIKeyMutation) OldModels(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModels is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModels requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModels: %w", err)
+	}
+	return oldValue.Models, nil
+}
+
+// AppendModels adds s to the "models" field.
+func (m *APIKeyMutation) AppendModels(s []string) {
+	m.appendmodels = append(m.appendmodels, s...)
+}
+
+// AppendedModels returns the list of values that were appended to the "models" field in this mutation.
+func (m *APIKeyMutation) AppendedModels() ([]string, bool) {
+	if len(m.appendmodels) == 0 {
+		return nil, false
+	}
+	return m.appendmodels, true
+}
+
+// ClearModels clears the value of the "models" field.
+func (m *APIKeyMutation) ClearModels() {
+	m.models = nil
+	m.appendmodels = nil
+	m.clearedFields[apikey.FieldModels] = struct{}{}
+}
+
+// ModelsCleared returns if the "models" field was cleared in this mutation.
+func (m *APIKeyMutation) ModelsCleared() bool {
+	_, ok := m.clearedFields[apikey.FieldModels]
+	return ok
+}
+
+// ResetModels resets all changes to the "models" field.
+func (m *APIKeyMutation) ResetModels() {
+	m.models = nil
+	m.appendmodels = nil
+	delete(m.clearedFields, apikey.FieldModels)
+}
+
+// SetAllowedIps sets the "allowed_ips" field.
+func (m *APIKeyMutation) SetAllowedIps(s []string) {
+	m.allowed_ips = &s
+	m.appendallowed_ips = nil
+}
+
+// AllowedIps returns the value of the "allowed_ips" field in the mutation.
+func (m *APIKeyMutation) AllowedIps() (r []string, exists bool) {
+	v := m.allowed_ips
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAllowedIps returns the old "allowed_ips" field's value of the APIKey entity.
+// If the APIKey object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *APIKeyMutation) OldAllowedIps(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAllowedIps is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAllowedIps requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAllowedIps: %w", err)
+	}
+	return oldValue.AllowedIps, nil
+}
+
+// AppendAllowedIps adds s to the "allowed_ips" field.
+func (m *APIKeyMutation) AppendAllowedIps(s []string) {
+	m.appendallowed_ips = append(m.appendallowed_ips, s...)
+}
+
+// AppendedAllowedIps returns the list of values that were appended to the "allowed_ips" field in this mutation.
+func (m *APIKeyMutation) AppendedAllowedIps() ([]string, bool) {
+	if len(m.appendallowed_ips) == 0 {
+		return nil, false
+	}
+	return m.appendallowed_ips, true
+}
+
+// ClearAllowedIps clears the value of the "allowed_ips" field.
+func (m *APIKeyMutation) ClearAllowedIps() {
+	m.allowed_ips = nil
+	m.appendallowed_ips = nil
+	m.clearedFields[apikey.FieldAllowedIps] = struct{}{}
+}
+
+// AllowedIpsCleared returns if the "allowed_ips" field was cleared in this mutation.
+func (m *APIKeyMutation) AllowedIpsCleared() bool {
+	_, ok := m.clearedFields[apikey.FieldAllowedIps]
+	return ok
+}
+
+// ResetAllowedIps resets all changes to the "allowed_ips" field.
+func (m *APIKeyMutation) ResetAllowedIps() {
+	m.allowed_ips = nil
+	m.appendallowed_ips = nil
+	delete(m.clearedFields, apikey.FieldAllowedIps)
+}
+
 // SetLastUsedAt sets the "last_used_at" field.
 func (m *APIKeyMutation) SetLastUsedAt(t time.Time) {
 	m.last_used_at = &t
@@ -923,7 +1061,7 @@ func (m *APIKeyMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *APIKeyMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 17)
 	if m.tenant_id != nil {
 		fields = append(fields, apikey.FieldTenantID)
 	}
@@ -966,6 +1104,12 @@ func (m *APIKeyMutation) Fields() []string {
 	if m.expires_at != nil {
 		fields = append(fields, apikey.FieldExpiresAt)
 	}
+	if m.models != nil {
+		fields = append(fields, apikey.FieldModels)
+	}
+	if m.allowed_ips != nil {
+		fields = append(fields, apikey.FieldAllowedIps)
+	}
 	if m.last_used_at != nil {
 		fields = append(fields, apikey.FieldLastUsedAt)
 	}
@@ -1005,6 +1149,10 @@ func (m *APIKeyMutation) Field(name string) (ent.Value, bool) {
 		return m.RevokedAt()
 	case apikey.FieldExpiresAt:
 		return m.ExpiresAt()
+	case apikey.FieldModels:
+		return m.Models()
+	case apikey.FieldAllowedIps:
+		return m.AllowedIps()
 	case apikey.FieldLastUsedAt:
 		return m.LastUsedAt()
 	}
@@ -1044,6 +1192,10 @@ func (m *APIKeyMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldRevokedAt(ctx)
 	case apikey.FieldExpiresAt:
 		return m.OldExpiresAt(ctx)
+	case apikey.FieldModels:
+		return m.OldModels(ctx)
+	case apikey.FieldAllowedIps:
+		return m.OldAllowedIps(ctx)
 	case apikey.FieldLastUsedAt:
 		return m.OldLastUsedAt(ctx)
 	}
@@ -1153,6 +1305,20 @@ func (m *APIKeyMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetExpiresAt(v)
 		return nil
+	case apikey.FieldModels:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModels(v)
+		return nil
+	case apikey.FieldAllowedIps:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAllowedIps(v)
+		return nil
 	case apikey.FieldLastUsedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -1220,6 +1386,12 @@ func (m *APIKeyMutation) ClearedFields() []string {
 	if m.FieldCleared(apikey.FieldExpiresAt) {
 		fields = append(fields, apikey.FieldExpiresAt)
 	}
+	if m.FieldCleared(apikey.FieldModels) {
+		fields = append(fields, apikey.FieldModels)
+	}
+	if m.FieldCleared(apikey.FieldAllowedIps) {
+		fields = append(fields, apikey.FieldAllowedIps)
+	}
 	if m.FieldCleared(apikey.FieldLastUsedAt) {
 		fields = append(fields, apikey.FieldLastUsedAt)
 	}
@@ -1251,6 +1423,12 @@ func (m *APIKeyMutation) ClearField(name string) error {
 		return nil
 	case apikey.FieldExpiresAt:
 		m.ClearExpiresAt()
+		return nil
+	case apikey.FieldModels:
+		m.ClearModels()
+		return nil
+	case apikey.FieldAllowedIps:
+		m.ClearAllowedIps()
 		return nil
 	case apikey.FieldLastUsedAt:
 		m.ClearLastUsedAt()
@@ -1304,6 +1482,12 @@ func (m *APIKeyMutation) ResetField(name string) error {
 		return nil
 	case apikey.FieldExpiresAt:
 		m.ResetExpiresAt()
+		return nil
+	case apikey.FieldModels:
+		m.ResetModels()
+		return nil
+	case apikey.FieldAllowedIps:
+		m.ResetAllowedIps()
 		return nil
 	case apikey.FieldLastUsedAt:
 		m.ResetLastUsedAt()
@@ -3675,6 +3859,608 @@ func (m *BillingProfileMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown BillingProfile edge %s", name)
 }
 
+// BlockedUserMutation represents an operation that mutates the BlockedUser nodes in the graph.
+type BlockedUserMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *string
+	tenant_id       *string
+	created_at      *time.Time
+	updated_at      *time.Time
+	user_identifier *string
+	reason          *string
+	blocked_by      *string
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*BlockedUser, error)
+	predicates      []predicate.BlockedUser
+}
+
+var _ ent.Mutation = (*BlockedUserMutation)(nil)
+
+// blockeduserOption allows management of the mutation configuration using functional options.
+type blockeduserOption func(*BlockedUserMutation)
+
+// newBlockedUserMutation creates new mutation for the BlockedUser entity.
+func newBlockedUserMutation(c config, op Op, opts ...blockeduserOption) *BlockedUserMutation {
+	m := &BlockedUserMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBlockedUser,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBlockedUserID sets the ID field of the mutation.
+func withBlockedUserID(id string) blockeduserOption {
+	return func(m *BlockedUserMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *BlockedUser
+		)
+		m.oldValue = func(ctx context.Context) (*BlockedUser, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().BlockedUser.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBlockedUser sets the old BlockedUser of the mutation.
+func withBlockedUser(node *BlockedUser) blockeduserOption {
+	return func(m *BlockedUserMutation) {
+		m.oldValue = func(context.Context) (*BlockedUser, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BlockedUserMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BlockedUserMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of BlockedUser entities.
+func (m *BlockedUserMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BlockedUserMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BlockedUserMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().BlockedUser.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *BlockedUserMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *BlockedUserMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the BlockedUser entity.
+// If the BlockedUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BlockedUserMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *BlockedUserMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *BlockedUserMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *BlockedUserMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the BlockedUser entity.
+// If the BlockedUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BlockedUserMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *BlockedUserMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *BlockedUserMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *BlockedUserMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the BlockedUser entity.
+// If the BlockedUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BlockedUserMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *BlockedUserMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetUserIdentifier sets the "user_identifier" field.
+func (m *BlockedUserMutation) SetUserIdentifier(s string) {
+	m.user_identifier = &s
+}
+
+// UserIdentifier returns the value of the "user_identifier" field in the mutation.
+func (m *BlockedUserMutation) UserIdentifier() (r string, exists bool) {
+	v := m.user_identifier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserIdentifier returns the old "user_identifier" field's value of the BlockedUser entity.
+// If the BlockedUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BlockedUserMutation) OldUserIdentifier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserIdentifier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserIdentifier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserIdentifier: %w", err)
+	}
+	return oldValue.UserIdentifier, nil
+}
+
+// ResetUserIdentifier resets all changes to the "user_identifier" field.
+func (m *BlockedUserMutation) ResetUserIdentifier() {
+	m.user_identifier = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *BlockedUserMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *BlockedUserMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the BlockedUser entity.
+// If the BlockedUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BlockedUserMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *BlockedUserMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetBlockedBy sets the "blocked_by" field.
+func (m *BlockedUserMutation) SetBlockedBy(s string) {
+	m.blocked_by = &s
+}
+
+// BlockedBy returns the value of the "blocked_by" field in the mutation.
+func (m *BlockedUserMutation) BlockedBy() (r string, exists bool) {
+	v := m.blocked_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBlockedBy returns the old "blocked_by" field's value of the BlockedUser entity.
+// If the BlockedUser object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BlockedUserMutation) OldBlockedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBlockedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBlockedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBlockedBy: %w", err)
+	}
+	return oldValue.BlockedBy, nil
+}
+
+// ResetBlockedBy resets all changes to the "blocked_by" field.
+func (m *BlockedUserMutation) ResetBlockedBy() {
+	m.blocked_by = nil
+}
+
+// Where appends a list predicates to the BlockedUserMutation builder.
+func (m *BlockedUserMutation) Where(ps ...predicate.BlockedUser) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BlockedUserMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BlockedUserMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.BlockedUser, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BlockedUserMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BlockedUserMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (BlockedUser).
+func (m *BlockedUserMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BlockedUserMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.tenant_id != nil {
+		fields = append(fields, blockeduser.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, blockeduser.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, blockeduser.FieldUpdatedAt)
+	}
+	if m.user_identifier != nil {
+		fields = append(fields, blockeduser.FieldUserIdentifier)
+	}
+	if m.reason != nil {
+		fields = append(fields, blockeduser.FieldReason)
+	}
+	if m.blocked_by != nil {
+		fields = append(fields, blockeduser.FieldBlockedBy)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BlockedUserMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case blockeduser.FieldTenantID:
+		return m.TenantID()
+	case blockeduser.FieldCreatedAt:
+		return m.CreatedAt()
+	case blockeduser.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case blockeduser.FieldUserIdentifier:
+		return m.UserIdentifier()
+	case blockeduser.FieldReason:
+		return m.Reason()
+	case blockeduser.FieldBlockedBy:
+		return m.BlockedBy()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BlockedUserMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case blockeduser.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case blockeduser.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case blockeduser.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case blockeduser.FieldUserIdentifier:
+		return m.OldUserIdentifier(ctx)
+	case blockeduser.FieldReason:
+		return m.OldReason(ctx)
+	case blockeduser.FieldBlockedBy:
+		return m.OldBlockedBy(ctx)
+	}
+	return nil, fmt.Errorf("unknown BlockedUser field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BlockedUserMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case blockeduser.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case blockeduser.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case blockeduser.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case blockeduser.FieldUserIdentifier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserIdentifier(v)
+		return nil
+	case blockeduser.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case blockeduser.FieldBlockedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBlockedBy(v)
+		return nil
+	}
+	return fmt.Errorf("unknown BlockedUser field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BlockedUserMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BlockedUserMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BlockedUserMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown BlockedUser numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BlockedUserMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BlockedUserMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BlockedUserMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown BlockedUser nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BlockedUserMutation) ResetField(name string) error {
+	switch name {
+	case blockeduser.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case blockeduser.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case blockeduser.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case blockeduser.FieldUserIdentifier:
+		m.ResetUserIdentifier()
+		return nil
+	case blockeduser.FieldReason:
+		m.ResetReason()
+		return nil
+	case blockeduser.FieldBlockedBy:
+		m.ResetBlockedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown BlockedUser field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BlockedUserMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BlockedUserMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BlockedUserMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BlockedUserMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BlockedUserMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BlockedUserMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BlockedUserMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown BlockedUser unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BlockedUserMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown BlockedUser edge %s", name)
+}
+
 // BudgetMutation represents an operation that mutates the Budget nodes in the graph.
 type BudgetMutation struct {
 	config
@@ -3684,11 +4470,15 @@ type BudgetMutation struct {
 	tenant_id     *uuid.UUID
 	scope_type    *string
 	scope_id      *uuid.UUID
+	model         *string
 	period        *int16
 	addperiod     *int16
 	period_start  *time.Time
 	limit_n       *int64
 	addlimit_n    *int64
+	warn_ppm      *int64
+	addwarn_ppm   *int64
+	warned_at     *time.Time
 	spent         *int64
 	addspent      *int64
 	held          *int64
@@ -3911,6 +4701,42 @@ func (m *BudgetMutation) ResetScopeID() {
 	m.scope_id = nil
 }
 
+// SetModel sets the "model" field.
+func (m *BudgetMutation) SetModel(s string) {
+	m.model = &s
+}
+
+// Model returns the value of the "model" field in the mutation.
+func (m *BudgetMutation) Model() (r string, exists bool) {
+	v := m.model
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModel returns the old "model" field's value of the Budget entity.
+// If the Budget object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BudgetMutation) OldModel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModel: %w", err)
+	}
+	return oldValue.Model, nil
+}
+
+// ResetModel resets all changes to the "model" field.
+func (m *BudgetMutation) ResetModel() {
+	m.model = nil
+}
+
 // SetPeriod sets the "period" field.
 func (m *BudgetMutation) SetPeriod(i int16) {
 	m.period = &i
@@ -4073,6 +4899,125 @@ func (m *BudgetMutation) ResetLimitN() {
 	delete(m.clearedFields, budget.FieldLimitN)
 }
 
+// SetWarnPpm sets the "warn_ppm" field.
+func (m *BudgetMutation) SetWarnPpm(i int64) {
+	m.warn_ppm = &i
+	m.addwarn_ppm = nil
+}
+
+// WarnPpm returns the value of the "warn_ppm" field in the mutation.
+func (m *BudgetMutation) WarnPpm() (r int64, exists bool) {
+	v := m.warn_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWarnPpm returns the old "warn_ppm" field's value of the Budget entity.
+// If the Budget object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BudgetMutation) OldWarnPpm(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWarnPpm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWarnPpm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWarnPpm: %w", err)
+	}
+	return oldValue.WarnPpm, nil
+}
+
+// AddWarnPpm adds i to the "warn_ppm" field.
+func (m *BudgetMutation) AddWarnPpm(i int64) {
+	if m.addwarn_ppm != nil {
+		*m.addwarn_ppm += i
+	} else {
+		m.addwarn_ppm = &i
+	}
+}
+
+// AddedWarnPpm returns the value that was added to the "warn_ppm" field in this mutation.
+func (m *BudgetMutation) AddedWarnPpm() (r int64, exists bool) {
+	v := m.addwarn_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearWarnPpm clears the value of the "warn_ppm" field.
+func (m *BudgetMutation) ClearWarnPpm() {
+	m.warn_ppm = nil
+	m.addwarn_ppm = nil
+	m.clearedFields[budget.FieldWarnPpm] = struct{}{}
+}
+
+// WarnPpmCleared returns if the "warn_ppm" field was cleared in this mutation.
+func (m *BudgetMutation) WarnPpmCleared() bool {
+	_, ok := m.clearedFields[budget.FieldWarnPpm]
+	return ok
+}
+
+// ResetWarnPpm resets all changes to the "warn_ppm" field.
+func (m *BudgetMutation) ResetWarnPpm() {
+	m.warn_ppm = nil
+	m.addwarn_ppm = nil
+	delete(m.clearedFields, budget.FieldWarnPpm)
+}
+
+// SetWarnedAt sets the "warned_at" field.
+func (m *BudgetMutation) SetWarnedAt(t time.Time) {
+	m.warned_at = &t
+}
+
+// WarnedAt returns the value of the "warned_at" field in the mutation.
+func (m *BudgetMutation) WarnedAt() (r time.Time, exists bool) {
+	v := m.warned_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWarnedAt returns the old "warned_at" field's value of the Budget entity.
+// If the Budget object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BudgetMutation) OldWarnedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWarnedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWarnedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWarnedAt: %w", err)
+	}
+	return oldValue.WarnedAt, nil
+}
+
+// ClearWarnedAt clears the value of the "warned_at" field.
+func (m *BudgetMutation) ClearWarnedAt() {
+	m.warned_at = nil
+	m.clearedFields[budget.FieldWarnedAt] = struct{}{}
+}
+
+// WarnedAtCleared returns if the "warned_at" field was cleared in this mutation.
+func (m *BudgetMutation) WarnedAtCleared() bool {
+	_, ok := m.clearedFields[budget.FieldWarnedAt]
+	return ok
+}
+
+// ResetWarnedAt resets all changes to the "warned_at" field.
+func (m *BudgetMutation) ResetWarnedAt() {
+	m.warned_at = nil
+	delete(m.clearedFields, budget.FieldWarnedAt)
+}
+
 // SetSpent sets the "spent" field.
 func (m *BudgetMutation) SetSpent(i int64) {
 	m.spent = &i
@@ -4219,7 +5164,7 @@ func (m *BudgetMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *BudgetMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 11)
 	if m.tenant_id != nil {
 		fields = append(fields, budget.FieldTenantID)
 	}
@@ -4229,6 +5174,9 @@ func (m *BudgetMutation) Fields() []string {
 	if m.scope_id != nil {
 		fields = append(fields, budget.FieldScopeID)
 	}
+	if m.model != nil {
+		fields = append(fields, budget.FieldModel)
+	}
 	if m.period != nil {
 		fields = append(fields, budget.FieldPeriod)
 	}
@@ -4237,6 +5185,12 @@ func (m *BudgetMutation) Fields() []string {
 	}
 	if m.limit_n != nil {
 		fields = append(fields, budget.FieldLimitN)
+	}
+	if m.warn_ppm != nil {
+		fields = append(fields, budget.FieldWarnPpm)
+	}
+	if m.warned_at != nil {
+		fields = append(fields, budget.FieldWarnedAt)
 	}
 	if m.spent != nil {
 		fields = append(fields, budget.FieldSpent)
@@ -4258,12 +5212,18 @@ func (m *BudgetMutation) Field(name string) (ent.Value, bool) {
 		return m.ScopeType()
 	case budget.FieldScopeID:
 		return m.ScopeID()
+	case budget.FieldModel:
+		return m.Model()
 	case budget.FieldPeriod:
 		return m.Period()
 	case budget.FieldPeriodStart:
 		return m.PeriodStart()
 	case budget.FieldLimitN:
 		return m.LimitN()
+	case budget.FieldWarnPpm:
+		return m.WarnPpm()
+	case budget.FieldWarnedAt:
+		return m.WarnedAt()
 	case budget.FieldSpent:
 		return m.Spent()
 	case budget.FieldHeld:
@@ -4283,12 +5243,18 @@ func (m *BudgetMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldScopeType(ctx)
 	case budget.FieldScopeID:
 		return m.OldScopeID(ctx)
+	case budget.FieldModel:
+		return m.OldModel(ctx)
 	case budget.FieldPeriod:
 		return m.OldPeriod(ctx)
 	case budget.FieldPeriodStart:
 		return m.OldPeriodStart(ctx)
 	case budget.FieldLimitN:
 		return m.OldLimitN(ctx)
+	case budget.FieldWarnPpm:
+		return m.OldWarnPpm(ctx)
+	case budget.FieldWarnedAt:
+		return m.OldWarnedAt(ctx)
 	case budget.FieldSpent:
 		return m.OldSpent(ctx)
 	case budget.FieldHeld:
@@ -4323,6 +5289,13 @@ func (m *BudgetMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetScopeID(v)
 		return nil
+	case budget.FieldModel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModel(v)
+		return nil
 	case budget.FieldPeriod:
 		v, ok := value.(int16)
 		if !ok {
@@ -4343,6 +5316,20 @@ func (m *BudgetMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetLimitN(v)
+		return nil
+	case budget.FieldWarnPpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWarnPpm(v)
+		return nil
+	case budget.FieldWarnedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWarnedAt(v)
 		return nil
 	case budget.FieldSpent:
 		v, ok := value.(int64)
@@ -4372,6 +5359,9 @@ func (m *BudgetMutation) AddedFields() []string {
 	if m.addlimit_n != nil {
 		fields = append(fields, budget.FieldLimitN)
 	}
+	if m.addwarn_ppm != nil {
+		fields = append(fields, budget.FieldWarnPpm)
+	}
 	if m.addspent != nil {
 		fields = append(fields, budget.FieldSpent)
 	}
@@ -4390,6 +5380,8 @@ func (m *BudgetMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedPeriod()
 	case budget.FieldLimitN:
 		return m.AddedLimitN()
+	case budget.FieldWarnPpm:
+		return m.AddedWarnPpm()
 	case budget.FieldSpent:
 		return m.AddedSpent()
 	case budget.FieldHeld:
@@ -4417,6 +5409,13 @@ func (m *BudgetMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddLimitN(v)
 		return nil
+	case budget.FieldWarnPpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWarnPpm(v)
+		return nil
 	case budget.FieldSpent:
 		v, ok := value.(int64)
 		if !ok {
@@ -4442,6 +5441,12 @@ func (m *BudgetMutation) ClearedFields() []string {
 	if m.FieldCleared(budget.FieldLimitN) {
 		fields = append(fields, budget.FieldLimitN)
 	}
+	if m.FieldCleared(budget.FieldWarnPpm) {
+		fields = append(fields, budget.FieldWarnPpm)
+	}
+	if m.FieldCleared(budget.FieldWarnedAt) {
+		fields = append(fields, budget.FieldWarnedAt)
+	}
 	return fields
 }
 
@@ -4458,6 +5463,12 @@ func (m *BudgetMutation) ClearField(name string) error {
 	switch name {
 	case budget.FieldLimitN:
 		m.ClearLimitN()
+		return nil
+	case budget.FieldWarnPpm:
+		m.ClearWarnPpm()
+		return nil
+	case budget.FieldWarnedAt:
+		m.ClearWarnedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Budget nullable field %s", name)
@@ -4476,6 +5487,9 @@ func (m *BudgetMutation) ResetField(name string) error {
 	case budget.FieldScopeID:
 		m.ResetScopeID()
 		return nil
+	case budget.FieldModel:
+		m.ResetModel()
+		return nil
 	case budget.FieldPeriod:
 		m.ResetPeriod()
 		return nil
@@ -4484,6 +5498,12 @@ func (m *BudgetMutation) ResetField(name string) error {
 		return nil
 	case budget.FieldLimitN:
 		m.ResetLimitN()
+		return nil
+	case budget.FieldWarnPpm:
+		m.ResetWarnPpm()
+		return nil
+	case budget.FieldWarnedAt:
+		m.ResetWarnedAt()
 		return nil
 	case budget.FieldSpent:
 		m.ResetSpent()
@@ -29072,6 +30092,1149 @@ func (m *PriceMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *PriceMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Price edge %s", name)
+}
+
+// RateLimitMutation represents an operation that mutates the RateLimit nodes in the graph.
+type RateLimitMutation struct {
+	config
+	op                     Op
+	typ                    string
+	id                     *string
+	tenant_id              *string
+	created_at             *time.Time
+	updated_at             *time.Time
+	scope                  *ratelimit.Scope
+	scope_id               *string
+	model                  *string
+	requests_per_minute    *int64
+	addrequests_per_minute *int64
+	tokens_per_minute      *int64
+	addtokens_per_minute   *int64
+	concurrency            *int64
+	addconcurrency         *int64
+	requests_per_day       *int64
+	addrequests_per_day    *int64
+	tokens_per_day         *int64
+	addtokens_per_day      *int64
+	clearedFields          map[string]struct{}
+	done                   bool
+	oldValue               func(context.Context) (*RateLimit, error)
+	predicates             []predicate.RateLimit
+}
+
+var _ ent.Mutation = (*RateLimitMutation)(nil)
+
+// ratelimitOption allows management of the mutation configuration using functional options.
+type ratelimitOption func(*RateLimitMutation)
+
+// newRateLimitMutation creates new mutation for the RateLimit entity.
+func newRateLimitMutation(c config, op Op, opts ...ratelimitOption) *RateLimitMutation {
+	m := &RateLimitMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRateLimit,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRateLimitID sets the ID field of the mutation.
+func withRateLimitID(id string) ratelimitOption {
+	return func(m *RateLimitMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *RateLimit
+		)
+		m.oldValue = func(ctx context.Context) (*RateLimit, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().RateLimit.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRateLimit sets the old RateLimit of the mutation.
+func withRateLimit(node *RateLimit) ratelimitOption {
+	return func(m *RateLimitMutation) {
+		m.oldValue = func(context.Context) (*RateLimit, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RateLimitMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RateLimitMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of RateLimit entities.
+func (m *RateLimitMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RateLimitMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RateLimitMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().RateLimit.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *RateLimitMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *RateLimitMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *RateLimitMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *RateLimitMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *RateLimitMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *RateLimitMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *RateLimitMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *RateLimitMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *RateLimitMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetScope sets the "scope" field.
+func (m *RateLimitMutation) SetScope(r ratelimit.Scope) {
+	m.scope = &r
+}
+
+// Scope returns the value of the "scope" field in the mutation.
+func (m *RateLimitMutation) Scope() (r ratelimit.Scope, exists bool) {
+	v := m.scope
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScope returns the old "scope" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldScope(ctx context.Context) (v ratelimit.Scope, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScope is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScope requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScope: %w", err)
+	}
+	return oldValue.Scope, nil
+}
+
+// ResetScope resets all changes to the "scope" field.
+func (m *RateLimitMutation) ResetScope() {
+	m.scope = nil
+}
+
+// SetScopeID sets the "scope_id" field.
+func (m *RateLimitMutation) SetScopeID(s string) {
+	m.scope_id = &s
+}
+
+// ScopeID returns the value of the "scope_id" field in the mutation.
+func (m *RateLimitMutation) ScopeID() (r string, exists bool) {
+	v := m.scope_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScopeID returns the old "scope_id" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldScopeID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScopeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScopeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScopeID: %w", err)
+	}
+	return oldValue.ScopeID, nil
+}
+
+// ResetScopeID resets all changes to the "scope_id" field.
+func (m *RateLimitMutation) ResetScopeID() {
+	m.scope_id = nil
+}
+
+// SetModel sets the "model" field.
+func (m *RateLimitMutation) SetModel(s string) {
+	m.model = &s
+}
+
+// Model returns the value of the "model" field in the mutation.
+func (m *RateLimitMutation) Model() (r string, exists bool) {
+	v := m.model
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModel returns the old "model" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldModel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModel: %w", err)
+	}
+	return oldValue.Model, nil
+}
+
+// ResetModel resets all changes to the "model" field.
+func (m *RateLimitMutation) ResetModel() {
+	m.model = nil
+}
+
+// SetRequestsPerMinute sets the "requests_per_minute" field.
+func (m *RateLimitMutation) SetRequestsPerMinute(i int64) {
+	m.requests_per_minute = &i
+	m.addrequests_per_minute = nil
+}
+
+// RequestsPerMinute returns the value of the "requests_per_minute" field in the mutation.
+func (m *RateLimitMutation) RequestsPerMinute() (r int64, exists bool) {
+	v := m.requests_per_minute
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestsPerMinute returns the old "requests_per_minute" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldRequestsPerMinute(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestsPerMinute is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestsPerMinute requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestsPerMinute: %w", err)
+	}
+	return oldValue.RequestsPerMinute, nil
+}
+
+// AddRequestsPerMinute adds i to the "requests_per_minute" field.
+func (m *RateLimitMutation) AddRequestsPerMinute(i int64) {
+	if m.addrequests_per_minute != nil {
+		*m.addrequests_per_minute += i
+	} else {
+		m.addrequests_per_minute = &i
+	}
+}
+
+// AddedRequestsPerMinute returns the value that was added to the "requests_per_minute" field in this mutation.
+func (m *RateLimitMutation) AddedRequestsPerMinute() (r int64, exists bool) {
+	v := m.addrequests_per_minute
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearRequestsPerMinute clears the value of the "requests_per_minute" field.
+func (m *RateLimitMutation) ClearRequestsPerMinute() {
+	m.requests_per_minute = nil
+	m.addrequests_per_minute = nil
+	m.clearedFields[ratelimit.FieldRequestsPerMinute] = struct{}{}
+}
+
+// RequestsPerMinuteCleared returns if the "requests_per_minute" field was cleared in this mutation.
+func (m *RateLimitMutation) RequestsPerMinuteCleared() bool {
+	_, ok := m.clearedFields[ratelimit.FieldRequestsPerMinute]
+	return ok
+}
+
+// ResetRequestsPerMinute resets all changes to the "requests_per_minute" field.
+func (m *RateLimitMutation) ResetRequestsPerMinute() {
+	m.requests_per_minute = nil
+	m.addrequests_per_minute = nil
+	delete(m.clearedFields, ratelimit.FieldRequestsPerMinute)
+}
+
+// SetTokensPerMinute sets the "tokens_per_minute" field.
+func (m *RateLimitMutation) SetTokensPerMinute(i int64) {
+	m.tokens_per_minute = &i
+	m.addtokens_per_minute = nil
+}
+
+// TokensPerMinute returns the value of the "tokens_per_minute" field in the mutation.
+func (m *RateLimitMutation) TokensPerMinute() (r int64, exists bool) {
+	v := m.tokens_per_minute
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTokensPerMinute returns the old "tokens_per_minute" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldTokensPerMinute(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTokensPerMinute is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTokensPerMinute requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTokensPerMinute: %w", err)
+	}
+	return oldValue.TokensPerMinute, nil
+}
+
+// AddTokensPerMinute adds i to the "tokens_per_minute" field.
+func (m *RateLimitMutation) AddTokensPerMinute(i int64) {
+	if m.addtokens_per_minute != nil {
+		*m.addtokens_per_minute += i
+	} else {
+		m.addtokens_per_minute = &i
+	}
+}
+
+// AddedTokensPerMinute returns the value that was added to the "tokens_per_minute" field in this mutation.
+func (m *RateLimitMutation) AddedTokensPerMinute() (r int64, exists bool) {
+	v := m.addtokens_per_minute
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTokensPerMinute clears the value of the "tokens_per_minute" field.
+func (m *RateLimitMutation) ClearTokensPerMinute() {
+	m.tokens_per_minute = nil
+	m.addtokens_per_minute = nil
+	m.clearedFields[ratelimit.FieldTokensPerMinute] = struct{}{}
+}
+
+// TokensPerMinuteCleared returns if the "tokens_per_minute" field was cleared in this mutation.
+func (m *RateLimitMutation) TokensPerMinuteCleared() bool {
+	_, ok := m.clearedFields[ratelimit.FieldTokensPerMinute]
+	return ok
+}
+
+// ResetTokensPerMinute resets all changes to the "tokens_per_minute" field.
+func (m *RateLimitMutation) ResetTokensPerMinute() {
+	m.tokens_per_minute = nil
+	m.addtokens_per_minute = nil
+	delete(m.clearedFields, ratelimit.FieldTokensPerMinute)
+}
+
+// SetConcurrency sets the "concurrency" field.
+func (m *RateLimitMutation) SetConcurrency(i int64) {
+	m.concurrency = &i
+	m.addconcurrency = nil
+}
+
+// Concurrency returns the value of the "concurrency" field in the mutation.
+func (m *RateLimitMutation) Concurrency() (r int64, exists bool) {
+	v := m.concurrency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConcurrency returns the old "concurrency" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldConcurrency(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConcurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConcurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConcurrency: %w", err)
+	}
+	return oldValue.Concurrency, nil
+}
+
+// AddConcurrency adds i to the "concurrency" field.
+func (m *RateLimitMutation) AddConcurrency(i int64) {
+	if m.addconcurrency != nil {
+		*m.addconcurrency += i
+	} else {
+		m.addconcurrency = &i
+	}
+}
+
+// AddedConcurrency returns the value that was added to the "concurrency" field in this mutation.
+func (m *RateLimitMutation) AddedConcurrency() (r int64, exists bool) {
+	v := m.addconcurrency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearConcurrency clears the value of the "concurrency" field.
+func (m *RateLimitMutation) ClearConcurrency() {
+	m.concurrency = nil
+	m.addconcurrency = nil
+	m.clearedFields[ratelimit.FieldConcurrency] = struct{}{}
+}
+
+// ConcurrencyCleared returns if the "concurrency" field was cleared in this mutation.
+func (m *RateLimitMutation) ConcurrencyCleared() bool {
+	_, ok := m.clearedFields[ratelimit.FieldConcurrency]
+	return ok
+}
+
+// ResetConcurrency resets all changes to the "concurrency" field.
+func (m *RateLimitMutation) ResetConcurrency() {
+	m.concurrency = nil
+	m.addconcurrency = nil
+	delete(m.clearedFields, ratelimit.FieldConcurrency)
+}
+
+// SetRequestsPerDay sets the "requests_per_day" field.
+func (m *RateLimitMutation) SetRequestsPerDay(i int64) {
+	m.requests_per_day = &i
+	m.addrequests_per_day = nil
+}
+
+// RequestsPerDay returns the value of the "requests_per_day" field in the mutation.
+func (m *RateLimitMutation) RequestsPerDay() (r int64, exists bool) {
+	v := m.requests_per_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestsPerDay returns the old "requests_per_day" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldRequestsPerDay(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestsPerDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestsPerDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestsPerDay: %w", err)
+	}
+	return oldValue.RequestsPerDay, nil
+}
+
+// AddRequestsPerDay adds i to the "requests_per_day" field.
+func (m *RateLimitMutation) AddRequestsPerDay(i int64) {
+	if m.addrequests_per_day != nil {
+		*m.addrequests_per_day += i
+	} else {
+		m.addrequests_per_day = &i
+	}
+}
+
+// AddedRequestsPerDay returns the value that was added to the "requests_per_day" field in this mutation.
+func (m *RateLimitMutation) AddedRequestsPerDay() (r int64, exists bool) {
+	v := m.addrequests_per_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearRequestsPerDay clears the value of the "requests_per_day" field.
+func (m *RateLimitMutation) ClearRequestsPerDay() {
+	m.requests_per_day = nil
+	m.addrequests_per_day = nil
+	m.clearedFields[ratelimit.FieldRequestsPerDay] = struct{}{}
+}
+
+// RequestsPerDayCleared returns if the "requests_per_day" field was cleared in this mutation.
+func (m *RateLimitMutation) RequestsPerDayCleared() bool {
+	_, ok := m.clearedFields[ratelimit.FieldRequestsPerDay]
+	return ok
+}
+
+// ResetRequestsPerDay resets all changes to the "requests_per_day" field.
+func (m *RateLimitMutation) ResetRequestsPerDay() {
+	m.requests_per_day = nil
+	m.addrequests_per_day = nil
+	delete(m.clearedFields, ratelimit.FieldRequestsPerDay)
+}
+
+// SetTokensPerDay sets the "tokens_per_day" field.
+func (m *RateLimitMutation) SetTokensPerDay(i int64) {
+	m.tokens_per_day = &i
+	m.addtokens_per_day = nil
+}
+
+// TokensPerDay returns the value of the "tokens_per_day" field in the mutation.
+func (m *RateLimitMutation) TokensPerDay() (r int64, exists bool) {
+	v := m.tokens_per_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTokensPerDay returns the old "tokens_per_day" field's value of the RateLimit entity.
+// If the RateLimit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RateLimitMutation) OldTokensPerDay(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTokensPerDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTokensPerDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTokensPerDay: %w", err)
+	}
+	return oldValue.TokensPerDay, nil
+}
+
+// AddTokensPerDay adds i to the "tokens_per_day" field.
+func (m *RateLimitMutation) AddTokensPerDay(i int64) {
+	if m.addtokens_per_day != nil {
+		*m.addtokens_per_day += i
+	} else {
+		m.addtokens_per_day = &i
+	}
+}
+
+// AddedTokensPerDay returns the value that was added to the "tokens_per_day" field in this mutation.
+func (m *RateLimitMutation) AddedTokensPerDay() (r int64, exists bool) {
+	v := m.addtokens_per_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTokensPerDay clears the value of the "tokens_per_day" field.
+func (m *RateLimitMutation) ClearTokensPerDay() {
+	m.tokens_per_day = nil
+	m.addtokens_per_day = nil
+	m.clearedFields[ratelimit.FieldTokensPerDay] = struct{}{}
+}
+
+// TokensPerDayCleared returns if the "tokens_per_day" field was cleared in this mutation.
+func (m *RateLimitMutation) TokensPerDayCleared() bool {
+	_, ok := m.clearedFields[ratelimit.FieldTokensPerDay]
+	return ok
+}
+
+// ResetTokensPerDay resets all changes to the "tokens_per_day" field.
+func (m *RateLimitMutation) ResetTokensPerDay() {
+	m.tokens_per_day = nil
+	m.addtokens_per_day = nil
+	delete(m.clearedFields, ratelimit.FieldTokensPerDay)
+}
+
+// Where appends a list predicates to the RateLimitMutation builder.
+func (m *RateLimitMutation) Where(ps ...predicate.RateLimit) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RateLimitMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RateLimitMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.RateLimit, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RateLimitMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RateLimitMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (RateLimit).
+func (m *RateLimitMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RateLimitMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.tenant_id != nil {
+		fields = append(fields, ratelimit.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, ratelimit.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, ratelimit.FieldUpdatedAt)
+	}
+	if m.scope != nil {
+		fields = append(fields, ratelimit.FieldScope)
+	}
+	if m.scope_id != nil {
+		fields = append(fields, ratelimit.FieldScopeID)
+	}
+	if m.model != nil {
+		fields = append(fields, ratelimit.FieldModel)
+	}
+	if m.requests_per_minute != nil {
+		fields = append(fields, ratelimit.FieldRequestsPerMinute)
+	}
+	if m.tokens_per_minute != nil {
+		fields = append(fields, ratelimit.FieldTokensPerMinute)
+	}
+	if m.concurrency != nil {
+		fields = append(fields, ratelimit.FieldConcurrency)
+	}
+	if m.requests_per_day != nil {
+		fields = append(fields, ratelimit.FieldRequestsPerDay)
+	}
+	if m.tokens_per_day != nil {
+		fields = append(fields, ratelimit.FieldTokensPerDay)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RateLimitMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ratelimit.FieldTenantID:
+		return m.TenantID()
+	case ratelimit.FieldCreatedAt:
+		return m.CreatedAt()
+	case ratelimit.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case ratelimit.FieldScope:
+		return m.Scope()
+	case ratelimit.FieldScopeID:
+		return m.ScopeID()
+	case ratelimit.FieldModel:
+		return m.Model()
+	case ratelimit.FieldRequestsPerMinute:
+		return m.RequestsPerMinute()
+	case ratelimit.FieldTokensPerMinute:
+		return m.TokensPerMinute()
+	case ratelimit.FieldConcurrency:
+		return m.Concurrency()
+	case ratelimit.FieldRequestsPerDay:
+		return m.RequestsPerDay()
+	case ratelimit.FieldTokensPerDay:
+		return m.TokensPerDay()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RateLimitMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ratelimit.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case ratelimit.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case ratelimit.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case ratelimit.FieldScope:
+		return m.OldScope(ctx)
+	case ratelimit.FieldScopeID:
+		return m.OldScopeID(ctx)
+	case ratelimit.FieldModel:
+		return m.OldModel(ctx)
+	case ratelimit.FieldRequestsPerMinute:
+		return m.OldRequestsPerMinute(ctx)
+	case ratelimit.FieldTokensPerMinute:
+		return m.OldTokensPerMinute(ctx)
+	case ratelimit.FieldConcurrency:
+		return m.OldConcurrency(ctx)
+	case ratelimit.FieldRequestsPerDay:
+		return m.OldRequestsPerDay(ctx)
+	case ratelimit.FieldTokensPerDay:
+		return m.OldTokensPerDay(ctx)
+	}
+	return nil, fmt.Errorf("unknown RateLimit field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RateLimitMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ratelimit.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case ratelimit.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case ratelimit.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case ratelimit.FieldScope:
+		v, ok := value.(ratelimit.Scope)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScope(v)
+		return nil
+	case ratelimit.FieldScopeID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScopeID(v)
+		return nil
+	case ratelimit.FieldModel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModel(v)
+		return nil
+	case ratelimit.FieldRequestsPerMinute:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestsPerMinute(v)
+		return nil
+	case ratelimit.FieldTokensPerMinute:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTokensPerMinute(v)
+		return nil
+	case ratelimit.FieldConcurrency:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConcurrency(v)
+		return nil
+	case ratelimit.FieldRequestsPerDay:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestsPerDay(v)
+		return nil
+	case ratelimit.FieldTokensPerDay:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTokensPerDay(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RateLimit field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RateLimitMutation) AddedFields() []string {
+	var fields []string
+	if m.addrequests_per_minute != nil {
+		fields = append(fields, ratelimit.FieldRequestsPerMinute)
+	}
+	if m.addtokens_per_minute != nil {
+		fields = append(fields, ratelimit.FieldTokensPerMinute)
+	}
+	if m.addconcurrency != nil {
+		fields = append(fields, ratelimit.FieldConcurrency)
+	}
+	if m.addrequests_per_day != nil {
+		fields = append(fields, ratelimit.FieldRequestsPerDay)
+	}
+	if m.addtokens_per_day != nil {
+		fields = append(fields, ratelimit.FieldTokensPerDay)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RateLimitMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case ratelimit.FieldRequestsPerMinute:
+		return m.AddedRequestsPerMinute()
+	case ratelimit.FieldTokensPerMinute:
+		return m.AddedTokensPerMinute()
+	case ratelimit.FieldConcurrency:
+		return m.AddedConcurrency()
+	case ratelimit.FieldRequestsPerDay:
+		return m.AddedRequestsPerDay()
+	case ratelimit.FieldTokensPerDay:
+		return m.AddedTokensPerDay()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RateLimitMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case ratelimit.FieldRequestsPerMinute:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRequestsPerMinute(v)
+		return nil
+	case ratelimit.FieldTokensPerMinute:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTokensPerMinute(v)
+		return nil
+	case ratelimit.FieldConcurrency:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddConcurrency(v)
+		return nil
+	case ratelimit.FieldRequestsPerDay:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRequestsPerDay(v)
+		return nil
+	case ratelimit.FieldTokensPerDay:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTokensPerDay(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RateLimit numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RateLimitMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(ratelimit.FieldRequestsPerMinute) {
+		fields = append(fields, ratelimit.FieldRequestsPerMinute)
+	}
+	if m.FieldCleared(ratelimit.FieldTokensPerMinute) {
+		fields = append(fields, ratelimit.FieldTokensPerMinute)
+	}
+	if m.FieldCleared(ratelimit.FieldConcurrency) {
+		fields = append(fields, ratelimit.FieldConcurrency)
+	}
+	if m.FieldCleared(ratelimit.FieldRequestsPerDay) {
+		fields = append(fields, ratelimit.FieldRequestsPerDay)
+	}
+	if m.FieldCleared(ratelimit.FieldTokensPerDay) {
+		fields = append(fields, ratelimit.FieldTokensPerDay)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RateLimitMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RateLimitMutation) ClearField(name string) error {
+	switch name {
+	case ratelimit.FieldRequestsPerMinute:
+		m.ClearRequestsPerMinute()
+		return nil
+	case ratelimit.FieldTokensPerMinute:
+		m.ClearTokensPerMinute()
+		return nil
+	case ratelimit.FieldConcurrency:
+		m.ClearConcurrency()
+		return nil
+	case ratelimit.FieldRequestsPerDay:
+		m.ClearRequestsPerDay()
+		return nil
+	case ratelimit.FieldTokensPerDay:
+		m.ClearTokensPerDay()
+		return nil
+	}
+	return fmt.Errorf("unknown RateLimit nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RateLimitMutation) ResetField(name string) error {
+	switch name {
+	case ratelimit.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case ratelimit.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case ratelimit.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case ratelimit.FieldScope:
+		m.ResetScope()
+		return nil
+	case ratelimit.FieldScopeID:
+		m.ResetScopeID()
+		return nil
+	case ratelimit.FieldModel:
+		m.ResetModel()
+		return nil
+	case ratelimit.FieldRequestsPerMinute:
+		m.ResetRequestsPerMinute()
+		return nil
+	case ratelimit.FieldTokensPerMinute:
+		m.ResetTokensPerMinute()
+		return nil
+	case ratelimit.FieldConcurrency:
+		m.ResetConcurrency()
+		return nil
+	case ratelimit.FieldRequestsPerDay:
+		m.ResetRequestsPerDay()
+		return nil
+	case ratelimit.FieldTokensPerDay:
+		m.ResetTokensPerDay()
+		return nil
+	}
+	return fmt.Errorf("unknown RateLimit field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RateLimitMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RateLimitMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RateLimitMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RateLimitMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RateLimitMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RateLimitMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RateLimitMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown RateLimit unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RateLimitMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown RateLimit edge %s", name)
 }
 
 // RecoveryCodeMutation represents an operation that mutates the RecoveryCode nodes in the graph.

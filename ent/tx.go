@@ -20,6 +20,8 @@ type Tx struct {
 	AuditEvent *AuditEventClient
 	// BillingProfile is the client for interacting with the BillingProfile builders.
 	BillingProfile *BillingProfileClient
+	// BlockedUser is the client for interacting with the BlockedUser builders.
+	BlockedUser *BlockedUserClient
 	// Budget is the client for interacting with the Budget builders.
 	Budget *BudgetClient
 	// Channel is the client for interacting with the Channel builders.
@@ -68,6 +70,8 @@ type Tx struct {
 	PlatformHour *PlatformHourClient
 	// Price is the client for interacting with the Price builders.
 	Price *PriceClient
+	// RateLimit is the client for interacting with the RateLimit builders.
+	RateLimit *RateLimitClient
 	// RecoveryCode is the client for interacting with the RecoveryCode builders.
 	RecoveryCode *RecoveryCodeClient
 	// SecondFactor is the client for interacting with the SecondFactor builders.
@@ -244,6 +248,7 @@ func (tx *Tx) init() {
 	tx.APIKey = NewAPIKeyClient(tx.config)
 	tx.AuditEvent = NewAuditEventClient(tx.config)
 	tx.BillingProfile = NewBillingProfileClient(tx.config)
+	tx.BlockedUser = NewBlockedUserClient(tx.config)
 	tx.Budget = NewBudgetClient(tx.config)
 	tx.Channel = NewChannelClient(tx.config)
 	tx.Charge = NewChargeClient(tx.config)
@@ -268,6 +273,7 @@ func (tx *Tx) init() {
 	tx.PlatformDay = NewPlatformDayClient(tx.config)
 	tx.PlatformHour = NewPlatformHourClient(tx.config)
 	tx.Price = NewPriceClient(tx.config)
+	tx.RateLimit = NewRateLimitClient(tx.config)
 	tx.RecoveryCode = NewRecoveryCodeClient(tx.config)
 	tx.SecondFactor = NewSecondFactorClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)

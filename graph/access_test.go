@@ -83,7 +83,9 @@ const (
 	unavailable     = "UNAVAILABLE"
 )
 
-var matrix = slices.Concat(generalAccess, tenantAccess, invitationAccess, moneyAccess, standingAccess, secondFactorAccess, settingAccess, webhookAccess)
+var matrix = slices.Concat(
+	generalAccess, tenantAccess, invitationAccess, moneyAccess, limitAccess, standingAccess, secondFactorAccess, settingAccess, webhookAccess,
+)
 
 var generalAccess = []access{
 	{"Query.node", `{ node(id: "{key}") { id } }`, notFound, map[string]string{

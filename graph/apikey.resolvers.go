@@ -31,6 +31,21 @@ func (r *apiKeyResolver) CreatedBy(ctx context.Context, obj *ent.APIKey) (*ent.U
 	return r.users(ctx).load(ctx, obj.CreatedBy)
 }
 
+// Models is the resolver for the models field.
+func (r *apiKeyResolver) Models(ctx context.Context, obj *ent.APIKey) ([]string, error) {
+	return orEmptyList(obj.Models), nil
+}
+
+// AllowedIps is the resolver for the allowedIps field.
+func (r *apiKeyResolver) AllowedIps(ctx context.Context, obj *ent.APIKey) ([]string, error) {
+	return orEmptyList(obj.AllowedIps), nil
+}
+
+// Limits is the resolver for the limits field.
+func (r *apiKeyResolver) Limits(ctx context.Context, obj *ent.APIKey) (*model.Limits, error) {
+	return r.keyLimits(ctx).load(ctx, obj)
+}
+
 // ApiKey returns exec.ApiKeyResolver implementation.
 func (r *Resolver) ApiKey() exec.ApiKeyResolver { return &apiKeyResolver{r} }
 

@@ -25,6 +25,7 @@ import (
 	"weir/ent/membership"
 	"weir/ent/schematype"
 	"weir/graph"
+	"weir/internal/admission"
 	"weir/internal/apikey"
 	"weir/internal/auth"
 	"weir/internal/billing"
@@ -34,9 +35,11 @@ import (
 	"weir/internal/config"
 	"weir/internal/db"
 	"weir/internal/dbtest"
+	"weir/internal/enduser"
 	"weir/internal/id"
 	"weir/internal/keyset"
 	"weir/internal/ledger"
+	"weir/internal/limit"
 	"weir/internal/live"
 	"weir/internal/mail"
 	"weir/internal/mail/mailtest"
@@ -168,7 +171,8 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	e.follow(aliases.Run)
 	shelf := pricing.NewService(pricing.ServiceConfig{Ent: client, Clock: now, Revisions: revisions, Book: prices})
 	ok(t, shelf.SetGroups(viewer.SystemContext(ctx, "test"), map[string]int64{"dear": 2 * money.One}))
-	e.keys = apikey.New(apikey.Config{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
+	limits := limit.NewService(limit.ServiceConfig{Ent: client, Book: e.book, Revisions: revisions})
+	e.keys = apikey.New(apikey.Config{Ent: client, Keys: keys, Revisions: revisions, Clock: now, Limits: limits})
 	sessions := auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
 	e.channels = channel.New(channel.Config{Ent: client, Clock: now, Sealer: sealer, Revisions: revisions, Upstreams: []string{"openai", "sandbox"}})
 	tenants := tenant.New(tenant.Config{Ent: client, Ledger: e.book, Revisions: revisions, Clock: now})
@@ -193,6 +197,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	cfg := graph.Config{
 		Resolver: graph.Resolver{
 			Ent: client, Accounts: e.accounts, Sessions: sessions, APIKeys: e.keys,
+			Limits: limits, EndUsers: enduser.New(enduser.Config{Ent: client, Revisions: revisions}), Queue: admission.New(admission.Config{}),
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
 			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts), Suspensions: auth.NewSuspensions(e.accounts),
 			SecondFactors: auth.NewSecondFactors(e.accounts),

@@ -21,6 +21,7 @@ const (
 // Orders of connections.
 var (
 	newestKeys        = ent.WithAPIKeyOrder(&ent.APIKeyOrder{Direction: entgql.OrderDirectionDesc})
+	newestBlocked     = ent.WithBlockedUserOrder(&ent.BlockedUserOrder{Direction: entgql.OrderDirectionDesc})
 	newestChannels    = ent.WithChannelOrder(&ent.ChannelOrder{Direction: entgql.OrderDirectionDesc})
 	newestSessions    = ent.WithSessionOrder(&ent.SessionOrder{Direction: entgql.OrderDirectionDesc})
 	newestTokens      = ent.WithPersonalAccessTokenOrder(&ent.PersonalAccessTokenOrder{Direction: entgql.OrderDirectionDesc})

@@ -2,12 +2,15 @@ package graph
 
 import (
 	"weir/ent"
+	"weir/internal/admission"
 	"weir/internal/apikey"
 	"weir/internal/auth"
 	"weir/internal/billing"
 	"weir/internal/catalogue"
 	"weir/internal/channel"
+	"weir/internal/enduser"
 	"weir/internal/ledger"
+	"weir/internal/limit"
 	"weir/internal/live"
 	"weir/internal/member"
 	"weir/internal/pricing"
@@ -43,6 +46,12 @@ type Resolver struct {
 	Suspensions *auth.Suspensions
 	Receipts    *usage.Service
 	Reports     *usage.Reports
+	// Limits keeps what tenants, members and keys are limited to.
+	Limits *limit.Service
+	// EndUsers blocks the users behind a tenant's programs.
+	EndUsers *enduser.Service
+	// Queue is that of calls in front of the vendors.
+	Queue *admission.Gate
 	// Live tells subscriptions what has changed.
 	Live *live.Hub
 	// PriceBook is the administrators' side of Prices.

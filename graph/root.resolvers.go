@@ -14,7 +14,6 @@ import (
 	entmodel "weir/ent/model"
 	"weir/graph/exec"
 	"weir/graph/model"
-	"weir/internal/apikey"
 	"weir/internal/auth"
 	"weir/internal/channel"
 	"weir/internal/id"
@@ -66,8 +65,8 @@ func (r *mutationResolver) SignOut(ctx context.Context, input model.SignOutInput
 }
 
 // CreateAPIKey is the resolver for the createApiKey field.
-func (r *mutationResolver) CreateAPIKey(ctx context.Context, input apikey.CreateInput) (*model.CreateAPIKeyPayload, error) {
-	key, plain, err := r.APIKeys.Create(ctx, input)
+func (r *mutationResolver) CreateAPIKey(ctx context.Context, input model.CreateAPIKeyInput) (*model.CreateAPIKeyPayload, error) {
+	key, plain, err := r.APIKeys.Create(ctx, input.Input())
 	if err != nil {
 		return nil, err
 	}
@@ -144,6 +143,7 @@ func (r *queryResolver) APIKeys(ctx context.Context, first *int, after *entgql.C
 	}
 	for _, e := range keys.Edges {
 		r.users(ctx).want(e.Node.CreatedBy)
+		r.keyLimits(ctx).want(e.Node)
 	}
 	return keys, nil
 }

@@ -41,4 +41,8 @@ func (r *queryResolver) SystemStatus(ctx context.Context) (*model.SystemStatus, 
 // LedgerStatus returns exec.LedgerStatusResolver implementation.
 func (r *Resolver) LedgerStatus() exec.LedgerStatusResolver { return &ledgerStatusResolver{r} }
 
+// SystemStatus returns exec.SystemStatusResolver implementation.
+func (r *Resolver) SystemStatus() exec.SystemStatusResolver { return &systemStatusResolver{r} }
+
 type ledgerStatusResolver struct{ *Resolver }
+type systemStatusResolver struct{ *Resolver }

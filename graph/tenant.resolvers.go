@@ -106,4 +106,8 @@ func (r *queryResolver) Members(ctx context.Context, first *int, after *entgql.C
 // Member returns exec.MemberResolver implementation.
 func (r *Resolver) Member() exec.MemberResolver { return &memberResolver{r} }
 
+// Tenant returns exec.TenantResolver implementation.
+func (r *Resolver) Tenant() exec.TenantResolver { return &tenantResolver{r} }
+
 type memberResolver struct{ *Resolver }
+type tenantResolver struct{ *Resolver }

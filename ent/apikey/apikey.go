@@ -45,6 +45,10 @@ const (
 	FieldRevokedAt = "revoked_at"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
 	FieldExpiresAt = "expires_at"
+	// FieldModels holds the string denoting the models field in the database.
+	FieldModels = "models"
+	// FieldAllowedIps holds the string denoting the allowed_ips field in the database.
+	FieldAllowedIps = "allowed_ips"
 	// FieldLastUsedAt holds the string denoting the last_used_at field in the database.
 	FieldLastUsedAt = "last_used_at"
 	// Table holds the table name of the apikey in the database.
@@ -68,6 +72,8 @@ var Columns = []string{
 	FieldDisabledAt,
 	FieldRevokedAt,
 	FieldExpiresAt,
+	FieldModels,
+	FieldAllowedIps,
 	FieldLastUsedAt,
 }
 

@@ -824,6 +824,26 @@ func ExpiresAtNotNil() predicate.APIKey {
 	return predicate.APIKey(sql.FieldNotNull(FieldExpiresAt))
 }
 
+// ModelsIsNil applies the IsNil predicate on the "models" field.
+func ModelsIsNil() predicate.APIKey {
+	return predicate.APIKey(sql.FieldIsNull(FieldModels))
+}
+
+// ModelsNotNil applies the NotNil predicate on the "models" field.
+func ModelsNotNil() predicate.APIKey {
+	return predicate.APIKey(sql.FieldNotNull(FieldModels))
+}
+
+// AllowedIpsIsNil applies the IsNil predicate on the "allowed_ips" field.
+func AllowedIpsIsNil() predicate.APIKey {
+	return predicate.APIKey(sql.FieldIsNull(FieldAllowedIps))
+}
+
+// AllowedIpsNotNil applies the NotNil predicate on the "allowed_ips" field.
+func AllowedIpsNotNil() predicate.APIKey {
+	return predicate.APIKey(sql.FieldNotNull(FieldAllowedIps))
+}
+
 // LastUsedAtEQ applies the EQ predicate on the "last_used_at" field.
 func LastUsedAtEQ(v time.Time) predicate.APIKey {
 	return predicate.APIKey(sql.FieldEQ(FieldLastUsedAt, v))

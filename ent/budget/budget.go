@@ -18,12 +18,18 @@ const (
 	FieldScopeType = "scope_type"
 	// FieldScopeID holds the string denoting the scope_id field in the database.
 	FieldScopeID = "scope_id"
+	// FieldModel holds the string denoting the model field in the database.
+	FieldModel = "model"
 	// FieldPeriod holds the string denoting the period field in the database.
 	FieldPeriod = "period"
 	// FieldPeriodStart holds the string denoting the period_start field in the database.
 	FieldPeriodStart = "period_start"
 	// FieldLimitN holds the string denoting the limit_n field in the database.
 	FieldLimitN = "limit_n"
+	// FieldWarnPpm holds the string denoting the warn_ppm field in the database.
+	FieldWarnPpm = "warn_ppm"
+	// FieldWarnedAt holds the string denoting the warned_at field in the database.
+	FieldWarnedAt = "warned_at"
 	// FieldSpent holds the string denoting the spent field in the database.
 	FieldSpent = "spent"
 	// FieldHeld holds the string denoting the held field in the database.
@@ -38,9 +44,12 @@ var Columns = []string{
 	FieldTenantID,
 	FieldScopeType,
 	FieldScopeID,
+	FieldModel,
 	FieldPeriod,
 	FieldPeriodStart,
 	FieldLimitN,
+	FieldWarnPpm,
+	FieldWarnedAt,
 	FieldSpent,
 	FieldHeld,
 }
@@ -65,6 +74,10 @@ var (
 	Policy ent.Policy
 	// ScopeTypeValidator is a validator for the "scope_type" field. It is called by the builders before save.
 	ScopeTypeValidator func(string) error
+	// DefaultModel holds the default value on creation for the "model" field.
+	DefaultModel string
+	// ModelValidator is a validator for the "model" field. It is called by the builders before save.
+	ModelValidator func(string) error
 	// DefaultSpent holds the default value on creation for the "spent" field.
 	DefaultSpent int64
 	// DefaultHeld holds the default value on creation for the "held" field.
@@ -94,6 +107,11 @@ func ByScopeID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldScopeID, opts...).ToFunc()
 }
 
+// ByModel orders the results by the model field.
+func ByModel(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldModel, opts...).ToFunc()
+}
+
 // ByPeriod orders the results by the period field.
 func ByPeriod(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPeriod, opts...).ToFunc()
@@ -107,6 +125,16 @@ func ByPeriodStart(opts ...sql.OrderTermOption) OrderOption {
 // ByLimitN orders the results by the limit_n field.
 func ByLimitN(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLimitN, opts...).ToFunc()
+}
+
+// ByWarnPpm orders the results by the warn_ppm field.
+func ByWarnPpm(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWarnPpm, opts...).ToFunc()
+}
+
+// ByWarnedAt orders the results by the warned_at field.
+func ByWarnedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWarnedAt, opts...).ToFunc()
 }
 
 // BySpent orders the results by the spent field.

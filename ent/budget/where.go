@@ -70,6 +70,11 @@ func ScopeID(v uuid.UUID) predicate.Budget {
 	return predicate.Budget(sql.FieldEQ(FieldScopeID, v))
 }
 
+// Model applies equality check predicate on the "model" field. It's identical to ModelEQ.
+func Model(v string) predicate.Budget {
+	return predicate.Budget(sql.FieldEQ(FieldModel, v))
+}
+
 // Period applies equality check predicate on the "period" field. It's identical to PeriodEQ.
 func Period(v int16) predicate.Budget {
 	return predicate.Budget(sql.FieldEQ(FieldPeriod, v))
@@ -83,6 +88,16 @@ func PeriodStart(v time.Time) predicate.Budget {
 // LimitN applies equality check predicate on the "limit_n" field. It's identical to LimitNEQ.
 func LimitN(v int64) predicate.Budget {
 	return predicate.Budget(sql.FieldEQ(FieldLimitN, v))
+}
+
+// WarnPpm applies equality check predicate on the "warn_ppm" field. It's identical to WarnPpmEQ.
+func WarnPpm(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldEQ(FieldWarnPpm, v))
+}
+
+// WarnedAt applies equality check predicate on the "warned_at" field. It's identical to WarnedAtEQ.
+func WarnedAt(v time.Time) predicate.Budget {
+	return predicate.Budget(sql.FieldEQ(FieldWarnedAt, v))
 }
 
 // Spent applies equality check predicate on the "spent" field. It's identical to SpentEQ.
@@ -240,6 +255,71 @@ func ScopeIDLTE(v uuid.UUID) predicate.Budget {
 	return predicate.Budget(sql.FieldLTE(FieldScopeID, v))
 }
 
+// ModelEQ applies the EQ predicate on the "model" field.
+func ModelEQ(v string) predicate.Budget {
+	return predicate.Budget(sql.FieldEQ(FieldModel, v))
+}
+
+// ModelNEQ applies the NEQ predicate on the "model" field.
+func ModelNEQ(v string) predicate.Budget {
+	return predicate.Budget(sql.FieldNEQ(FieldModel, v))
+}
+
+// ModelIn applies the In predicate on the "model" field.
+func ModelIn(vs ...string) predicate.Budget {
+	return predicate.Budget(sql.FieldIn(FieldModel, vs...))
+}
+
+// ModelNotIn applies the NotIn predicate on the "model" field.
+func ModelNotIn(vs ...string) predicate.Budget {
+	return predicate.Budget(sql.FieldNotIn(FieldModel, vs...))
+}
+
+// ModelGT applies the GT predicate on the "model" field.
+func ModelGT(v string) predicate.Budget {
+	return predicate.Budget(sql.FieldGT(FieldModel, v))
+}
+
+// ModelGTE applies the GTE predicate on the "model" field.
+func ModelGTE(v string) predicate.Budget {
+	return predicate.Budget(sql.FieldGTE(FieldModel, v))
+}
+
+// ModelLT applies the LT predicate on the "model" field.
+func ModelLT(v string) predicate.Budget {
+	return predicate.Budget(sql.FieldLT(FieldModel, v))
+}
+
+// ModelLTE applies the LTE predicate on the "model" field.
+func ModelLTE(v string) predicate.Budget {
+	return predicate.Budget(sql.FieldLTE(FieldModel, v))
+}
+
+// ModelContains applies the Contains predicate on the "model" field.
+func ModelContains(v string) predicate.Budget {
+	return predicate.Budget(sql.FieldContains(FieldModel, v))
+}
+
+// ModelHasPrefix applies the HasPrefix predicate on the "model" field.
+func ModelHasPrefix(v string) predicate.Budget {
+	return predicate.Budget(sql.FieldHasPrefix(FieldModel, v))
+}
+
+// ModelHasSuffix applies the HasSuffix predicate on the "model" field.
+func ModelHasSuffix(v string) predicate.Budget {
+	return predicate.Budget(sql.FieldHasSuffix(FieldModel, v))
+}
+
+// ModelEqualFold applies the EqualFold predicate on the "model" field.
+func ModelEqualFold(v string) predicate.Budget {
+	return predicate.Budget(sql.FieldEqualFold(FieldModel, v))
+}
+
+// ModelContainsFold applies the ContainsFold predicate on the "model" field.
+func ModelContainsFold(v string) predicate.Budget {
+	return predicate.Budget(sql.FieldContainsFold(FieldModel, v))
+}
+
 // PeriodEQ applies the EQ predicate on the "period" field.
 func PeriodEQ(v int16) predicate.Budget {
 	return predicate.Budget(sql.FieldEQ(FieldPeriod, v))
@@ -368,6 +448,106 @@ func LimitNIsNil() predicate.Budget {
 // LimitNNotNil applies the NotNil predicate on the "limit_n" field.
 func LimitNNotNil() predicate.Budget {
 	return predicate.Budget(sql.FieldNotNull(FieldLimitN))
+}
+
+// WarnPpmEQ applies the EQ predicate on the "warn_ppm" field.
+func WarnPpmEQ(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldEQ(FieldWarnPpm, v))
+}
+
+// WarnPpmNEQ applies the NEQ predicate on the "warn_ppm" field.
+func WarnPpmNEQ(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldNEQ(FieldWarnPpm, v))
+}
+
+// WarnPpmIn applies the In predicate on the "warn_ppm" field.
+func WarnPpmIn(vs ...int64) predicate.Budget {
+	return predicate.Budget(sql.FieldIn(FieldWarnPpm, vs...))
+}
+
+// WarnPpmNotIn applies the NotIn predicate on the "warn_ppm" field.
+func WarnPpmNotIn(vs ...int64) predicate.Budget {
+	return predicate.Budget(sql.FieldNotIn(FieldWarnPpm, vs...))
+}
+
+// WarnPpmGT applies the GT predicate on the "warn_ppm" field.
+func WarnPpmGT(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldGT(FieldWarnPpm, v))
+}
+
+// WarnPpmGTE applies the GTE predicate on the "warn_ppm" field.
+func WarnPpmGTE(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldGTE(FieldWarnPpm, v))
+}
+
+// WarnPpmLT applies the LT predicate on the "warn_ppm" field.
+func WarnPpmLT(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldLT(FieldWarnPpm, v))
+}
+
+// WarnPpmLTE applies the LTE predicate on the "warn_ppm" field.
+func WarnPpmLTE(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldLTE(FieldWarnPpm, v))
+}
+
+// WarnPpmIsNil applies the IsNil predicate on the "warn_ppm" field.
+func WarnPpmIsNil() predicate.Budget {
+	return predicate.Budget(sql.FieldIsNull(FieldWarnPpm))
+}
+
+// WarnPpmNotNil applies the NotNil predicate on the "warn_ppm" field.
+func WarnPpmNotNil() predicate.Budget {
+	return predicate.Budget(sql.FieldNotNull(FieldWarnPpm))
+}
+
+// WarnedAtEQ applies the EQ predicate on the "warned_at" field.
+func WarnedAtEQ(v time.Time) predicate.Budget {
+	return predicate.Budget(sql.FieldEQ(FieldWarnedAt, v))
+}
+
+// WarnedAtNEQ applies the NEQ predicate on the "warned_at" field.
+func WarnedAtNEQ(v time.Time) predicate.Budget {
+	return predicate.Budget(sql.FieldNEQ(FieldWarnedAt, v))
+}
+
+// WarnedAtIn applies the In predicate on the "warned_at" field.
+func WarnedAtIn(vs ...time.Time) predicate.Budget {
+	return predicate.Budget(sql.FieldIn(FieldWarnedAt, vs...))
+}
+
+// WarnedAtNotIn applies the NotIn predicate on the "warned_at" field.
+func WarnedAtNotIn(vs ...time.Time) predicate.Budget {
+	return predicate.Budget(sql.FieldNotIn(FieldWarnedAt, vs...))
+}
+
+// WarnedAtGT applies the GT predicate on the "warned_at" field.
+func WarnedAtGT(v time.Time) predicate.Budget {
+	return predicate.Budget(sql.FieldGT(FieldWarnedAt, v))
+}
+
+// WarnedAtGTE applies the GTE predicate on the "warned_at" field.
+func WarnedAtGTE(v time.Time) predicate.Budget {
+	return predicate.Budget(sql.FieldGTE(FieldWarnedAt, v))
+}
+
+// WarnedAtLT applies the LT predicate on the "warned_at" field.
+func WarnedAtLT(v time.Time) predicate.Budget {
+	return predicate.Budget(sql.FieldLT(FieldWarnedAt, v))
+}
+
+// WarnedAtLTE applies the LTE predicate on the "warned_at" field.
+func WarnedAtLTE(v time.Time) predicate.Budget {
+	return predicate.Budget(sql.FieldLTE(FieldWarnedAt, v))
+}
+
+// WarnedAtIsNil applies the IsNil predicate on the "warned_at" field.
+func WarnedAtIsNil() predicate.Budget {
+	return predicate.Budget(sql.FieldIsNull(FieldWarnedAt))
+}
+
+// WarnedAtNotNil applies the NotNil predicate on the "warned_at" field.
+func WarnedAtNotNil() predicate.Budget {
+	return predicate.Budget(sql.FieldNotNull(FieldWarnedAt))
 }
 
 // SpentEQ applies the EQ predicate on the "spent" field.

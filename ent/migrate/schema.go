@@ -26,6 +26,8 @@ var (
 		{Name: "disabled_at", Type: field.TypeTime, Nullable: true},
 		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
 		{Name: "expires_at", Type: field.TypeTime, Nullable: true},
+		{Name: "models", Type: field.TypeJSON, Nullable: true},
+		{Name: "allowed_ips", Type: field.TypeJSON, Nullable: true},
 		{Name: "last_used_at", Type: field.TypeTime, Nullable: true},
 	}
 	// APIKeysTable holds the schema information for the "api_keys" table.
@@ -134,15 +136,46 @@ var (
 			},
 		},
 	}
+	// BlockedUsersColumns holds the columns for the "blocked_users" table.
+	BlockedUsersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "user_identifier", Type: field.TypeString, Size: 128},
+		{Name: "reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "blocked_by", Type: field.TypeString, Default: ""},
+	}
+	// BlockedUsersTable holds the schema information for the "blocked_users" table.
+	BlockedUsersTable = &schema.Table{
+		Name:       "blocked_users",
+		Columns:    BlockedUsersColumns,
+		PrimaryKey: []*schema.Column{BlockedUsersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "blockeduser_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{BlockedUsersColumns[1], BlockedUsersColumns[0]},
+			},
+			{
+				Name:    "blockeduser_tenant_id_user_identifier",
+				Unique:  true,
+				Columns: []*schema.Column{BlockedUsersColumns[1], BlockedUsersColumns[4]},
+			},
+		},
+	}
 	// BudgetsColumns holds the columns for the "budgets" table.
 	BudgetsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "tenant_id", Type: field.TypeUUID},
 		{Name: "scope_type", Type: field.TypeString, Size: 16},
 		{Name: "scope_id", Type: field.TypeUUID},
+		{Name: "model", Type: field.TypeString, Size: 256, Default: ""},
 		{Name: "period", Type: field.TypeInt16},
 		{Name: "period_start", Type: field.TypeTime},
 		{Name: "limit_n", Type: field.TypeInt64, Nullable: true},
+		{Name: "warn_ppm", Type: field.TypeInt64, Nullable: true},
+		{Name: "warned_at", Type: field.TypeTime, Nullable: true},
 		{Name: "spent", Type: field.TypeInt64, Default: 0},
 		{Name: "held", Type: field.TypeInt64, Default: 0},
 	}
@@ -155,7 +188,7 @@ var (
 			{
 				Name:    "budget_scope_type_scope_id_period",
 				Unique:  true,
-				Columns: []*schema.Column{BudgetsColumns[2], BudgetsColumns[3], BudgetsColumns[4]},
+				Columns: []*schema.Column{BudgetsColumns[2], BudgetsColumns[3], BudgetsColumns[5]},
 			},
 			{
 				Name:    "budget_tenant_id",
@@ -886,6 +919,39 @@ var (
 			},
 		},
 	}
+	// RateLimitsColumns holds the columns for the "rate_limits" table.
+	RateLimitsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "scope", Type: field.TypeEnum, Enums: []string{"TENANT", "MEMBER", "KEY"}},
+		{Name: "scope_id", Type: field.TypeString, Size: 64},
+		{Name: "model", Type: field.TypeString, Size: 256, Default: ""},
+		{Name: "requests_per_minute", Type: field.TypeInt64, Nullable: true},
+		{Name: "tokens_per_minute", Type: field.TypeInt64, Nullable: true},
+		{Name: "concurrency", Type: field.TypeInt64, Nullable: true},
+		{Name: "requests_per_day", Type: field.TypeInt64, Nullable: true},
+		{Name: "tokens_per_day", Type: field.TypeInt64, Nullable: true},
+	}
+	// RateLimitsTable holds the schema information for the "rate_limits" table.
+	RateLimitsTable = &schema.Table{
+		Name:       "rate_limits",
+		Columns:    RateLimitsColumns,
+		PrimaryKey: []*schema.Column{RateLimitsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ratelimit_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{RateLimitsColumns[1], RateLimitsColumns[0]},
+			},
+			{
+				Name:    "ratelimit_tenant_id_scope_scope_id_model",
+				Unique:  true,
+				Columns: []*schema.Column{RateLimitsColumns[1], RateLimitsColumns[4], RateLimitsColumns[5], RateLimitsColumns[6]},
+			},
+		},
+	}
 	// RecoveryCodesColumns holds the columns for the "recovery_codes" table.
 	RecoveryCodesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -1597,6 +1663,7 @@ var (
 		APIKeysTable,
 		AuditEventsTable,
 		BillingProfilesTable,
+		BlockedUsersTable,
 		BudgetsTable,
 		ChannelsTable,
 		ChargesTable,
@@ -1621,6 +1688,7 @@ var (
 		PlatformDaysTable,
 		PlatformHoursTable,
 		PricesTable,
+		RateLimitsTable,
 		RecoveryCodesTable,
 		SecondFactorsTable,
 		SessionsTable,
@@ -1654,12 +1722,16 @@ func init() {
 	BillingProfilesTable.Annotation = &entsql.Annotation{
 		Table: "billing_profiles",
 	}
+	BlockedUsersTable.Annotation = &entsql.Annotation{
+		Table: "blocked_users",
+	}
 	BudgetsTable.Annotation = &entsql.Annotation{
 		Table: "budgets",
 	}
 	BudgetsTable.Annotation.Checks = map[string]string{
 		"budgets_period": "period BETWEEN 0 AND 2",
 		"budgets_sane":   "spent >= 0 AND held >= 0 AND (limit_n IS NULL OR limit_n >= 0)",
+		"budgets_warn":   "warn_ppm IS NULL OR warn_ppm BETWEEN 1 AND 1000000",
 	}
 	ChannelsTable.Annotation = &entsql.Annotation{
 		Table: "channels",
@@ -1751,6 +1823,9 @@ func init() {
 	}
 	PricesTable.Annotation = &entsql.Annotation{
 		Table: "prices",
+	}
+	RateLimitsTable.Annotation = &entsql.Annotation{
+		Table: "rate_limits",
 	}
 	RecoveryCodesTable.ForeignKeys[0].RefTable = SecondFactorsTable
 	RecoveryCodesTable.Annotation = &entsql.Annotation{

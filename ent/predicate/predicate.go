@@ -15,6 +15,9 @@ type AuditEvent func(*sql.Selector)
 // BillingProfile is the predicate function for billingprofile builders.
 type BillingProfile func(*sql.Selector)
 
+// BlockedUser is the predicate function for blockeduser builders.
+type BlockedUser func(*sql.Selector)
+
 // Budget is the predicate function for budget builders.
 type Budget func(*sql.Selector)
 
@@ -86,6 +89,9 @@ type PlatformHour func(*sql.Selector)
 
 // Price is the predicate function for price builders.
 type Price func(*sql.Selector)
+
+// RateLimit is the predicate function for ratelimit builders.
+type RateLimit func(*sql.Selector)
 
 // RecoveryCode is the predicate function for recoverycode builders.
 type RecoveryCode func(*sql.Selector)

@@ -8,6 +8,7 @@ import (
 	"weir/ent/apikey"
 	"weir/ent/auditevent"
 	"weir/ent/billingprofile"
+	"weir/ent/blockeduser"
 	"weir/ent/budget"
 	"weir/ent/channel"
 	"weir/ent/charge"
@@ -32,6 +33,7 @@ import (
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
 	"weir/ent/price"
+	"weir/ent/ratelimit"
 	"weir/ent/recoverycode"
 	"weir/ent/schema"
 	"weir/ent/schematype"
@@ -276,6 +278,64 @@ func init() {
 	billingprofileDescID := billingprofileMixinFields0[0].Descriptor()
 	// billingprofile.DefaultID holds the default value on creation for the id field.
 	billingprofile.DefaultID = billingprofileDescID.Default.(func() string)
+	blockeduserMixin := schema.BlockedUser{}.Mixin()
+	blockeduser.Policy = privacy.NewPolicies(schema.BlockedUser{})
+	blockeduser.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := blockeduser.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	blockeduserMixinFields0 := blockeduserMixin[0].Fields()
+	_ = blockeduserMixinFields0
+	blockeduserMixinFields2 := blockeduserMixin[2].Fields()
+	_ = blockeduserMixinFields2
+	blockeduserFields := schema.BlockedUser{}.Fields()
+	_ = blockeduserFields
+	// blockeduserDescCreatedAt is the schema descriptor for created_at field.
+	blockeduserDescCreatedAt := blockeduserMixinFields2[0].Descriptor()
+	// blockeduser.DefaultCreatedAt holds the default value on creation for the created_at field.
+	blockeduser.DefaultCreatedAt = blockeduserDescCreatedAt.Default.(func() time.Time)
+	// blockeduserDescUpdatedAt is the schema descriptor for updated_at field.
+	blockeduserDescUpdatedAt := blockeduserMixinFields2[1].Descriptor()
+	// blockeduser.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	blockeduser.DefaultUpdatedAt = blockeduserDescUpdatedAt.Default.(func() time.Time)
+	// blockeduser.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	blockeduser.UpdateDefaultUpdatedAt = blockeduserDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// blockeduserDescUserIdentifier is the schema descriptor for user_identifier field.
+	blockeduserDescUserIdentifier := blockeduserFields[0].Descriptor()
+	// blockeduser.UserIdentifierValidator is a validator for the "user_identifier" field. It is called by the builders before save.
+	blockeduser.UserIdentifierValidator = func() func(string) error {
+		validators := blockeduserDescUserIdentifier.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(user_identifier string) error {
+			for _, fn := range fns {
+				if err := fn(user_identifier); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// blockeduserDescReason is the schema descriptor for reason field.
+	blockeduserDescReason := blockeduserFields[1].Descriptor()
+	// blockeduser.DefaultReason holds the default value on creation for the reason field.
+	blockeduser.DefaultReason = blockeduserDescReason.Default.(string)
+	// blockeduser.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	blockeduser.ReasonValidator = blockeduserDescReason.Validators[0].(func(string) error)
+	// blockeduserDescBlockedBy is the schema descriptor for blocked_by field.
+	blockeduserDescBlockedBy := blockeduserFields[2].Descriptor()
+	// blockeduser.DefaultBlockedBy holds the default value on creation for the blocked_by field.
+	blockeduser.DefaultBlockedBy = blockeduserDescBlockedBy.Default.(string)
+	// blockeduserDescID is the schema descriptor for id field.
+	blockeduserDescID := blockeduserMixinFields0[0].Descriptor()
+	// blockeduser.DefaultID holds the default value on creation for the id field.
+	blockeduser.DefaultID = blockeduserDescID.Default.(func() string)
 	budget.Policy = privacy.NewPolicies(schema.Budget{})
 	budget.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
@@ -291,12 +351,18 @@ func init() {
 	budgetDescScopeType := budgetFields[2].Descriptor()
 	// budget.ScopeTypeValidator is a validator for the "scope_type" field. It is called by the builders before save.
 	budget.ScopeTypeValidator = budgetDescScopeType.Validators[0].(func(string) error)
+	// budgetDescModel is the schema descriptor for model field.
+	budgetDescModel := budgetFields[4].Descriptor()
+	// budget.DefaultModel holds the default value on creation for the model field.
+	budget.DefaultModel = budgetDescModel.Default.(string)
+	// budget.ModelValidator is a validator for the "model" field. It is called by the builders before save.
+	budget.ModelValidator = budgetDescModel.Validators[0].(func(string) error)
 	// budgetDescSpent is the schema descriptor for spent field.
-	budgetDescSpent := budgetFields[7].Descriptor()
+	budgetDescSpent := budgetFields[10].Descriptor()
 	// budget.DefaultSpent holds the default value on creation for the spent field.
 	budget.DefaultSpent = budgetDescSpent.Default.(int64)
 	// budgetDescHeld is the schema descriptor for held field.
-	budgetDescHeld := budgetFields[8].Descriptor()
+	budgetDescHeld := budgetFields[11].Descriptor()
 	// budget.DefaultHeld holds the default value on creation for the held field.
 	budget.DefaultHeld = budgetDescHeld.Default.(int64)
 	channelMixin := schema.Channel{}.Mixin()
@@ -1539,6 +1605,66 @@ func init() {
 	priceDescID := priceMixinFields0[0].Descriptor()
 	// price.DefaultID holds the default value on creation for the id field.
 	price.DefaultID = priceDescID.Default.(func() string)
+	ratelimitMixin := schema.RateLimit{}.Mixin()
+	ratelimit.Policy = privacy.NewPolicies(schema.RateLimit{})
+	ratelimit.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := ratelimit.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	ratelimitMixinFields0 := ratelimitMixin[0].Fields()
+	_ = ratelimitMixinFields0
+	ratelimitMixinFields2 := ratelimitMixin[2].Fields()
+	_ = ratelimitMixinFields2
+	ratelimitFields := schema.RateLimit{}.Fields()
+	_ = ratelimitFields
+	// ratelimitDescCreatedAt is the schema descriptor for created_at field.
+	ratelimitDescCreatedAt := ratelimitMixinFields2[0].Descriptor()
+	// ratelimit.DefaultCreatedAt holds the default value on creation for the created_at field.
+	ratelimit.DefaultCreatedAt = ratelimitDescCreatedAt.Default.(func() time.Time)
+	// ratelimitDescUpdatedAt is the schema descriptor for updated_at field.
+	ratelimitDescUpdatedAt := ratelimitMixinFields2[1].Descriptor()
+	// ratelimit.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	ratelimit.DefaultUpdatedAt = ratelimitDescUpdatedAt.Default.(func() time.Time)
+	// ratelimit.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	ratelimit.UpdateDefaultUpdatedAt = ratelimitDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// ratelimitDescScopeID is the schema descriptor for scope_id field.
+	ratelimitDescScopeID := ratelimitFields[1].Descriptor()
+	// ratelimit.ScopeIDValidator is a validator for the "scope_id" field. It is called by the builders before save.
+	ratelimit.ScopeIDValidator = ratelimitDescScopeID.Validators[0].(func(string) error)
+	// ratelimitDescModel is the schema descriptor for model field.
+	ratelimitDescModel := ratelimitFields[2].Descriptor()
+	// ratelimit.DefaultModel holds the default value on creation for the model field.
+	ratelimit.DefaultModel = ratelimitDescModel.Default.(string)
+	// ratelimit.ModelValidator is a validator for the "model" field. It is called by the builders before save.
+	ratelimit.ModelValidator = ratelimitDescModel.Validators[0].(func(string) error)
+	// ratelimitDescRequestsPerMinute is the schema descriptor for requests_per_minute field.
+	ratelimitDescRequestsPerMinute := ratelimitFields[3].Descriptor()
+	// ratelimit.RequestsPerMinuteValidator is a validator for the "requests_per_minute" field. It is called by the builders before save.
+	ratelimit.RequestsPerMinuteValidator = ratelimitDescRequestsPerMinute.Validators[0].(func(int64) error)
+	// ratelimitDescTokensPerMinute is the schema descriptor for tokens_per_minute field.
+	ratelimitDescTokensPerMinute := ratelimitFields[4].Descriptor()
+	// ratelimit.TokensPerMinuteValidator is a validator for the "tokens_per_minute" field. It is called by the builders before save.
+	ratelimit.TokensPerMinuteValidator = ratelimitDescTokensPerMinute.Validators[0].(func(int64) error)
+	// ratelimitDescConcurrency is the schema descriptor for concurrency field.
+	ratelimitDescConcurrency := ratelimitFields[5].Descriptor()
+	// ratelimit.ConcurrencyValidator is a validator for the "concurrency" field. It is called by the builders before save.
+	ratelimit.ConcurrencyValidator = ratelimitDescConcurrency.Validators[0].(func(int64) error)
+	// ratelimitDescRequestsPerDay is the schema descriptor for requests_per_day field.
+	ratelimitDescRequestsPerDay := ratelimitFields[6].Descriptor()
+	// ratelimit.RequestsPerDayValidator is a validator for the "requests_per_day" field. It is called by the builders before save.
+	ratelimit.RequestsPerDayValidator = ratelimitDescRequestsPerDay.Validators[0].(func(int64) error)
+	// ratelimitDescTokensPerDay is the schema descriptor for tokens_per_day field.
+	ratelimitDescTokensPerDay := ratelimitFields[7].Descriptor()
+	// ratelimit.TokensPerDayValidator is a validator for the "tokens_per_day" field. It is called by the builders before save.
+	ratelimit.TokensPerDayValidator = ratelimitDescTokensPerDay.Validators[0].(func(int64) error)
+	// ratelimitDescID is the schema descriptor for id field.
+	ratelimitDescID := ratelimitMixinFields0[0].Descriptor()
+	// ratelimit.DefaultID holds the default value on creation for the id field.
+	ratelimit.DefaultID = ratelimitDescID.Default.(func() string)
 	recoverycodeMixin := schema.RecoveryCode{}.Mixin()
 	recoverycode.Policy = privacy.NewPolicies(schema.RecoveryCode{})
 	recoverycode.Hooks[0] = func(next ent.Mutator) ent.Mutator {

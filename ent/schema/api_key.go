@@ -39,6 +39,10 @@ func (APIKey) Fields() []ent.Field {
 		field.Time("revoked_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("When the key was ended for ever."),
 		field.Time("expires_at").Optional().Nillable().Comment("When the key stops working; null for never."),
+		field.JSON("models", []string{}).Optional().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("The models that the key may use; null or empty for all."),
+		field.JSON("allowed_ips", []string{}).Optional().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("The addresses and networks from which the key may be used; null or empty for all."),
 		field.Time("last_used_at").Optional().Nillable().Comment("Last use, up to a minute late; null for never."),
 	}
 }

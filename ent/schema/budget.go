@@ -20,12 +20,16 @@ func (Budget) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("id", uuid.UUID{}).Immutable().Comment("Derived from scope and period, so that nodes know it without asking."),
 		field.UUID("tenant_id", uuid.UUID{}).Immutable().Comment("UUID of the tenant."),
-		field.String("scope_type").MaxLen(16).Immutable().Comment("key, member, tenant …."),
+		field.String("scope_type").MaxLen(16).Immutable().Comment("key, member, tenant or model."),
 		field.UUID("scope_id", uuid.UUID{}).Immutable().Comment("UUID of what is limited."),
+		field.String("model").Default("").MaxLen(256).Immutable().Comment("The model that is limited; empty for every other scope."),
 		field.Int16("period").Immutable().Comment("0 for ever, 1 calendar day, 2 calendar month; UTC."),
 		field.Time("period_start").
 			Comment("Start of the period that spent counts, UTC; moved on by the first hold or settlement after its end."),
 		field.Int64("limit_n").Optional().Nillable().Comment("The limit, nano-USD; null: spending is counted, not limited."),
+		field.Int64("warn_ppm").Optional().Nillable().
+			Comment("Share of the limit, parts per million, at which the owners are told; null for no notice."),
+		field.Time("warned_at").Optional().Nillable().Comment("Start of the period in which they were told last; null for never."),
 		field.Int64("spent").Default(0).Comment("Settled in the period, nano-USD."),
 		field.Int64("held").Default(0).Comment("Reserved by open holds, nano-USD."),
 	}
@@ -46,6 +50,7 @@ func (Budget) Annotations() []schema.Annotation {
 		entsql.Checks(map[string]string{
 			"budgets_sane":   "spent >= 0 AND held >= 0 AND (limit_n IS NULL OR limit_n >= 0)",
 			"budgets_period": "period BETWEEN 0 AND 2",
+			"budgets_warn":   "warn_ppm IS NULL OR warn_ppm BETWEEN 1 AND 1000000",
 		}),
 		entgql.Skip(entgql.SkipAll),
 	}

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"weir/ent"
 	entkey "weir/ent/apikey"
@@ -16,6 +14,7 @@ import (
 	"weir/internal/clock"
 	"weir/internal/db"
 	"weir/internal/fault"
+	"weir/internal/limit"
 	"weir/internal/revision"
 	"weir/internal/secret"
 	"weir/internal/viewer"
@@ -88,6 +87,8 @@ type Config struct {
 	Keys      *secret.Keys
 	Revisions *revision.Watcher
 	Clock     clock.Clock
+	// Limits keeps what keys are limited to.
+	Limits *limit.Service
 }
 
 // Service makes and changes keys. Every method acts for the viewer of its context: OWNER and ADMIN on all keys of the
@@ -103,10 +104,17 @@ type CreateInput struct {
 	Name      string // up to 64 characters
 	Kind      Kind   // empty: SK
 	ExpiresAt *time.Time
+	Models    []string // that it may use; empty for all
+	// AllowedIPs are the addresses and networks from which it may be used; empty for all.
+	AllowedIPs []string
+	Limits     limit.Change
 }
 
-func (in CreateInput) validate(now time.Time) error {
-	return errors.Join(validName(in.Name), validKind(in.Kind), validExpiry(in.ExpiresAt, now))
+func (in *CreateInput) validate(now time.Time) error {
+	var models, addresses error
+	in.Models, models = validModels(in.Models)
+	in.AllowedIPs, addresses = validAddresses(in.AllowedIPs)
+	return errors.Join(validName(in.Name), validKind(in.Kind), validExpiry(in.ExpiresAt, now), models, addresses, in.Limits.Validate())
 }
 
 // Create makes a key of the viewer's tenant and returns its secret, for the only time. A new key is not announced to other
@@ -140,13 +148,38 @@ func (s *Service) insert(ctx context.Context, tx *ent.Tx, v *viewer.Viewer, in C
 	}
 	digest := s.cfg.Keys.Lookup(plain)
 	key, err := tx.APIKey.Create().SetTenantID(v.TenantID).SetCreatedBy(v.UserID).SetNumber(int(number)).SetName(in.Name).
-		SetKind(in.Kind).SetPrefix(plain[:shownLength]).SetDigest(digest[:]).SetNillableExpiresAt(in.ExpiresAt).Save(ctx)
+		SetKind(in.Kind).SetPrefix(plain[:shownLength]).SetDigest(digest[:]).SetNillableExpiresAt(in.ExpiresAt).
+		SetModels(in.Models).SetAllowedIps(in.AllowedIPs).Save(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("create API key: %w", err)
 	}
+	limits, err := s.limit(ctx, tx, key, in.Limits)
+	if err != nil {
+		return nil, err
+	}
 	return key, audit.Append(ctx, tx, audit.Event{
-		Action: "api_key.create", TenantID: key.TenantID, TargetID: key.ID, After: summary(key),
+		Action: "api_key.create", TenantID: key.TenantID, TargetID: key.ID, After: withLimits(summary(key), limits),
 	})
+}
+
+// limit changes what a key is limited to and returns that for the audit; nil for no change.
+func (s *Service) limit(ctx context.Context, tx *ent.Tx, key *Key, c limit.Change) (map[string]any, error) {
+	if c.Empty() {
+		return nil, nil //nolint:nilnil // nothing to tell
+	}
+	on := limit.Subject{TenantID: key.TenantID, Scope: limit.Key, ID: key.ID}
+	if err := s.cfg.Limits.Put(ctx, tx, on, c); err != nil {
+		return nil, err
+	}
+	set, err := s.cfg.Limits.InTx(ctx, tx, on)
+	return set.Summary(), err
+}
+
+func withLimits(of, limits map[string]any) map[string]any {
+	if limits != nil {
+		of["limits"] = limits
+	}
+	return of
 }
 
 // UpdateInput changes what is not nil.
@@ -155,25 +188,53 @@ type UpdateInput struct {
 	Name *string
 	// ExpiresAt: a pointer to nil means never again.
 	ExpiresAt **time.Time
+	// Models and AllowedIPs replace the lists; a pointer to an empty one allows all.
+	Models, AllowedIPs *[]string
+	Enabled            *bool // switches it on or off
+	Limits             limit.Change
 }
 
-func (in UpdateInput) validate(now time.Time) error {
-	var name, expiry error
+func (in *UpdateInput) validate(now time.Time) error {
+	var name, expiry, models, addresses error
+	if in.Models != nil {
+		var list []string
+		list, models = validModels(*in.Models)
+		in.Models = &list
+	}
+	if in.AllowedIPs != nil {
+		var list []string
+		list, addresses = validAddresses(*in.AllowedIPs)
+		in.AllowedIPs = &list
+	}
 	if in.Name != nil {
 		name = validName(*in.Name)
 	}
 	if in.ExpiresAt != nil {
 		expiry = validExpiry(*in.ExpiresAt, now)
 	}
-	return errors.Join(name, expiry)
+	return errors.Join(name, expiry, models, addresses, in.Limits.Validate())
 }
 
-// Update changes name and expiry of a key. CONFLICT when it is revoked.
+// Update changes name, expiry, allowances and limits of a key. CONFLICT when it is revoked.
 func (s *Service) Update(ctx context.Context, in UpdateInput) (*Key, error) {
-	if err := in.validate(s.cfg.Clock.Now()); err != nil {
+	now := s.cfg.Clock.Now()
+	if err := in.validate(now); err != nil {
 		return nil, err
 	}
-	return s.change(ctx, in.ID, "api_key.update", func(u *ent.APIKeyUpdateOne, _ *Key) {
+	return s.changeLimited(ctx, in.ID, "api_key.update", in.Limits, func(u *ent.APIKeyUpdateOne, _ *Key) {
+		switch {
+		case in.Enabled == nil:
+		case *in.Enabled:
+			u.ClearDisabledAt()
+		default:
+			u.SetDisabledAt(now)
+		}
+		if in.Models != nil {
+			u.SetModels(*in.Models)
+		}
+		if in.AllowedIPs != nil {
+			u.SetAllowedIps(*in.AllowedIPs)
+		}
 		if in.Name != nil {
 			u.SetName(strings.TrimSpace(*in.Name))
 		}
@@ -240,6 +301,13 @@ func (s *Service) Rotate(ctx context.Context, in RotateInput) (*Key, secret.Stri
 
 // change updates one key that the viewer may change, audits it and tells the nodes.
 func (s *Service) change(ctx context.Context, keyID, action string, set func(u *ent.APIKeyUpdateOne, old *Key)) (*Key, error) {
+	return s.changeLimited(ctx, keyID, action, limit.Change{}, set)
+}
+
+// changeLimited is change, and changes limits of the key besides.
+func (s *Service) changeLimited(
+	ctx context.Context, keyID, action string, limits limit.Change, set func(u *ent.APIKeyUpdateOne, old *Key),
+) (*Key, error) {
 	if _, err := writer(ctx); err != nil {
 		return nil, err
 	}
@@ -261,8 +329,12 @@ func (s *Service) change(ctx context.Context, keyID, action string, set func(u *
 		} else if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", action, keyID, err)
 		}
+		after, err := s.limit(ctx, tx, key, limits)
+		if err != nil {
+			return nil, err
+		}
 		if err := audit.Append(ctx, tx, audit.Event{
-			Action: action, TenantID: key.TenantID, TargetID: key.ID, Before: summary(old), After: summary(key),
+			Action: action, TenantID: key.TenantID, TargetID: key.ID, Before: summary(old), After: withLimits(summary(key), after),
 		}); err != nil {
 			return nil, err
 		}
@@ -282,33 +354,4 @@ func writer(ctx context.Context) (*viewer.Viewer, error) {
 		return v, nil
 	}
 	return nil, fault.New(fault.Forbidden, "Your role in this tenant may not use API keys.")
-}
-
-// summary is what the audit keeps of a key.
-func summary(k *Key) map[string]any {
-	return map[string]any{
-		"name": k.Name, "kind": k.Kind, "prefix": k.Prefix, "expiresAt": k.ExpiresAt, "disabledAt": k.DisabledAt, "revokedAt": k.RevokedAt,
-	}
-}
-
-func validName(name string) error {
-	if strings.TrimSpace(name) == "" || utf8.RuneCountInString(name) > maxName || !utf8.ValidString(name) ||
-		strings.ContainsFunc(name, unicode.IsControl) {
-		return fault.Field("name", "The name must have 1 to 64 characters.")
-	}
-	return nil
-}
-
-func validKind(k Kind) error {
-	if entkey.KindValidator(k) != nil {
-		return fault.Field("kind", "Unknown kind of API key.")
-	}
-	return nil
-}
-
-func validExpiry(at *time.Time, now time.Time) error {
-	if at != nil && !at.After(now) {
-		return fault.Field("expiresAt", "The expiry must be in the future.")
-	}
-	return nil
 }

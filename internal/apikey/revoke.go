@@ -7,6 +7,9 @@ import (
 	"weir/ent"
 	entkey "weir/ent/apikey"
 	"weir/internal/audit"
+	"weir/internal/db"
+	"weir/internal/limit"
+	"weir/internal/secret"
 	"weir/internal/viewer"
 )
 
@@ -31,4 +34,45 @@ func (s *Service) RevokeOf(ctx context.Context, tx *ent.Tx, tenantID, userID str
 		}
 	}
 	return len(keys), nil
+}
+
+// Replace ends the viewer's keys of a kind and makes a new one of it, all or nothing; keys of other kinds and of others stay.
+// Rights as Create. The new key has the limits of the newest that ended, and what is left of its budgets.
+func (s *Service) Replace(ctx context.Context, in CreateInput) (*Key, secret.String, error) {
+	v, err := writer(ctx)
+	if err != nil {
+		return nil, secret.String{}, err
+	}
+	var plain secret.String
+	key, err := db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*Key, error) {
+		old, err := tx.APIKey.Query().Where(entkey.CreatedBy(v.UserID), entkey.KindEQ(in.Kind), entkey.RevokedAtIsNil()).
+			Order(entkey.ByNumber()).All(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("replace keys: %w", err)
+		}
+		for _, k := range old {
+			in.Models, in.AllowedIPs = k.Models, k.AllowedIps
+			if in.Limits, err = s.limitsOf(ctx, tx, k); err != nil {
+				return nil, err
+			}
+		}
+		for _, k := range old {
+			if _, err := s.Revoke(ctx, k.ID); err != nil {
+				return nil, err
+			}
+		}
+		key, made, err := s.Create(ctx, in)
+		plain = made
+		return key, err
+	})
+	return key, plain, err
+}
+
+// limitsOf is what a key is limited to, as a change that limits another alike.
+func (s *Service) limitsOf(ctx context.Context, tx *ent.Tx, k *Key) (limit.Change, error) {
+	set, err := s.cfg.Limits.InTx(ctx, tx, limit.Subject{TenantID: k.TenantID, Scope: limit.Key, ID: k.ID})
+	if err != nil {
+		return limit.Change{}, err
+	}
+	return set.Change(), nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"weir/internal/admission"
 	"weir/internal/apikey"
 	"weir/internal/auth"
 	"weir/internal/billing"
@@ -22,9 +23,11 @@ import (
 	"weir/internal/clock"
 	"weir/internal/config"
 	"weir/internal/db"
+	"weir/internal/enduser"
 	"weir/internal/idempotency"
 	"weir/internal/keyset"
 	"weir/internal/ledger"
+	"weir/internal/limit"
 	"weir/internal/live"
 	"weir/internal/mail"
 	"weir/internal/member"
@@ -91,6 +94,10 @@ type App struct {
 	Members       *member.Service
 	Invitations   *member.Invitations
 	APIKeys       *apikey.Service
+	Limits        *limit.Service
+	limiter       *limit.Limiter
+	gate          *admission.Gate
+	EndUsers      *enduser.Service
 	Accounts      *auth.Accounts
 	Sessions      *auth.Sessions
 	Tokens        *auth.Tokens

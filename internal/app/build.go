@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
+	"weir/internal/admission"
 	"weir/internal/apikey"
 	"weir/internal/auth"
 	"weir/internal/billing"
@@ -16,8 +17,10 @@ import (
 	"weir/internal/catalogue"
 	"weir/internal/channel"
 	"weir/internal/db"
+	"weir/internal/enduser"
 	"weir/internal/idempotency"
 	"weir/internal/ledger"
+	"weir/internal/limit"
 	"weir/internal/live"
 	"weir/internal/mail"
 	"weir/internal/member"
@@ -138,10 +141,24 @@ func (a *App) buildMail() {
 	a.Mail = mail.New(cfg)
 }
 
+// buildLimits counts in Redis where there is a real one: more nodes than this may count there.
+func (a *App) buildLimits() {
+	a.Limits = limit.NewService(limit.ServiceConfig{Ent: a.DB.Ent, Book: a.Book, Revisions: a.revisions})
+	records := limit.Records{DB: a.DB.SQL}
+	cfg := limit.Config{Clock: a.clock, Log: a.log, Usage: records, Nodes: records.Nodes}
+	if a.cfg.RealRedis() {
+		cfg.Redis = a.redis.impatient()
+	}
+	a.limiter = limit.New(cfg)
+	a.gate = admission.New(admission.Config{})
+	a.EndUsers = enduser.New(enduser.Config{Ent: a.DB.Ent, Revisions: a.revisions})
+}
+
 func (a *App) buildAccounts() error {
 	client := a.DB.Ent
 	a.Tenants = tenant.New(tenant.Config{Ent: client, Ledger: a.Book, Revisions: a.revisions, Clock: a.clock, Timezone: a.cfg.Timezone})
-	a.APIKeys = apikey.New(apikey.Config{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
+	a.buildLimits()
+	a.APIKeys = apikey.New(apikey.Config{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock, Limits: a.Limits})
 	a.Members = member.New(member.Config{Ent: client, APIKeys: a.APIKeys, Revisions: a.revisions, Clock: a.clock})
 	a.Invitations = member.NewInvitations(member.InvitationsConfig{
 		Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock, Mail: a.Mail, ShowLinks: a.cfg.SMTP == nil,
@@ -149,7 +166,7 @@ func (a *App) buildAccounts() error {
 	a.Sessions = auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
 	a.Tokens = auth.NewTokens(auth.TokensConfig{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock})
 	a.verifier = auth.NewAuthenticator(auth.AuthenticatorConfig{
-		Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock, Log: a.log,
+		Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock, Log: a.log, Limits: a.Limits,
 	})
 	a.Settings = setting.New(setting.Config{
 		Ent: client, Revisions: a.revisions, Clock: a.clock,
@@ -191,6 +208,7 @@ func (a *App) start(ctx context.Context, g *errgroup.Group) {
 	run("prices", a.Prices.Run)
 	run("aliases", a.Aliases.Run)
 	run("keys", a.verifier.Run)
+	run("limits", a.limiter.Run)
 	run("ledger", a.Ledger.Run)
 	run("proof", a.Watch.Run)
 	run("idempotency", a.once.Run)

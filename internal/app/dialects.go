@@ -18,8 +18,10 @@ import (
 	"weir/internal/tenant"
 	"weir/relay/dialect"
 	"weir/relay/dialect/autolist"
+	"weir/relay/dialect/callphp"
 	"weir/relay/dialect/oneapi"
 	"weir/relay/dialect/videohub"
+	"weir/relay/protocol/openai"
 )
 
 // mounts adds the links of results and the account routes of the dialects.
@@ -27,10 +29,12 @@ func (a *App) mounts() []func(chi.Router) {
 	d := dialects{a}
 	return []func(chi.Router){
 		func(r chi.Router) { r.Handle(blob.Prefix+"*", a.blobs) },
-		autolist.New(autolist.Deps{Accounts: autolistAccounts{d}}).Routes,
+		autolist.New(autolist.Deps{Accounts: autolistAccounts{d}, Keys: autolistKeys{d}}).Routes,
 		videohub.New(videohub.Deps{Keys: videohubKeys{d}, Wallets: videohubWallets{d}}).Routes,
+		callphp.New(callphp.Deps{Calls: callphpCalls{d}, Chat: openai.New(), Status: callphpStatus{d}}).Routes,
 		oneapi.New(oneapi.Deps{
 			Sessions: oneapiSessions{d}, Users: oneapiUsers{d}, Channels: oneapiChannels{d}, Changes: oneapiChannels{d}, Removals: oneapiChannels{d},
+			Tokens: oneapiTokens{d}, TokenChanges: oneapiTokens{d},
 			Models: channel.ModelsByType,
 		}).Routes,
 	}

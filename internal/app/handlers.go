@@ -28,6 +28,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			Suspensions: auth.NewSuspensions(a.Accounts), Aliases: a.Aliases,
 			Receipts: usage.New(a.DB.Ent), Reports: a.Reports, Live: a.live, PriceBook: a.PriceBook, Proof: a.Proof,
 			Webhooks: a.Webhooks,
+			Limits:   a.Limits, EndUsers: a.EndUsers, Queue: a.gate,
 		},
 		Introspection: a.cfg.Introspection,
 		Site:          graph.Site{Name: siteName, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version},

@@ -20,6 +20,19 @@ type redisServer struct {
 	Client   redis.UniversalClient
 	Options  *redis.Options
 	embedded *miniredis.Miniredis
+	quick    *redis.Client // gives up soon; nil where nobody asked for it
+}
+
+// quickPatience is how long a call waits for Redis before it goes on without.
+const quickPatience = 500 * time.Millisecond
+
+// impatient is a client for what every call waits for.
+func (s *redisServer) impatient() redis.UniversalClient {
+	o := *s.Options
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = quickPatience, quickPatience, quickPatience, quickPatience
+	o.MaxRetries = -1
+	s.quick = redis.NewClient(&o)
+	return s.quick
 }
 
 func openRedis(cfg *config.Config, log zerolog.Logger) (*redisServer, error) {
@@ -80,6 +93,9 @@ func (s *redisServer) ping(ctx context.Context) error { return s.Client.Ping(ctx
 
 func (s *redisServer) close() error {
 	err := s.Client.Close()
+	if s.quick != nil {
+		err = errors.Join(err, s.quick.Close())
+	}
 	if s.embedded != nil {
 		s.embedded.Close()
 	}

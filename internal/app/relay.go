@@ -48,6 +48,7 @@ func (a *App) newEngine() (*engine.Engine, error) {
 		Transport: a.guard.Transport(), Clock: a.clock, MaxBody: a.cfg.MaxBody,
 		Timeouts: a.opts.Timeouts, Guard: a.guard, Spool: spool.New(tmp, spoolMemory), Blobs: a.blobs,
 		Aliases: a.Aliases,
+		Limits:  a.limiter, Gate: a.gate, EndUsers: a.EndUsers, EndUser: a.keys.Pseudonym,
 	}
 	if a.cfg.Demo {
 		cfg.SplitModel = sandbox.SplitSwitch
@@ -103,7 +104,7 @@ func failing(base string, all codecs) func(http.ResponseWriter, *http.Request, e
 
 func (a *App) relayBase(path string, all codecs) server.RelayBase {
 	codec := all.openai
-	about := info.Handlers{Engine: a.engine, Prices: a.Prices, Aliases: a.Aliases, Wallets: a.Book, Clock: a.clock, Codec: codec, Messages: all.anthropic}
+	about := info.Handlers{Engine: a.engine, Prices: a.Prices, Aliases: a.Aliases, Wallets: a.Book, Limits: a.Limits, Clock: a.clock, Codec: codec, Messages: all.anthropic}
 	return server.RelayBase{
 		Path: path,
 		Routes: []server.Route{

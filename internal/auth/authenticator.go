@@ -18,6 +18,8 @@ import (
 	"weir/internal/db"
 	"weir/internal/fault"
 	"weir/internal/id"
+	"weir/internal/limit"
+	"weir/internal/request"
 	"weir/internal/revision"
 	"weir/internal/secret"
 	"weir/internal/tenant"
@@ -43,6 +45,7 @@ type AuthenticatorConfig struct {
 	Revisions *revision.Watcher
 	Clock     clock.Clock
 	Log       zerolog.Logger
+	Limits    *limit.Service // nil: nobody is limited
 }
 
 // Authenticator recognises API keys: the first step of each relay request. What it has seen it answers from memory, without
@@ -80,7 +83,8 @@ func (a *Authenticator) Run(ctx context.Context) error { return a.uses.run(ctx, 
 // Authenticate returns whom a key stands for.
 //
 // UNAUTHENTICATED: ErrNoKey, ErrUnknownKey, ErrKeyRevoked, ErrKeyDisabled, ErrKeyExpired. ACCOUNT_DISABLED: ErrSuspended,
-// when the tenant or the user who made the key is suspended. UNAVAILABLE when the database is needed and away. With a
+// when the tenant or the user who made the key is suspended. IP_NOT_ALLOWED: ErrIPNotAllowed, by the address of the request in
+// ctx. UNAVAILABLE when the database is needed and away. With a
 // refusal the identity is as far as it is known, for the log only.
 func (a *Authenticator) Authenticate(ctx context.Context, key string) (Identity, error) {
 	switch {
@@ -103,11 +107,11 @@ func (a *Authenticator) Authenticate(ctx context.Context, key string) (Identity,
 			return Identity{}, err
 		}
 	}
-	return c.admit(a.uses, now)
+	return c.admit(ctx, a.uses, now)
 }
 
 // admit decides about one call.
-func (c *credential) admit(u *uses, now time.Time) (Identity, error) {
+func (c *credential) admit(ctx context.Context, u *uses, now time.Time) (Identity, error) {
 	if c.refusal == nil && !c.expires.IsZero() && !now.Before(c.expires) {
 		identity := c.identity
 		identity.Status = apikey.Expired
@@ -115,6 +119,9 @@ func (c *credential) admit(u *uses, now time.Time) (Identity, error) {
 	}
 	if c.refusal != nil {
 		return c.identity, c.refusal
+	}
+	if len(c.identity.Networks) > 0 && !c.identity.mayComeFrom(request.From(ctx).Address) {
+		return c.identity, ErrIPNotAllowed
 	}
 	u.record(c.used, now)
 	return c.identity, nil
@@ -173,6 +180,12 @@ func (a *Authenticator) read(ctx context.Context, digest secret.Digest) (*creden
 	if err != nil {
 		return nil, err
 	}
+	if a.cfg.Limits != nil {
+		identity.Limits, err = a.cfg.Limits.Rules(ctx, limit.Caller{TenantID: t.ID, UserID: u.ID, KeyID: key.ID, VIPLevel: t.VipLevel})
+		if err != nil {
+			return nil, unavailable(err)
+		}
+	}
 	c := &credential{identity: identity, expires: identity.ExpiresAt, used: &use{keyID: key.ID}, refusal: refusal(key, t, u)}
 	if until := key.PreviousUntil; until != nil && secret.Digest(key.Digest) != digest && (c.expires.IsZero() || until.Before(c.expires)) {
 		c.expires = *until
@@ -195,6 +208,14 @@ func newIdentity(k *apikey.Key, t *Tenant, u *User, now time.Time) (Identity, er
 	}
 	if k.ExpiresAt != nil {
 		identity.ExpiresAt = *k.ExpiresAt
+	}
+	identity.Models = k.Models
+	for _, text := range k.AllowedIps {
+		network, err := apikey.Network(text)
+		if err != nil {
+			return Identity{}, fmt.Errorf("identity of %s: %w", k.ID, err)
+		}
+		identity.Networks = append(identity.Networks, network)
 	}
 	return identity, nil
 }

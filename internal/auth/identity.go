@@ -1,11 +1,15 @@
 package auth
 
 import (
+	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"weir/internal/apikey"
+	"weir/internal/fault"
+	"weir/internal/limit"
 )
 
 // Identity is whom an API key stands for, as the relay needs it. A value: it does not change while a call runs.
@@ -29,4 +33,28 @@ type Identity struct {
 
 	Status    apikey.Status
 	ExpiresAt time.Time // zero: never
+
+	// Models that the key may use; empty for all. Networks from which it may be used; empty for all. Read only.
+	Models   []string
+	Networks []netip.Prefix
+	// Limits of the key, of the member who made it and of the tenant. Read only.
+	Limits limit.Rules
+}
+
+// ErrIPNotAllowed: the key may not be used from the caller's address.
+var ErrIPNotAllowed = fault.New(fault.IPNotAllowed, "This API key may not be used from your IP address.")
+
+// MayUse refuses a model that the key may not use with MODEL_NOT_ALLOWED.
+func (i *Identity) MayUse(model string) error {
+	if len(i.Models) == 0 || slices.Contains(i.Models, model) {
+		return nil
+	}
+	return &fault.Error{
+		Code: fault.ModelNotAllowed, Field: "model", Message: "This API key may not use the model " + model + ".",
+	}
+}
+
+// mayComeFrom tells whether the key may be used from an address. One that is not known is none.
+func (i *Identity) mayComeFrom(a netip.Addr) bool {
+	return len(i.Networks) == 0 || slices.ContainsFunc(i.Networks, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
 }

@@ -40,6 +40,8 @@ const (
 	Message      = "msg" // of webhooks: an event of a tenant
 	Delivery     = "whd" // of webhooks
 	Finding      = "fnd" // of the ledger's checker
+	Limit        = "lim"
+	Block        = "blk"
 
 	TopUp          = "top"
 	Refund         = "rfd"

@@ -56,7 +56,17 @@ const (
 	ScopeTenant Scope = "tenant"
 	ScopeMember Scope = "member"
 	ScopeKey    Scope = "key"
+	ScopeModel  Scope = "model" // one model of a tenant; its ScopeID is ModelID
 )
+
+// ModelID is the ScopeID of a model of a tenant.
+func ModelID(tenant uuid.UUID, model string) uuid.UUID {
+	sum := sha256.Sum256(append(append([]byte("weir model "), tenant[:]...), model...))
+	u := uuid.UUID(sum[:16])
+	u[6] = u[6]&0x0f | 0x80
+	u[8] = u[8]&0x3f | 0x80
+	return u
+}
 
 // BudgetID is the id of the budget of a scope and a period, the same on every node without asking.
 func BudgetID(scope Scope, id uuid.UUID, period Period) uuid.UUID {
@@ -72,11 +82,14 @@ type Budget struct {
 	Tenant  uuid.UUID
 	Scope   Scope
 	ScopeID uuid.UUID
+	Model   string // of ScopeModel
 	Period  Period
 	Limit   *money.Amount // nil: spending is counted, not limited
-	Spent   money.Amount  // settled in the current period
-	Held    money.Amount  // by calls that run now
-	Resets  time.Time     // end of the current period; zero for Forever
+	// WarnPPM is the share of the limit, parts per million, at which the owners are told; nil for no notice.
+	WarnPPM *int64
+	Spent   money.Amount // settled in the current period
+	Held    money.Amount // by calls that run now
+	Resets  time.Time    // end of the current period; zero for Forever
 }
 
 // SetBudget sets or lifts (Limit nil) a limit, in the caller's transaction. Idempotent; what was spent stays counted.
@@ -89,34 +102,80 @@ func (b *Book) SetBudget(ctx context.Context, tx Tx, in Budget) error {
 	if in.Limit != nil {
 		limit = sql.NullInt64{Int64: int64(*in.Limit), Valid: true}
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO budgets (id, tenant_id, scope_type, scope_id, period, period_start, limit_n, spent, held)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0) ON CONFLICT (id) DO UPDATE SET limit_n = excluded.limit_n`,
-		BudgetID(in.Scope, in.ScopeID, in.Period), in.Tenant, string(in.Scope), in.ScopeID, int64(in.Period),
-		in.Period.Start(b.clock.Now()), limit)
+	var warn sql.NullInt64
+	if in.WarnPPM != nil {
+		warn = sql.NullInt64{Int64: *in.WarnPPM, Valid: true}
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO budgets
+		(id, tenant_id, scope_type, scope_id, model, period, period_start, limit_n, warn_ppm, spent, held)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0)
+		ON CONFLICT (id) DO UPDATE SET limit_n = excluded.limit_n, warn_ppm = excluded.warn_ppm, warned_at = NULL`,
+		BudgetID(in.Scope, in.ScopeID, in.Period), in.Tenant, string(in.Scope), in.ScopeID, in.Model, int64(in.Period),
+		in.Period.Start(b.clock.Now()), limit, warn)
 	if err != nil {
 		return fmt.Errorf("set budget of %s %s: %w", in.Scope, in.ScopeID, err)
 	}
 	return nil
 }
 
+const readBudgets = `SELECT scope_type, scope_id, model, period, period_start, limit_n, warn_ppm, spent, held FROM budgets
+	WHERE tenant_id = $1 `
+
 // Budgets reads the budgets of one scope, as they count now: a period that has ended shows nothing spent.
 func (b *Book) Budgets(ctx context.Context, tenant uuid.UUID, scope Scope, id uuid.UUID) ([]Budget, error) {
-	rows, err := b.db.QueryContext(ctx, `SELECT period, period_start, limit_n, spent, held FROM budgets
-		WHERE tenant_id = $1 AND scope_type = $2 AND scope_id = $3 ORDER BY period`, tenant, string(scope), id)
+	return b.budgets(ctx, b.db, tenant, readBudgets+"AND scope_type = $2 AND scope_id = $3 ORDER BY period", tenant, string(scope), id)
+}
+
+// BudgetsOf reads the budgets of a tenant and of some of its keys, members and models, as Budgets does.
+func (b *Book) BudgetsOf(ctx context.Context, tenant uuid.UUID, ids ...uuid.UUID) ([]Budget, error) {
+	return b.BudgetsInTx(ctx, b.db, tenant, ids...)
+}
+
+// LimitedBudgets reads the budgets that have a limit: those of some keys, members and the tenant, and of all its models.
+func (b *Book) LimitedBudgets(ctx context.Context, tenant uuid.UUID, ids ...uuid.UUID) ([]Budget, error) {
+	args, marks := []any{tenant}, "$1"
+	for _, id := range ids {
+		args = append(args, id)
+		marks += fmt.Sprintf(", $%d", len(args))
+	}
+	return b.budgets(ctx, b.db, tenant, readBudgets+"AND limit_n IS NOT NULL AND (scope_type = 'model' OR scope_id IN ("+marks+`))
+		ORDER BY scope_type, scope_id, period`, args...)
+}
+
+// BudgetsInTx is BudgetsOf within a transaction.
+func (b *Book) BudgetsInTx(ctx context.Context, tx Querier, tenant uuid.UUID, ids ...uuid.UUID) ([]Budget, error) {
+	args, marks := []any{tenant}, "$1"
+	for _, id := range ids {
+		args = append(args, id)
+		marks += fmt.Sprintf(", $%d", len(args))
+	}
+	return b.budgets(ctx, tx, tenant, readBudgets+"AND scope_id IN ("+marks+") ORDER BY scope_type, scope_id, period", args...)
+}
+
+// Querier reads: a database, or a transaction.
+type Querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func (b *Book) budgets(ctx context.Context, q Querier, tenant uuid.UUID, query string, args ...any) ([]Budget, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("read budgets of %s %s: %w", scope, id, err)
+		return nil, fmt.Errorf("read budgets of %s: %w", tenant, err)
 	}
 	now := b.clock.Now()
 	return collect(rows, func(scan func(...any) error) (Budget, error) {
-		out := Budget{Tenant: tenant, Scope: scope, ScopeID: id}
+		out := Budget{Tenant: tenant}
 		var start time.Time
-		var limit sql.NullInt64
-		if err := scan(&out.Period, &start, &limit, &out.Spent, &out.Held); err != nil {
+		var limit, warn sql.NullInt64
+		if err := scan(&out.Scope, &out.ScopeID, &out.Model, &out.Period, &start, &limit, &warn, &out.Spent, &out.Held); err != nil {
 			return out, err
 		}
 		if limit.Valid {
 			a := money.Amount(limit.Int64)
 			out.Limit = &a
+		}
+		if warn.Valid {
+			out.WarnPPM = &warn.Int64
 		}
 		if out.Period.Start(now).After(start) {
 			out.Spent = 0

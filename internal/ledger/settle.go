@@ -66,6 +66,13 @@ type Units struct {
 	Images, Seconds, Characters                                          int64
 }
 
+// Tokens are all that were used, of whatever kind.
+func (u *Usage) Tokens() int64 {
+	v := &u.Units
+	return v.Input + v.CacheRead + v.CacheWrite5m + v.CacheWrite1h + v.InputAudio + v.InputImage +
+		v.Output + v.Reasoning + v.OutputAudio + v.OutputImage
+}
+
 // Charge is how a hold was resolved.
 type Charge struct {
 	Hold    uuid.UUID

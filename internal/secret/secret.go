@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -110,4 +111,13 @@ func Token(n int) string {
 		}
 	}
 	return string(out)
+}
+
+// pseudonymLength of hex digits leaves no two of a billion names alike.
+const pseudonymLength = 32
+
+// Pseudonym is the same for the same name, and tells nobody without the keys which name it is.
+func (k *Keys) Pseudonym(name string) string {
+	d := k.Sign("pseudonym", name)
+	return hex.EncodeToString(d[:])[:pseudonymLength]
 }

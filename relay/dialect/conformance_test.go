@@ -16,6 +16,7 @@ import (
 	"weir/internal/viewer"
 	"weir/relay/dialect"
 	"weir/relay/dialect/autolist"
+	"weir/relay/dialect/callphp"
 	"weir/relay/dialect/oneapi"
 	"weir/relay/dialect/videohub"
 )
@@ -46,6 +47,10 @@ var everyDialect = []struct {
 	{
 		name: "videohub", mount: videohub.New(videohub.Deps{}).Routes, keys: []string{"code", "message", "success"},
 		get: "/api/user/quota", credential: "/api/user/quota",
+	},
+	{
+		name: "callphp", mount: callphp.New(callphp.Deps{}).Routes, keys: []string{"data", "message", "success"},
+		get: "/api/status.php",
 	},
 	{
 		name: "oneapi", mount: oneapi.New(oneapi.Deps{Sessions: nobody{}}).Routes, keys: []string{"message", "success"},

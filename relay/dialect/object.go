@@ -66,6 +66,22 @@ func (o *Object) Text(name string) string {
 	return v.Str
 }
 
+// Has reports whether there is a member, null aside.
+func (o *Object) Has(name string) bool { return o.get(name).Exists() }
+
+// Flag is a member that must be true or false; nil when it is absent.
+func (o *Object) Flag(name string) *bool {
+	v := o.get(name)
+	switch {
+	case !v.Exists():
+		return nil
+	case !v.IsBool():
+		o.fail(name, "必须是布尔值", "must be a boolean")
+	}
+	b := v.Bool()
+	return &b
+}
+
 // Integer is a member that must be a whole number or a string of one; nil when it is absent or "".
 func (o *Object) Integer(name string) *int {
 	v := o.get(name)

@@ -66,12 +66,16 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 }
 
 func (c *call) endpoint(route channel.Route, limit int64) wire.Endpoint {
+	endUser := ""
+	if c.e.cfg.EndUser != nil {
+		endUser = c.e.cfg.EndUser(c.id.TenantID)
+	}
 	firstByte := c.e.cfg.Timeouts.FirstByte
 	if isImages[c.req.Route] || hears[c.req.Route] {
 		firstByte *= 2 // the whole picture is painted before it comes, the whole recording heard
 	}
 	return wire.Endpoint{
-		BaseURL: route.BaseURL, Credential: wire.Credential(route.Credential.Reveal()), Model: route.Model, MaxTokens: limit,
+		EndUser: endUser, BaseURL: route.BaseURL, Credential: wire.Credential(route.Credential.Reveal()), Model: route.Model, MaxTokens: limit,
 		ModelLimit: c.quote.Model.MaxOutput, FirstByte: firstByte, Idle: c.e.cfg.Timeouts.Idle, MaxAnswer: maxAnswer, Transport: c.e.cfg.Transport,
 		Vendor: route.Preset, Other: route.Other, Headers: route.Headers, NewBuffer: func() wire.Buffer { return c.e.cfg.Spool.Buffer() },
 	}

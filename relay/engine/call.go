@@ -43,6 +43,7 @@ type call struct {
 	reported *wire.Usage // what the vendor said where it was not believed
 
 	client   client
+	admitted admitted
 	attempts int
 	served   served
 	end      string // why the answer ended, for the usage record
@@ -57,6 +58,9 @@ func (e *Engine) newCall(r *http.Request, id auth.Identity, req *wire.Request) (
 		wantCost: wantsCost(r), end: endComplete,
 	}
 	c.model, c.suffix = e.cfg.SplitModel(req.Model)
+	if err := c.permit(r.Context()); err != nil {
+		return nil, err
+	}
 	served := e.cfg.Channels.Serves(c.model, id.PriceGroup)
 	quote, err := e.cfg.Prices.Quote(c.model, id.PriceGroup, e.cfg.Clock.Now())
 	if err != nil {
@@ -113,7 +117,7 @@ func (c *call) estimate() error {
 	c.hold = ledger.Hold{
 		ID: c.meta.ID, Tenant: c.id.TenantUUID, Key: c.id.KeyUUID, Request: c.meta.ID,
 		Amount: amount, Least: amount, Min: least, Floor: floor, TTL: holdTTL, Kind: ledger.Call,
-		Model: c.model, PriceID: c.quote.PriceID,
+		Model: c.model, PriceID: c.quote.PriceID, Budgets: c.id.Limits.BudgetsFor(c.model),
 	}
 	if c.req.Stream {
 		c.hold.Kind = ledger.Stream
@@ -129,12 +133,15 @@ func (c *call) mayShrink() bool {
 	return c.req.MaxTokens == 0 && c.maxOutput > 0
 }
 
-// start gets the hold and the beginning of the answer, side by side where the balance is ample, one after the other
+// start waits for the call's turn, and gets the hold and the beginning of the answer, side by side where the balance is ample, one after the other
 // otherwise (CONTRACT §2 "What a charge promises" 1). When it returns an error the hold is resolved and the upstream has
 // stopped. The answer is read under ctx, which await has made.
 func (c *call) start(ctx context.Context) (*wire.Answer, error) {
+	if err := c.admit(ctx); err != nil {
+		return nil, err
+	}
 	available, known := c.e.cfg.Ledger.Available(c.id.TenantUUID)
-	if !known || available/parallelFactor < c.hold.Amount {
+	if !known || available/parallelFactor < c.hold.Amount || (len(c.hold.Budgets) > 0 && c.mayShrink()) { // a budget may shrink it
 		return c.startSequential(ctx)
 	}
 	return c.startParallel(ctx)

@@ -13,11 +13,13 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"weir/internal/admission"
 	"weir/internal/auth"
 	"weir/internal/channel"
 	"weir/internal/clock"
 	"weir/internal/idempotency"
 	"weir/internal/ledger"
+	"weir/internal/limit"
 	"weir/internal/pricing"
 	"weir/internal/safedial"
 	"weir/relay/wire"
@@ -41,6 +43,15 @@ type Config struct {
 	// Blobs keeps results for which clients want links.
 	Blobs Blobs
 	Clock clock.Clock
+	// Limits counts calls against what keys, members and tenants may ask for; nil: nobody is limited.
+	Limits *limit.Limiter
+	// Gate is the queue in front of the vendors; nil: nobody waits.
+	Gate *admission.Gate
+	// EndUsers knows whom tenants have blocked; nil: nobody.
+	EndUsers EndUsers
+	// EndUser is what vendors are told of who asks: the same for all calls of a tenant, and nothing that tells who it is; nil:
+	// nothing.
+	EndUser func(tenant string) string
 	// MaxBody bounds a request body, in bytes.
 	MaxBody int64
 	// SplitModel splits a demo switch (":error-500") from a model's name, which is priced without it; nil = there are none.

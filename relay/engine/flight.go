@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"weir/internal/idempotency"
+	"weir/internal/limit"
 	"weir/relay/wire"
 )
 
@@ -38,10 +39,11 @@ type flight struct {
 
 // outcome is how a call ended; one of the first four fields says it.
 type outcome struct {
-	err   error
-	reply *wire.Reply
-	kept  *idempotency.Answer
-	sent  bool // a stream, already written to its own client
+	err    error
+	reply  *wire.Reply
+	kept   *idempotency.Answer
+	sent   bool          // a stream, already written to its own client
+	counts []limit.Count // where the limits stood when the call began
 	// replayed: whoever answers with it did not run the call.
 	replayed bool
 }

@@ -45,6 +45,7 @@ func (c *call) await() (ctx context.Context, done func()) {
 		forget()
 		stop(nil)
 		c.client.release()
+		c.dismiss()
 	}
 }
 

@@ -108,6 +108,10 @@ func (c *call) book(s ledger.Settle) (money.Amount, error) {
 	failpoint.CallBilled.At()
 	charge, err := c.e.cfg.Ledger.Settle(ctx, s)
 	failpoint.CallCharged.At()
+	if err == nil && s.Usage != nil {
+		c.admitted.charged, c.admitted.used = true, s.Usage.Tokens()
+		c.dismiss() // who has seen the last byte sees the counters as they are
+	}
 	return charge.Amount, err
 }
 

@@ -162,7 +162,7 @@ func (o *repeatable) run(w http.ResponseWriter, r *http.Request, claim *idempote
 		return outcome{sent: true}
 	}
 	reply, err := c.complete(o.codec)
-	return outcome{reply: &reply, err: err}
+	return outcome{reply: &reply, err: err, counts: c.admitted.counts}
 }
 
 // attach waits for the outcome of a call that runs already.
@@ -193,6 +193,7 @@ func (o *repeatable) answer(w http.ResponseWriter, out outcome) {
 		}
 		return
 	}
+	announce(w, out.counts, out.err)
 	if out.err != nil {
 		fail(w, o.r, o.codec, out.err)
 		return

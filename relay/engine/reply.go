@@ -11,6 +11,7 @@ import (
 // reply answers a call that is not streamed. The answer waits for its charge to be on disk.
 func (c *call) reply(w http.ResponseWriter, codec Codec) {
 	reply, err := c.complete(codec)
+	announce(w, c.admitted.counts, err)
 	if err != nil {
 		fail(w, c.r, codec, err)
 		return

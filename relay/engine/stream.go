@@ -49,6 +49,7 @@ func (c *call) stream(w http.ResponseWriter, codec Codec) {
 	ctx, done := c.await() // ends the upstream whichever way the call ends
 	defer done()
 	answer, err := c.start(ctx)
+	announce(w, c.admitted.counts, err)
 	if err != nil {
 		fail(w, c.r, codec, err)
 		return

@@ -29,16 +29,7 @@ type key struct {
 	Held      money.Amount `json:"held_usd"`
 	Debt      money.Amount `json:"debt_usd"`
 	Available money.Amount `json:"available_usd"`
-	Limits    []limit      `json:"limits"`
-}
-
-// limit is one bound on what the key may do.
-type limit struct {
-	Kind      string  `json:"kind"`
-	Limit     string  `json:"limit"`
-	Used      string  `json:"used"`
-	Remaining string  `json:"remaining"`
-	ResetsAt  *string `json:"resets_at"`
+	Limits    []bound      `json:"limits"`
 }
 
 // Key answers GET /v1/key. It is read from the database: right after the last byte of an answer it shows its charge.
@@ -52,7 +43,10 @@ func (h Handlers) Key() http.Handler {
 		k := key{
 			Object: "key", ID: id.KeyID, Name: id.KeyName, Prefix: id.Prefix, Status: string(id.Status),
 			Balance: wallet.Balance(), Cash: wallet.Cash, Bonus: wallet.Bonus, Held: wallet.Held, Debt: wallet.Debt,
-			Available: wallet.Available(), Limits: []limit{},
+			Available: wallet.Available(),
+		}
+		if k.Limits, err = h.limits(r.Context(), id); err != nil {
+			return err
 		}
 		k.Tenant.ID, k.Tenant.Name = id.TenantID, id.TenantName
 		if !id.ExpiresAt.IsZero() {

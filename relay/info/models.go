@@ -11,6 +11,7 @@ import (
 	"weir/internal/auth"
 	"weir/internal/clock"
 	"weir/internal/ledger"
+	"weir/internal/limit"
 	"weir/internal/pricing"
 	"weir/relay/engine"
 	"weir/relay/protocol/anthropic"
@@ -30,8 +31,10 @@ type Handlers struct {
 	Prices  *pricing.Book
 	Aliases engine.Aliases
 	Wallets *ledger.Book
-	Clock   clock.Clock
-	Codec   Codec
+	// Limits knows the budgets.
+	Limits *limit.Service
+	Clock  clock.Clock
+	Codec  Codec
 	// Messages answers clients of Anthropic's API, which send anthropic-version.
 	Messages MessagesCodec
 }
@@ -63,7 +66,7 @@ func (h Handlers) authenticated(next func(w http.ResponseWriter, r *http.Request
 	})
 }
 
-// Models lists every model that has a published price.
+// Models lists every model that has a published price and that the key may use.
 func (h Handlers) Models() http.Handler {
 	return h.authenticated(func(w http.ResponseWriter, r *http.Request, id auth.Identity) error {
 		list := h.models(id)
@@ -115,7 +118,7 @@ type listed struct {
 	name string
 }
 
-// models are those that a caller can name, its tenant's aliases among them, by name.
+// models are those that a caller may use, its tenant's aliases among them, by name.
 func (h Handlers) models(id auth.Identity) []listed {
 	list := h.Prices.Models(h.Clock.Now())
 	own := h.Aliases.Of(id.TenantID)
@@ -123,12 +126,12 @@ func (h Handlers) models(id auth.Identity) []listed {
 	out := make([]listed, 0, len(list)+len(own))
 	for _, m := range list {
 		byName[m.Name] = m
-		if _, means := own[m.Name]; !means {
+		if _, means := own[m.Name]; !means && id.MayUse(m.Name) == nil {
 			out = append(out, listed{m, m.Name})
 		}
 	}
 	for alias, name := range own {
-		if m, ok := byName[name]; ok {
+		if m, ok := byName[name]; ok && id.MayUse(name) == nil {
 			out = append(out, listed{m, alias})
 		}
 	}

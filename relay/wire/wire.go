@@ -145,6 +145,9 @@ type Endpoint struct {
 	// Vendor is the name of the channel's preset, by which an upstream knows what vendors of one API do differently; may be
 	// empty. Other is a JSON object of the channel's further settings, or empty.
 	Vendor, Other string
+	// EndUser stands for who asks, where the vendor wants to know that: the same for all calls of a tenant, and a name of
+	// nobody; empty = the vendor is told what the client says.
+	EndUser string
 	// Headers are set on the vendor's request last; read only.
 	Headers map[string]string
 }

@@ -21,6 +21,7 @@ import (
 	"weir/internal/db"
 	"weir/internal/dbtest"
 	"weir/internal/ledger"
+	"weir/internal/limit"
 	"weir/internal/mail"
 	"weir/internal/member"
 	"weir/internal/money"
@@ -103,7 +104,8 @@ func Start(t testing.TB, target string, o Option) *Node {
 	n.Revisions = revision.New(rev)
 	n.Book = ledger.NewBook(d.SQL, d.Dialect, o.Clock)
 	n.Tenants = tenant.New(tenant.Config{Ent: d.Ent, Ledger: n.Book, Revisions: n.Revisions, Clock: o.Clock})
-	n.APIKeys = apikey.New(apikey.Config{Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock})
+	limits := limit.NewService(limit.ServiceConfig{Ent: d.Ent, Book: n.Book, Revisions: n.Revisions})
+	n.APIKeys = apikey.New(apikey.Config{Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock, Limits: limits})
 	n.Members = member.New(member.Config{Ent: d.Ent, APIKeys: n.APIKeys, Revisions: n.Revisions, Clock: o.Clock})
 	n.Invitations = member.NewInvitations(member.InvitationsConfig{
 		Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock, ShowLinks: !o.Mailed,
@@ -112,7 +114,7 @@ func Start(t testing.TB, target string, o Option) *Node {
 	n.Sessions = auth.NewSessions(auth.SessionsConfig{Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock})
 	n.Tokens = auth.NewTokens(auth.TokensConfig{Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock})
 	n.Auth = auth.NewAuthenticator(auth.AuthenticatorConfig{
-		Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock, Log: zerolog.Nop(),
+		Ent: d.Ent, Keys: keys, Revisions: n.Revisions, Clock: o.Clock, Log: zerolog.Nop(), Limits: limits,
 	})
 	n.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
 		Ent: d.Ent, Keys: keys, Mail: mail.New(mail.Config{}), Invitations: n.Invitations,

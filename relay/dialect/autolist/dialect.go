@@ -17,6 +17,7 @@ import (
 // Deps is what the dialect needs.
 type Deps struct {
 	Accounts Accounts
+	Keys     Keys
 }
 
 // Accounts signs people up, in and out.
@@ -83,6 +84,9 @@ func (d *Dialect) Routes(r chi.Router) {
 		"register": {http.MethodPost: d.register},
 		"login":    {http.MethodPost: d.login},
 		"logout":   {http.MethodGet: d.logout, http.MethodPost: d.logout},
+	}))
+	r.HandleFunc("/api/user.php", byAction(map[string]map[string]dialect.Handler{
+		"regenerate_key": {http.MethodPost: d.regenerateKey},
 	}))
 }
 

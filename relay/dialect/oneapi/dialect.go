@@ -24,6 +24,9 @@ type Deps struct {
 	Channels Channels
 	Changes  ChannelChanges
 	Removals ChannelRemovals
+	Tokens   Tokens
+	// TokenChanges changes what Tokens reads.
+	TokenChanges TokenChanges
 	// Models are the models of every channel type, by the type's number.
 	Models func() map[string][]string
 }
@@ -174,6 +177,13 @@ func (d *Dialect) routes() map[string]map[string]dialect.Handler {
 		"/api/user/logout": {http.MethodGet: d.logout, http.MethodPost: d.logout},
 		"/api/user/self":   {http.MethodGet: d.user(d.self)},
 		"/api/models":      {http.MethodGet: d.user(d.models)},
+		"/api/token": {
+			http.MethodGet:  d.user(d.listTokens),
+			http.MethodPost: d.user(d.addToken),
+			http.MethodPut:  d.user(d.updateToken),
+		},
+		"/api/token/search": {http.MethodGet: d.user(d.searchTokens)},
+		"/api/token/{id}":   {http.MethodGet: d.user(d.token), http.MethodDelete: d.user(d.deleteToken)},
 		"/api/channel": {
 			http.MethodGet:  d.admin(d.listChannels),
 			http.MethodPost: d.admin(d.addChannel),

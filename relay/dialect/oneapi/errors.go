@@ -50,6 +50,12 @@ var shape = dialect.Errors{
 		"status":       "渠道状态无效",
 		"baseUrl":      "渠道地址无效，或该地址不允许访问",
 		"other":        "other 无效：必须是 JSON 对象",
+
+		"expiresAt":         "过期时间无效：必须晚于当前时间，或为 -1",
+		"allowedIps":        "subnet 无效：以逗号分隔的 IP 或网段",
+		"totalBudget":       "额度无效",
+		"dailyRequestLimit": "每日请求次数上限无效",
+		"dailyTokenLimit":   "每日 Token 数上限无效",
 	},
 	Answers: map[fault.Code]dialect.Answer{
 		fault.Internal: {Status: 200, Text: dialect.Text{ZH: "服务器内部错误", EN: "Internal error."}},

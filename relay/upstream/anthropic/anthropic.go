@@ -103,6 +103,10 @@ func patched(to wire.Endpoint, req *wire.Request) []byte {
 	if to.MaxTokens > 0 {
 		members = append(members, rawjson.Member{Name: "max_tokens", Value: strconv.AppendInt(nil, to.MaxTokens, 10)})
 	}
+	if to.EndUser != "" { // user_id is all that metadata may have
+		user := new(rawjson.Writer).Open('{').Text("user_id", to.EndUser).Close('}').B
+		members = append(members, rawjson.Member{Name: "metadata", Value: user})
+	}
 	if len(members) == 0 {
 		return req.Body
 	}

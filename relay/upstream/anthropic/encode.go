@@ -1,6 +1,7 @@
 package anthropic
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -62,8 +63,8 @@ func encodeChat(to wire.Endpoint, req *wire.Request, chat *wire.Chat) ([]byte, e
 	if chat.Cache != "" {
 		e.cache(chat.Cache)
 	}
-	if req.User != "" {
-		w.Key("metadata").Open('{').Text("user_id", req.User).Close('}')
+	if user := cmp.Or(to.EndUser, req.User); user != "" {
+		w.Key("metadata").Open('{').Text("user_id", user).Close('}')
 	}
 	if req.Stream {
 		w.Key("stream").Bool(true)

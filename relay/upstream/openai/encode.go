@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -38,8 +39,11 @@ func encodeChat(to wire.Endpoint, req *wire.Request, chat *wire.Chat) ([]byte, e
 	}
 	e.sampling(chat)
 	e.format(chat.Format)
-	if req.User != "" && e.takes("user") {
-		e.w.Text("user", req.User)
+	switch {
+	case to.EndUser != "" && wantsSafety(to, req):
+		e.w.Text("safety_identifier", to.EndUser)
+	case req.User != "" && e.takes("user"):
+		e.w.Text("user", cmp.Or(to.EndUser, req.User))
 	}
 	if chat.CacheKey != "" && e.takes("prompt_cache_key") {
 		e.w.Text("prompt_cache_key", chat.CacheKey)

@@ -141,6 +141,7 @@ func send(ctx context.Context, to wire.Endpoint, req *wire.Request, members []ra
 	if to.Credential != "" {
 		header.Set("Authorization", "Bearer "+string(to.Credential))
 	}
+	members = append(members, endUserFields(to, req, members)...)
 	if req.Form == nil {
 		body := req.Body
 		if len(members) > 0 {

@@ -93,6 +93,7 @@ func requestBody(to wire.Endpoint, req *wire.Request) ([]byte, error) {
 
 func patched(to wire.Endpoint, req *wire.Request) []byte {
 	members := append(rankingFields(req), vendorFields(to, req)...)
+	members = append(members, endUserFields(to, req, members)...)
 	if to.Model != "" && to.Model != req.Model {
 		members = append(members, rawjson.Member{Name: "model", Value: quote(to.Model)})
 	}
