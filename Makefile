@@ -92,6 +92,11 @@ bench-ledger: testenv ## Measures holds and settles per second on both databases
 	@go build -o $(TOOLS)/bench-ledger ./bench/ledger
 	@$(TESTENV) -durable -- $(TOOLS)/bench-ledger $(BENCH)
 
+.PHONY: bench-graphql
+bench-graphql: testenv ## Measures the GraphQL API on PostgreSQL with ten million charged calls (BENCH="-records 1000000" for fewer)
+	@go build -o $(TOOLS)/bench-graph ./bench/graph
+	@$(TESTENV) -need postgresql -- $(TOOLS)/bench-graph $(BENCH)
+
 .PHONY: crash-points
 crash-points: testenv ## Kills a process at every named place of every flow, on both databases, and checks the money after the restart
 	@cd bench/crash && $(TESTENV) -need postgresql,redis -- go test -count=1 -timeout 60m -part all $(CRASH)

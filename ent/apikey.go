@@ -31,7 +31,7 @@ type APIKey struct {
 	CreatedBy string `json:"created_by,omitempty"`
 	// What the key is for.
 	Name string `json:"name,omitempty"`
-	// Family of the secret's prefix; all kinds work alike.
+	// Family of the secret's prefix; all work alike but playground, which nobody holds the secret of.
 	Kind apikey.Kind `json:"kind,omitempty"`
 	// First characters of the secret, to be shown; new after a rotation.
 	Prefix string `json:"prefix,omitempty"`

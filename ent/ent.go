@@ -19,6 +19,7 @@ import (
 	"weir/ent/credential"
 	"weir/ent/creditlot"
 	"weir/ent/idempotentcall"
+	"weir/ent/identity"
 	"weir/ent/invitation"
 	"weir/ent/ledgerfinding"
 	"weir/ent/ledgerinvariant"
@@ -133,6 +134,7 @@ func checkColumn(t, c string) error {
 			credential.Table:          credential.ValidColumn,
 			creditlot.Table:           creditlot.ValidColumn,
 			idempotentcall.Table:      idempotentcall.ValidColumn,
+			identity.Table:            identity.ValidColumn,
 			invitation.Table:          invitation.ValidColumn,
 			ledgerfinding.Table:       ledgerfinding.ValidColumn,
 			ledgerinvariant.Table:     ledgerinvariant.ValidColumn,

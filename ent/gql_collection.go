@@ -7,6 +7,7 @@ import (
 	"weir/ent/apikey"
 	"weir/ent/blockeduser"
 	"weir/ent/channel"
+	"weir/ent/identity"
 	"weir/ent/invitation"
 	"weir/ent/membership"
 	"weir/ent/model"
@@ -289,6 +290,85 @@ type channelPaginateArgs struct {
 
 func newChannelPaginateArgs(rv map[string]any) *channelPaginateArgs {
 	args := &channelPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *IdentityQuery) CollectFields(ctx context.Context, satisfies ...string) (*IdentityQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *IdentityQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(identity.Columns))
+		selectedFields = []string{identity.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "provider":
+			if _, ok := fieldSeen[identity.FieldProvider]; !ok {
+				selectedFields = append(selectedFields, identity.FieldProvider)
+				fieldSeen[identity.FieldProvider] = struct{}{}
+			}
+		case "email":
+			if _, ok := fieldSeen[identity.FieldEmail]; !ok {
+				selectedFields = append(selectedFields, identity.FieldEmail)
+				fieldSeen[identity.FieldEmail] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[identity.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, identity.FieldCreatedAt)
+				fieldSeen[identity.FieldCreatedAt] = struct{}{}
+			}
+		case "usedAt":
+			if _, ok := fieldSeen[identity.FieldUsedAt]; !ok {
+				selectedFields = append(selectedFields, identity.FieldUsedAt)
+				fieldSeen[identity.FieldUsedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type identityPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []IdentityPaginateOption
+}
+
+func newIdentityPaginateArgs(rv map[string]any) *identityPaginateArgs {
+	args := &identityPaginateArgs{}
 	if rv == nil {
 		return args
 	}

@@ -8,6 +8,7 @@ import (
 	"weir/ent/apikey"
 	"weir/ent/blockeduser"
 	"weir/ent/channel"
+	"weir/ent/identity"
 	"weir/ent/invitation"
 	"weir/ent/membership"
 	"weir/ent/model"
@@ -46,6 +47,11 @@ var channelImplementors = []string{"Channel", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*Channel) IsNode() {}
+
+var identityImplementors = []string{"Identity", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*Identity) IsNode() {}
 
 var invitationImplementors = []string{"Invitation", "Node"}
 
@@ -193,6 +199,15 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			Where(channel.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, channelImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case identity.Table:
+		query := c.Identity.Query().
+			Where(identity.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, identityImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -423,6 +438,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 		query := c.Channel.Query().
 			Where(channel.IDIn(ids...))
 		query, err := query.CollectFields(ctx, channelImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case identity.Table:
+		query := c.Identity.Query().
+			Where(identity.IDIn(ids...))
+		query, err := query.CollectFields(ctx, identityImplementors...)
 		if err != nil {
 			return nil, err
 		}

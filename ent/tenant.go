@@ -36,6 +36,10 @@ type Tenant struct {
 	SuspendedAt *time.Time `json:"suspended_at,omitempty"`
 	// Why it is suspended, for its members; empty when it is not.
 	SuspensionReason string `json:"suspension_reason,omitempty"`
+	// When it will be deleted for ever, UTC; null when nobody wants it to be.
+	DeleteAt *time.Time `json:"delete_at,omitempty"`
+	// When everything of it but the ledger was deleted, UTC; null for a tenant that lives.
+	DeletedAt *time.Time `json:"deleted_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the TenantQuery when eager-loading is set.
 	Edges        TenantEdges `json:"edges"`
@@ -71,7 +75,7 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case tenant.FieldID, tenant.FieldSlug, tenant.FieldName, tenant.FieldTimezone, tenant.FieldPriceGroup, tenant.FieldSuspensionReason:
 			values[i] = new(sql.NullString)
-		case tenant.FieldCreatedAt, tenant.FieldUpdatedAt, tenant.FieldSuspendedAt:
+		case tenant.FieldCreatedAt, tenant.FieldUpdatedAt, tenant.FieldSuspendedAt, tenant.FieldDeleteAt, tenant.FieldDeletedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -149,6 +153,20 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.SuspensionReason = value.String
 			}
+		case tenant.FieldDeleteAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field delete_at", values[i])
+			} else if value.Valid {
+				_m.DeleteAt = new(time.Time)
+				*_m.DeleteAt = value.Time
+			}
+		case tenant.FieldDeletedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field deleted_at", values[i])
+			} else if value.Valid {
+				_m.DeletedAt = new(time.Time)
+				*_m.DeletedAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -218,6 +236,16 @@ func (_m *Tenant) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("suspension_reason=")
 	builder.WriteString(_m.SuspensionReason)
+	builder.WriteString(", ")
+	if v := _m.DeleteAt; v != nil {
+		builder.WriteString("delete_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.DeletedAt; v != nil {
+		builder.WriteString("deleted_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

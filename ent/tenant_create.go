@@ -134,6 +134,34 @@ func (_c *TenantCreate) SetNillableSuspensionReason(v *string) *TenantCreate {
 	return _c
 }
 
+// SetDeleteAt sets the "delete_at" field.
+func (_c *TenantCreate) SetDeleteAt(v time.Time) *TenantCreate {
+	_c.mutation.SetDeleteAt(v)
+	return _c
+}
+
+// SetNillableDeleteAt sets the "delete_at" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableDeleteAt(v *time.Time) *TenantCreate {
+	if v != nil {
+		_c.SetDeleteAt(*v)
+	}
+	return _c
+}
+
+// SetDeletedAt sets the "deleted_at" field.
+func (_c *TenantCreate) SetDeletedAt(v time.Time) *TenantCreate {
+	_c.mutation.SetDeletedAt(v)
+	return _c
+}
+
+// SetNillableDeletedAt sets the "deleted_at" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableDeletedAt(v *time.Time) *TenantCreate {
+	if v != nil {
+		_c.SetDeletedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *TenantCreate) SetID(v string) *TenantCreate {
 	_c.mutation.SetID(v)
@@ -368,6 +396,14 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 		_spec.SetField(tenant.FieldSuspensionReason, field.TypeString, value)
 		_node.SuspensionReason = value
 	}
+	if value, ok := _c.mutation.DeleteAt(); ok {
+		_spec.SetField(tenant.FieldDeleteAt, field.TypeTime, value)
+		_node.DeleteAt = &value
+	}
+	if value, ok := _c.mutation.DeletedAt(); ok {
+		_spec.SetField(tenant.FieldDeletedAt, field.TypeTime, value)
+		_node.DeletedAt = &value
+	}
 	if nodes := _c.mutation.MembershipsIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.O2M,
@@ -541,6 +577,42 @@ func (u *TenantUpsert) SetSuspensionReason(v string) *TenantUpsert {
 // UpdateSuspensionReason sets the "suspension_reason" field to the value that was provided on create.
 func (u *TenantUpsert) UpdateSuspensionReason() *TenantUpsert {
 	u.SetExcluded(tenant.FieldSuspensionReason)
+	return u
+}
+
+// SetDeleteAt sets the "delete_at" field.
+func (u *TenantUpsert) SetDeleteAt(v time.Time) *TenantUpsert {
+	u.Set(tenant.FieldDeleteAt, v)
+	return u
+}
+
+// UpdateDeleteAt sets the "delete_at" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateDeleteAt() *TenantUpsert {
+	u.SetExcluded(tenant.FieldDeleteAt)
+	return u
+}
+
+// ClearDeleteAt clears the value of the "delete_at" field.
+func (u *TenantUpsert) ClearDeleteAt() *TenantUpsert {
+	u.SetNull(tenant.FieldDeleteAt)
+	return u
+}
+
+// SetDeletedAt sets the "deleted_at" field.
+func (u *TenantUpsert) SetDeletedAt(v time.Time) *TenantUpsert {
+	u.Set(tenant.FieldDeletedAt, v)
+	return u
+}
+
+// UpdateDeletedAt sets the "deleted_at" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateDeletedAt() *TenantUpsert {
+	u.SetExcluded(tenant.FieldDeletedAt)
+	return u
+}
+
+// ClearDeletedAt clears the value of the "deleted_at" field.
+func (u *TenantUpsert) ClearDeletedAt() *TenantUpsert {
+	u.SetNull(tenant.FieldDeletedAt)
 	return u
 }
 
@@ -718,6 +790,48 @@ func (u *TenantUpsertOne) SetSuspensionReason(v string) *TenantUpsertOne {
 func (u *TenantUpsertOne) UpdateSuspensionReason() *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
 		s.UpdateSuspensionReason()
+	})
+}
+
+// SetDeleteAt sets the "delete_at" field.
+func (u *TenantUpsertOne) SetDeleteAt(v time.Time) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetDeleteAt(v)
+	})
+}
+
+// UpdateDeleteAt sets the "delete_at" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateDeleteAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateDeleteAt()
+	})
+}
+
+// ClearDeleteAt clears the value of the "delete_at" field.
+func (u *TenantUpsertOne) ClearDeleteAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearDeleteAt()
+	})
+}
+
+// SetDeletedAt sets the "deleted_at" field.
+func (u *TenantUpsertOne) SetDeletedAt(v time.Time) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetDeletedAt(v)
+	})
+}
+
+// UpdateDeletedAt sets the "deleted_at" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateDeletedAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateDeletedAt()
+	})
+}
+
+// ClearDeletedAt clears the value of the "deleted_at" field.
+func (u *TenantUpsertOne) ClearDeletedAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearDeletedAt()
 	})
 }
 
@@ -1062,6 +1176,48 @@ func (u *TenantUpsertBulk) SetSuspensionReason(v string) *TenantUpsertBulk {
 func (u *TenantUpsertBulk) UpdateSuspensionReason() *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
 		s.UpdateSuspensionReason()
+	})
+}
+
+// SetDeleteAt sets the "delete_at" field.
+func (u *TenantUpsertBulk) SetDeleteAt(v time.Time) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetDeleteAt(v)
+	})
+}
+
+// UpdateDeleteAt sets the "delete_at" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateDeleteAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateDeleteAt()
+	})
+}
+
+// ClearDeleteAt clears the value of the "delete_at" field.
+func (u *TenantUpsertBulk) ClearDeleteAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearDeleteAt()
+	})
+}
+
+// SetDeletedAt sets the "deleted_at" field.
+func (u *TenantUpsertBulk) SetDeletedAt(v time.Time) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetDeletedAt(v)
+	})
+}
+
+// UpdateDeletedAt sets the "deleted_at" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateDeletedAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateDeletedAt()
+	})
+}
+
+// ClearDeletedAt clears the value of the "deleted_at" field.
+func (u *TenantUpsertBulk) ClearDeletedAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearDeletedAt()
 	})
 }
 

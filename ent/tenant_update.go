@@ -146,6 +146,46 @@ func (_u *TenantUpdate) SetNillableSuspensionReason(v *string) *TenantUpdate {
 	return _u
 }
 
+// SetDeleteAt sets the "delete_at" field.
+func (_u *TenantUpdate) SetDeleteAt(v time.Time) *TenantUpdate {
+	_u.mutation.SetDeleteAt(v)
+	return _u
+}
+
+// SetNillableDeleteAt sets the "delete_at" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableDeleteAt(v *time.Time) *TenantUpdate {
+	if v != nil {
+		_u.SetDeleteAt(*v)
+	}
+	return _u
+}
+
+// ClearDeleteAt clears the value of the "delete_at" field.
+func (_u *TenantUpdate) ClearDeleteAt() *TenantUpdate {
+	_u.mutation.ClearDeleteAt()
+	return _u
+}
+
+// SetDeletedAt sets the "deleted_at" field.
+func (_u *TenantUpdate) SetDeletedAt(v time.Time) *TenantUpdate {
+	_u.mutation.SetDeletedAt(v)
+	return _u
+}
+
+// SetNillableDeletedAt sets the "deleted_at" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableDeletedAt(v *time.Time) *TenantUpdate {
+	if v != nil {
+		_u.SetDeletedAt(*v)
+	}
+	return _u
+}
+
+// ClearDeletedAt clears the value of the "deleted_at" field.
+func (_u *TenantUpdate) ClearDeletedAt() *TenantUpdate {
+	_u.mutation.ClearDeletedAt()
+	return _u
+}
+
 // AddMembershipIDs adds the "memberships" edge to the Membership entity by IDs.
 func (_u *TenantUpdate) AddMembershipIDs(ids ...string) *TenantUpdate {
 	_u.mutation.AddMembershipIDs(ids...)
@@ -305,6 +345,18 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.SuspensionReason(); ok {
 		_spec.SetField(tenant.FieldSuspensionReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DeleteAt(); ok {
+		_spec.SetField(tenant.FieldDeleteAt, field.TypeTime, value)
+	}
+	if _u.mutation.DeleteAtCleared() {
+		_spec.ClearField(tenant.FieldDeleteAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.DeletedAt(); ok {
+		_spec.SetField(tenant.FieldDeletedAt, field.TypeTime, value)
+	}
+	if _u.mutation.DeletedAtCleared() {
+		_spec.ClearField(tenant.FieldDeletedAt, field.TypeTime)
 	}
 	if _u.mutation.MembershipsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -485,6 +537,46 @@ func (_u *TenantUpdateOne) SetNillableSuspensionReason(v *string) *TenantUpdateO
 	if v != nil {
 		_u.SetSuspensionReason(*v)
 	}
+	return _u
+}
+
+// SetDeleteAt sets the "delete_at" field.
+func (_u *TenantUpdateOne) SetDeleteAt(v time.Time) *TenantUpdateOne {
+	_u.mutation.SetDeleteAt(v)
+	return _u
+}
+
+// SetNillableDeleteAt sets the "delete_at" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableDeleteAt(v *time.Time) *TenantUpdateOne {
+	if v != nil {
+		_u.SetDeleteAt(*v)
+	}
+	return _u
+}
+
+// ClearDeleteAt clears the value of the "delete_at" field.
+func (_u *TenantUpdateOne) ClearDeleteAt() *TenantUpdateOne {
+	_u.mutation.ClearDeleteAt()
+	return _u
+}
+
+// SetDeletedAt sets the "deleted_at" field.
+func (_u *TenantUpdateOne) SetDeletedAt(v time.Time) *TenantUpdateOne {
+	_u.mutation.SetDeletedAt(v)
+	return _u
+}
+
+// SetNillableDeletedAt sets the "deleted_at" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableDeletedAt(v *time.Time) *TenantUpdateOne {
+	if v != nil {
+		_u.SetDeletedAt(*v)
+	}
+	return _u
+}
+
+// ClearDeletedAt clears the value of the "deleted_at" field.
+func (_u *TenantUpdateOne) ClearDeletedAt() *TenantUpdateOne {
+	_u.mutation.ClearDeletedAt()
 	return _u
 }
 
@@ -677,6 +769,18 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if value, ok := _u.mutation.SuspensionReason(); ok {
 		_spec.SetField(tenant.FieldSuspensionReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DeleteAt(); ok {
+		_spec.SetField(tenant.FieldDeleteAt, field.TypeTime, value)
+	}
+	if _u.mutation.DeleteAtCleared() {
+		_spec.ClearField(tenant.FieldDeleteAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.DeletedAt(); ok {
+		_spec.SetField(tenant.FieldDeletedAt, field.TypeTime, value)
+	}
+	if _u.mutation.DeletedAtCleared() {
+		_spec.ClearField(tenant.FieldDeletedAt, field.TypeTime)
 	}
 	if _u.mutation.MembershipsCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -36,6 +36,8 @@ type Tx struct {
 	CreditLot *CreditLotClient
 	// IdempotentCall is the client for interacting with the IdempotentCall builders.
 	IdempotentCall *IdempotentCallClient
+	// Identity is the client for interacting with the Identity builders.
+	Identity *IdentityClient
 	// Invitation is the client for interacting with the Invitation builders.
 	Invitation *InvitationClient
 	// LedgerFinding is the client for interacting with the LedgerFinding builders.
@@ -256,6 +258,7 @@ func (tx *Tx) init() {
 	tx.Credential = NewCredentialClient(tx.config)
 	tx.CreditLot = NewCreditLotClient(tx.config)
 	tx.IdempotentCall = NewIdempotentCallClient(tx.config)
+	tx.Identity = NewIdentityClient(tx.config)
 	tx.Invitation = NewInvitationClient(tx.config)
 	tx.LedgerFinding = NewLedgerFindingClient(tx.config)
 	tx.LedgerInvariant = NewLedgerInvariantClient(tx.config)

@@ -42,6 +42,10 @@ type User struct {
 	SuspendedAt *time.Time `json:"suspended_at,omitempty"`
 	// Why the user is suspended, for administrators; empty when the user is not.
 	SuspensionReason string `json:"suspension_reason,omitempty"`
+	// When the account will be deleted for ever, UTC; null when its user does not want that.
+	DeleteAt *time.Time `json:"delete_at,omitempty"`
+	// When everything personal was deleted, UTC; null for an account that lives.
+	DeletedAt *time.Time `json:"deleted_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the UserQuery when eager-loading is set.
 	Edges        UserEdges `json:"edges"`
@@ -89,7 +93,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case user.FieldID, user.FieldEmail, user.FieldUsername, user.FieldDisplayName, user.FieldPasswordHash, user.FieldPlatformRole, user.FieldLanguage, user.FieldSuspensionReason:
 			values[i] = new(sql.NullString)
-		case user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldEmailVerifiedAt, user.FieldSuspendedAt:
+		case user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldEmailVerifiedAt, user.FieldSuspendedAt, user.FieldDeleteAt, user.FieldDeletedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -188,6 +192,20 @@ func (_m *User) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.SuspensionReason = value.String
 			}
+		case user.FieldDeleteAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field delete_at", values[i])
+			} else if value.Valid {
+				_m.DeleteAt = new(time.Time)
+				*_m.DeleteAt = value.Time
+			}
+		case user.FieldDeletedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field deleted_at", values[i])
+			} else if value.Valid {
+				_m.DeletedAt = new(time.Time)
+				*_m.DeletedAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -276,6 +294,16 @@ func (_m *User) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("suspension_reason=")
 	builder.WriteString(_m.SuspensionReason)
+	builder.WriteString(", ")
+	if v := _m.DeleteAt; v != nil {
+		builder.WriteString("delete_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.DeletedAt; v != nil {
+		builder.WriteString("deleted_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -84,7 +84,8 @@ const (
 )
 
 var matrix = slices.Concat(
-	generalAccess, tenantAccess, invitationAccess, moneyAccess, limitAccess, standingAccess, secondFactorAccess, settingAccess, webhookAccess,
+	generalAccess, tenantAccess, endingAccess, invitationAccess, moneyAccess, limitAccess, standingAccess, secondFactorAccess, settingAccess,
+	webhookAccess,
 )
 
 var generalAccess = []access{
@@ -133,6 +134,26 @@ var generalAccess = []access{
 	{"Query.viewer", `{ viewer { user { id } tenant { id } role permissions } }`, "", map[string]string{
 		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
+	{"Query.node", `{ node(id: "{request}") { id ... on Request { charge receipt { matches } } } }`, notFound, map[string]string{
+		"owner": "", "admin": "", "billing": "", "viewer": "", "platform": "", "anonymous": unauthenticated, "key": unauthenticated,
+		"narrow": forbidden,
+	}},
+	{
+		"Query.requests", `{ requests { edges { node { id charge receipt { matches } apiKey { id } member { id } provider { attempts } } } } }`, "",
+		map[string]string{"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{"Query.requests", `{ requests(tenantId: "{tenant}") { edges { node { id } } } }`, "", map[string]string{
+		"other": notFound, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
+	{"Query.requests", `{ requests(filter: {channelId: "{channel}"}) { edges { node { id } } } }`, forbidden, map[string]string{
+		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
+	{
+		"Mutation.createPlaygroundToken", `mutation { createPlaygroundToken(input: {}) { token expiresAt apiKeyId } }`, "",
+		map[string]string{
+			"billing": forbidden, "viewer": forbidden, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+		},
+	},
 	{"Query.site", `{ site { name } }`, "", map[string]string{"key": unauthenticated}},
 	{"Query.apiKeys", `{ apiKeys { totalCount edges { node { id createdBy { id } } } } }`, "", map[string]string{
 		"billing": forbidden, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
@@ -148,7 +169,7 @@ var generalAccess = []access{
 		`{ receipt(requestId: "{request}") { charge matches lines { dimension units amountPico } price { version } } }`,
 		notFound,
 		map[string]string{
-			"owner": "", "admin": "", "billing": "", "viewer": "", "anonymous": unauthenticated, "key": unauthenticated,
+			"owner": "", "admin": "", "billing": "", "viewer": "", "platform": "", "anonymous": unauthenticated, "key": unauthenticated,
 		},
 	},
 	{"Query.viewer", `{ viewer { account { email language hasPassword emailVerifiedAt } } }`, "", map[string]string{

@@ -101,7 +101,7 @@ func TestCursorsOfOthers(t *testing.T) {
 		root := newEnv(t, d).member("root", nil, "", viewer.PlatformRoot)
 		encode := func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
 		key, model := id.New(id.Key), id.New(id.Model)
-		for field, own := range map[string]string{"apiKeys": key, "models": model + "\x00alpha", "channels": id.New(id.Channel), "entries": "7"} {
+		for field, own := range map[string]string{"requests": id.New(id.Request) + "\x007", "apiKeys": key, "models": model + "\x00alpha", "channels": id.New(id.Channel), "entries": "7"} {
 			for _, text := range []string{"", "x", key, key + "\x00alpha", model, model + "\x00alpha", id.New(id.Channel), "7", "-1", "7\x00", "7\x00a\x00b", "\xff", "' OR 1=1 --", strings.Repeat("9", 40), strings.Repeat("a", 5000)} {
 				cursor := encode(text)
 				query := `query($c: Cursor) { ` + field + `(after: $c) { edges { cursor } } }`

@@ -45,6 +45,7 @@ import (
 	"weir/internal/mail/mailtest"
 	"weir/internal/member"
 	"weir/internal/money"
+	"weir/internal/oidc"
 	"weir/internal/outbox"
 	"weir/internal/pricing"
 	"weir/internal/proof"
@@ -200,8 +201,10 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			Limits: limits, EndUsers: enduser.New(enduser.Config{Ent: client, Revisions: revisions}), Queue: admission.New(admission.Config{}),
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
 			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts), Suspensions: auth.NewSuspensions(e.accounts),
-			SecondFactors: auth.NewSecondFactors(e.accounts),
-			Channels:      e.channels, Prices: prices, Ledger: e.book, Live: hub,
+			SecondFactors: auth.NewSecondFactors(e.accounts), Playground: auth.NewPlayground(e.keys, keys, now),
+			Closings: auth.NewClosings(e.accounts), Identities: auth.NewIdentities(e.accounts),
+			Providers: oidc.New(oidc.Config{Identities: auth.NewIdentities(e.accounts), Sessions: sessions, Sealer: sealer, Clock: now}),
+			Channels:  e.channels, Prices: prices, Ledger: e.book, Live: hub,
 			Billing: billing.New(billing.Config{
 				Ent: client, Ledger: e.book, Touched: func(tenant uuid.UUID) { hub.Touch(live.Wallet(tenant)) },
 			}),

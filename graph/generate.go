@@ -1,3 +1,4 @@
 package graph
 
 //go:generate go run gqlgen.go
+//go:generate go run ../scripts/graphdoc schema ../docs/graphql.md

@@ -47,6 +47,17 @@ func (r *Resolver) invitationPage(
 	return invitations, nil
 }
 
+// invitationNode is an invitation of the viewer's tenant, or for administrators of the platform one of the platform's own.
+func (r *Resolver) invitationNode(ctx context.Context, invitationID string) (*ent.Invitation, error) {
+	if sys, err := platformAdmin(ctx, "read an invitation"); err == nil {
+		i, err := r.Ent.Invitation.Query().Where(entinvitation.ID(invitationID), entinvitation.TenantIDIsNil()).Only(sys)
+		if !ent.IsNotFound(err) {
+			return i, err
+		}
+	}
+	return r.Ent.Invitation.Get(ctx, invitationID)
+}
+
 // preview describes the invitation of a link.
 func preview(s member.Shown) *model.InvitationPreview {
 	p := &model.InvitationPreview{

@@ -32,7 +32,7 @@ func (r *Resolver) node(ctx context.Context, nodeID string) (n ent.Noder, err er
 	case id.Membership:
 		n, err = r.Ent.Membership.Get(ctx, nodeID)
 	case id.Invitation:
-		n, err = r.Ent.Invitation.Get(ctx, nodeID)
+		n, err = r.invitationNode(ctx, nodeID)
 	case id.Model:
 		n, err = r.Ent.Model.Get(ctx, nodeID)
 	case id.ModelAlias:
@@ -41,6 +41,8 @@ func (r *Resolver) node(ctx context.Context, nodeID string) (n ent.Noder, err er
 		n, err = r.Channels.Get(ctx, nodeID)
 	case id.Session:
 		n, err = r.Ent.Session.Get(ctx, nodeID)
+	case id.Request:
+		n, err = r.request(ctx, nodeID)
 	case id.AccessToken:
 		n, err = r.Ent.PersonalAccessToken.Get(ctx, nodeID)
 	case id.Endpoint:

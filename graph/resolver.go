@@ -30,7 +30,12 @@ type Resolver struct {
 	Profiles      *auth.Profiles
 	Passwords     *auth.Passwords
 	SecondFactors *auth.SecondFactors
-	Tenants       *tenant.Service
+	Playground    *auth.Playground
+	// Closings end tenants and accounts; Identities connect accounts with Providers.
+	Closings   *auth.Closings
+	Identities *auth.Identities
+	Providers  SignInProviders
+	Tenants    *tenant.Service
 	// Memberships changes who belongs to a tenant, and as what.
 	Memberships *member.Service
 	Invitations *member.Invitations

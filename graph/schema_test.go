@@ -14,6 +14,7 @@ import (
 
 	"weir/graph"
 	"weir/graph/exec"
+	"weir/graph/reference"
 )
 
 var update = flag.Bool("update", false, "write golden files anew")
@@ -42,6 +43,22 @@ func TestSchemaGolden(t *testing.T) {
 	ok(t, err)
 	if !bytes.Equal(got.Bytes(), want) {
 		t.Errorf("the schema is not that of %s; review the change and run with -update", golden)
+	}
+}
+
+// The page that people read is that of the schema; -update writes it anew.
+func TestSchemaGoldenReference(t *testing.T) {
+	t.Parallel()
+	const page = "../docs/graphql.md"
+	got, err := reference.Render(graph.SDL())
+	ok(t, err)
+	if *update {
+		ok(t, os.WriteFile(page, []byte(got), 0o600))
+	}
+	want, err := os.ReadFile(page)
+	ok(t, err)
+	if got != string(want) {
+		t.Errorf("%s is not that of the schema: run `go generate ./graph`", page)
 	}
 }
 

@@ -82,6 +82,7 @@ var nodeScopes = map[string]auth.Scope{
 	id.Model:      "",
 	id.ModelAlias: auth.TenantRead,
 	id.Channel:    auth.PlatformRead,
+	id.Request:    auth.UsageRead,
 	id.Endpoint:   auth.WebhooksRead,
 	id.Delivery:   auth.WebhooksRead,
 }

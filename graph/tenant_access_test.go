@@ -70,6 +70,29 @@ var tenantAccess = []access{
 	},
 }
 
+var endingAccess = []access{
+	{
+		"Mutation.deleteTenant", `mutation { deleteTenant(input: {slug: "x", password: "wrong horse"}) { tenant { deleteAt deletedAt } } }`, invalid,
+		strangers(nil),
+	},
+	{
+		"Mutation.restoreTenant", `mutation { restoreTenant(input: {id: "{tenant}"}) { tenant { deleteAt } } }`, forbidden,
+		strangers(map[string]string{"owner": "", "other": notFound, "platform": ""}),
+	},
+	{"Mutation.deleteAccount", `mutation { deleteAccount(input: {password: "wrong horse"}) { account { deleteAt } tenants { id } } }`, invalid, strangers(nil)},
+	{"Mutation.restoreAccount", `mutation { restoreAccount(input: {}) { account { deleteAt } } }`, "", strangers(nil)},
+	{"Mutation.linkIdentity", `mutation { linkIdentity(input: {provider: "nobody"}) { url } }`, invalid, strangers(nil)},
+	{
+		"Mutation.unlinkIdentity", `mutation { unlinkIdentity(input: {id: "idn_00000000000000000000000000000000"}) { account { identities { id } } } }`,
+		notFound, strangers(nil),
+	},
+	{
+		"Query.viewer", `{ viewer { account { deleteAt identities { id provider email createdAt usedAt } } } }`, "",
+		strangers(map[string]string{"token": forbidden, "narrow": forbidden}),
+	},
+	{"Query.site", `{ site { signInProviders { name title url } } }`, "", map[string]string{"key": unauthenticated}},
+}
+
 var invitationAccess = []access{
 	{
 		"Query.node", `{ node(id: "{invitation}") { id ... on Invitation { email role status invitedBy { id } } } }`, notFound,

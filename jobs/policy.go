@@ -37,6 +37,7 @@ var policies = map[string]policy{
 	KindPurgeOneTime:     {queueLow, 2, time.Minute},
 	KindPurgeIdempotency: {queueLow, 2, time.Minute},
 	KindPurgeResponses:   {queueLow, 2, time.Minute},
+	KindErase:            {queueLow, 2, 30 * time.Minute},
 	KindPurgeWebhooks:    {queueLow, 2, time.Minute},
 	webhook.DeliverKind:  {queueDefault, 25, time.Minute},
 	KindRollUpUsage:      {queueDefault, 2, 5 * time.Minute},

@@ -123,9 +123,10 @@ const DefaultKind = KindSk
 
 // Kind values.
 const (
-	KindSk     Kind = "sk"
-	KindSkLive Kind = "sk_live"
-	KindTk     Kind = "tk"
+	KindSk         Kind = "sk"
+	KindSkLive     Kind = "sk_live"
+	KindTk         Kind = "tk"
+	KindPlayground Kind = "playground"
 )
 
 func (k Kind) String() string {
@@ -135,7 +136,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindSk, KindSkLive, KindTk:
+	case KindSk, KindSkLive, KindTk, KindPlayground:
 		return nil
 	default:
 		return fmt.Errorf("apikey: invalid enum value for kind field: %q", k)

@@ -18,7 +18,7 @@ var (
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "created_by", Type: field.TypeString},
 		{Name: "name", Type: field.TypeString, Size: 64},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"sk", "sk_live", "tk"}, Default: "sk"},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"sk", "sk_live", "tk", "playground"}, Default: "sk"},
 		{Name: "prefix", Type: field.TypeString, Size: 15},
 		{Name: "digest", Type: field.TypeBytes, Unique: true, Size: 32},
 		{Name: "previous_digest", Type: field.TypeBytes, Unique: true, Nullable: true, Size: 32},
@@ -380,6 +380,42 @@ var (
 				Name:    "idempotentcall_expires_at",
 				Unique:  false,
 				Columns: []*schema.Column{IdempotentCallsColumns[10]},
+			},
+		},
+	}
+	// IdentitiesColumns holds the columns for the "identities" table.
+	IdentitiesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "provider", Type: field.TypeString, Size: 32},
+		{Name: "subject", Type: field.TypeString, Size: 255},
+		{Name: "email", Type: field.TypeString, Size: 254, Default: ""},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "used_at", Type: field.TypeTime},
+		{Name: "user_id", Type: field.TypeString},
+	}
+	// IdentitiesTable holds the schema information for the "identities" table.
+	IdentitiesTable = &schema.Table{
+		Name:       "identities",
+		Columns:    IdentitiesColumns,
+		PrimaryKey: []*schema.Column{IdentitiesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "identities_users_user",
+				Columns:    []*schema.Column{IdentitiesColumns[6]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "identity_provider_subject",
+				Unique:  true,
+				Columns: []*schema.Column{IdentitiesColumns[1], IdentitiesColumns[2]},
+			},
+			{
+				Name:    "identity_user_id_provider",
+				Unique:  true,
+				Columns: []*schema.Column{IdentitiesColumns[6], IdentitiesColumns[1]},
 			},
 		},
 	}
@@ -1138,12 +1174,21 @@ var (
 		{Name: "vip_level", Type: field.TypeInt, Default: 0},
 		{Name: "suspended_at", Type: field.TypeTime, Nullable: true},
 		{Name: "suspension_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "delete_at", Type: field.TypeTime, Nullable: true},
+		{Name: "deleted_at", Type: field.TypeTime, Nullable: true},
 	}
 	// TenantsTable holds the schema information for the "tenants" table.
 	TenantsTable = &schema.Table{
 		Name:       "tenants",
 		Columns:    TenantsColumns,
 		PrimaryKey: []*schema.Column{TenantsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "tenant_delete_at",
+				Unique:  false,
+				Columns: []*schema.Column{TenantsColumns[10]},
+			},
+		},
 	}
 	// TopUpsColumns holds the columns for the "top_ups" table.
 	TopUpsColumns = []*schema.Column{
@@ -1506,12 +1551,21 @@ var (
 		{Name: "language", Type: field.TypeEnum, Enums: []string{"en", "zh"}, Default: "en"},
 		{Name: "suspended_at", Type: field.TypeTime, Nullable: true},
 		{Name: "suspension_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "delete_at", Type: field.TypeTime, Nullable: true},
+		{Name: "deleted_at", Type: field.TypeTime, Nullable: true},
 	}
 	// UsersTable holds the schema information for the "users" table.
 	UsersTable = &schema.Table{
 		Name:       "users",
 		Columns:    UsersColumns,
 		PrimaryKey: []*schema.Column{UsersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "user_delete_at",
+				Unique:  false,
+				Columns: []*schema.Column{UsersColumns[13]},
+			},
+		},
 	}
 	// WalletsColumns holds the columns for the "wallets" table.
 	WalletsColumns = []*schema.Column{
@@ -1671,6 +1725,7 @@ var (
 		CredentialsTable,
 		CreditLotsTable,
 		IdempotentCallsTable,
+		IdentitiesTable,
 		InvitationsTable,
 		LedgerFindingsTable,
 		LedgerInvariantsTable,
@@ -1760,6 +1815,10 @@ func init() {
 	}
 	IdempotentCallsTable.Annotation = &entsql.Annotation{
 		Table: "idempotent_calls",
+	}
+	IdentitiesTable.ForeignKeys[0].RefTable = UsersTable
+	IdentitiesTable.Annotation = &entsql.Annotation{
+		Table: "identities",
 	}
 	InvitationsTable.Annotation = &entsql.Annotation{
 		Table: "invitations",

@@ -39,6 +39,9 @@ type CreditLot func(*sql.Selector)
 // IdempotentCall is the predicate function for idempotentcall builders.
 type IdempotentCall func(*sql.Selector)
 
+// Identity is the predicate function for identity builders.
+type Identity func(*sql.Selector)
+
 // Invitation is the predicate function for invitation builders.
 type Invitation func(*sql.Selector)
 

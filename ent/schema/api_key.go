@@ -25,8 +25,8 @@ func (APIKey) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("created_by").Immutable().Annotations(entgql.Skip(entgql.SkipAll)).Comment("Id of the user who made the key."),
 		field.String("name").NotEmpty().MaxRuneLen(64).Comment("What the key is for."),
-		field.Enum("kind").Values("sk", "sk_live", "tk").Default("sk").Immutable().Annotations(entgql.Skip(entgql.SkipAll)).
-			Comment("Family of the secret's prefix; all kinds work alike."),
+		field.Enum("kind").Values("sk", "sk_live", "tk", "playground").Default("sk").Immutable().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Family of the secret's prefix; all work alike but playground, which nobody holds the secret of."),
 		field.String("prefix").MaxLen(15).Comment("First characters of the secret, to be shown; new after a rotation."),
 		field.Bytes("digest").Sensitive().Unique().MaxLen(32).Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("HMAC-SHA-256 of the secret; new after a rotation."),

@@ -7,6 +7,7 @@ import (
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 
 	"weir/ent/rule"
 	"weir/internal/id"
@@ -31,6 +32,10 @@ func (Tenant) Fields() []ent.Field {
 			Comment("Since when the tenant is suspended; null when it is not."),
 		field.String("suspension_reason").Default("").MaxRuneLen(500).Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("Why it is suspended, for its members; empty when it is not."),
+		field.Time("delete_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("When it will be deleted for ever, UTC; null when nobody wants it to be."),
+		field.Time("deleted_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("When everything of it but the ledger was deleted, UTC; null for a tenant that lives."),
 	}
 }
 
@@ -40,6 +45,9 @@ func (Tenant) Edges() []ent.Edge {
 		edge.To("memberships", Membership.Type).Annotations(entgql.Skip(entgql.SkipAll), entsql.OnDelete(entsql.Restrict)),
 	}
 }
+
+// Indexes of the entity.
+func (Tenant) Indexes() []ent.Index { return []ent.Index{index.Fields("delete_at")} }
 
 // Annotations of the entity.
 func (Tenant) Annotations() []schema.Annotation {

@@ -7,6 +7,7 @@ import (
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 
 	"weir/ent/rule"
 	"weir/internal/id"
@@ -38,6 +39,10 @@ func (User) Fields() []ent.Field {
 			Comment("Since when the user is suspended; null when the user is not."),
 		field.String("suspension_reason").Default("").MaxRuneLen(500).Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("Why the user is suspended, for administrators; empty when the user is not."),
+		field.Time("delete_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("When the account will be deleted for ever, UTC; null when its user does not want that."),
+		field.Time("deleted_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("When everything personal was deleted, UTC; null for an account that lives."),
 	}
 }
 
@@ -48,6 +53,9 @@ func (User) Edges() []ent.Edge {
 		edge.To("sessions", Session.Type).Annotations(entgql.Skip(entgql.SkipAll), entsql.OnDelete(entsql.Cascade)),
 	}
 }
+
+// Indexes of the entity.
+func (User) Indexes() []ent.Index { return []ent.Index{index.Fields("delete_at")} }
 
 // Annotations of the entity.
 func (User) Annotations() []schema.Annotation {

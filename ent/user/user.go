@@ -42,6 +42,10 @@ const (
 	FieldSuspendedAt = "suspended_at"
 	// FieldSuspensionReason holds the string denoting the suspension_reason field in the database.
 	FieldSuspensionReason = "suspension_reason"
+	// FieldDeleteAt holds the string denoting the delete_at field in the database.
+	FieldDeleteAt = "delete_at"
+	// FieldDeletedAt holds the string denoting the deleted_at field in the database.
+	FieldDeletedAt = "deleted_at"
 	// EdgeMemberships holds the string denoting the memberships edge name in mutations.
 	EdgeMemberships = "memberships"
 	// EdgeSessions holds the string denoting the sessions edge name in mutations.
@@ -79,6 +83,8 @@ var Columns = []string{
 	FieldLanguage,
 	FieldSuspendedAt,
 	FieldSuspensionReason,
+	FieldDeleteAt,
+	FieldDeletedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -240,6 +246,16 @@ func BySuspendedAt(opts ...sql.OrderTermOption) OrderOption {
 // BySuspensionReason orders the results by the suspension_reason field.
 func BySuspensionReason(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSuspensionReason, opts...).ToFunc()
+}
+
+// ByDeleteAt orders the results by the delete_at field.
+func ByDeleteAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDeleteAt, opts...).ToFunc()
+}
+
+// ByDeletedAt orders the results by the deleted_at field.
+func ByDeletedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDeletedAt, opts...).ToFunc()
 }
 
 // ByMembershipsCount orders the results by memberships count.

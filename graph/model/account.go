@@ -2,6 +2,7 @@ package model
 
 import (
 	"weir/ent"
+	"weir/internal/oidc"
 	"weir/internal/viewer"
 )
 
@@ -45,6 +46,8 @@ type Site struct {
 	Mail           bool
 	RelayBaseURL   string
 	Version        string
+	// SignInProviders are those of people besides a password.
+	SignInProviders []oidc.Provider
 }
 
 // SignUpPolicy says who may sign up.

@@ -26,6 +26,7 @@ type Account struct {
 	EmailVerifiedAt *time.Time
 	Language        locale.Language
 	HasPassword     bool
+	DeleteAt        *time.Time
 }
 
 // UpdateProfilePayload is the result of updateProfile.

@@ -43,7 +43,8 @@ var (
 	// ErrNotFound: there is no such key for the viewer.
 	ErrNotFound = fault.New(fault.NotFound, "There is no such API key.")
 
-	errRevoked = fault.New(fault.Conflict, "The API key is revoked.")
+	errRevoked  = fault.New(fault.Conflict, "The API key is revoked.")
+	errNoSecret = fault.New(fault.Conflict, "The key of the playground has no secret to be replaced.")
 )
 
 // Prefix is what secrets of a kind begin with.
@@ -272,6 +273,9 @@ type RotateInput struct {
 	Grace time.Duration
 }
 
+// rotation is what the audit calls it.
+const rotation = "api_key.rotate"
+
 // maxGrace bounds how long two secrets of a key work.
 const maxGrace = 30 * 24 * time.Hour
 
@@ -283,7 +287,7 @@ func (s *Service) Rotate(ctx context.Context, in RotateInput) (*Key, secret.Stri
 	}
 	until := s.cfg.Clock.Now().Add(in.Grace)
 	var plain string
-	key, err := s.change(ctx, in.ID, "api_key.rotate", func(u *ent.APIKeyUpdateOne, old *Key) {
+	key, err := s.change(ctx, in.ID, rotation, func(u *ent.APIKeyUpdateOne, old *Key) {
 		plain = Prefix(old.Kind) + secret.Token(secretLength)
 		digest := s.cfg.Keys.Lookup(plain)
 		u.SetPrefix(plain[:shownLength]).SetDigest(digest[:])
@@ -318,8 +322,11 @@ func (s *Service) changeLimited(
 		} else if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", action, keyID, err)
 		}
-		if old.RevokedAt != nil {
+		switch {
+		case old.RevokedAt != nil:
 			return nil, errRevoked
+		case old.Kind == playground && action == rotation:
+			return nil, errNoSecret
 		}
 		u := tx.APIKey.UpdateOneID(keyID).Where(entkey.RevokedAtIsNil(), entkey.Digest(old.Digest))
 		set(u, old)

@@ -36,7 +36,7 @@ func validName(name string) error {
 }
 
 func validKind(k Kind) error {
-	if entkey.KindValidator(k) != nil {
+	if entkey.KindValidator(k) != nil || k == playground {
 		return fault.Field("kind", "Unknown kind of API key.")
 	}
 	return nil

@@ -32,6 +32,7 @@ import (
 	"weir/internal/mail"
 	"weir/internal/member"
 	"weir/internal/metrics"
+	"weir/internal/oidc"
 	"weir/internal/outbox"
 	"weir/internal/pricing"
 	"weir/internal/proof"
@@ -104,6 +105,7 @@ type App struct {
 	Profiles      *auth.Profiles
 	Passwords     *auth.Passwords
 	SecondFactors *auth.SecondFactors
+	oidc          *oidc.Service
 	verifier      *auth.Authenticator
 	Mail          *mail.Service
 	box           *outbox.Outbox

@@ -18,12 +18,14 @@ import (
 	"weir/internal/channel"
 	"weir/internal/db"
 	"weir/internal/enduser"
+	"weir/internal/erasure"
 	"weir/internal/idempotency"
 	"weir/internal/ledger"
 	"weir/internal/limit"
 	"weir/internal/live"
 	"weir/internal/mail"
 	"weir/internal/member"
+	"weir/internal/oidc"
 	"weir/internal/outbox"
 	"weir/internal/pricing"
 	"weir/internal/proof"
@@ -88,7 +90,9 @@ func (a *App) build() error {
 	a.jobs, err = jobs.New(jobs.Config{
 		Ent: client, Redis: a.redis.Client, Outbox: a.box, Clock: a.clock, Log: a.log, Mail: a.Mail, Passwords: a.Passwords,
 		Drain: a.cfg.DrainTimeout, Idle: idle,
-	}, jobs.RollUpUsage(a.Rollup), jobs.DeliverWebhook(a.Webhooks))
+	}, jobs.RollUpUsage(a.Rollup), jobs.DeliverWebhook(a.Webhooks), jobs.Erase(erasure.New(erasure.Config{
+		Ent: client, APIKeys: a.APIKeys, Rollup: a.Rollup, Revisions: a.revisions, Clock: a.clock,
+	})))
 	if err != nil {
 		return err
 	}
@@ -182,6 +186,10 @@ func (a *App) buildAccounts() error {
 		return err
 	}
 	a.Profiles, a.Passwords, a.SecondFactors = auth.NewProfiles(a.Accounts), auth.NewPasswords(a.Accounts), auth.NewSecondFactors(a.Accounts)
+	a.oidc = oidc.New(oidc.Config{
+		Providers: a.cfg.OIDC, Identities: auth.NewIdentities(a.Accounts), Sessions: a.Sessions, Sealer: a.sealer,
+		Transport: a.guard.Transport(), Clock: a.clock,
+	})
 	return nil
 }
 

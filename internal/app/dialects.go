@@ -11,11 +11,13 @@ import (
 	"weir/internal/auth"
 	"weir/internal/blob"
 	"weir/internal/channel"
+	"weir/internal/export"
 	"weir/internal/id"
 	"weir/internal/money"
 	"weir/internal/request"
 	"weir/internal/secret"
 	"weir/internal/tenant"
+	"weir/internal/usage"
 	"weir/relay/dialect"
 	"weir/relay/dialect/autolist"
 	"weir/relay/dialect/callphp"
@@ -37,6 +39,16 @@ func (a *App) mounts() []func(chi.Router) {
 			Tokens: oneapiTokens{d}, TokenChanges: oneapiTokens{d},
 			Models: channel.ModelsByType,
 		}).Routes,
+	}
+}
+
+// pages adds what browsers open by themselves.
+func (a *App) pages() []func(chi.Router) {
+	return []func(chi.Router){
+		export.New(export.Config{
+			Door: auth.Door{Sessions: a.Sessions, Tokens: a.Tokens}, Requests: usage.New(a.DB.Ent), Reports: a.Reports, Ledger: a.Book,
+		}).Routes,
+		a.oidc.Routes,
 	}
 }
 
@@ -78,7 +90,7 @@ func (d dialects) balance(ctx context.Context, t *ent.Tenant) (money.Amount, err
 }
 
 func disabled(u *ent.User, t *ent.Tenant) bool {
-	return u.SuspendedAt != nil || (t != nil && tenant.Halted(t))
+	return u.SuspendedAt != nil || u.DeleteAt != nil || (t != nil && tenant.Halted(t))
 }
 
 func loginOf(u *ent.User) string {

@@ -22,16 +22,17 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 	gql, err := graph.New(graph.Config{
 		Resolver: graph.Resolver{
 			Ent: a.DB.Ent, Accounts: a.Accounts, Sessions: a.Sessions, Tokens: a.Tokens, Profiles: a.Profiles, Passwords: a.Passwords,
-			SecondFactors: a.SecondFactors,
-			Tenants:       a.Tenants, Memberships: a.Members, Invitations: a.Invitations,
+			SecondFactors: a.SecondFactors, Playground: auth.NewPlayground(a.APIKeys, a.keys, a.clock),
+			Closings: auth.NewClosings(a.Accounts), Identities: auth.NewIdentities(a.Accounts), Providers: a.oidc,
+			Tenants: a.Tenants, Memberships: a.Members, Invitations: a.Invitations,
 			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing, Settings: a.Settings,
 			Suspensions: auth.NewSuspensions(a.Accounts), Aliases: a.Aliases,
 			Receipts: usage.New(a.DB.Ent), Reports: a.Reports, Live: a.live, PriceBook: a.PriceBook, Proof: a.Proof,
 			Webhooks: a.Webhooks,
 			Limits:   a.Limits, EndUsers: a.EndUsers, Queue: a.gate,
 		},
-		Introspection: a.cfg.Introspection,
-		Site:          graph.Site{Name: siteName, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version},
+		PublicURL: a.cfg.PublicURL, Introspection: a.cfg.Introspection,
+		Site: graph.Site{Name: siteName, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version},
 	})
 	if err != nil {
 		return nil, err
@@ -41,7 +42,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 		Metrics: a.metrics.Handler(), Version: a.opts.Version,
 	}
 	if a.opts.Role.serves() {
-		cfg.Relay, cfg.Mounts = a.relayBases(), a.mounts()
+		cfg.Relay, cfg.Mounts, cfg.Pages = a.relayBases(), a.mounts(), a.pages()
 		cfg.GraphQL, cfg.SDL = gql, graph.SDL()
 		cfg.Dashboard = frontend.Handler(frontend.Options{HTTPS: a.cfg.Secure()})
 	} else {

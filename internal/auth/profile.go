@@ -106,7 +106,7 @@ func (a *Accounts) changeUser(ctx context.Context, userID, action string, set fu
 }
 
 func userSummary(u *User) map[string]any {
-	return map[string]any{"displayName": u.DisplayName, "language": u.Language, "email": u.Email, "emailVerifiedAt": u.EmailVerifiedAt}
+	return map[string]any{"displayName": u.DisplayName, "language": u.Language, "email": u.Email, "emailVerifiedAt": u.EmailVerifiedAt, "deleteAt": u.DeleteAt}
 }
 
 // loginOf is how a user signs in, for letters.

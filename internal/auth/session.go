@@ -106,6 +106,8 @@ func (s *Sessions) read(ctx context.Context, key sessionKey, now time.Time) (*Se
 		return nil, unavailable(err)
 	case row.Edges.User.SuspendedAt != nil:
 		return nil, ErrSuspended
+	case row.Edges.User.DeletedAt != nil:
+		return nil, ErrSignInFirst
 	}
 	m, err := s.membership(ctx, row, key.tenant)
 	if err != nil && !errors.Is(err, errNoTenant) {
@@ -120,7 +122,7 @@ func (s *Sessions) read(ctx context.Context, key sessionKey, now time.Time) (*Se
 	}}
 	if m != nil {
 		found.Tenant, found.Viewer.TenantID, found.Viewer.Role = m.Edges.Tenant, m.TenantID, viewer.Role(m.Role)
-		found.Viewer.Halted = tenant.Halted(m.Edges.Tenant)
+		found.Viewer.Halted = tenant.Halted(m.Edges.Tenant) || leaving(user)
 	}
 	return found, nil
 }

@@ -229,7 +229,7 @@ func (t *Tokens) read(ctx context.Context, digest secret.Digest, now time.Time) 
 		return nil, ErrUnknownToken
 	}
 	user := m.Edges.User
-	if user.SuspendedAt != nil {
+	if user.SuspendedAt != nil || leaving(user) {
 		return nil, ErrSuspended
 	}
 	if err := t.touch(ctx, row, now); err != nil {

@@ -46,6 +46,7 @@ type Config struct {
 	StripeWebhook  secret.String
 	StripeBase     string
 	SMTP           *SMTP // nil: no mail
+	OIDC           []OIDCProvider
 	LogLevel       string
 	LogFormat      string // json or console
 }

@@ -53,6 +53,7 @@ func Fields() []Field {
 		{Env: "STRIPE_WEBHOOK_SECRET", Doc: "signing secret of the Stripe webhook, two separated by a comma while it is rotated", Secret: true, set: plain(func(c *Config) *secret.String { return &c.StripeWebhook })},
 		{Env: "STRIPE_API_BASE", Doc: "base URL of the Stripe API; empty = Stripe's own", set: httpURL(func(c *Config) *string { return &c.StripeBase })},
 		{Env: "SMTP_URL", Doc: "mail server and sender, `smtp://user:password@host:587?from=weir@example.com`, or `smtps://…`; empty = no mail; needs WEIR_PUBLIC_URL", Secret: true, set: smtp},
+		{Env: "WEIR_OIDC", Doc: "providers of sign-in (OpenID Connect), a JSON list of objects with `name`, `issuer`, `client_id` and optionally `client_secret`, `title`, `scopes`, `trust_email`; they send browsers back to `/auth/oidc/NAME/callback`; empty = none; needs WEIR_PUBLIC_URL", Secret: true, set: oidc},
 		{Env: "WEIR_LOG", Default: "info", Doc: "least level that is logged: debug, info, warn or error", set: oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error")},
 		{Env: "WEIR_LOG_FORMAT", Default: "json", Doc: "json or console", set: oneOf(func(c *Config) *string { return &c.LogFormat }, "json", "console")},
 	}

@@ -85,11 +85,22 @@ func (c *Config) contradictions(needs []Need) []error {
 	if c.Demo && !c.DemoPublic && c.Listen != "" && !loopback(c.Listen) {
 		faults = append(faults, errors.New("WEIR_DEMO: demo mode listens on loopback only; set WEIR_DEMO_PUBLIC=1 to show it to the network"))
 	}
-	if c.SMTP != nil && c.PublicURL == "" && c.Listen != "" && !loopback(c.Listen) {
-		faults = append(faults, errors.New("SMTP_URL needs WEIR_PUBLIC_URL: links in mails are made from it"))
+	if c.PublicURL == "" && c.Listen != "" && !loopback(c.Listen) {
+		faults = append(faults, c.unreachable()...)
 	}
 	if !slices.Contains(needs, WithoutSecretKey) && c.Postgres() && c.SecretKey.Empty() {
 		faults = append(faults, errors.New("WEIR_SECRET_KEY is required with PostgreSQL; `openssl rand -base64 32` makes one"))
+	}
+	return faults
+}
+
+// unreachable are the faults of an installation whose own address nobody outside knows.
+func (c *Config) unreachable() (faults []error) {
+	if c.SMTP != nil {
+		faults = append(faults, errors.New("SMTP_URL needs WEIR_PUBLIC_URL: links in mails are made from it"))
+	}
+	if len(c.OIDC) > 0 {
+		faults = append(faults, errors.New("WEIR_OIDC needs WEIR_PUBLIC_URL: providers send browsers back to it"))
 	}
 	return faults
 }

@@ -36,6 +36,7 @@ const (
 	OneTime      = "ott"
 	SecondFactor = "tfa"
 	RecoveryCode = "rec"
+	Identity     = "idn" // of a provider of sign-in
 	Endpoint     = "whe" // of webhooks
 	Message      = "msg" // of webhooks: an event of a tenant
 	Delivery     = "whd" // of webhooks

@@ -28,6 +28,8 @@ const (
 	PasswordChanged Kind = "password_changed"  //
 	SecondFactorOn  Kind = "second_factor_on"  //
 	SecondFactorOff Kind = "second_factor_off" //
+	AccountClosed   Kind = "account_closed"    // it will be deleted
+	TenantClosed    Kind = "tenant_closed"     // to its owners: it will be deleted
 	Invitation      Kind = "invitation"        // to become a member of a tenant
 	// SignUpInvitation asks somebody to sign up with a tenant of its own.
 	SignUpInvitation Kind = "sign_up_invitation"
@@ -50,6 +52,8 @@ var forms = map[Kind]form{
 	PasswordChanged:  {[]string{"Login"}, false},
 	SecondFactorOn:   {[]string{"Login"}, false},
 	SecondFactorOff:  {[]string{"Login"}, false},
+	AccountClosed:    {[]string{"Login", "Day"}, false},
+	TenantClosed:     {[]string{"Tenant", "Day"}, false},
 	Invitation:       {[]string{"Inviter", "Tenant", "Role"}, true},
 	SignUpInvitation: {[]string{"Inviter"}, true},
 	WebhookDisabled:  {[]string{"Tenant", "URL"}, false},

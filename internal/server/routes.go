@@ -34,6 +34,9 @@ func (s *Server) routes() http.Handler {
 		r.Use(http.NewCrossOriginProtection().Handler)
 		r.Handle("/graphql", s.cfg.GraphQL)
 	})
+	for _, page := range s.cfg.Pages {
+		page(r)
+	}
 	r.Get("/graphql/schema.graphql", s.schema)
 	r.With(cors).Get("/openapi.json", s.describe)
 	r.Get("/public/dashboard.html", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) })

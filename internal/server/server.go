@@ -20,6 +20,8 @@ type Config struct {
 	Relay []RelayBase
 	// Mounts add the account routes of the dialects.
 	Mounts []func(chi.Router)
+	// Pages add what browsers open by themselves, with their cookies: downloads.
+	Pages []func(chi.Router)
 	// GraphQL serves /graphql; SDL is its schema in text.
 	GraphQL http.Handler
 	SDL     string

@@ -11,8 +11,9 @@ import (
 	"weir/internal/viewer"
 )
 
-// Halted tells a tenant that is suspended. Its members may look at it, and change nothing in it; its keys do not work.
-func Halted(t *Tenant) bool { return t.SuspendedAt != nil }
+// Halted tells a tenant that is suspended, or about to be deleted. Its members may look at it, and change nothing in it; its keys
+// do not work.
+func Halted(t *Tenant) bool { return t.SuspendedAt != nil || t.DeleteAt != nil || t.DeletedAt != nil }
 
 // SuspendInput says which tenant is suspended, and why.
 type SuspendInput struct {

@@ -229,7 +229,7 @@ func (s *Service) change(ctx context.Context, tenantID, action string, set func(
 func summary(t *Tenant) map[string]any {
 	return map[string]any{
 		"name": t.Name, "slug": t.Slug, "timezone": t.Timezone, "priceGroup": t.PriceGroup, "vipLevel": t.VipLevel,
-		"suspendedAt": t.SuspendedAt, "suspensionReason": t.SuspensionReason,
+		"suspendedAt": t.SuspendedAt, "suspensionReason": t.SuspensionReason, "deleteAt": t.DeleteAt,
 	}
 }
 

@@ -30,7 +30,7 @@ const (
 )
 
 // ErrHalted is what members are told who want to change something in a tenant that is suspended or about to be deleted.
-var ErrHalted = fault.New(fault.AccountDisabled, "This tenant is suspended or about to be deleted. Nothing in it can be changed.")
+var ErrHalted = fault.New(fault.AccountDisabled, "This tenant or your account is suspended or about to be deleted. Nothing can be changed.")
 
 // Viewer is who acts: a signed-in user in one tenant, or the system for a named purpose.
 type Viewer struct {
@@ -39,7 +39,8 @@ type Viewer struct {
 	TenantID  string // empty: a platform user outside every tenant
 	Role      Role   // in TenantID; empty when TenantID is
 	Platform  PlatformRole
-	// Halted: the tenant is suspended, or about to be deleted. It may be looked at, and nothing in it may be changed.
+	// Halted: the tenant is suspended, or it or the user is about to be deleted. It may be looked at, and nothing in it may be
+	// changed.
 	Halted bool
 	// TokenID is set where a personal access token acts for the user; SessionID is empty then.
 	TokenID string

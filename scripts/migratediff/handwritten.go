@@ -41,6 +41,9 @@ func handWritten() []object {
 		{kind: kindIndex, name: "charges.charges_created", only: pg},
 		{kind: kindIndex, name: "transfers.transfers_created", only: pg},
 
+		{kind: kindIndex, name: "tenants.tenants_search", only: pg},
+		{kind: kindIndex, name: "users.users_search", only: pg},
+
 		{kind: kindFunction, name: "budget_period", only: pg},
 		{kind: kindFunction, name: "ledger_append_only", only: pg},
 		{kind: kindFunction, name: "ledger_flush", only: pg},
@@ -72,6 +75,7 @@ var catalogueQueries = map[string]string{
 		WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
 		UNION ALL
 		SELECT 'function', proname::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+			AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e') -- not an extension's
 		UNION ALL
 		SELECT 'trigger', relname || '.' || tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
 		WHERE relnamespace = current_schema()::regnamespace AND NOT tgisinternal

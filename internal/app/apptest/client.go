@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -271,4 +272,50 @@ func at(t testing.TB, v any, path ...string) string {
 		t.Fatalf("%v is %v", path, v)
 	}
 	return s
+}
+
+// Visit opens a page, with a form where there is one, follows where it leads, and says where that is. An address that is a path
+// is one of the node's.
+func (p *Person) Visit(method, address string, form url.Values) (*url.URL, *Reply) {
+	p.n.t.Helper()
+	response := p.open(p.http, method, address, form)
+	r, err := read(response, nil)
+	if err != nil {
+		p.n.t.Fatal(err)
+	}
+	return response.Request.URL, r
+}
+
+// Follow302 posts a form and follows where it leads, up to the first address that begins with stop, which it returns unvisited.
+func (p *Person) Follow302(address string, form url.Values, stop string) string {
+	p.n.t.Helper()
+	var last string
+	c := *p.http
+	c.CheckRedirect = func(r *http.Request, _ []*http.Request) error {
+		if last = r.URL.String(); strings.HasPrefix(last, stop) {
+			return http.ErrUseLastResponse
+		}
+		return nil
+	}
+	_ = p.open(&c, http.MethodPost, address, form).Body.Close()
+	return last
+}
+
+func (p *Person) open(c *http.Client, method, address string, form url.Values) *http.Response {
+	p.n.t.Helper()
+	if strings.HasPrefix(address, "/") {
+		address = p.n.URL + address
+	}
+	request, err := http.NewRequestWithContext(context.WithoutCancel(p.n.t.Context()), method, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		p.n.t.Fatal(err)
+	}
+	if form != nil {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	response, err := c.Do(request) //nolint:gosec // addresses of the test
+	if err != nil {
+		p.n.t.Fatal(err)
+	}
+	return response
 }

@@ -1,0 +1,49 @@
+package main
+
+// The months of the history.
+const partitions = `SELECT usage_logs_partition(m::date) FROM generate_series(date_trunc('month', $1::timestamptz), now(), interval '1 month') AS m`
+
+// The calls: tenants in turns, every so-manyth of the first.
+const calls = `
+INSERT INTO usage_logs (hold_id, tenant_id, api_key_id, request_id, created_at, model, upstream_model, channel_id,
+  user_identifier, client_request_id, route, end_reason, status, stream, attempts, input, cache_read, cache_write_5m, cache_write_1h, input_audio,
+  input_image, output, reasoning, output_audio, output_image, images, seconds, characters, provider_cost_n, multiplier_ppm, ttfb_us, duration_us,
+  cost_n, estimated)
+SELECT u, ($1::uuid[])[o], ($2::uuid[])[o], u, at, 'model-' || g % $8, 'upstream', 'chn_0190f3a2b7c47d1e8f00aabbccddeeff', 'user-' || g % 97, '',
+       'openai/chat', CASE WHEN g % 1009 = 0 THEN 'upstream_cut' ELSE 'stop' END, CASE WHEN g % 1009 = 0 THEN 502 ELSE 200 END, true, 1, 1234, 512,
+       0, 0, 0, 0, 321, 0, 0, 0, 0, 0, 0, 400, 1000000, 51234, 812345, $9, false
+  FROM (SELECT g, at, CASE WHEN g % $10 = 0 THEN 1 ELSE g % $3 + 1 END AS o,
+               (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5(g::text), 1, 3) || '8' || substr(md5(g::text), 4, 15))::uuid AS u
+          FROM (SELECT g, $4::timestamptz + g * $5::bigint * interval '1 microsecond' AS at FROM generate_series($6::int, $7::int - 1) AS g) x) y`
+
+// A charge for each, in the order of its tenant's journal.
+const charges = `
+INSERT INTO charges (hold_id, tenant_id, outcome, held, cash_n, bonus_n, debt_n, amount_pico_exact, estimated, request_id, version, balance_after, created_at)
+SELECT hold_id, tenant_id, 1, 4 * cost_n, cost_n, 0, 0, cost_n::numeric * 1000, false, hold_id, n, 1000000000000 - n * cost_n, created_at
+  FROM (SELECT hold_id, tenant_id, cost_n, created_at, row_number() OVER (PARTITION BY tenant_id ORDER BY created_at, hold_id) AS n FROM usage_logs) x`
+
+const (
+	sums   = ` count(*), sum(input + cache_read), sum(cache_read), sum(output), sum(cost_n), sum(provider_cost_n), sum(ttfb_us), sum(duration_us) FROM usage_logs GROUP BY `
+	into   = ` calls, input_tokens, cached_tokens, output_tokens, charge_n, provider_cost_n, first_byte_us, duration_us) SELECT gen_random_uuid(), 'ten_' || replace(tenant_id::text, '-', ''), `
+	key    = ` 'key_' || replace(api_key_id::text, '-', ''), `
+	hour   = ` date_trunc('hour', created_at, 'UTC'), `
+	day    = ` to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), `
+	byWhat = `tenant_id, 4, api_key_id, model, channel_id, route`
+	byUser = `tenant_id, 4, api_key_id, user_identifier`
+)
+
+// The sums, as the rollup would have made them.
+const (
+	hours     = `INSERT INTO usage_hours (id, tenant_id, facet, hour, api_key_id, model, channel_id, route,` + into + `'service',` + hour + key + `model, channel_id, route,` + sums + byWhat
+	hourUsers = `INSERT INTO usage_hours (id, tenant_id, facet, hour, api_key_id, user_identifier,` + into + `'user',` + hour + key + `user_identifier,` + sums + byUser
+	days      = `INSERT INTO usage_days (id, tenant_id, facet, day, api_key_id, model, channel_id, route,` + into + `'service',` + day + key + `model, channel_id, route,` + sums + byWhat
+	dayUsers  = `INSERT INTO usage_days (id, tenant_id, facet, day, api_key_id, user_identifier,` + into + `'user',` + day + key + `user_identifier,` + sums + byUser
+)
+
+// Wallets and cursors are at the end of the journal.
+const (
+	wallets = `UPDATE wallets w SET version = n, cash = 1000000000000 - spent
+  FROM (SELECT tenant_id, max(version) AS n, sum(cash_n) AS spent FROM charges GROUP BY tenant_id) c WHERE c.tenant_id = w.tenant_id`
+	cursors = `INSERT INTO usage_cursors (tenant_id, version, charge_n, updated_at)
+SELECT tenant_id, max(version), sum(cash_n), now() FROM charges GROUP BY tenant_id`
+)

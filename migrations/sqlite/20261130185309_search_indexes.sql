@@ -1,0 +1,1 @@
+-- Only PostgreSQL has indexes of trigrams; an embedded installation is small enough to be searched row by row.
