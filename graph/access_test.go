@@ -86,6 +86,7 @@ const (
 var matrix = slices.Concat(
 	generalAccess, tenantAccess, endingAccess, invitationAccess, moneyAccess, limitAccess, standingAccess, secondFactorAccess, settingAccess,
 	webhookAccess,
+	topUpAccess,
 )
 
 var generalAccess = []access{

@@ -195,6 +195,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 		Cost: auth.PasswordCost{MemoryKiB: 64, Passes: 1}, Demo: true,
 	})
 	ok(t, err)
+	topUps := billing.NewTopUps(billing.TopUpsConfig{Ent: client, Ledger: e.book, Outbox: box, Clock: now, Mail: letters})
 	cfg := graph.Config{
 		Resolver: graph.Resolver{
 			Ent: client, Accounts: e.accounts, Sessions: sessions, APIKeys: e.keys,
@@ -208,6 +209,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			Billing: billing.New(billing.Config{
 				Ent: client, Ledger: e.book, Touched: func(tenant uuid.UUID) { hub.Touch(live.Wallet(tenant)) },
 			}),
+			TopUps: topUps, Refunds: billing.NewRefunds(topUps), Cards: billing.NewCards(topUps),
 			Receipts: usage.New(client), Reports: usage.NewReports(client, usage.NewRollup(usage.RollupConfig{
 				Ent: client, Journal: ledger.Journal{DB: d.SQL, Dialect: d.Dialect}, Clock: now,
 			})), PriceBook: shelf, Proof: proof.NewService(proof.ServiceConfig{Ent: client, Clock: now}), Tenants: tenants, Invitations: invitations,

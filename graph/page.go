@@ -26,6 +26,7 @@ var (
 	newestSessions    = ent.WithSessionOrder(&ent.SessionOrder{Direction: entgql.OrderDirectionDesc})
 	newestTokens      = ent.WithPersonalAccessTokenOrder(&ent.PersonalAccessTokenOrder{Direction: entgql.OrderDirectionDesc})
 	newestInvitations = ent.WithInvitationOrder(&ent.InvitationOrder{Direction: entgql.OrderDirectionDesc})
+	newestTopUps      = ent.WithTopUpOrder(&ent.TopUpOrder{Direction: entgql.OrderDirectionDesc})
 	newestAliases     = ent.WithModelAliasOrder(&ent.ModelAliasOrder{Direction: entgql.OrderDirectionDesc})
 	newestEndpoints   = ent.WithWebhookEndpointOrder(&ent.WebhookEndpointOrder{Direction: entgql.OrderDirectionDesc})
 	newestDeliveries  = ent.WithWebhookDeliveryOrder(&ent.WebhookDeliveryOrder{Direction: entgql.OrderDirectionDesc})

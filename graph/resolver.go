@@ -46,6 +46,9 @@ type Resolver struct {
 	Aliases  *catalogue.Aliases
 	Ledger   *ledger.Book
 	Billing  *billing.Service
+	TopUps   *billing.TopUps
+	Refunds  *billing.Refunds
+	Cards    *billing.Cards
 	Settings *setting.Service
 	// Suspensions shut users out of the installation.
 	Suspensions *auth.Suspensions

@@ -32,6 +32,11 @@ func (r *Resolver) settings(ctx context.Context) (*model.Settings, error) {
 			return nil, err
 		}
 		out.Platform = model.NewPlatformSettings(now)
+		terms, err := r.TopUps.Terms(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out.TopUps = model.NewTopUpTerms(terms, r.TopUps.On())
 	}
 	if out.Tenant == nil && out.Platform == nil {
 		return nil, fault.New(fault.Forbidden, "Settings are for owners and administrators.")
@@ -45,8 +50,13 @@ func (r *Resolver) siteNow(ctx context.Context) (*model.Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	terms, err := r.TopUps.Terms(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return &model.Site{
-		Name: r.site.Name, SignUpOpen: now.SignUp == config.SignupOpen, SignUp: model.PolicyOf(now.SignUp), SupportContact: now.SupportContact,
+		TopUps: model.NewTopUpOffer(terms, r.TopUps.On()),
+		Name:   r.site.Name, SignUpOpen: now.SignUp == config.SignupOpen, SignUp: model.PolicyOf(now.SignUp), SupportContact: now.SupportContact,
 		Demo: r.site.Demo, Mail: r.site.Mail, Version: r.site.Version, RelayBaseURL: request.From(ctx).BaseURL + "/v1",
 		SignInProviders: r.Providers.Providers(ctx),
 	}, nil

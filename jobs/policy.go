@@ -7,6 +7,7 @@ import (
 	"github.com/hibiken/asynq"
 
 	"weir/internal/auth"
+	"weir/internal/billing"
 	"weir/internal/mail"
 	"weir/internal/webhook"
 )
@@ -29,18 +30,24 @@ type policy struct {
 var usual = policy{queue: queueDefault, retries: 25, timeout: 5 * time.Minute}
 
 var policies = map[string]policy{
-	mail.SendKind:        {queueHigh, 25, 3 * time.Minute},
-	KindPurgeSessions:    {queueLow, 2, time.Minute},
-	KindPurgeInvitations: {queueLow, 2, time.Minute},
-	KindPurgeOutbox:      {queueLow, 2, time.Minute},
-	auth.ResetKind:       {queueHigh, 25, time.Minute},
-	KindPurgeOneTime:     {queueLow, 2, time.Minute},
-	KindPurgeIdempotency: {queueLow, 2, time.Minute},
-	KindPurgeResponses:   {queueLow, 2, time.Minute},
-	KindErase:            {queueLow, 2, 30 * time.Minute},
-	KindPurgeWebhooks:    {queueLow, 2, time.Minute},
-	webhook.DeliverKind:  {queueDefault, 25, time.Minute},
-	KindRollUpUsage:      {queueDefault, 2, 5 * time.Minute},
+	mail.SendKind:         {queueHigh, 25, 3 * time.Minute},
+	KindPurgeSessions:     {queueLow, 2, time.Minute},
+	KindPurgeInvitations:  {queueLow, 2, time.Minute},
+	KindPurgeOutbox:       {queueLow, 2, time.Minute},
+	auth.ResetKind:        {queueHigh, 25, time.Minute},
+	KindPurgeOneTime:      {queueLow, 2, time.Minute},
+	KindPurgeIdempotency:  {queueLow, 2, time.Minute},
+	KindPurgeResponses:    {queueLow, 2, time.Minute},
+	billing.NoticeKind:    {queueHigh, 25, 2 * time.Minute},
+	billing.RefundKind:    {queueHigh, 25, 2 * time.Minute},
+	KindPollTopUps:        {queueDefault, 0, 10 * time.Minute},
+	KindRecharge:          {queueDefault, 0, 10 * time.Minute},
+	KindMissedEvents:      {queueLow, 2, 10 * time.Minute},
+	KindPurgeStripeEvents: {queueLow, 2, 5 * time.Minute},
+	KindPurgeWebhooks:     {queueLow, 2, time.Minute},
+	webhook.DeliverKind:   {queueDefault, 25, time.Minute},
+	KindErase:             {queueLow, 2, 30 * time.Minute},
+	KindRollUpUsage:       {queueDefault, 2, 5 * time.Minute},
 }
 
 // Options are the queue's options for the tasks of a kind.

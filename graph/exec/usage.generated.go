@@ -1439,6 +1439,24 @@ func (ec *executionContext) marshalNUsageRow2ᚖweirᚋgraphᚋmodelᚐUsageRow(
 	return ec._UsageRow(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOLong2ᚖint64(ctx context.Context, v any) (*int64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := model.UnmarshalLong(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOLong2ᚖint64(ctx context.Context, sel ast.SelectionSet, v *int64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalLong(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalOMarginGroup2ᚖweirᚋgraphᚋmodelᚐMarginGroup(ctx context.Context, v any) (*model.MarginGroup, error) {
 	if v == nil {
 		return nil, nil

@@ -46,6 +46,7 @@ type Site struct {
 	Mail           bool
 	RelayBaseURL   string
 	Version        string
+	TopUps         *TopUpOffer
 	// SignInProviders are those of people besides a password.
 	SignInProviders []oidc.Provider
 }

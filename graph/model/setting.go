@@ -13,6 +13,7 @@ import (
 type Settings struct {
 	Tenant   *ent.Tenant
 	Platform *PlatformSettings
+	TopUps   *TopUpTerms
 }
 
 // PlatformSettings are the settings of the platform that are in force.

@@ -81,6 +81,9 @@ type App struct {
 	Ledger        *ledger.Ledger
 	Book          *ledger.Book
 	Billing       *billing.Service
+	TopUps        *billing.TopUps
+	Refunds       *billing.Refunds
+	Cards         *billing.Cards
 	Settings      *setting.Service
 	Rollup        *usage.Rollup
 	Reports       *usage.Reports

@@ -77,6 +77,7 @@ func (a *App) build() error {
 	a.Webhooks = webhook.New(webhook.Config{
 		Ent: client, Outbox: a.box, Sealer: a.sealer, Mail: a.Mail, Clock: a.clock, Guard: a.guard,
 	})
+	a.buildTopUps()
 	if err := a.buildAccounts(); err != nil {
 		return err
 	}
@@ -90,9 +91,9 @@ func (a *App) build() error {
 	a.jobs, err = jobs.New(jobs.Config{
 		Ent: client, Redis: a.redis.Client, Outbox: a.box, Clock: a.clock, Log: a.log, Mail: a.Mail, Passwords: a.Passwords,
 		Drain: a.cfg.DrainTimeout, Idle: idle,
-	}, jobs.RollUpUsage(a.Rollup), jobs.DeliverWebhook(a.Webhooks), jobs.Erase(erasure.New(erasure.Config{
+	}, append(jobs.TopUps(a.TopUps, a.Refunds), jobs.RollUpUsage(a.Rollup), jobs.DeliverWebhook(a.Webhooks), jobs.Erase(erasure.New(erasure.Config{
 		Ent: client, APIKeys: a.APIKeys, Rollup: a.Rollup, Revisions: a.revisions, Clock: a.clock,
-	})))
+	})))...)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func Diagnose(ctx context.Context, cfg *config.Config) []Finding {
 	if err := migrations.Verify(ctx, d.SQL, d.Dialect); err != nil {
 		return append(findings, Finding{"migrations", err.Error(), "run `weir migrate up`, or the binary that fits the database"})
 	}
-	return append(findings, Finding{Subject: "migrations", State: "up to date"}, diagnoseChannels(ctx, d), diagnoseStripe(cfg))
+	return append(findings, Finding{Subject: "migrations", State: "up to date"}, diagnoseChannels(ctx, d), diagnoseStripe(ctx, cfg))
 }
 
 func diagnoseDatabase(ctx context.Context, cfg *config.Config) (*db.DB, Finding) {
@@ -91,12 +91,22 @@ func diagnoseChannels(ctx context.Context, d *db.DB) Finding {
 	return Finding{Subject: "channels", State: fmt.Sprintf("%d enabled", n)}
 }
 
-func diagnoseStripe(cfg *config.Config) Finding {
+func diagnoseStripe(ctx context.Context, cfg *config.Config) Finding {
 	switch {
 	case cfg.StripeKey.Empty() && cfg.StripeWebhook.Empty():
 		return Finding{Subject: "stripe", State: "not configured; top-ups by card are off"}
 	case cfg.StripeKey.Empty() || cfg.StripeWebhook.Empty():
 		return Finding{"stripe", "half configured", "set both STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET"}
 	}
-	return Finding{Subject: "stripe", State: "configured"}
+	ctx, cancel := context.WithTimeout(ctx, diagnoseTimeout)
+	defer cancel()
+	account := stripeAccount(cfg)
+	if err := account.Check(ctx); err != nil {
+		return Finding{"stripe", err.Error(), "check STRIPE_SECRET_KEY, and that Stripe can be reached from here"}
+	}
+	mode := "test mode"
+	if account.Live() {
+		mode = "live mode"
+	}
+	return Finding{Subject: "stripe", State: "answers, " + mode}
 }

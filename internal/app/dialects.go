@@ -31,6 +31,7 @@ func (a *App) mounts() []func(chi.Router) {
 	d := dialects{a}
 	return []func(chi.Router){
 		func(r chi.Router) { r.Handle(blob.Prefix+"*", a.blobs) },
+		a.stripeRoute,
 		autolist.New(autolist.Deps{Accounts: autolistAccounts{d}, Keys: autolistKeys{d}}).Routes,
 		videohub.New(videohub.Deps{Keys: videohubKeys{d}, Wallets: videohubWallets{d}}).Routes,
 		callphp.New(callphp.Deps{Calls: callphpCalls{d}, Chat: openai.New(), Status: callphpStatus{d}}).Routes,

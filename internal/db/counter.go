@@ -16,6 +16,9 @@ const (
 	UserNumber    = "number:user"
 	KeyNumber     = "number:key"
 	ChannelNumber = "number:channel"
+	// ReceiptNumber and CreditNoteNumber leave no gaps: they rise in the transaction that uses them.
+	ReceiptNumber    = "number:receipt"
+	CreditNoteNumber = "number:credit_note"
 
 	// AccessRevision changes with keys, users, tenants and memberships.
 	AccessRevision = "revision:access"

@@ -33,6 +33,10 @@ const (
 	Invitation      Kind = "invitation"        // to become a member of a tenant
 	// SignUpInvitation asks somebody to sign up with a tenant of its own.
 	SignUpInvitation Kind = "sign_up_invitation"
+	// RechargeConfirm asks the owner of a saved card to pay by hand, because the bank wants so.
+	RechargeConfirm Kind = "recharge_confirm"
+	RechargeFailed  Kind = "recharge_failed"
+	RechargeStopped Kind = "recharge_stopped" // after too many failures
 	// WebhookDisabled tells a tenant that an address of its webhooks is dead.
 	WebhookDisabled Kind = "webhook_disabled"
 )
@@ -56,6 +60,9 @@ var forms = map[Kind]form{
 	TenantClosed:     {[]string{"Tenant", "Day"}, false},
 	Invitation:       {[]string{"Inviter", "Tenant", "Role"}, true},
 	SignUpInvitation: {[]string{"Inviter"}, true},
+	RechargeConfirm:  {[]string{"Tenant", "Amount"}, true},
+	RechargeFailed:   {[]string{"Tenant", "Amount"}, false},
+	RechargeStopped:  {[]string{"Tenant", "Amount"}, false},
 	WebhookDisabled:  {[]string{"Tenant", "URL"}, false},
 }
 
