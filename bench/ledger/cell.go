@@ -26,10 +26,15 @@ type result struct {
 	rate         float64
 	hold, settle quantiles
 	cpu          float64 // µs of the processes for each pair; on SQLite the database is in it
+	server       float64 // µs of the PostgreSQL server for each pair; 0 where it is not on this machine
 }
 
 func (c *cell) run(ctx context.Context) (result, error) {
 	l := load{Duration: c.duration, Full: c.full, Callers: c.callers, Lanes: c.lanes, Owners: c.fleet.owners[:c.wallets]}
+	before, err := serverCPU(ctx, c.db)
+	if err != nil {
+		return result{}, err
+	}
 	var samples []sample
 	if c.processes == 1 {
 		s, err := l.run(ctx, c.db)
@@ -39,10 +44,13 @@ func (c *cell) run(ctx context.Context) (result, error) {
 		samples = []sample{s}
 	} else {
 		l.Callers = max(c.callers/c.processes, 1)
-		var err error
 		if samples, err = processes(ctx, c.db.DSN, &l, c.processes); err != nil {
 			return result{}, err
 		}
+	}
+	after, err := serverCPU(ctx, c.db)
+	if err != nil {
+		return result{}, err
 	}
 	var holds, settles []time.Duration
 	var cpu time.Duration
@@ -55,6 +63,7 @@ func (c *cell) run(ctx context.Context) (result, error) {
 	pairs := float64(len(settles))
 	r := result{rate: pairs / c.duration.Seconds(), hold: quantilesOf(holds), settle: quantilesOf(settles)}
 	r.cpu = float64(cpu.Microseconds()) / max(pairs, 1)
+	r.server = float64((after - before).Microseconds()) / max(pairs, 1)
 	return r, c.fleet.verify(ctx, c.db)
 }
 

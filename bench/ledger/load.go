@@ -8,7 +8,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -152,13 +151,4 @@ func quantilesOf(d []time.Duration) quantiles {
 	}
 	slices.Sort(d)
 	return quantiles{p50: d[len(d)/2], p99: d[len(d)*99/100]}
-}
-
-// cpuTime is what this process has used so far; on SQLite the database is in it.
-func cpuTime() time.Duration {
-	var r syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
-		return 0
-	}
-	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }

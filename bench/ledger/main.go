@@ -103,8 +103,8 @@ func run(ctx context.Context) (err error) {
 			err = errors.Join(err, f.Close())
 		}()
 	}
-	fmt.Println("| database | rows | wallets | callers | processes | pairs/s | hold p50 / p99 ms | settle p50 / p99 ms | CPU µs/pair, here | exact |")
-	fmt.Println("|---|---|--:|--:|--:|--:|--:|--:|--:|---|")
+	fmt.Println("| database | rows | wallets | callers | processes | pairs/s | hold p50 / p99 ms | settle p50 / p99 ms | CPU µs/pair | database | exact |")
+	fmt.Println("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|---|")
 	for _, name := range o.databases {
 		if err := measure(ctx, o, name); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -135,8 +135,8 @@ func measure(ctx context.Context, o options, name string) (err error) {
 		if err != nil {
 			return fmt.Errorf("%s, %d wallets, %d callers, %d processes: %w", c.mode(), c.wallets, c.callers, c.processes, err)
 		}
-		fmt.Printf("| %s | %s | %d | %d | %d | %.0f | %s | %s | %.0f | yes |\n",
-			name, c.mode(), c.wallets, c.callers, c.processes, r.rate, r.hold, r.settle, r.cpu)
+		fmt.Printf("| %s | %s | %d | %d | %d | %.0f | %s | %s | %.0f | %.0f | yes |\n",
+			name, c.mode(), c.wallets, c.callers, c.processes, r.rate, r.hold, r.settle, r.cpu, r.server)
 	}
 	report, err := (&ledger.Checker{DB: d.SQL, Dialect: d.Dialect}).Check(ctx)
 	if err != nil {

@@ -32,7 +32,7 @@ type proxy struct {
 	conns    map[net.Conn]bool
 
 	loseReply  atomic.Bool  // the next COMMIT is carried out, its reply is lost
-	spare      atomic.Int64 // so many COMMITs before that pass
+	marker     atomic.Value // string: only COMMITs of transactions that say it count; unset: all do
 	loseCommit atomic.Bool  // the next COMMIT never arrives
 	goneAfter  atomic.Bool  // with the next lost reply the server is away, until open
 	stalled    atomic.Bool  // nothing is carried, nothing is closed
@@ -95,16 +95,16 @@ func (p *proxy) serve(client net.Conn) {
 	var swallow atomic.Bool
 	var wg sync.WaitGroup
 	wg.Go(func() {
+		marked := false
 		p.pump(server, client, func(b []byte) bool {
-			if !bytes.Contains(b, []byte("COMMIT\x00")) {
+			marker, _ := p.marker.Load().(string)
+			marked = (marked && !bytes.Contains(b, []byte("BEGIN"))) || bytes.Contains(b, []byte(marker))
+			if !bytes.Contains(b, []byte("COMMIT\x00")) || !marked {
 				return true
 			}
 			if p.loseCommit.CompareAndSwap(true, false) {
 				p.cuts.Add(1)
 				return false
-			}
-			if p.spare.Add(-1) >= 0 {
-				return true
 			}
 			if n := p.odds.Load(); p.loseReply.CompareAndSwap(true, false) || (n > 0 && rand.Int64N(n) == 0) {
 				swallow.Store(true)
@@ -181,24 +181,24 @@ func TestUnknownCommitIsAskedAgain(t *testing.T) {
 				tenant := k.tenant(1000, 0)
 				h := hold(tenant, 100)
 				steps := []struct {
-					name string
-					run  func() (bool, error)
+					name, marker string
+					run          func() (bool, error)
 				}{
-					{"hold", func() (bool, error) {
+					{"hold", batchMarker, func() (bool, error) {
 						g, err := k.l.Hold(ctx, h)
 						return g.Repeated, err
 					}},
-					{"extend", func() (bool, error) {
+					{"extend", "UPDATE open_holds", func() (bool, error) {
 						g, err := k.l.Extend(ctx, Extend{Hold: h.ID, Tenant: tenant, Seq: 1, Amount: 50})
 						return g.Repeated, err
 					}},
-					{"settle", func() (bool, error) {
+					{"settle", batchMarker, func() (bool, error) {
 						c, err := k.l.Settle(ctx, settle(h, 120))
 						return c.Repeated, err
 					}},
 				}
 				for _, s := range steps {
-					k.l.waitIdle()
+					p.marker.Store(s.marker)
 					flag := arm(p)
 					flag.Store(true)
 					got, err := s.run()
@@ -218,14 +218,11 @@ func TestUnknownCommitIsAskedAgain(t *testing.T) {
 	}
 }
 
-// waitIdle lets sweeper and upkeep pass, so that the next COMMIT is the test's: for a while only the lanes have connections.
-func (l *Ledger) waitIdle() {
-	for quiet := 0; quiet < 20; time.Sleep(5 * time.Millisecond) {
-		if quiet++; l.pool.Stats().InUse > len(l.lanes) {
-			quiet = 0
-		}
-	}
-}
+// Markers of transactions for proxy.marker: upkeep and sweeps, which come when they come, say none of them.
+const (
+	batchMarker = "EXECUTE ledger_flush"
+	lateMarker  = "late:"
+)
 
 func TestLostRepliesUnderLoadChargeExactlyOnce(t *testing.T) {
 	t.Parallel()

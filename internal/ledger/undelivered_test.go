@@ -30,11 +30,10 @@ func TestChargeOfAnUndeliveredAnswerIsTakenBack(t *testing.T) {
 			faulty(t, func(k *kit, p *proxy) {
 				tenant := k.tenant(1000, 0)
 				h := k.mustHold(hold(tenant, 100))
-				k.l.waitIdle()
-				p.spare.Store(0)
+				p.marker.Store(batchMarker)
 				if tt.swept { // the batch that finds out commits well, the late settlement does not
 					k.expire(h)
-					p.spare.Store(1)
+					p.marker.Store(lateMarker)
 				}
 				p.goneAfter.Store(true)
 				p.loseReply.Store(true)
