@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"weir/ent/membership"
 	"weir/ent/price"
+	"weir/ent/schematype"
 	"weir/graph/exec"
 	"weir/internal/auth"
 	"weir/internal/dbtest"
@@ -38,6 +40,8 @@ var listings = map[string]listing{
 	"Query.requests":             {path: []string{"requests"}},
 	"Query.sessions":             {path: []string{"sessions"}},
 	"Query.tenants":              {path: []string{"tenants"}},
+	"Query.topUpRefundsAwaiting": {path: []string{"topUpRefundsAwaiting"}},
+	"Query.topUps":               {path: []string{"topUps"}},
 	"Query.userInvitations":      {path: []string{"userInvitations"}},
 	"Query.users":                {path: []string{"users"}},
 	"Query.webhookDeliveries":    {path: []string{"webhookDeliveries"}},
@@ -73,6 +77,9 @@ func (c *client) grow(i int) {
 		map[string]any{"m": name})
 	now := c.db.Ent.Price.Query().Where(price.Model(name)).FirstX(sys).CreatedAt
 	ok(c.t, c.db.Ent.LedgerFinding.Create().SetInvariant("I11").SetObject("usage").SetObjectID(name).SetDetail("wrong").SetFoundAt(now).SetSeenAt(now).SetHealedAt(now).Exec(sys))
+	order := c.db.Ent.TopUp.Create().SetTenantID(c.tenant.ID).SetCreatedBy(fellow.user.ID).SetKind(schematype.TopUpCheckout).SetCurrency("USD").
+		SetAmountMinor(100).SetRatePpm(1_000_000).SetLivemode(false).SetExpiresAt(now.Add(time.Hour)).SaveX(sys)
+	ok(c.t, c.db.Ent.TopUpRefund.Create().SetTenantID(c.tenant.ID).SetTopUpID(order.ID).SetAmountMinor(1).SetStatus(schematype.RefundAwaiting).Exec(sys))
 	own, _, err := c.accounts.Create(sys, auth.CreateInput{
 		SignUpInput: auth.SignUpInput{Email: name + "@own.example", Password: secret.New(password)},
 	})

@@ -208,11 +208,13 @@ func (s *Service) conditions(
 		}
 		where = append(where, usagelog.APIKeyIDIn(keys...))
 	}
-	if f.KeyID != "" {
-		key, err := id.Parse(id.Key, f.KeyID)
-		if err != nil {
-			return nil, false, fmt.Errorf("key of a filter: %w", err)
-		}
+	where = append(where, f.plain()...)
+	return where, false, nil
+}
+
+// plain are the conditions of a validated filter that need no other table.
+func (f *RequestFilter) plain() (where []predicate.UsageLog) {
+	if key, err := id.Parse(id.Key, f.KeyID); err == nil {
 		where = append(where, usagelog.APIKeyID(key))
 	}
 	if f.Model != "" {
@@ -222,7 +224,7 @@ func (s *Service) conditions(
 		where = append(where, usagelog.UserIdentifier(f.UserIdentifier))
 	}
 	if f.Status != 0 {
-		where = append(where, usagelog.Status(int16(f.Status))) //nolint:gosec // validated
+		where = append(where, usagelog.Status(int16(f.Status)))
 	}
 	if f.ChannelID != "" {
 		where = append(where, usagelog.ChannelID(f.ChannelID))
@@ -233,7 +235,7 @@ func (s *Service) conditions(
 	if !f.To.IsZero() {
 		where = append(where, usagelog.CreatedAtLT(f.To.UTC()))
 	}
-	return where, false, nil
+	return where
 }
 
 // keysOf are the keys that a user made in a tenant, ended ones included.
