@@ -16,7 +16,6 @@ import (
 	"weir/ent/topup"
 	"weir/internal/audit"
 	"weir/internal/db"
-	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/locale"
@@ -232,7 +231,6 @@ func (s *TopUps) charge(sys context.Context, o *ent.TopUp) (*ent.TopUp, error) {
 		return s.chargedBefore(sys, o, *p.StripeCustomer)
 	}
 	intent, err := s.cfg.Stripe.createIntent(sys, o, *p.StripeCustomer, card.StripeID, "Automatic recharge: credit of "+o.Credit.String()+" USD")
-	failpoint.CardCharged.At()
 	if stored, ok := errors.AsType[*storedError](err); ok {
 		if intent, err = s.recoverIntent(sys, o, *p.StripeCustomer, stored); err != nil {
 			return nil, err

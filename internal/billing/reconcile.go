@@ -14,7 +14,6 @@ import (
 	"weir/ent/topupdispute"
 	"weir/ent/topuprefund"
 	"weir/internal/db"
-	"weir/internal/failpoint"
 	"weir/internal/viewer"
 )
 
@@ -49,8 +48,7 @@ func (s *TopUps) Reconcile(ctx context.Context, topUpID string) (*ent.TopUp, err
 		if err != nil {
 			return nil, fmt.Errorf("reconcile %s: %w", topUpID, err)
 		}
-		failpoint.PaymentSeen.At()
-		after, err := s.bring(sys, o, now)
+			after, err := s.bring(sys, o, now)
 		if !errors.Is(err, errMoved) {
 			return after, err
 		}

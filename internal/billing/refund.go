@@ -15,7 +15,6 @@ import (
 	"weir/ent/topuprefund"
 	"weir/internal/audit"
 	"weir/internal/db"
-	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/viewer"
 )
@@ -365,7 +364,6 @@ func (s *Refunds) ask(sys context.Context, row *ent.TopUpRefund) error {
 		return err
 	}
 	_, err = s.cfg.Stripe.createRefund(sys, o, row)
-	failpoint.RefundSent.At()
 	if stored, ok := errors.AsType[*storedError](err); ok {
 		return s.tryNext(sys, o, row, stored)
 	}

@@ -18,7 +18,6 @@ import (
 	"weir/ent/topup"
 	"weir/internal/clock"
 	"weir/internal/db"
-	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/ledger"
@@ -245,7 +244,6 @@ func (s *TopUps) openCheckout(sys context.Context, o *ent.TopUp, methods []strin
 	if err != nil {
 		return nil, s.notOpened(sys, o, err)
 	}
-	failpoint.CheckoutOpened.At()
 	return s.attach(sys, o, session)
 }
 

@@ -42,14 +42,6 @@ const (
 	CallVoid Place = "engine.void"
 	// CallReplayed: an answer that was kept has been settled once more, and is handed out now.
 	CallReplayed Place = "engine.replayed"
-	// CheckoutOpened: Stripe has opened the page where an order is paid; which one it is was not written down.
-	CheckoutOpened Place = "billing.checkout.opened"
-	// PaymentSeen: what Stripe says of an order is known, and nothing of it is booked.
-	PaymentSeen Place = "billing.payment.seen"
-	// RefundSent: Stripe was asked to pay back, and has answered.
-	RefundSent Place = "billing.refund.sent"
-	// CardCharged: Stripe was asked to charge a saved card, and has answered.
-	CardCharged Place = "billing.card.charged"
 	// EventDone: a job has marked its event as carried out, in a transaction that has not committed.
 	EventDone Place = "outbox.done"
 	// EventEnqueued: the queue has an event.

@@ -93,6 +93,28 @@ export type CreateApiKeyInput = {
   name: string;
   /** When it stops working; absent for never. */
   expiresAt?: string | null | undefined;
+  /** The models that it may use; absent or empty for all. */
+  models?: Array<string> | null | undefined;
+  /** The addresses and networks from which it may be used, such as 192.0.2.7 and 192.0.2.0/24; absent or empty for all. */
+  allowedIps?: Array<string> | null | undefined;
+  /** Requests that may begin within any minute; absent for no limit. */
+  requestsPerMinute?: number | null | undefined;
+  /** Tokens of requests that begin within any minute; absent for no limit. */
+  tokensPerMinute?: number | null | undefined;
+  /** Requests that may run at once; absent for no limit. */
+  concurrency?: number | null | undefined;
+  /** Charged requests of a day in the tenant's time zone; absent for no limit. */
+  dailyRequestLimit?: number | null | undefined;
+  /** Charged tokens of a day in the tenant's time zone; absent for no limit. */
+  dailyTokenLimit?: number | null | undefined;
+  /** What may be spent on a day, UTC; absent for no limit. */
+  dailyBudget?: string | null | undefined;
+  /** What may be spent in a calendar month, UTC; absent for no limit. */
+  monthlyBudget?: string | null | undefined;
+  /** What may be spent in all; absent for no limit. */
+  totalBudget?: string | null | undefined;
+  /** Percentage of every budget at which the owners are told, 1 to 100; absent for no notice. */
+  warnAt?: number | null | undefined;
 };
 
 /** Which API key to revoke. */
