@@ -28,7 +28,7 @@ func (Budget) Fields() []ent.Field {
 			Comment("Start of the period that spent counts, UTC; moved on by the first hold or settlement after its end."),
 		field.Int64("limit_n").Optional().Nillable().Comment("The limit, nano-USD; null: spending is counted, not limited."),
 		field.Int64("warn_ppm").Optional().Nillable().
-			Comment("Share of the limit, parts per million, at which the owners are told; null for no notice."),
+			Comment("Share of the limit, parts per million, from which it counts as nearly used up; null for none."),
 		field.Time("warned_at").Optional().Nillable().Comment("Start of the period in which they were told last; null for never."),
 		field.Int64("spent").Default(0).Comment("Settled in the period, nano-USD."),
 		field.Int64("held").Default(0).Comment("Reserved by open holds, nano-USD."),

@@ -36,6 +36,7 @@ type Budget struct {
 	Limit, Spent, Held, Remaining money.Amount
 	ResetsAt                      *time.Time
 	WarnAt                        *int
+	NearlyUsed                    bool
 }
 
 // NewLimits shows limits.
@@ -66,6 +67,7 @@ func newBudget(b ledger.Budget) *Budget {
 	}
 	if b.WarnPPM != nil {
 		out.WarnAt = new(int(*b.WarnPPM / ppmPerPercent))
+		out.NearlyUsed = b.Spent+b.Held >= *b.Limit/100*money.Amount(*out.WarnAt)
 	}
 	return out
 }

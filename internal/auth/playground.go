@@ -126,7 +126,7 @@ func (a *Authenticator) admitPass(ctx context.Context, token string, now time.Ti
 		}
 		a.passes.put(p, c, generation, now, now.Add(sessionFresh))
 	}
-	return c.admit(a.uses, now)
+	return c.admit(ctx, a.uses, now)
 }
 
 // readCredential finds the session and the key of a pass, and whether the member may still use it.

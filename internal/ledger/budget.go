@@ -85,7 +85,7 @@ type Budget struct {
 	Model   string // of ScopeModel
 	Period  Period
 	Limit   *money.Amount // nil: spending is counted, not limited
-	// WarnPPM is the share of the limit, parts per million, at which the owners are told; nil for no notice.
+	// WarnPPM is the share of the limit, parts per million, from which it counts as nearly used up; nil for none.
 	WarnPPM *int64
 	Spent   money.Amount // settled in the current period
 	Held    money.Amount // by calls that run now

@@ -45,8 +45,11 @@ func New(cfg Config) *Limiter {
 // probeEvery is how often a Redis that is away is asked whether it is back, and the nodes are counted.
 const probeEvery = 500 * time.Millisecond
 
-// countEvery is how often the nodes are counted.
-const countEvery = 5 * time.Second
+// countEvery is how often the nodes are counted, and countTimeout how long that may take.
+const (
+	countEvery   = time.Second
+	countTimeout = 5 * time.Second
+)
 
 // Run watches Redis and the other nodes until ctx ends; then it returns nil.
 func (l *Limiter) Run(ctx context.Context) error {
@@ -84,7 +87,7 @@ func (l *Limiter) countNodes(ctx context.Context) {
 	if l.cfg.Nodes == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, countEvery)
+	ctx, cancel := context.WithTimeout(ctx, countTimeout)
 	defer cancel()
 	if n, err := l.cfg.Nodes(ctx); err == nil {
 		l.nodes.Store(int64(max(n, 1)))

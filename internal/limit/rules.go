@@ -30,12 +30,12 @@ type Subject struct {
 	Model    string // empty: all models together
 }
 
-// Change of a subject's limits. What is nil stays. A pointer to 0 lifts a rate, a pointer to nil a budget or its notice.
+// Change of a subject's limits. What is nil stays. A pointer to 0 lifts a rate, a pointer to nil a budget or its threshold.
 type Change struct {
 	RequestsPerMinute, TokensPerMinute, Concurrency, RequestsPerDay, TokensPerDay *int
 
 	BudgetPerDay, BudgetPerMonth, BudgetTotal **money.Amount
-	// WarnAt is the percentage of every budget of the subject at which the owners are told.
+	// WarnAt is the percentage of every budget of the subject from which it counts as nearly used up.
 	WarnAt **int
 }
 
@@ -72,7 +72,7 @@ func (c Change) Validate() error {
 		}
 	}
 	if c.WarnAt != nil && *c.WarnAt != nil && (**c.WarnAt < 1 || **c.WarnAt > 100) {
-		faults = append(faults, fault.Field("warnAt", "The notice comes at 1 to 100 percent."))
+		faults = append(faults, fault.Field("warnAt", "The threshold lies between 1 and 100 percent."))
 	}
 	return errors.Join(faults...)
 }
