@@ -48,7 +48,7 @@ func (s *TopUps) Reconcile(ctx context.Context, topUpID string) (*ent.TopUp, err
 		if err != nil {
 			return nil, fmt.Errorf("reconcile %s: %w", topUpID, err)
 		}
-			after, err := s.bring(sys, o, now)
+		after, err := s.bring(sys, o, now)
 		if !errors.Is(err, errMoved) {
 			return after, err
 		}

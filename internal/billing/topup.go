@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ import (
 	"weir/internal/mail"
 	"weir/internal/money"
 	"weir/internal/outbox"
+	"weir/internal/request"
 	"weir/internal/viewer"
 )
 
@@ -94,7 +96,7 @@ type CreateInput struct {
 	Currency string       // to pay in; empty: USD
 	// Key makes a repeat a repeat within the tenant; empty: each call is an order.
 	Key string
-	// ReturnTo is the page of the dashboard to which Stripe sends people back; the order's id is added.
+	// ReturnTo is the address to which Stripe sends people back; the order's id is added. Empty: the dashboard's first page.
 	ReturnTo string
 }
 
@@ -147,6 +149,9 @@ func (s *TopUps) Create(ctx context.Context, in CreateInput) (*ent.TopUp, error)
 	}
 	if err := in.Validate(); err != nil {
 		return nil, err
+	}
+	if in.ReturnTo == "" { // a program orders, and somebody pays in a browser
+		in.ReturnTo = cmp.Or(request.From(ctx).BaseURL, s.cfg.LinkBase) + "/?topUp="
 	}
 	terms, err := s.Terms(ctx)
 	if err != nil {
