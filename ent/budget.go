@@ -33,7 +33,7 @@ type Budget struct {
 	PeriodStart time.Time `json:"period_start,omitempty"`
 	// The limit, nano-USD; null: spending is counted, not limited.
 	LimitN *int64 `json:"limit_n,omitempty"`
-	// Share of the limit, parts per million, at which the owners are told; null for no notice.
+	// Share of the limit, parts per million, from which it counts as nearly used up; null for none.
 	WarnPpm *int64 `json:"warn_ppm,omitempty"`
 	// Start of the period in which they were told last; null for never.
 	WarnedAt *time.Time `json:"warned_at,omitempty"`

@@ -11,6 +11,7 @@ import (
 	"weir/ent/invitation"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/modelalias"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
 	"weir/ent/session"
@@ -652,6 +653,80 @@ func newModelPaginateArgs(rv map[string]any) *modelPaginateArgs {
 				args.opts = append(args.opts, WithModelOrder(v))
 			}
 		}
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *ModelAliasQuery) CollectFields(ctx context.Context, satisfies ...string) (*ModelAliasQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *ModelAliasQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(modelalias.Columns))
+		selectedFields = []string{modelalias.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[modelalias.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, modelalias.FieldCreatedAt)
+				fieldSeen[modelalias.FieldCreatedAt] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[modelalias.FieldName]; !ok {
+				selectedFields = append(selectedFields, modelalias.FieldName)
+				fieldSeen[modelalias.FieldName] = struct{}{}
+			}
+		case "model":
+			if _, ok := fieldSeen[modelalias.FieldModel]; !ok {
+				selectedFields = append(selectedFields, modelalias.FieldModel)
+				fieldSeen[modelalias.FieldModel] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type modelaliasPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ModelAliasPaginateOption
+}
+
+func newModelAliasPaginateArgs(rv map[string]any) *modelaliasPaginateArgs {
+	args := &modelaliasPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
 	}
 	return args
 }

@@ -12,6 +12,7 @@ import (
 	"weir/ent/invitation"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/modelalias"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
 	"weir/ent/session"
@@ -67,6 +68,11 @@ var modelImplementors = []string{"Model", "Node"}
 
 // IsNode implements the Node interface check for GQLGen.
 func (*Model) IsNode() {}
+
+var modelaliasImplementors = []string{"ModelAlias", "Node"}
+
+// IsNode implements the Node interface check for GQLGen.
+func (*ModelAlias) IsNode() {}
 
 var paymentmethodImplementors = []string{"PaymentMethod", "Node"}
 
@@ -235,6 +241,15 @@ func (c *Client) noder(ctx context.Context, table string, id string) (Noder, err
 			Where(model.ID(id))
 		if fc := graphql.GetFieldContext(ctx); fc != nil {
 			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, modelImplementors...); err != nil {
+				return nil, err
+			}
+		}
+		return query.Only(ctx)
+	case modelalias.Table:
+		query := c.ModelAlias.Query().
+			Where(modelalias.ID(id))
+		if fc := graphql.GetFieldContext(ctx); fc != nil {
+			if err := query.collectField(ctx, true, graphql.GetOperationContext(ctx), fc.Field, nil, modelaliasImplementors...); err != nil {
 				return nil, err
 			}
 		}
@@ -502,6 +517,22 @@ func (c *Client) noders(ctx context.Context, table string, ids []string) ([]Node
 		query := c.Model.Query().
 			Where(model.IDIn(ids...))
 		query, err := query.CollectFields(ctx, modelImplementors...)
+		if err != nil {
+			return nil, err
+		}
+		nodes, err := query.All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			for _, noder := range idmap[node.ID] {
+				*noder = node
+			}
+		}
+	case modelalias.Table:
+		query := c.ModelAlias.Query().
+			Where(modelalias.IDIn(ids...))
+		query, err := query.CollectFields(ctx, modelaliasImplementors...)
 		if err != nil {
 			return nil, err
 		}

@@ -15,6 +15,7 @@ import (
 	"weir/ent/invitation"
 	"weir/ent/membership"
 	"weir/ent/model"
+	"weir/ent/modelalias"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
 	"weir/ent/session"
@@ -1899,6 +1900,255 @@ func (_m *Model) ToEdge(order *ModelOrder) *ModelEdge {
 		order = DefaultModelOrder
 	}
 	return &ModelEdge{
+		Node:   _m,
+		Cursor: order.Field.toCursor(_m),
+	}
+}
+
+// ModelAliasEdge is the edge representation of ModelAlias.
+type ModelAliasEdge struct {
+	Node   *ModelAlias `json:"node"`
+	Cursor Cursor      `json:"cursor"`
+}
+
+// ModelAliasConnection is the connection containing edges to ModelAlias.
+type ModelAliasConnection struct {
+	Edges      []*ModelAliasEdge `json:"edges"`
+	PageInfo   PageInfo          `json:"pageInfo"`
+	TotalCount int               `json:"totalCount"`
+}
+
+func (c *ModelAliasConnection) build(nodes []*ModelAlias, pager *modelaliasPager, after *Cursor, first *int, before *Cursor, last *int) {
+	c.PageInfo.HasNextPage = before != nil
+	c.PageInfo.HasPreviousPage = after != nil
+	if first != nil && *first+1 == len(nodes) {
+		c.PageInfo.HasNextPage = true
+		nodes = nodes[:len(nodes)-1]
+	} else if last != nil && *last+1 == len(nodes) {
+		c.PageInfo.HasPreviousPage = true
+		nodes = nodes[:len(nodes)-1]
+	}
+	var nodeAt func(int) *ModelAlias
+	if last != nil {
+		n := len(nodes) - 1
+		nodeAt = func(i int) *ModelAlias {
+			return nodes[n-i]
+		}
+	} else {
+		nodeAt = func(i int) *ModelAlias {
+			return nodes[i]
+		}
+	}
+	c.Edges = make([]*ModelAliasEdge, len(nodes))
+	for i := range nodes {
+		node := nodeAt(i)
+		c.Edges[i] = &ModelAliasEdge{
+			Node:   node,
+			Cursor: pager.toCursor(node),
+		}
+	}
+	if l := len(c.Edges); l > 0 {
+		c.PageInfo.StartCursor = &c.Edges[0].Cursor
+		c.PageInfo.EndCursor = &c.Edges[l-1].Cursor
+	}
+	if c.TotalCount == 0 {
+		c.TotalCount = len(nodes)
+	}
+}
+
+// ModelAliasPaginateOption enables pagination customization.
+type ModelAliasPaginateOption func(*modelaliasPager) error
+
+// WithModelAliasOrder configures pagination ordering.
+func WithModelAliasOrder(order *ModelAliasOrder) ModelAliasPaginateOption {
+	if order == nil {
+		order = DefaultModelAliasOrder
+	}
+	o := *order
+	return func(pager *modelaliasPager) error {
+		if err := o.Direction.Validate(); err != nil {
+			return err
+		}
+		if o.Field == nil {
+			o.Field = DefaultModelAliasOrder.Field
+		}
+		pager.order = &o
+		return nil
+	}
+}
+
+// WithModelAliasFilter configures pagination filter.
+func WithModelAliasFilter(filter func(*ModelAliasQuery) (*ModelAliasQuery, error)) ModelAliasPaginateOption {
+	return func(pager *modelaliasPager) error {
+		if filter == nil {
+			return errors.New("ModelAliasQuery filter cannot be nil")
+		}
+		pager.filter = filter
+		return nil
+	}
+}
+
+type modelaliasPager struct {
+	reverse bool
+	order   *ModelAliasOrder
+	filter  func(*ModelAliasQuery) (*ModelAliasQuery, error)
+}
+
+func newModelAliasPager(opts []ModelAliasPaginateOption, reverse bool) (*modelaliasPager, error) {
+	pager := &modelaliasPager{reverse: reverse}
+	for _, opt := range opts {
+		if err := opt(pager); err != nil {
+			return nil, err
+		}
+	}
+	if pager.order == nil {
+		pager.order = DefaultModelAliasOrder
+	}
+	return pager, nil
+}
+
+func (p *modelaliasPager) applyFilter(query *ModelAliasQuery) (*ModelAliasQuery, error) {
+	if p.filter != nil {
+		return p.filter(query)
+	}
+	return query, nil
+}
+
+func (p *modelaliasPager) toCursor(_m *ModelAlias) Cursor {
+	return p.order.Field.toCursor(_m)
+}
+
+func (p *modelaliasPager) applyCursors(query *ModelAliasQuery, after, before *Cursor) (*ModelAliasQuery, error) {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	for _, predicate := range entgql.CursorsPredicate(after, before, DefaultModelAliasOrder.Field.column, p.order.Field.column, direction) {
+		query = query.Where(predicate)
+	}
+	return query, nil
+}
+
+func (p *modelaliasPager) applyOrder(query *ModelAliasQuery) *ModelAliasQuery {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	query = query.Order(p.order.Field.toTerm(direction.OrderTermOption()))
+	if p.order.Field != DefaultModelAliasOrder.Field {
+		query = query.Order(DefaultModelAliasOrder.Field.toTerm(direction.OrderTermOption()))
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return query
+}
+
+func (p *modelaliasPager) orderExpr(query *ModelAliasQuery) sql.Querier {
+	direction := p.order.Direction
+	if p.reverse {
+		direction = direction.Reverse()
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(p.order.Field.column)
+	}
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.Ident(p.order.Field.column).Pad().WriteString(string(direction))
+		if p.order.Field != DefaultModelAliasOrder.Field {
+			b.Comma().Ident(DefaultModelAliasOrder.Field.column).Pad().WriteString(string(direction))
+		}
+	})
+}
+
+// Paginate executes the query and returns a relay based cursor connection to ModelAlias.
+func (_m *ModelAliasQuery) Paginate(
+	ctx context.Context, after *Cursor, first *int,
+	before *Cursor, last *int, opts ...ModelAliasPaginateOption,
+) (*ModelAliasConnection, error) {
+	if err := validateFirstLast(first, last); err != nil {
+		return nil, err
+	}
+	pager, err := newModelAliasPager(opts, last != nil)
+	if err != nil {
+		return nil, err
+	}
+	if _m, err = pager.applyFilter(_m); err != nil {
+		return nil, err
+	}
+	conn := &ModelAliasConnection{Edges: []*ModelAliasEdge{}}
+	ignoredEdges := !hasCollectedField(ctx, edgesField)
+	if hasCollectedField(ctx, totalCountField) || hasCollectedField(ctx, pageInfoField) {
+		hasPagination := after != nil || first != nil || before != nil || last != nil
+		if hasPagination || ignoredEdges {
+			c := _m.Clone()
+			c.ctx.Fields = nil
+			if conn.TotalCount, err = c.Count(ctx); err != nil {
+				return nil, err
+			}
+			conn.PageInfo.HasNextPage = first != nil && conn.TotalCount > 0
+			conn.PageInfo.HasPreviousPage = last != nil && conn.TotalCount > 0
+		}
+	}
+	if ignoredEdges || (first != nil && *first == 0) || (last != nil && *last == 0) {
+		return conn, nil
+	}
+	if _m, err = pager.applyCursors(_m, after, before); err != nil {
+		return nil, err
+	}
+	limit := paginateLimit(first, last)
+	if limit != 0 {
+		_m.Limit(limit)
+	}
+	if field := collectedField(ctx, edgesField, nodeField); field != nil {
+		if err := _m.collectField(ctx, limit == 1, graphql.GetOperationContext(ctx), *field, []string{edgesField, nodeField}); err != nil {
+			return nil, err
+		}
+	}
+	_m = pager.applyOrder(_m)
+	nodes, err := _m.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn.build(nodes, pager, after, first, before, last)
+	return conn, nil
+}
+
+// ModelAliasOrderField defines the ordering field of ModelAlias.
+type ModelAliasOrderField struct {
+	// Value extracts the ordering value from the given ModelAlias.
+	Value    func(*ModelAlias) (ent.Value, error)
+	column   string // field or computed.
+	toTerm   func(...sql.OrderTermOption) modelalias.OrderOption
+	toCursor func(*ModelAlias) Cursor
+}
+
+// ModelAliasOrder defines the ordering of ModelAlias.
+type ModelAliasOrder struct {
+	Direction OrderDirection        `json:"direction"`
+	Field     *ModelAliasOrderField `json:"field"`
+}
+
+// DefaultModelAliasOrder is the default ordering of ModelAlias.
+var DefaultModelAliasOrder = &ModelAliasOrder{
+	Direction: entgql.OrderDirectionAsc,
+	Field: &ModelAliasOrderField{
+		Value: func(_m *ModelAlias) (ent.Value, error) {
+			return _m.ID, nil
+		},
+		column: modelalias.FieldID,
+		toTerm: modelalias.ByID,
+		toCursor: func(_m *ModelAlias) Cursor {
+			return Cursor{ID: _m.ID}
+		},
+	},
+}
+
+// ToEdge converts ModelAlias into ModelAliasEdge.
+func (_m *ModelAlias) ToEdge(order *ModelAliasOrder) *ModelAliasEdge {
+	if order == nil {
+		order = DefaultModelAliasOrder
+	}
+	return &ModelAliasEdge{
 		Node:   _m,
 		Cursor: order.Field.toCursor(_m),
 	}

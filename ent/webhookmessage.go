@@ -25,7 +25,7 @@ type WebhookMessage struct {
 	Type string `json:"type,omitempty"`
 	// Names what happened: the same event is told once.
 	SourceKey string `json:"source_key,omitempty"`
-	// The body that is sent, a JSON object.
+	// The body that is sent, a JSON object, byte for byte.
 	Body json.RawMessage `json:"body,omitempty"`
 	// When it happened, UTC.
 	CreatedAt time.Time `json:"created_at,omitempty"`

@@ -1622,4 +1622,11 @@ func (ec *executionContext) marshalNUpdateApiKeyPayload2ᚖweirᚋgraphᚋmodel�
 	return ec._UpdateApiKeyPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOApiKey2ᚖweirᚋentᚐAPIKey(ctx context.Context, sel ast.SelectionSet, v *ent.APIKey) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ApiKey(ctx, sel, v)
+}
+
 // endregion ***************************** type.gotpl *****************************

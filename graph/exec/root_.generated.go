@@ -32,8 +32,11 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	PersonalAccessToken() PersonalAccessTokenResolver
 	Query() QueryResolver
+	Request() RequestResolver
 	Session() SessionResolver
 	Subscription() SubscriptionResolver
+	SystemStatus() SystemStatusResolver
+	Tenant() TenantResolver
 	User() UserResolver
 	Viewer() ViewerResolver
 	Wallet() WalletResolver
@@ -70,19 +73,28 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAcceptInvitationInput,
 		ec.unmarshalInputAcknowledgeLedgerFindingInput,
 		ec.unmarshalInputAdjustBalanceInput,
+		ec.unmarshalInputApproveTopUpRefundInput,
 		ec.unmarshalInputAuditEventFilter,
+		ec.unmarshalInputBlockUserInput,
 		ec.unmarshalInputCatalogueInput,
 		ec.unmarshalInputChangeEmailInput,
 		ec.unmarshalInputChangeMemberRoleInput,
 		ec.unmarshalInputChangePasswordInput,
+		ec.unmarshalInputClearTopUpWarningInput,
 		ec.unmarshalInputConfirmEmailChangeInput,
 		ec.unmarshalInputConfirmSecondFactorInput,
 		ec.unmarshalInputCreateApiKeyInput,
 		ec.unmarshalInputCreateChannelInput,
 		ec.unmarshalInputCreatePersonalAccessTokenInput,
+		ec.unmarshalInputCreatePlaygroundTokenInput,
 		ec.unmarshalInputCreateTenantInput,
+		ec.unmarshalInputCreateTopUpInput,
 		ec.unmarshalInputCreateWebhookEndpointInput,
+		ec.unmarshalInputDeclineTopUpRefundInput,
+		ec.unmarshalInputDeleteAccountInput,
 		ec.unmarshalInputDeleteChannelInput,
+		ec.unmarshalInputDeleteModelAliasInput,
+		ec.unmarshalInputDeleteTenantInput,
 		ec.unmarshalInputDeleteWebhookEndpointInput,
 		ec.unmarshalInputDisableSecondFactorInput,
 		ec.unmarshalInputDiscardPricesInput,
@@ -91,6 +103,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputInviteMemberInput,
 		ec.unmarshalInputInviteUserInput,
 		ec.unmarshalInputLeaveTenantInput,
+		ec.unmarshalInputLinkIdentityInput,
 		ec.unmarshalInputModelMappingInput,
 		ec.unmarshalInputPriceGroupInput,
 		ec.unmarshalInputPublishPriceInput,
@@ -99,13 +112,20 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRatePeakInput,
 		ec.unmarshalInputRateTierInput,
 		ec.unmarshalInputRateVariantInput,
+		ec.unmarshalInputRefreshCardsInput,
+		ec.unmarshalInputRefreshTopUpInput,
+		ec.unmarshalInputRefundTopUpInput,
+		ec.unmarshalInputRemoveCardInput,
 		ec.unmarshalInputRemoveMemberInput,
 		ec.unmarshalInputRenewRecoveryCodesInput,
 		ec.unmarshalInputReplayWebhookDeliveryInput,
+		ec.unmarshalInputRequestFilter,
 		ec.unmarshalInputRequestPasswordResetInput,
 		ec.unmarshalInputResendInvitationInput,
 		ec.unmarshalInputResendVerificationInput,
 		ec.unmarshalInputResetPasswordInput,
+		ec.unmarshalInputRestoreAccountInput,
+		ec.unmarshalInputRestoreTenantInput,
 		ec.unmarshalInputResumeTenantInput,
 		ec.unmarshalInputResumeUserInput,
 		ec.unmarshalInputRevokeApiKeyInput,
@@ -113,7 +133,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRevokeOtherSessionsInput,
 		ec.unmarshalInputRevokePersonalAccessTokenInput,
 		ec.unmarshalInputRevokeSessionInput,
+		ec.unmarshalInputRotateApiKeyInput,
 		ec.unmarshalInputRotateWebhookSecretInput,
+		ec.unmarshalInputSaveCardInput,
+		ec.unmarshalInputSetModelAliasInput,
 		ec.unmarshalInputSetPriceFloorInput,
 		ec.unmarshalInputSetPriceGroupsInput,
 		ec.unmarshalInputSignInInput,
@@ -124,11 +147,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSwitchTenantInput,
 		ec.unmarshalInputTenantFilter,
 		ec.unmarshalInputTestWebhookEndpointInput,
+		ec.unmarshalInputTopUpCurrencyInput,
+		ec.unmarshalInputTopUpPackInput,
+		ec.unmarshalInputTopUpTierInput,
 		ec.unmarshalInputTransferOwnershipInput,
+		ec.unmarshalInputUnblockUserInput,
+		ec.unmarshalInputUnlinkIdentityInput,
+		ec.unmarshalInputUpdateApiKeyInput,
+		ec.unmarshalInputUpdateBuyerInput,
 		ec.unmarshalInputUpdateChannelInput,
+		ec.unmarshalInputUpdateLimitsInput,
 		ec.unmarshalInputUpdateProfileInput,
+		ec.unmarshalInputUpdateRechargeInput,
 		ec.unmarshalInputUpdateSettingsInput,
 		ec.unmarshalInputUpdateTenantInput,
+		ec.unmarshalInputUpdateTopUpTermsInput,
 		ec.unmarshalInputUpdateWebhookEndpointInput,
 		ec.unmarshalInputUserFilter,
 		ec.unmarshalInputVerifyEmailInput,
@@ -654,6 +687,12 @@ type ApiKey implements Node {
   lastUsedAt: DateTime
   "When it stops working; null for never."
   expiresAt: DateTime
+  "The models that it may use; empty for all."
+  models: [String!]!
+  "The addresses and networks from which it may be used; empty for all."
+  allowedIps: [String!]!
+  "What it is limited to by itself, of all models together."
+  limits: Limits!
 }
 
 "An API key at its place in a connection."
@@ -680,6 +719,84 @@ input CreateApiKeyInput {
   name: String!
   "When it stops working; absent for never."
   expiresAt: DateTime
+  "The models that it may use; absent or empty for all."
+  models: [String!]
+  "The addresses and networks from which it may be used, such as 192.0.2.7 and 192.0.2.0/24; absent or empty for all."
+  allowedIps: [String!]
+  "Requests that may begin within any minute; absent for no limit."
+  requestsPerMinute: Int
+  "Tokens of requests that begin within any minute; absent for no limit."
+  tokensPerMinute: Int
+  "Requests that may run at once; absent for no limit."
+  concurrency: Int
+  "Charged requests of a day in the tenant's time zone; absent for no limit."
+  dailyRequestLimit: Int
+  "Charged tokens of a day in the tenant's time zone; absent for no limit."
+  dailyTokenLimit: Int
+  "What may be spent on a day, UTC; absent for no limit."
+  dailyBudget: Money
+  "What may be spent in a calendar month, UTC; absent for no limit."
+  monthlyBudget: Money
+  "What may be spent in all; absent for no limit."
+  totalBudget: Money
+  "Percentage of every budget from which it counts as nearly used up, 1 to 100; absent for none."
+  warnAt: Int
+}
+
+"What to change of an API key. What is absent stays; null takes a limit away."
+input UpdateApiKeyInput {
+  "Identifier of the key."
+  id: ID!
+  "What it is for; 1 to 64 characters."
+  name: String
+  "When it stops working; null for never."
+  expiresAt: DateTime
+  "Whether it is switched on."
+  enabled: Boolean
+  "The models that it may use; null or empty for all."
+  models: [String!]
+  "The addresses and networks from which it may be used; null or empty for all."
+  allowedIps: [String!]
+  "Requests that may begin within any minute."
+  requestsPerMinute: Int
+  "Tokens of requests that begin within any minute."
+  tokensPerMinute: Int
+  "Requests that may run at once."
+  concurrency: Int
+  "Charged requests of a day in the tenant's time zone."
+  dailyRequestLimit: Int
+  "Charged tokens of a day in the tenant's time zone."
+  dailyTokenLimit: Int
+  "What may be spent on a day, UTC."
+  dailyBudget: Money
+  "What may be spent in a calendar month, UTC."
+  monthlyBudget: Money
+  "What may be spent in all; what was spent already counts."
+  totalBudget: Money
+  "Percentage of every budget from which it counts as nearly used up, 1 to 100."
+  warnAt: Int
+}
+
+"Result of updateApiKey."
+type UpdateApiKeyPayload {
+  "The key as it is now."
+  apiKey: ApiKey!
+}
+
+"Which API key gets a new secret."
+input RotateApiKeyInput {
+  "Identifier of the key."
+  id: ID!
+  "For how many seconds the old secret works on, 0 to 2,592,000; the one before it ends at once."
+  graceSeconds: Int = 0
+}
+
+"Result of rotateApiKey."
+type RotateApiKeyPayload {
+  "The key; everything but its secret is as it was."
+  apiKey: ApiKey!
+  "The new secret. It cannot be shown again."
+  secret: String!
 }
 
 "Result of createApiKey."
@@ -899,7 +1016,7 @@ input CreateChannelInput {
   onDisconnect: Disconnect = CANCEL
   "Whether the provider bills the input of a call whose client leaves before the first byte; only then does the tenant pay it."
   billsAbandoned: Boolean = false
-  "Further settings as a JSON object: ` + "`" + `headers` + "`" + ` is an object of headers that are sent to the vendor, ` + "`" + `api_version` + "`" + ` the version of Azure's dated API. Never shown."
+  "Further settings as a JSON object: ` + "`" + `headers` + "`" + ` is an object of headers that are sent to the vendor, ` + "`" + `api_version` + "`" + ` the version of Azure's dated API, ` + "`" + `responses` + "`" + ` whether the vendor has OpenAI's Responses API. Never shown."
   other: String = ""
 }
 
@@ -965,6 +1082,170 @@ input DeleteChannelInput {
 type DeleteChannelPayload {
   "Identifier of the channel that is no longer."
   deletedChannelId: ID!
+}
+`, BuiltIn: false},
+	{Name: "../schema/deletion.graphql", Input: `extend type Tenant {
+  "When the tenant will be deleted for ever, unless an owner takes it back until then: its keys do not work, and nothing in it can be changed. Null when nobody wants it to be."
+  deleteAt: DateTime
+  "When everything of it but the ledger was deleted; null for a tenant that lives."
+  deletedAt: DateTime
+}
+
+extend type Account {
+  "When the account will be deleted for ever, unless its user takes it back until then. Null when the user does not want that."
+  deleteAt: DateTime
+}
+
+extend type Mutation {
+  "Stops the keys of a tenant at once, and deletes everything of it but the ledger after 30 days, until which an owner can take it back. OWNER only; platform administrators for every tenant."
+  deleteTenant(
+    "Which tenant."
+    input: DeleteTenantInput!
+  ): DeleteTenantPayload! @session
+  "Takes the deletion of a tenant back: its keys work again. OWNER, and platform administrators."
+  restoreTenant(
+    "Which tenant."
+    input: RestoreTenantInput!
+  ): RestoreTenantPayload! @session @anytime
+  "Stops the keys and tokens of the viewer at once, and deletes what is personal after 30 days, until which the viewer can sign in and take it back. Tenants that the viewer alone belongs to go with the account. CONFLICT while others are members of a tenant of which the viewer is the last owner."
+  deleteAccount(
+    "What proves that the viewer may."
+    input: DeleteAccountInput!
+  ): DeleteAccountPayload! @session @anytime
+  "Takes the deletion of the viewer's account back, and that of the tenants that were to go with it."
+  restoreAccount(
+    "Nothing is required."
+    input: RestoreAccountInput!
+  ): RestoreAccountPayload! @session @anytime
+}
+
+"Which tenant is to be deleted."
+input DeleteTenantInput {
+  "Identifier of the tenant; absent for that of the request. Others only for platform administrators."
+  id: ID
+  "The tenant's slug, so that nobody deletes another one than is meant."
+  slug: String!
+  "The viewer's password; absent for a viewer who has none, and who must have signed in within ten minutes."
+  password: String
+}
+
+"Result of deleteTenant."
+type DeleteTenantPayload {
+  "The tenant as it is now."
+  tenant: Tenant!
+}
+
+"Which tenant is to stay."
+input RestoreTenantInput {
+  "Identifier of the tenant; absent for that of the request. Others only for platform administrators."
+  id: ID
+}
+
+"Result of restoreTenant."
+type RestoreTenantPayload {
+  "The tenant as it is now."
+  tenant: Tenant!
+}
+
+"What proves that the viewer may delete the account."
+input DeleteAccountInput {
+  "The viewer's password; absent for a viewer who has none, and who must have signed in within ten minutes."
+  password: String
+}
+
+"Result of deleteAccount."
+type DeleteAccountPayload {
+  "The viewer's account as it is now."
+  account: Account!
+  "The tenants that go with it."
+  tenants: [Tenant!]!
+}
+
+"Nothing is required."
+input RestoreAccountInput {
+  "Echoed in the payload."
+  clientMutationId: String
+}
+
+"Result of restoreAccount."
+type RestoreAccountPayload {
+  "The viewer's account as it is now."
+  account: Account!
+  "As given in the input."
+  clientMutationId: String
+}
+`, BuiltIn: false},
+	{Name: "../schema/identity.graphql", Input: `extend type Site {
+  "The providers by which people may sign in besides a password, as the operator has configured them."
+  signInProviders: [SignInProvider!]!
+}
+
+"A provider of sign-in (OpenID Connect)."
+type SignInProvider {
+  "What inputs call it."
+  name: String!
+  "What people call it."
+  title: String!
+  "Where a browser goes to sign in with it, as a page and not in the background. ` + "`" + `?return=/path` + "`" + ` says where it comes back to, ` + "`" + `?invitation=…` + "`" + ` brings the token of an invitation."
+  url: String!
+}
+
+extend type Account {
+  "Whom the providers of sign-in know the viewer as."
+  identities: [Identity!]!
+}
+
+"Whom a provider of sign-in knows a user as."
+type Identity {
+  "Identifier, ` + "`" + `idn_…` + "`" + `."
+  id: ID!
+  "Name of the provider; one that the operator has taken away no longer works."
+  provider: String!
+  "The address that the provider gave last; empty for none."
+  email: String!
+  "Since when the user signs in with it."
+  createdAt: DateTime!
+  "Last sign-in with it."
+  usedAt: DateTime!
+}
+
+extend type Mutation {
+  "Begins to connect the viewer's account with a provider of sign-in: the browser is to go to the answer's address within ten minutes."
+  linkIdentity(
+    "Which provider."
+    input: LinkIdentityInput!
+  ): LinkIdentityPayload! @session @anytime
+  "Disconnects the viewer's account from a provider of sign-in. CONFLICT when the viewer could not sign in any more."
+  unlinkIdentity(
+    "Which identity."
+    input: UnlinkIdentityInput!
+  ): UnlinkIdentityPayload! @session @anytime
+}
+
+"Which provider of sign-in to connect with."
+input LinkIdentityInput {
+  "Name of the provider."
+  provider: String!
+  "Path of the dashboard to come back to; absent for its first page."
+  return: String
+}
+
+"Result of linkIdentity."
+type LinkIdentityPayload {
+  "Where the browser is to go."
+  url: String!
+}
+
+"Which identity to disconnect."
+input UnlinkIdentityInput {
+  "Identifier of the identity."
+  id: ID!
+}
+
+"Result of unlinkIdentity."
+type UnlinkIdentityPayload {
+  "The viewer's account as it is now."
+  account: Account!
 }
 `, BuiltIn: false},
 	{Name: "../schema/invitation.graphql", Input: `extend type Query {
@@ -1157,6 +1438,213 @@ type AcceptInvitationPayload {
   member: Member!
 }
 `, BuiltIn: false},
+	{Name: "../schema/limit.graphql", Input: `extend type Query {
+  "The end users whom the tenant has blocked, the newest first. OWNER, ADMIN and VIEWER."
+  blockedUsers(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+  ): BlockedUserConnection! @scope(of: TENANT_READ)
+}
+
+extend type Mutation {
+  "Changes an API key, on every node within a second; OWNER and ADMIN every key, MEMBER the own ones. CONFLICT when it is revoked."
+  updateApiKey(
+    "What to change."
+    input: UpdateApiKeyInput!
+  ): UpdateApiKeyPayload! @scope(of: KEYS_WRITE)
+  "Gives an API key a new secret; rights as for updateApiKey. CONFLICT when it is revoked."
+  rotateApiKey(
+    "Which key, and how long the old secret works on."
+    input: RotateApiKeyInput!
+  ): RotateApiKeyPayload! @scope(of: KEYS_WRITE)
+  "Changes what a tenant or one of its members is limited to, or one model of a tenant, a member or a key; OWNER and ADMIN, and platform administrators for tenants."
+  updateLimits(
+    "What to change."
+    input: UpdateLimitsInput!
+  ): UpdateLimitsPayload! @scope(of: TENANT_WRITE)
+  "Refuses all calls that name an end user; OWNER and ADMIN. Blocking somebody again changes the reason."
+  blockUser(
+    "Whom, and why."
+    input: BlockUserInput!
+  ): BlockUserPayload! @scope(of: TENANT_WRITE)
+  "Lets calls that name an end user pass again; OWNER and ADMIN."
+  unblockUser(
+    "Whom."
+    input: UnblockUserInput!
+  ): UnblockUserPayload! @scope(of: TENANT_WRITE)
+}
+
+extend type Tenant {
+  "What the tenant is limited to by itself, of all models together; null where the viewer may not see it."
+  limits: Limits
+}
+
+extend type Member {
+  "What the member's keys together are limited to, of all models together; null where the viewer may not see it."
+  limits: Limits
+}
+
+extend type SystemStatus {
+  "The calls in front of the vendors, on the node that answers."
+  queue: QueueStatus!
+}
+
+"Calls in front of the vendors."
+type QueueStatus {
+  "Calls that wait for their turn."
+  waiting: Int!
+  "Calls that run."
+  running: Int!
+}
+
+"What something is limited to. Null is no limit."
+type Limits {
+  "Requests that may begin within any minute."
+  requestsPerMinute: Int
+  "Tokens of requests that begin within any minute."
+  tokensPerMinute: Int
+  "Requests that may run at once."
+  concurrency: Int
+  "Charged requests of a day in the tenant's time zone."
+  dailyRequestLimit: Int
+  "Charged tokens of a day in the tenant's time zone."
+  dailyTokenLimit: Int
+  "What may be spent."
+  budgets: [Budget!]!
+}
+
+"How often a budget begins anew, by the calendar in UTC."
+enum BudgetPeriod {
+  "Each day."
+  DAY
+  "Each month."
+  MONTH
+  "Never."
+  TOTAL
+}
+
+"What may be spent in a period."
+type Budget {
+  "How often it begins anew."
+  period: BudgetPeriod!
+  "The limit."
+  limit: Money!
+  "Spent in the period."
+  spent: Money!
+  "Reserved by calls that run."
+  held: Money!
+  "What is left when these have taken all; never below zero."
+  remaining: Money!
+  "When the period ends; null for never."
+  resetsAt: DateTime
+  "Percentage of the limit from which it counts as nearly used up; null for none."
+  warnAt: Int
+  "Whether that share of the limit is spent or reserved; false where there is none."
+  nearlyUsed: Boolean!
+}
+
+"What limits are about."
+enum LimitScope {
+  "All calls of a tenant."
+  TENANT
+  "The calls of all keys that a member has made."
+  MEMBER
+  "The calls of a key."
+  KEY
+}
+
+"What to change of the limits of something. What is absent stays; null takes a limit away."
+input UpdateLimitsInput {
+  "What is limited."
+  scope: LimitScope!
+  "Identifier of the tenant, the membership or the key; absent for the tenant of the request."
+  id: ID
+  "The model that is limited; absent for all together. Budgets of one model are for whole tenants."
+  model: String
+  "Requests that may begin within any minute."
+  requestsPerMinute: Int
+  "Tokens of requests that begin within any minute."
+  tokensPerMinute: Int
+  "Requests that may run at once."
+  concurrency: Int
+  "Charged requests of a day in the tenant's time zone."
+  dailyRequestLimit: Int
+  "Charged tokens of a day in the tenant's time zone."
+  dailyTokenLimit: Int
+  "What may be spent on a day, UTC."
+  dailyBudget: Money
+  "What may be spent in a calendar month, UTC."
+  monthlyBudget: Money
+  "What may be spent in all; what was spent already counts."
+  totalBudget: Money
+  "Percentage of every budget from which it counts as nearly used up, 1 to 100."
+  warnAt: Int
+}
+
+"Result of updateLimits."
+type UpdateLimitsPayload {
+  "The limits as they are now."
+  limits: Limits!
+}
+
+"An end user whose calls are refused."
+type BlockedUser {
+  "Identifier, ` + "`" + `blk_…` + "`" + `."
+  id: ID!
+  "The end user, as the tenant's programs name them (user, safety_identifier, metadata.user_id, user_identifier)."
+  userIdentifier: String!
+  "Why; empty for no reason given."
+  reason: String!
+  "Since when."
+  createdAt: DateTime!
+}
+
+"A blocked end user at its place in a connection."
+type BlockedUserEdge {
+  "The end user."
+  node: BlockedUser!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of blocked end users."
+type BlockedUserConnection {
+  "The end users of this page with their places."
+  edges: [BlockedUserEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Int!
+}
+
+"Who is blocked, and why."
+input BlockUserInput {
+  "The end user, as the tenant's programs name them; 1 to 128 characters."
+  userIdentifier: String!
+  "Why; at most 500 characters."
+  reason: String
+}
+
+"Result of blockUser."
+type BlockUserPayload {
+  "The end user."
+  blockedUser: BlockedUser!
+}
+
+"Who is no longer blocked."
+input UnblockUserInput {
+  "The end user, as the tenant's programs name them."
+  userIdentifier: String!
+}
+
+"Result of unblockUser."
+type UnblockUserPayload {
+  "The end user whose calls pass again."
+  userIdentifier: String!
+}
+`, BuiltIn: false},
 	{Name: "../schema/model.graphql", Input: `"What a model makes."
 enum Modality {
   "Conversations and text."
@@ -1175,6 +1663,54 @@ enum Modality {
   MODERATION
 }
 
+"A kind of content that a model takes or gives."
+enum Medium {
+  "Text."
+  TEXT
+  "Pictures."
+  IMAGE
+  "Sound."
+  AUDIO
+  "Moving pictures."
+  VIDEO
+  "Documents, such as PDF."
+  FILE
+  "Vectors."
+  EMBEDDING
+  "Judgements and orders."
+  SCORE
+}
+
+"Something that some models of a modality can do and others cannot."
+enum Capability {
+  "Calls functions."
+  TOOLS
+  "Answers by a JSON schema."
+  JSON_SCHEMA
+  "Thinks before it answers."
+  REASONING
+  "Reads a repeated prompt at a lower price."
+  PROMPT_CACHE
+  "Tells the probabilities of its tokens."
+  LOGPROBS
+  "Changes images."
+  IMAGE_EDITS
+  "Streams images that are not finished."
+  PARTIALS
+  "Says when each word was spoken."
+  TIMESTAMPS
+}
+
+"What the viewer's tenant pays for one dimension of a model."
+type ModelRate {
+  "Where it holds: empty for everywhere, \"above 200000\" for calls with more input tokens, \"hd 1024x1792\" for a quality and size."
+  where: String!
+  "What is priced."
+  dimension: PriceDimension!
+  "Price of a million units, rounded up to nano-dollars."
+  perMillion: Money!
+}
+
 "A model that can be called."
 type Model implements Node {
   "Identifier, ` + "`" + `mdl_…` + "`" + `."
@@ -1189,6 +1725,16 @@ type Model implements Node {
   contextTokens: Int
   "Most tokens of an answer; null when unknown or without meaning."
   maxOutputTokens: Int
+  "What its input may be; empty when unknown."
+  takes: [Medium!]!
+  "What its output may be; empty when unknown."
+  gives: [Medium!]!
+  "What it can do beyond its modality; empty when unknown."
+  capabilities: [Capability!]!
+  "The names by which the viewer's tenant calls it besides."
+  aliases: [String!]!
+  "All prices that are in force for the viewer's tenant; empty where it has none."
+  rates: [ModelRate!]!
   "When its vendor ends it; null when unknown."
   shutdownAt: DateTime
   "A living model that may serve in its place; empty for none."
@@ -1215,6 +1761,111 @@ type ModelConnection {
   pageInfo: PageInfo!
   "How many models there are in all."
   totalCount: Int!
+}
+
+"A tenant's own name for a model. A call by it is priced and served as the model."
+type ModelAlias implements Node {
+  "Identifier, ` + "`" + `als_…` + "`" + `."
+  id: ID!
+  "The name that the tenant's clients send."
+  name: String!
+  "Name of the model that is meant."
+  model: String!
+  "When the alias was first set."
+  createdAt: DateTime!
+}
+
+"An alias at its place in a connection."
+type ModelAliasEdge {
+  "The alias."
+  node: ModelAlias!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of aliases."
+type ModelAliasConnection {
+  "The aliases of this page with their places."
+  edges: [ModelAliasEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many aliases there are in all."
+  totalCount: Int!
+}
+
+extend type Query {
+  "The tenant's own names for models, the newest first."
+  modelAliases(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+  ): ModelAliasConnection! @scope(of: TENANT_READ)
+}
+
+extend type Mutation {
+  "Makes a name of the tenant mean a model, whether or not the name was there; OWNER and ADMIN. In force within a second."
+  setModelAlias(
+    "Which name means which model."
+    input: SetModelAliasInput!
+  ): SetModelAliasPayload! @scope(of: TENANT_WRITE)
+  "Ends a name of the tenant; OWNER and ADMIN."
+  deleteModelAlias(
+    "Which alias."
+    input: DeleteModelAliasInput!
+  ): DeleteModelAliasPayload! @scope(of: TENANT_WRITE)
+}
+
+"Which name means which model."
+input SetModelAliasInput {
+  "What the tenant's clients send; 1 to 128 printable characters without spaces. The name of another model may be used."
+  name: String!
+  "Name of a model with a published price."
+  model: String!
+}
+
+"Result of setModelAlias."
+type SetModelAliasPayload {
+  "The alias as it is now."
+  modelAlias: ModelAlias!
+}
+
+"Which alias ends."
+input DeleteModelAliasInput {
+  "Identifier of the alias."
+  id: ID!
+}
+
+"Result of deleteModelAlias."
+type DeleteModelAliasPayload {
+  "Identifier of the alias that is gone."
+  deletedModelAliasId: ID!
+}
+`, BuiltIn: false},
+	{Name: "../schema/playground.graphql", Input: `extend type Mutation {
+  "Makes a token with which the dashboard's playground calls the relay, for OWNER, ADMIN and MEMBER. It works for 15 minutes, as long as the session and the membership last, and pays like a key of the viewer named \"Playground\"."
+  createPlaygroundToken(
+    "Nothing is required."
+    input: CreatePlaygroundTokenInput!
+  ): CreatePlaygroundTokenPayload! @session
+}
+
+"Nothing is required."
+input CreatePlaygroundTokenInput {
+  "Echoed in the payload."
+  clientMutationId: String
+}
+
+"Result of createPlaygroundToken."
+type CreatePlaygroundTokenPayload {
+  "The token, to be sent to the relay as ` + "`" + `Authorization: Bearer pgt_…` + "`" + `."
+  token: String!
+  "When it stops working."
+  expiresAt: DateTime!
+  "Identifier of the key in whose name it pays."
+  apiKeyId: ID!
+  "As given in the input."
+  clientMutationId: String
 }
 `, BuiltIn: false},
 	{Name: "../schema/price.graphql", Input: `"One version of what a model costs. A published version never changes."
@@ -1823,6 +2474,122 @@ type ReceiptLine {
   perMillion: String!
   "Units times price in pico-USD."
   amountPico: String!
+}
+`, BuiltIn: false},
+	{Name: "../schema/request.graphql", Input: `extend type Query {
+  "The log of charged calls, newest first: MEMBER sees those of the own keys, every other role all of the tenant's. Contents are not kept. They are not counted: usage has the sums."
+  requests(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Which ones; absent for all."
+    filter: RequestFilter
+    "Of this tenant instead of the request's; platform administrators only."
+    tenantId: ID
+  ): RequestConnection! @scope(of: USAGE_READ)
+}
+
+"Which calls; of several conditions all hold."
+input RequestFilter {
+  "Of this model, as the client named it."
+  model: String
+  "Made with this API key."
+  keyId: ID
+  "Made with keys of this member, by the id of the user."
+  memberId: ID
+  "On behalf of this end user, as the client named it."
+  userIdentifier: String
+  "Answered with this HTTP status."
+  status: Int
+  "Settled not before."
+  from: DateTime
+  "Settled before."
+  to: DateTime
+  "Served by this channel; platform administrators only."
+  channelId: ID
+}
+
+"One call that was charged. Calls that cost nothing because they failed are not in the log."
+type Request implements Node {
+  "Identifier, ` + "`" + `req_…` + "`" + `, as in the header ` + "`" + `x-request-id` + "`" + `."
+  id: ID!
+  "When it was settled."
+  createdAt: DateTime!
+  "The model as the client named it."
+  model: String!
+  "Identifier of the API key that paid."
+  apiKeyId: ID!
+  "The API key; null for viewers who may not see it."
+  apiKey: ApiKey @scope(of: KEYS_READ)
+  "The member who made the key; null for users whom the viewer may not see."
+  member: User
+  "The end user as the client named it; empty for none."
+  userIdentifier: String!
+  "The client's own identifier of the request; empty for none."
+  clientRequestId: String!
+  "Protocol and route."
+  route: String!
+  "Why the answer ended."
+  endReason: String!
+  "HTTP status of the answer."
+  status: Int!
+  "Whether the answer was streamed."
+  stream: Boolean!
+  "Whether the provider did not report the usage in full."
+  estimated: Boolean!
+  "Input tokens of every kind."
+  inputTokens: Long!
+  "Of these, tokens read from a cache."
+  cachedTokens: Long!
+  "Output tokens of every kind."
+  outputTokens: Long!
+  "Of these, tokens spent on reasoning."
+  reasoningTokens: Long!
+  "Images made."
+  images: Long!
+  "Seconds of audio or video."
+  seconds: Long!
+  "Characters spoken."
+  characters: Long!
+  "What was charged."
+  charge: Money!
+  "Time to the first byte, in milliseconds."
+  firstByteMs: Int!
+  "Time to the end, in milliseconds."
+  durationMs: Int!
+  "How the charge came about."
+  receipt: Receipt!
+  "Where the call went; null for all but administrators of the platform."
+  provider: RequestProvider
+}
+
+"Where a call went, for administrators of the platform."
+type RequestProvider {
+  "Identifier of the channel that served; null where a crash left none."
+  channelId: ID
+  "The model as the channel names it."
+  upstreamModel: String!
+  "How many channels were tried."
+  attempts: Int!
+  "What the provider takes."
+  cost: Money!
+}
+
+"A page of charged calls."
+type RequestConnection {
+  "The calls of this page with their places."
+  edges: [RequestEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+}
+
+"A charged call at its place in a connection."
+type RequestEdge {
+  "The call."
+  node: Request!
+  "Its place."
+  cursor: Cursor!
 }
 `, BuiltIn: false},
 	{Name: "../schema/root.graphql", Input: `"An exact sum of money in USD as a decimal string without exponent, such as \"10.00\" or \"0.000001234\"."
@@ -2647,6 +3414,639 @@ type TransferOwnershipPayload {
   previousOwner: Member
 }
 `, BuiltIn: false},
+	{Name: "../schema/topup.graphql", Input: `extend type Query {
+  "The top-ups of the tenant, the newest first. OWNER, ADMIN, BILLING and VIEWER."
+  topUps(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Of this tenant instead of the request's; platform administrators only."
+    tenantId: ID
+  ): TopUpConnection! @scope(of: WALLET_READ)
+  "One top-up, of the tenant; platform administrators see those of all tenants."
+  topUp(
+    "Identifier, ` + "`" + `top_…` + "`" + `."
+    id: ID!
+  ): TopUp! @scope(of: WALLET_READ)
+  "The refunds that wait for a second administrator, the oldest first; platform administrators only."
+  topUpRefundsAwaiting(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+  ): TopUpRefundConnection! @scope(of: PLATFORM_READ)
+  "How the tenant pays: what stands on its receipts, saved cards, automatic recharge. OWNER, ADMIN and BILLING."
+  billingProfile: BillingProfile! @scope(of: WALLET_READ)
+}
+
+extend type Mutation {
+  "Orders credit, to be paid at Stripe. Nothing is credited before Stripe has the money. OWNER, ADMIN and BILLING. UNAVAILABLE where payments are not set up."
+  createTopUp(
+    "How much, and how it is paid."
+    input: CreateTopUpInput!
+  ): CreateTopUpPayload! @scope(of: WALLET_WRITE)
+  "Asks Stripe where a top-up stands and books what is missing, for the page that people come back to. Asked again within 2 seconds, or while Stripe does not answer, it returns what is known."
+  refreshTopUp(
+    "Which top-up."
+    input: RefreshTopUpInput!
+  ): RefreshTopUpPayload! @scope(of: WALLET_WRITE)
+  "Pays a top-up back through Stripe, with an audit event; platform administrators only. Above the amount of the terms a second one must approve. UNAVAILABLE while the ledger's check has an open finding."
+  refundTopUp(
+    "Which one, how much, and why."
+    input: RefundTopUpInput!
+  ): RefundTopUpPayload! @scope(of: PLATFORM_WRITE)
+  "Approves a refund that another administrator has asked for; platform administrators only."
+  approveTopUpRefund(
+    "Which refund."
+    input: ApproveTopUpRefundInput!
+  ): ApproveTopUpRefundPayload! @scope(of: PLATFORM_WRITE)
+  "Declines a refund that waits for approval; platform administrators only, whoever asked for it too."
+  declineTopUpRefund(
+    "Which refund."
+    input: DeclineTopUpRefundInput!
+  ): DeclineTopUpRefundPayload! @scope(of: PLATFORM_WRITE)
+  "Gives free what a bank's warning of fraud has locked; platform administrators only."
+  clearTopUpWarning(
+    "Which top-up."
+    input: ClearTopUpWarningInput!
+  ): ClearTopUpWarningPayload! @scope(of: PLATFORM_WRITE)
+  "Puts terms of topping up in force, for orders from now on; ROOT only. What is absent stays."
+  updateTopUpTerms(
+    "The terms."
+    input: UpdateTopUpTermsInput!
+  ): UpdateTopUpTermsPayload! @scope(of: PLATFORM_WRITE)
+  "Says who stands on the tenant's receipts from now on. OWNER, ADMIN and BILLING."
+  updateBuyer(
+    "Who buys."
+    input: UpdateBuyerInput!
+  ): UpdateBuyerPayload! @scope(of: WALLET_WRITE)
+  "Opens a page at Stripe where a card is saved for automatic recharges. Nothing is charged. OWNER, ADMIN and BILLING."
+  saveCard(
+    "Nothing is required."
+    input: SaveCardInput!
+  ): SaveCardPayload! @session
+  "Asks Stripe which cards the tenant has saved, for the page that people come back to."
+  refreshCards(
+    "Nothing is required."
+    input: RefreshCardsInput!
+  ): RefreshCardsPayload! @session
+  "Forgets a saved card, at Stripe too; an automatic recharge that uses it is switched off."
+  removeCard(
+    "Which card."
+    input: RemoveCardInput!
+  ): RemoveCardPayload! @session
+  "Says when a saved card is charged, or that it is not. OWNER, ADMIN and BILLING."
+  updateRecharge(
+    "When, and how much."
+    input: UpdateRechargeInput!
+  ): UpdateRechargePayload! @session
+}
+
+extend type Site {
+  "What can be topped up, and how it is paid."
+  topUps: TopUpOffer!
+}
+
+extend type Settings {
+  "The terms of topping up; null for all but administrators of the platform."
+  topUps: TopUpTerms
+}
+
+"How a top-up is paid."
+enum TopUpKind {
+  "On a page of Stripe's."
+  CHECKOUT
+  "By a saved card, because the balance was low."
+  AUTO
+}
+
+"Where a top-up stands. None of the states is for ever: what was paid can be refunded and disputed for months, and one that has expired can turn out to be paid."
+enum TopUpStatus {
+  "Nobody has paid yet."
+  PENDING
+  "The bank takes its time; nothing is credited."
+  PROCESSING
+  "Paid and credited."
+  PAID
+  "The payment failed."
+  FAILED
+  "Nobody has paid in time."
+  EXPIRED
+  "Paid, but not what was ordered; nothing is credited, and the operator decides."
+  MISMATCH
+  "Paid, and a part of it was paid back."
+  PARTLY_REFUNDED
+  "Paid, and all of it was paid back."
+  REFUNDED
+  "The payer's bank disputes it, or has taken the money back."
+  DISPUTED
+}
+
+"Where a refund stands."
+enum TopUpRefundStatus {
+  "A second administrator must approve it; the credit is set aside."
+  AWAITING_APPROVAL
+  "Stripe is being asked; the credit is set aside."
+  REQUESTED
+  "Stripe has it, and the credit was taken."
+  PENDING
+  "Paid back."
+  SUCCEEDED
+  "It was not paid back, and the credit is where it was."
+  FAILED
+  "An administrator has declined it."
+  DECLINED
+}
+
+"Where a dispute stands."
+enum TopUpDisputeStatus {
+  "The bank asks, and no money has moved."
+  INQUIRY
+  "The bank has taken the money, and nothing is decided."
+  OPEN
+  "Won, or dropped."
+  WON
+  "Lost; the credit was taken."
+  LOST
+}
+
+"An order of credit that is paid through Stripe."
+type TopUp {
+  "Identifier, ` + "`" + `top_…` + "`" + `."
+  id: ID!
+  "How it is paid."
+  kind: TopUpKind!
+  "Where it stands."
+  status: TopUpStatus!
+  "The credit that it grants."
+  credit: Money!
+  "The bonus that it grants besides; not refundable."
+  bonus: Money!
+  "Name of the pack; empty for a free amount."
+  pack: String!
+  "What it is paid in, ISO 4217."
+  currency: String!
+  "What is to be paid, in that currency, such as ` + "`" + `12.50` + "`" + `."
+  amount: String!
+  "Units of the currency for one USD, as the order fixed it."
+  rate: String!
+  "What was paid back, in that currency."
+  refunded: String!
+  "Credit that refunds and lost disputes have taken."
+  creditTaken: Money!
+  "Bonus that refunds and lost disputes have taken."
+  bonusTaken: Money!
+  "Where it is paid; null when it cannot be paid any more, and for VIEWER."
+  checkoutUrl: String
+  "Why it did not work; empty otherwise."
+  failure: String!
+  "When it was ordered."
+  createdAt: DateTime!
+  "Until when it can be paid."
+  expiresAt: DateTime!
+  "When it was credited; null when it was not."
+  creditedAt: DateTime
+  "Its receipt; null before it is credited."
+  receipt: TopUpReceipt
+  "What was, or is to be, paid back."
+  refunds: [TopUpRefund!]!
+  "What the payer's bank disputes."
+  disputes: [TopUpDispute!]!
+  "When a bank warned of fraud; what is left of the credit is locked. Null when none did."
+  warnedAt: DateTime
+  "When the warning was settled; null when it was not."
+  warningClearedAt: DateTime
+}
+
+"A top-up at its place in a connection."
+type TopUpEdge {
+  "The top-up."
+  node: TopUp!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of top-ups."
+type TopUpConnection {
+  "The top-ups of this page with their places."
+  edges: [TopUpEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Int!
+}
+
+"The receipt of a top-up."
+type TopUpReceipt {
+  "Its number: one after the other, without gaps."
+  number: Long!
+  "When it was issued."
+  issuedAt: DateTime!
+  "Who bought, as of then."
+  buyer: Buyer!
+}
+
+"Money of a top-up that goes back."
+type TopUpRefund {
+  "Identifier, ` + "`" + `rfd_…` + "`" + `."
+  id: ID!
+  "The top-up."
+  topUpId: ID!
+  "Where it stands."
+  status: TopUpRefundStatus!
+  "What goes back, in the top-up's currency."
+  amount: String!
+  "Why; empty for refunds made at Stripe."
+  reason: String!
+  "Why it did not work; empty otherwise."
+  failure: String!
+  "Credit that it has taken."
+  creditTaken: Money!
+  "Bonus that it has taken."
+  bonusTaken: Money!
+  "Number of its credit note: one after the other, without gaps. Null before money went back."
+  creditNoteNumber: Long
+  "When it was asked for, or seen."
+  createdAt: DateTime!
+  "When it was done, had failed or was declined; null before."
+  completedAt: DateTime
+}
+
+"A refund at its place in a connection."
+type TopUpRefundEdge {
+  "The refund."
+  node: TopUpRefund!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of refunds."
+type TopUpRefundConnection {
+  "The refunds of this page with their places."
+  edges: [TopUpRefundEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Int!
+}
+
+"A payment that its payer's bank disputes."
+type TopUpDispute {
+  "Identifier, ` + "`" + `dsp_…` + "`" + `."
+  id: ID!
+  "Where it stands."
+  status: TopUpDisputeStatus!
+  "What is disputed, in the top-up's currency."
+  amount: String!
+  "What the payer says, in Stripe's word."
+  reason: String!
+  "When it was opened."
+  openedAt: DateTime!
+  "Until when the operator can give evidence; null when there is no time limit."
+  evidenceDueAt: DateTime
+  "When it was decided; null before."
+  closedAt: DateTime
+}
+
+"Who stands on receipts."
+type Buyer {
+  "Legal name; empty when not given."
+  legalName: String!
+  "Address, in lines."
+  address: String!
+  "Country, ISO 3166-1 alpha-2."
+  country: String!
+  "Tax or VAT number."
+  taxId: String!
+  "E-mail address of the accounts department."
+  email: String!
+}
+
+"A saved card."
+type SavedCard {
+  "Identifier, ` + "`" + `pay_…` + "`" + `."
+  id: ID!
+  "Its brand, in Stripe's word."
+  brand: String!
+  "Its last four digits."
+  last4: String!
+  "Month in which it expires."
+  expMonth: Int!
+  "Year in which it expires."
+  expYear: Int!
+}
+
+"How a tenant pays."
+type BillingProfile {
+  "Who stands on receipts from now on."
+  buyer: Buyer!
+  "The saved cards, the oldest first."
+  cards: [SavedCard!]!
+  "The automatic recharge."
+  recharge: Recharge!
+}
+
+"When a saved card is charged by itself."
+type Recharge {
+  "Whether it is."
+  on: Boolean!
+  "Which card; null when none was chosen."
+  cardId: ID
+  "Available money below which it is charged."
+  below: Money!
+  "Credit that is bought each time."
+  amount: Money!
+  "Credit that is bought in a day at most, UTC."
+  dailyCap: Money!
+  "Credit that is bought in a month at most, UTC."
+  monthlyCap: Money!
+  "How many recharges have failed in a row."
+  failures: Int!
+  "When it was stopped after three failures; null when it was not."
+  stoppedAt: DateTime
+}
+
+"What can be topped up."
+type TopUpOffer {
+  "Whether payments are set up. Where they are not, createTopUp is UNAVAILABLE and the operator must set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET."
+  on: Boolean!
+  "The least of one top-up."
+  min: Money!
+  "The most of one top-up."
+  max: Money!
+  "Amounts with a name."
+  packs: [TopUpPack!]!
+  "Bonus on free amounts, ascending; the last one reached counts."
+  tiers: [TopUpTier!]!
+  "What can be paid in; USD is always there."
+  currencies: [TopUpCurrency!]!
+}
+
+"An amount with a name."
+type TopUpPack {
+  "Its name."
+  name: String!
+  "The credit that it grants, and what it costs in USD."
+  amount: Money!
+  "The bonus besides."
+  bonus: Money!
+}
+
+"A bonus from an amount on."
+type TopUpTier {
+  "From this amount on."
+  from: Money!
+  "Part of the amount that is granted besides, such as ` + "`" + `0.1` + "`" + `."
+  bonus: String!
+}
+
+"What can be paid in."
+type TopUpCurrency {
+  "ISO 4217."
+  code: String!
+  "Units for one USD."
+  rate: String!
+  "Methods of payment in Stripe's words; empty: those that Stripe offers."
+  methods: [String!]!
+}
+
+"The terms of topping up that are in force."
+type TopUpTerms {
+  "Rises with each change; what updateTopUpTerms wants to see."
+  version: Int!
+  "What tenants are offered."
+  offer: TopUpOffer!
+  "A refund of more than this needs a second administrator; 0: none does."
+  approvalAbove: Money!
+  "Whether what a bank warns of as fraud is paid back at once."
+  refundOnWarning: Boolean!
+  "When they were last changed; null for never."
+  changedAt: DateTime
+}
+
+"What to order."
+input CreateTopUpInput {
+  "How much credit, in USD; not with a pack."
+  amount: Money
+  "Name of a pack instead of an amount."
+  pack: String
+  "What to pay in, ISO 4217."
+  currency: String = "USD"
+  "Makes a repeat a repeat within the tenant: up to 100 printable ASCII characters without blanks. Absent: each call is an order."
+  idempotencyKey: String
+}
+
+"Result of createTopUp."
+type CreateTopUpPayload {
+  "The order."
+  topUp: TopUp!
+  "Where it is paid; null for a repeat whose order cannot be paid any more."
+  checkoutUrl: String
+}
+
+"Which top-up to look at."
+input RefreshTopUpInput {
+  "Identifier, ` + "`" + `top_…` + "`" + `."
+  id: ID!
+}
+
+"Result of refreshTopUp."
+type RefreshTopUpPayload {
+  "The top-up as it is now."
+  topUp: TopUp!
+}
+
+"What to pay back."
+input RefundTopUpInput {
+  "Identifier of the top-up."
+  topUpId: ID!
+  "How much, in the top-up's currency, such as ` + "`" + `12.50` + "`" + `; absent: all that is left."
+  amount: String
+  "Why: 1 to 500 characters on one line. The tenant can read it."
+  reason: String!
+  "Makes a repeat a repeat within the top-up: 1 to 100 printable ASCII characters without blanks."
+  idempotencyKey: String!
+}
+
+"Result of refundTopUp."
+type RefundTopUpPayload {
+  "The refund as it is now."
+  refund: TopUpRefund!
+}
+
+"Which refund to approve."
+input ApproveTopUpRefundInput {
+  "Identifier, ` + "`" + `rfd_…` + "`" + `."
+  id: ID!
+}
+
+"Result of approveTopUpRefund."
+type ApproveTopUpRefundPayload {
+  "The refund as it is now."
+  refund: TopUpRefund!
+}
+
+"Which refund to decline."
+input DeclineTopUpRefundInput {
+  "Identifier, ` + "`" + `rfd_…` + "`" + `."
+  id: ID!
+}
+
+"Result of declineTopUpRefund."
+type DeclineTopUpRefundPayload {
+  "The refund as it is now."
+  refund: TopUpRefund!
+}
+
+"Result of clearTopUpWarning."
+type ClearTopUpWarningPayload {
+  "The top-up as it is now."
+  topUp: TopUp!
+}
+
+"Of which top-up the warning is settled."
+input ClearTopUpWarningInput {
+  "Identifier, ` + "`" + `top_…` + "`" + `."
+  id: ID!
+}
+
+"An amount with a name."
+input TopUpPackInput {
+  "Its name: 1 to 32 of a-z, 0-9, - and _."
+  name: String!
+  "The credit that it grants, and what it costs in USD; whole cents."
+  amount: Money!
+  "The bonus besides."
+  bonus: Money
+}
+
+"A bonus from an amount on."
+input TopUpTierInput {
+  "From this amount on."
+  from: Money!
+  "Part of the amount that is granted besides, such as ` + "`" + `0.1` + "`" + `, at most 5."
+  bonus: String!
+}
+
+"What can be paid in besides USD."
+input TopUpCurrencyInput {
+  "ISO 4217, three capital letters."
+  code: String!
+  "Units for one USD, up to six decimal places; fixed in each order."
+  rate: String!
+  "Methods of payment in Stripe's words, such as ` + "`" + `alipay` + "`" + ` and ` + "`" + `wechat_pay` + "`" + `; absent: those that the Stripe dashboard offers."
+  methods: [String!]
+}
+
+"Terms of topping up; what is absent stays."
+input UpdateTopUpTermsInput {
+  "The version of the terms as they were read; CONFLICT when they have changed since."
+  version: Int!
+  "The least of one top-up."
+  min: Money
+  "The most of one top-up, at most 100,000 USD."
+  max: Money
+  "All packs, at most 20."
+  packs: [TopUpPackInput!]
+  "All tiers, ascending, at most 20."
+  tiers: [TopUpTierInput!]
+  "All currencies besides USD, at most 20."
+  currencies: [TopUpCurrencyInput!]
+  "Methods of payment in USD, in Stripe's words; empty: those that the Stripe dashboard offers."
+  methods: [String!]
+  "A refund of more than this needs a second administrator; 0: none does."
+  approvalAbove: Money
+  "Whether what a bank warns of as fraud is paid back at once."
+  refundOnWarning: Boolean
+}
+
+"Result of updateTopUpTerms."
+type UpdateTopUpTermsPayload {
+  "The terms as they are now."
+  terms: TopUpTerms!
+}
+
+"Who stands on receipts; what is absent becomes empty."
+input UpdateBuyerInput {
+  "Legal name, at most 200 characters."
+  legalName: String
+  "Address in lines, at most 500 characters."
+  address: String
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "Tax or VAT number, at most 50 characters."
+  taxId: String
+  "E-mail address of the accounts department."
+  email: String
+}
+
+"Result of updateBuyer."
+type UpdateBuyerPayload {
+  "How the tenant pays now."
+  profile: BillingProfile!
+}
+
+"Result of refreshCards."
+type RefreshCardsPayload {
+  "How the tenant pays now."
+  profile: BillingProfile!
+}
+
+"Result of removeCard."
+type RemoveCardPayload {
+  "How the tenant pays now."
+  profile: BillingProfile!
+}
+
+"Result of updateRecharge."
+type UpdateRechargePayload {
+  "How the tenant pays now."
+  profile: BillingProfile!
+}
+
+"Nothing is required."
+input SaveCardInput {
+  "Echoed in the payload."
+  clientMutationId: String
+}
+
+"Result of saveCard."
+type SaveCardPayload {
+  "Where the card is saved."
+  checkoutUrl: String!
+  "As given in the input."
+  clientMutationId: String
+}
+
+"Nothing is required."
+input RefreshCardsInput {
+  "Has no effect."
+  clientMutationId: String
+}
+
+"Which card to forget."
+input RemoveCardInput {
+  "Identifier, ` + "`" + `pay_…` + "`" + `."
+  id: ID!
+}
+
+"When a saved card is charged. With ` + "`" + `on: false` + "`" + ` nothing else is needed, and what was set stays for the next time."
+input UpdateRechargeInput {
+  "Whether it is charged."
+  on: Boolean!
+  "Which card."
+  cardId: ID
+  "Available money below which it is charged."
+  below: Money
+  "Credit that is bought each time."
+  amount: Money
+  "Credit that is bought in a day at most, UTC."
+  dailyCap: Money
+  "Credit that is bought in a month at most, UTC."
+  monthlyCap: Money
+}
+`, BuiltIn: false},
 	{Name: "../schema/usage.graphql", Input: `"A whole number, which may be larger than 32 bits hold; at most 2^53."
 scalar Long
 
@@ -3227,6 +4627,10 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_language(ctx, field)
 	case "hasPassword":
 		return ec.fieldContext_Account_hasPassword(ctx, field)
+	case "deleteAt":
+		return ec.fieldContext_Account_deleteAt(ctx, field)
+	case "identities":
+		return ec.fieldContext_Account_identities(ctx, field)
 	case "secondFactor":
 		return ec.fieldContext_Account_secondFactor(ctx, field)
 	}
@@ -3273,6 +4677,12 @@ func (ec *executionContext) childFields_ApiKey(ctx context.Context, field graphq
 		return ec.fieldContext_ApiKey_lastUsedAt(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_ApiKey_expiresAt(ctx, field)
+	case "models":
+		return ec.fieldContext_ApiKey_models(ctx, field)
+	case "allowedIps":
+		return ec.fieldContext_ApiKey_allowedIps(ctx, field)
+	case "limits":
+		return ec.fieldContext_ApiKey_limits(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ApiKey", field.Name)
 }
@@ -3297,6 +4707,14 @@ func (ec *executionContext) childFields_ApiKeyEdge(ctx context.Context, field gr
 		return ec.fieldContext_ApiKeyEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ApiKeyEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ApproveTopUpRefundPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "refund":
+		return ec.fieldContext_ApproveTopUpRefundPayload_refund(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApproveTopUpRefundPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AuditEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3345,6 +4763,100 @@ func (ec *executionContext) childFields_AuditEventEdge(ctx context.Context, fiel
 		return ec.fieldContext_AuditEventEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AuditEventEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_BillingProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "buyer":
+		return ec.fieldContext_BillingProfile_buyer(ctx, field)
+	case "cards":
+		return ec.fieldContext_BillingProfile_cards(ctx, field)
+	case "recharge":
+		return ec.fieldContext_BillingProfile_recharge(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BillingProfile", field.Name)
+}
+
+func (ec *executionContext) childFields_BlockUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "blockedUser":
+		return ec.fieldContext_BlockUserPayload_blockedUser(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BlockUserPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_BlockedUser(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_BlockedUser_id(ctx, field)
+	case "userIdentifier":
+		return ec.fieldContext_BlockedUser_userIdentifier(ctx, field)
+	case "reason":
+		return ec.fieldContext_BlockedUser_reason(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_BlockedUser_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BlockedUser", field.Name)
+}
+
+func (ec *executionContext) childFields_BlockedUserConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_BlockedUserConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_BlockedUserConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_BlockedUserConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BlockedUserConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_BlockedUserEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_BlockedUserEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_BlockedUserEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BlockedUserEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Budget(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_Budget_period(ctx, field)
+	case "limit":
+		return ec.fieldContext_Budget_limit(ctx, field)
+	case "spent":
+		return ec.fieldContext_Budget_spent(ctx, field)
+	case "held":
+		return ec.fieldContext_Budget_held(ctx, field)
+	case "remaining":
+		return ec.fieldContext_Budget_remaining(ctx, field)
+	case "resetsAt":
+		return ec.fieldContext_Budget_resetsAt(ctx, field)
+	case "warnAt":
+		return ec.fieldContext_Budget_warnAt(ctx, field)
+	case "nearlyUsed":
+		return ec.fieldContext_Budget_nearlyUsed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Budget", field.Name)
+}
+
+func (ec *executionContext) childFields_Buyer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "legalName":
+		return ec.fieldContext_Buyer_legalName(ctx, field)
+	case "address":
+		return ec.fieldContext_Buyer_address(ctx, field)
+	case "country":
+		return ec.fieldContext_Buyer_country(ctx, field)
+	case "taxId":
+		return ec.fieldContext_Buyer_taxId(ctx, field)
+	case "email":
+		return ec.fieldContext_Buyer_email(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Buyer", field.Name)
 }
 
 func (ec *executionContext) childFields_ChangeEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3449,6 +4961,14 @@ func (ec *executionContext) childFields_ChannelPreset(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type ChannelPreset", field.Name)
 }
 
+func (ec *executionContext) childFields_ClearTopUpWarningPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "topUp":
+		return ec.fieldContext_ClearTopUpWarningPayload_topUp(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClearTopUpWarningPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ConfirmEmailChangePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "email":
@@ -3495,12 +5015,36 @@ func (ec *executionContext) childFields_CreatePersonalAccessTokenPayload(ctx con
 	return nil, fmt.Errorf("no field named %q was found under type CreatePersonalAccessTokenPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreatePlaygroundTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "token":
+		return ec.fieldContext_CreatePlaygroundTokenPayload_token(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_CreatePlaygroundTokenPayload_expiresAt(ctx, field)
+	case "apiKeyId":
+		return ec.fieldContext_CreatePlaygroundTokenPayload_apiKeyId(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_CreatePlaygroundTokenPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreatePlaygroundTokenPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "tenant":
 		return ec.fieldContext_CreateTenantPayload_tenant(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateTopUpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "topUp":
+		return ec.fieldContext_CreateTopUpPayload_topUp(ctx, field)
+	case "checkoutUrl":
+		return ec.fieldContext_CreateTopUpPayload_checkoutUrl(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateTopUpPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3513,12 +5057,46 @@ func (ec *executionContext) childFields_CreateWebhookEndpointPayload(ctx context
 	return nil, fmt.Errorf("no field named %q was found under type CreateWebhookEndpointPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DeclineTopUpRefundPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "refund":
+		return ec.fieldContext_DeclineTopUpRefundPayload_refund(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclineTopUpRefundPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_DeleteAccountPayload_account(ctx, field)
+	case "tenants":
+		return ec.fieldContext_DeleteAccountPayload_tenants(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteAccountPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeleteChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "deletedChannelId":
 		return ec.fieldContext_DeleteChannelPayload_deletedChannelId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeleteChannelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteModelAliasPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedModelAliasId":
+		return ec.fieldContext_DeleteModelAliasPayload_deletedModelAliasId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteModelAliasPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tenant":
+		return ec.fieldContext_DeleteTenantPayload_tenant(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteTenantPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DeleteWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3561,6 +5139,22 @@ func (ec *executionContext) childFields_EnrollSecondFactorPayload(ctx context.Co
 		return ec.fieldContext_EnrollSecondFactorPayload_uri(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EnrollSecondFactorPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Identity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Identity_id(ctx, field)
+	case "provider":
+		return ec.fieldContext_Identity_provider(ctx, field)
+	case "email":
+		return ec.fieldContext_Identity_email(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Identity_createdAt(ctx, field)
+	case "usedAt":
+		return ec.fieldContext_Identity_usedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Identity", field.Name)
 }
 
 func (ec *executionContext) childFields_Invitation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3765,6 +5359,32 @@ func (ec *executionContext) childFields_LedgerStatus(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type LedgerStatus", field.Name)
 }
 
+func (ec *executionContext) childFields_Limits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "requestsPerMinute":
+		return ec.fieldContext_Limits_requestsPerMinute(ctx, field)
+	case "tokensPerMinute":
+		return ec.fieldContext_Limits_tokensPerMinute(ctx, field)
+	case "concurrency":
+		return ec.fieldContext_Limits_concurrency(ctx, field)
+	case "dailyRequestLimit":
+		return ec.fieldContext_Limits_dailyRequestLimit(ctx, field)
+	case "dailyTokenLimit":
+		return ec.fieldContext_Limits_dailyTokenLimit(ctx, field)
+	case "budgets":
+		return ec.fieldContext_Limits_budgets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Limits", field.Name)
+}
+
+func (ec *executionContext) childFields_LinkIdentityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_LinkIdentityPayload_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LinkIdentityPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_MarginMeasures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "usage":
@@ -3819,6 +5439,8 @@ func (ec *executionContext) childFields_Member(ctx context.Context, field graphq
 		return ec.fieldContext_Member_role(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Member_createdAt(ctx, field)
+	case "limits":
+		return ec.fieldContext_Member_limits(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Member", field.Name)
 }
@@ -3859,6 +5481,16 @@ func (ec *executionContext) childFields_Model(ctx context.Context, field graphql
 		return ec.fieldContext_Model_contextTokens(ctx, field)
 	case "maxOutputTokens":
 		return ec.fieldContext_Model_maxOutputTokens(ctx, field)
+	case "takes":
+		return ec.fieldContext_Model_takes(ctx, field)
+	case "gives":
+		return ec.fieldContext_Model_gives(ctx, field)
+	case "capabilities":
+		return ec.fieldContext_Model_capabilities(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Model_aliases(ctx, field)
+	case "rates":
+		return ec.fieldContext_Model_rates(ctx, field)
 	case "shutdownAt":
 		return ec.fieldContext_Model_shutdownAt(ctx, field)
 	case "successor":
@@ -3869,6 +5501,42 @@ func (ec *executionContext) childFields_Model(ctx context.Context, field graphql
 		return ec.fieldContext_Model_outputPerMillion(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Model", field.Name)
+}
+
+func (ec *executionContext) childFields_ModelAlias(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ModelAlias_id(ctx, field)
+	case "name":
+		return ec.fieldContext_ModelAlias_name(ctx, field)
+	case "model":
+		return ec.fieldContext_ModelAlias_model(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ModelAlias_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModelAlias", field.Name)
+}
+
+func (ec *executionContext) childFields_ModelAliasConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ModelAliasConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ModelAliasConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ModelAliasConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModelAliasConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ModelAliasEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ModelAliasEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ModelAliasEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModelAliasEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_ModelConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3891,6 +5559,18 @@ func (ec *executionContext) childFields_ModelEdge(ctx context.Context, field gra
 		return ec.fieldContext_ModelEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ModelEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ModelRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "where":
+		return ec.fieldContext_ModelRate_where(ctx, field)
+	case "dimension":
+		return ec.fieldContext_ModelRate_dimension(ctx, field)
+	case "perMillion":
+		return ec.fieldContext_ModelRate_perMillion(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModelRate", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4129,6 +5809,16 @@ func (ec *executionContext) childFields_PublishPricePayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type PublishPricePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_QueueStatus(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "waiting":
+		return ec.fieldContext_QueueStatus_waiting(ctx, field)
+	case "running":
+		return ec.fieldContext_QueueStatus_running(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QueueStatus", field.Name)
+}
+
 func (ec *executionContext) childFields_Receipt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "requestId":
@@ -4207,6 +5897,60 @@ func (ec *executionContext) childFields_ReceiptPrice(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ReceiptPrice", field.Name)
 }
 
+func (ec *executionContext) childFields_Recharge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "on":
+		return ec.fieldContext_Recharge_on(ctx, field)
+	case "cardId":
+		return ec.fieldContext_Recharge_cardId(ctx, field)
+	case "below":
+		return ec.fieldContext_Recharge_below(ctx, field)
+	case "amount":
+		return ec.fieldContext_Recharge_amount(ctx, field)
+	case "dailyCap":
+		return ec.fieldContext_Recharge_dailyCap(ctx, field)
+	case "monthlyCap":
+		return ec.fieldContext_Recharge_monthlyCap(ctx, field)
+	case "failures":
+		return ec.fieldContext_Recharge_failures(ctx, field)
+	case "stoppedAt":
+		return ec.fieldContext_Recharge_stoppedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Recharge", field.Name)
+}
+
+func (ec *executionContext) childFields_RefreshCardsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "profile":
+		return ec.fieldContext_RefreshCardsPayload_profile(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefreshCardsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RefreshTopUpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "topUp":
+		return ec.fieldContext_RefreshTopUpPayload_topUp(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefreshTopUpPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RefundTopUpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "refund":
+		return ec.fieldContext_RefundTopUpPayload_refund(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundTopUpPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveCardPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "profile":
+		return ec.fieldContext_RemoveCardPayload_profile(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveCardPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RemoveMemberPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "removedMemberId":
@@ -4235,12 +5979,102 @@ func (ec *executionContext) childFields_ReplayWebhookDeliveryPayload(ctx context
 	return nil, fmt.Errorf("no field named %q was found under type ReplayWebhookDeliveryPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Request(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Request_id(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Request_createdAt(ctx, field)
+	case "model":
+		return ec.fieldContext_Request_model(ctx, field)
+	case "apiKeyId":
+		return ec.fieldContext_Request_apiKeyId(ctx, field)
+	case "apiKey":
+		return ec.fieldContext_Request_apiKey(ctx, field)
+	case "member":
+		return ec.fieldContext_Request_member(ctx, field)
+	case "userIdentifier":
+		return ec.fieldContext_Request_userIdentifier(ctx, field)
+	case "clientRequestId":
+		return ec.fieldContext_Request_clientRequestId(ctx, field)
+	case "route":
+		return ec.fieldContext_Request_route(ctx, field)
+	case "endReason":
+		return ec.fieldContext_Request_endReason(ctx, field)
+	case "status":
+		return ec.fieldContext_Request_status(ctx, field)
+	case "stream":
+		return ec.fieldContext_Request_stream(ctx, field)
+	case "estimated":
+		return ec.fieldContext_Request_estimated(ctx, field)
+	case "inputTokens":
+		return ec.fieldContext_Request_inputTokens(ctx, field)
+	case "cachedTokens":
+		return ec.fieldContext_Request_cachedTokens(ctx, field)
+	case "outputTokens":
+		return ec.fieldContext_Request_outputTokens(ctx, field)
+	case "reasoningTokens":
+		return ec.fieldContext_Request_reasoningTokens(ctx, field)
+	case "images":
+		return ec.fieldContext_Request_images(ctx, field)
+	case "seconds":
+		return ec.fieldContext_Request_seconds(ctx, field)
+	case "characters":
+		return ec.fieldContext_Request_characters(ctx, field)
+	case "charge":
+		return ec.fieldContext_Request_charge(ctx, field)
+	case "firstByteMs":
+		return ec.fieldContext_Request_firstByteMs(ctx, field)
+	case "durationMs":
+		return ec.fieldContext_Request_durationMs(ctx, field)
+	case "receipt":
+		return ec.fieldContext_Request_receipt(ctx, field)
+	case "provider":
+		return ec.fieldContext_Request_provider(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Request", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RequestConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RequestConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_RequestEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_RequestEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_RequestPasswordResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "linkMinutes":
 		return ec.fieldContext_RequestPasswordResetPayload_linkMinutes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestPasswordResetPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestProvider(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channelId":
+		return ec.fieldContext_RequestProvider_channelId(ctx, field)
+	case "upstreamModel":
+		return ec.fieldContext_RequestProvider_upstreamModel(ctx, field)
+	case "attempts":
+		return ec.fieldContext_RequestProvider_attempts(ctx, field)
+	case "cost":
+		return ec.fieldContext_RequestProvider_cost(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestProvider", field.Name)
 }
 
 func (ec *executionContext) childFields_ResendInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4267,6 +6101,24 @@ func (ec *executionContext) childFields_ResetPasswordPayload(ctx context.Context
 		return ec.fieldContext_ResetPasswordPayload_reset(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResetPasswordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RestoreAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_RestoreAccountPayload_account(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RestoreAccountPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreAccountPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RestoreTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tenant":
+		return ec.fieldContext_RestoreTenantPayload_tenant(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RestoreTenantPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ResumeTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4327,6 +6179,16 @@ func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type RevokeSessionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RotateApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiKey":
+		return ec.fieldContext_RotateApiKeyPayload_apiKey(ctx, field)
+	case "secret":
+		return ec.fieldContext_RotateApiKeyPayload_secret(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RotateApiKeyPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RotateWebhookSecretPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "webhookEndpoint":
@@ -4335,6 +6197,32 @@ func (ec *executionContext) childFields_RotateWebhookSecretPayload(ctx context.C
 		return ec.fieldContext_RotateWebhookSecretPayload_secret(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RotateWebhookSecretPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveCardPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "checkoutUrl":
+		return ec.fieldContext_SaveCardPayload_checkoutUrl(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_SaveCardPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveCardPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SavedCard(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SavedCard_id(ctx, field)
+	case "brand":
+		return ec.fieldContext_SavedCard_brand(ctx, field)
+	case "last4":
+		return ec.fieldContext_SavedCard_last4(ctx, field)
+	case "expMonth":
+		return ec.fieldContext_SavedCard_expMonth(ctx, field)
+	case "expYear":
+		return ec.fieldContext_SavedCard_expYear(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SavedCard", field.Name)
 }
 
 func (ec *executionContext) childFields_SecondFactor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4389,6 +6277,14 @@ func (ec *executionContext) childFields_SessionEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type SessionEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_SetModelAliasPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "modelAlias":
+		return ec.fieldContext_SetModelAliasPayload_modelAlias(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetModelAliasPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SetPriceFloorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "settings":
@@ -4411,6 +6307,8 @@ func (ec *executionContext) childFields_Settings(ctx context.Context, field grap
 		return ec.fieldContext_Settings_tenant(ctx, field)
 	case "platform":
 		return ec.fieldContext_Settings_platform(ctx, field)
+	case "topUps":
+		return ec.fieldContext_Settings_topUps(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Settings", field.Name)
 }
@@ -4421,6 +6319,18 @@ func (ec *executionContext) childFields_SignInPayload(ctx context.Context, field
 		return ec.fieldContext_SignInPayload_viewer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignInPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SignInProvider(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_SignInProvider_name(ctx, field)
+	case "title":
+		return ec.fieldContext_SignInProvider_title(ctx, field)
+	case "url":
+		return ec.fieldContext_SignInProvider_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignInProvider", field.Name)
 }
 
 func (ec *executionContext) childFields_SignOutPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4455,8 +6365,12 @@ func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.
 		return ec.fieldContext_Site_relayBaseUrl(ctx, field)
 	case "version":
 		return ec.fieldContext_Site_version(ctx, field)
+	case "signInProviders":
+		return ec.fieldContext_Site_signInProviders(ctx, field)
 	case "mail":
 		return ec.fieldContext_Site_mail(ctx, field)
+	case "topUps":
+		return ec.fieldContext_Site_topUps(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Site", field.Name)
 }
@@ -4491,6 +6405,8 @@ func (ec *executionContext) childFields_SystemStatus(ctx context.Context, field 
 		return ec.fieldContext_SystemStatus_ledger(ctx, field)
 	case "nodes":
 		return ec.fieldContext_SystemStatus_nodes(ctx, field)
+	case "queue":
+		return ec.fieldContext_SystemStatus_queue(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SystemStatus", field.Name)
 }
@@ -4515,6 +6431,12 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_suspensionReason(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Tenant_createdAt(ctx, field)
+	case "deleteAt":
+		return ec.fieldContext_Tenant_deleteAt(ctx, field)
+	case "deletedAt":
+		return ec.fieldContext_Tenant_deletedAt(ctx, field)
+	case "limits":
+		return ec.fieldContext_Tenant_limits(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tenant", field.Name)
 }
@@ -4549,6 +6471,228 @@ func (ec *executionContext) childFields_TestWebhookEndpointPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type TestWebhookEndpointPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_TopUp(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TopUp_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_TopUp_kind(ctx, field)
+	case "status":
+		return ec.fieldContext_TopUp_status(ctx, field)
+	case "credit":
+		return ec.fieldContext_TopUp_credit(ctx, field)
+	case "bonus":
+		return ec.fieldContext_TopUp_bonus(ctx, field)
+	case "pack":
+		return ec.fieldContext_TopUp_pack(ctx, field)
+	case "currency":
+		return ec.fieldContext_TopUp_currency(ctx, field)
+	case "amount":
+		return ec.fieldContext_TopUp_amount(ctx, field)
+	case "rate":
+		return ec.fieldContext_TopUp_rate(ctx, field)
+	case "refunded":
+		return ec.fieldContext_TopUp_refunded(ctx, field)
+	case "creditTaken":
+		return ec.fieldContext_TopUp_creditTaken(ctx, field)
+	case "bonusTaken":
+		return ec.fieldContext_TopUp_bonusTaken(ctx, field)
+	case "checkoutUrl":
+		return ec.fieldContext_TopUp_checkoutUrl(ctx, field)
+	case "failure":
+		return ec.fieldContext_TopUp_failure(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_TopUp_createdAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_TopUp_expiresAt(ctx, field)
+	case "creditedAt":
+		return ec.fieldContext_TopUp_creditedAt(ctx, field)
+	case "receipt":
+		return ec.fieldContext_TopUp_receipt(ctx, field)
+	case "refunds":
+		return ec.fieldContext_TopUp_refunds(ctx, field)
+	case "disputes":
+		return ec.fieldContext_TopUp_disputes(ctx, field)
+	case "warnedAt":
+		return ec.fieldContext_TopUp_warnedAt(ctx, field)
+	case "warningClearedAt":
+		return ec.fieldContext_TopUp_warningClearedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUp", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TopUpConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TopUpConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TopUpConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpCurrency(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_TopUpCurrency_code(ctx, field)
+	case "rate":
+		return ec.fieldContext_TopUpCurrency_rate(ctx, field)
+	case "methods":
+		return ec.fieldContext_TopUpCurrency_methods(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpCurrency", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpDispute(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TopUpDispute_id(ctx, field)
+	case "status":
+		return ec.fieldContext_TopUpDispute_status(ctx, field)
+	case "amount":
+		return ec.fieldContext_TopUpDispute_amount(ctx, field)
+	case "reason":
+		return ec.fieldContext_TopUpDispute_reason(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_TopUpDispute_openedAt(ctx, field)
+	case "evidenceDueAt":
+		return ec.fieldContext_TopUpDispute_evidenceDueAt(ctx, field)
+	case "closedAt":
+		return ec.fieldContext_TopUpDispute_closedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpDispute", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_TopUpEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_TopUpEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpOffer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "on":
+		return ec.fieldContext_TopUpOffer_on(ctx, field)
+	case "min":
+		return ec.fieldContext_TopUpOffer_min(ctx, field)
+	case "max":
+		return ec.fieldContext_TopUpOffer_max(ctx, field)
+	case "packs":
+		return ec.fieldContext_TopUpOffer_packs(ctx, field)
+	case "tiers":
+		return ec.fieldContext_TopUpOffer_tiers(ctx, field)
+	case "currencies":
+		return ec.fieldContext_TopUpOffer_currencies(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpOffer", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpPack(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_TopUpPack_name(ctx, field)
+	case "amount":
+		return ec.fieldContext_TopUpPack_amount(ctx, field)
+	case "bonus":
+		return ec.fieldContext_TopUpPack_bonus(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpPack", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpReceipt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_TopUpReceipt_number(ctx, field)
+	case "issuedAt":
+		return ec.fieldContext_TopUpReceipt_issuedAt(ctx, field)
+	case "buyer":
+		return ec.fieldContext_TopUpReceipt_buyer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpReceipt", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpRefund(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TopUpRefund_id(ctx, field)
+	case "topUpId":
+		return ec.fieldContext_TopUpRefund_topUpId(ctx, field)
+	case "status":
+		return ec.fieldContext_TopUpRefund_status(ctx, field)
+	case "amount":
+		return ec.fieldContext_TopUpRefund_amount(ctx, field)
+	case "reason":
+		return ec.fieldContext_TopUpRefund_reason(ctx, field)
+	case "failure":
+		return ec.fieldContext_TopUpRefund_failure(ctx, field)
+	case "creditTaken":
+		return ec.fieldContext_TopUpRefund_creditTaken(ctx, field)
+	case "bonusTaken":
+		return ec.fieldContext_TopUpRefund_bonusTaken(ctx, field)
+	case "creditNoteNumber":
+		return ec.fieldContext_TopUpRefund_creditNoteNumber(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_TopUpRefund_createdAt(ctx, field)
+	case "completedAt":
+		return ec.fieldContext_TopUpRefund_completedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpRefund", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpRefundConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TopUpRefundConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TopUpRefundConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TopUpRefundConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpRefundConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpRefundEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_TopUpRefundEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_TopUpRefundEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpRefundEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpTerms(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_TopUpTerms_version(ctx, field)
+	case "offer":
+		return ec.fieldContext_TopUpTerms_offer(ctx, field)
+	case "approvalAbove":
+		return ec.fieldContext_TopUpTerms_approvalAbove(ctx, field)
+	case "refundOnWarning":
+		return ec.fieldContext_TopUpTerms_refundOnWarning(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_TopUpTerms_changedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpTerms", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpTier(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_TopUpTier_from(ctx, field)
+	case "bonus":
+		return ec.fieldContext_TopUpTier_bonus(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpTier", field.Name)
+}
+
 func (ec *executionContext) childFields_TransferOwnershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "owner":
@@ -4559,12 +6703,52 @@ func (ec *executionContext) childFields_TransferOwnershipPayload(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type TransferOwnershipPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UnblockUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "userIdentifier":
+		return ec.fieldContext_UnblockUserPayload_userIdentifier(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnblockUserPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UnlinkIdentityPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return ec.fieldContext_UnlinkIdentityPayload_account(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnlinkIdentityPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiKey":
+		return ec.fieldContext_UpdateApiKeyPayload_apiKey(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateApiKeyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateBuyerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "profile":
+		return ec.fieldContext_UpdateBuyerPayload_profile(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateBuyerPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "channel":
 		return ec.fieldContext_UpdateChannelPayload_channel(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateChannelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateLimitsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "limits":
+		return ec.fieldContext_UpdateLimitsPayload_limits(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateLimitsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4575,6 +6759,14 @@ func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context
 		return ec.fieldContext_UpdateProfilePayload_account(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateRechargePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "profile":
+		return ec.fieldContext_UpdateRechargePayload_profile(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateRechargePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateSettingsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4591,6 +6783,14 @@ func (ec *executionContext) childFields_UpdateTenantPayload(ctx context.Context,
 		return ec.fieldContext_UpdateTenantPayload_tenant(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateTopUpTermsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "terms":
+		return ec.fieldContext_UpdateTopUpTermsPayload_terms(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateTopUpTermsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -33,6 +33,38 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _ApproveTopUpRefundPayload_refund(ctx context.Context, field graphql.CollectedField, obj *model.ApproveTopUpRefundPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ApproveTopUpRefundPayload_refund(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refund, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUpRefund) graphql.Marshaler {
+			return ec.marshalNTopUpRefund2ᚖweirᚋgraphᚋmodelᚐTopUpRefund(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ApproveTopUpRefundPayload_refund(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ApproveTopUpRefundPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUpRefund(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _BillingProfile_buyer(ctx context.Context, field graphql.CollectedField, obj *model.BillingProfile) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -124,38 +156,6 @@ func (ec *executionContext) fieldContext_BillingProfile_recharge(_ context.Conte
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Recharge(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _BillingProfilePayload_profile(ctx context.Context, field graphql.CollectedField, obj *model.BillingProfilePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_BillingProfilePayload_profile(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Profile, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.BillingProfile) graphql.Marshaler {
-			return ec.marshalNBillingProfile2ᚖweirᚋgraphᚋmodelᚐBillingProfile(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_BillingProfilePayload_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "BillingProfilePayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_BillingProfile(ctx, field)
 		},
 	}
 	return fc, nil
@@ -276,6 +276,38 @@ func (ec *executionContext) fieldContext_Buyer_email(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Buyer", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _ClearTopUpWarningPayload_topUp(ctx context.Context, field graphql.CollectedField, obj *model.ClearTopUpWarningPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearTopUpWarningPayload_topUp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TopUp, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUp) graphql.Marshaler {
+			return ec.marshalNTopUp2ᚖweirᚋgraphᚋmodelᚐTopUp(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearTopUpWarningPayload_topUp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearTopUpWarningPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUp(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CreateTopUpPayload_topUp(ctx context.Context, field graphql.CollectedField, obj *model.CreateTopUpPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -329,6 +361,38 @@ func (ec *executionContext) _CreateTopUpPayload_checkoutUrl(ctx context.Context,
 }
 func (ec *executionContext) fieldContext_CreateTopUpPayload_checkoutUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CreateTopUpPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DeclineTopUpRefundPayload_refund(ctx context.Context, field graphql.CollectedField, obj *model.DeclineTopUpRefundPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeclineTopUpRefundPayload_refund(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refund, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUpRefund) graphql.Marshaler {
+			return ec.marshalNTopUpRefund2ᚖweirᚋgraphᚋmodelᚐTopUpRefund(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeclineTopUpRefundPayload_refund(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeclineTopUpRefundPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUpRefund(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Recharge_on(ctx context.Context, field graphql.CollectedField, obj *model.Recharge) (ret graphql.Marshaler) {
@@ -515,6 +579,38 @@ func (ec *executionContext) fieldContext_Recharge_stoppedAt(_ context.Context, f
 	return graphql.NewScalarFieldContext("Recharge", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _RefreshCardsPayload_profile(ctx context.Context, field graphql.CollectedField, obj *model.RefreshCardsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefreshCardsPayload_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Profile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BillingProfile) graphql.Marshaler {
+			return ec.marshalNBillingProfile2ᚖweirᚋgraphᚋmodelᚐBillingProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefreshCardsPayload_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RefreshCardsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BillingProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RefreshTopUpPayload_topUp(ctx context.Context, field graphql.CollectedField, obj *model.RefreshTopUpPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -574,6 +670,38 @@ func (ec *executionContext) fieldContext_RefundTopUpPayload_refund(_ context.Con
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_TopUpRefund(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemoveCardPayload_profile(ctx context.Context, field graphql.CollectedField, obj *model.RemoveCardPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveCardPayload_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Profile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BillingProfile) graphql.Marshaler {
+			return ec.marshalNBillingProfile2ᚖweirᚋgraphᚋmodelᚐBillingProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveCardPayload_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveCardPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BillingProfile(ctx, field)
 		},
 	}
 	return fc, nil
@@ -2522,6 +2650,70 @@ func (ec *executionContext) fieldContext_TopUpTier_bonus(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("TopUpTier", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _UpdateBuyerPayload_profile(ctx context.Context, field graphql.CollectedField, obj *model.UpdateBuyerPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateBuyerPayload_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Profile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BillingProfile) graphql.Marshaler {
+			return ec.marshalNBillingProfile2ᚖweirᚋgraphᚋmodelᚐBillingProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateBuyerPayload_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateBuyerPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BillingProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateRechargePayload_profile(ctx context.Context, field graphql.CollectedField, obj *model.UpdateRechargePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateRechargePayload_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Profile, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.BillingProfile) graphql.Marshaler {
+			return ec.marshalNBillingProfile2ᚖweirᚋgraphᚋmodelᚐBillingProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateRechargePayload_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateRechargePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BillingProfile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UpdateTopUpTermsPayload_terms(ctx context.Context, field graphql.CollectedField, obj *model.UpdateTopUpTermsPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2557,6 +2749,36 @@ func (ec *executionContext) fieldContext_UpdateTopUpTermsPayload_terms(_ context
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputApproveTopUpRefundInput(ctx context.Context, obj any) (model.ApproveTopUpRefundInput, error) {
+	var it model.ApproveTopUpRefundInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
 
 func (ec *executionContext) unmarshalInputClearTopUpWarningInput(ctx context.Context, obj any) (model.ClearTopUpWarningInput, error) {
 	var it model.ClearTopUpWarningInput
@@ -2643,8 +2865,8 @@ func (ec *executionContext) unmarshalInputCreateTopUpInput(ctx context.Context, 
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputDecideTopUpRefundInput(ctx context.Context, obj any) (model.DecideTopUpRefundInput, error) {
-	var it model.DecideTopUpRefundInput
+func (ec *executionContext) unmarshalInputDeclineTopUpRefundInput(ctx context.Context, obj any) (model.DeclineTopUpRefundInput, error) {
+	var it model.DeclineTopUpRefundInput
 	if obj == nil {
 		return it, nil
 	}
@@ -3186,29 +3408,19 @@ func (ec *executionContext) unmarshalInputUpdateTopUpTermsInput(ctx context.Cont
 
 // region    **************************** object.gotpl ****************************
 
-var billingProfileImplementors = []string{"BillingProfile"}
+var approveTopUpRefundPayloadImplementors = []string{"ApproveTopUpRefundPayload"}
 
-func (ec *executionContext) _BillingProfile(ctx context.Context, sel ast.SelectionSet, obj *model.BillingProfile) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, billingProfileImplementors)
+func (ec *executionContext) _ApproveTopUpRefundPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ApproveTopUpRefundPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, approveTopUpRefundPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
 	deferred := make(map[string]*graphql.FieldSet)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
-			out.Values[i] = graphql.MarshalString("BillingProfile")
-		case "buyer":
-			out.Values[i] = ec._BillingProfile_buyer(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "cards":
-			out.Values[i] = ec._BillingProfile_cards(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "recharge":
-			out.Values[i] = ec._BillingProfile_recharge(ctx, field, obj)
+			out.Values[i] = graphql.MarshalString("ApproveTopUpRefundPayload")
+		case "refund":
+			out.Values[i] = ec._ApproveTopUpRefundPayload_refund(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3235,19 +3447,29 @@ func (ec *executionContext) _BillingProfile(ctx context.Context, sel ast.Selecti
 	return out
 }
 
-var billingProfilePayloadImplementors = []string{"BillingProfilePayload"}
+var billingProfileImplementors = []string{"BillingProfile"}
 
-func (ec *executionContext) _BillingProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *model.BillingProfilePayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, billingProfilePayloadImplementors)
+func (ec *executionContext) _BillingProfile(ctx context.Context, sel ast.SelectionSet, obj *model.BillingProfile) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, billingProfileImplementors)
 
 	out := graphql.NewFieldSet(fields)
 	deferred := make(map[string]*graphql.FieldSet)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
-			out.Values[i] = graphql.MarshalString("BillingProfilePayload")
-		case "profile":
-			out.Values[i] = ec._BillingProfilePayload_profile(ctx, field, obj)
+			out.Values[i] = graphql.MarshalString("BillingProfile")
+		case "buyer":
+			out.Values[i] = ec._BillingProfile_buyer(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cards":
+			out.Values[i] = ec._BillingProfile_cards(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recharge":
+			out.Values[i] = ec._BillingProfile_recharge(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3333,6 +3555,45 @@ func (ec *executionContext) _Buyer(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var clearTopUpWarningPayloadImplementors = []string{"ClearTopUpWarningPayload"}
+
+func (ec *executionContext) _ClearTopUpWarningPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ClearTopUpWarningPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, clearTopUpWarningPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ClearTopUpWarningPayload")
+		case "topUp":
+			out.Values[i] = ec._ClearTopUpWarningPayload_topUp(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var createTopUpPayloadImplementors = []string{"CreateTopUpPayload"}
 
 func (ec *executionContext) _CreateTopUpPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CreateTopUpPayload) graphql.Marshaler {
@@ -3351,6 +3612,45 @@ func (ec *executionContext) _CreateTopUpPayload(ctx context.Context, sel ast.Sel
 			}
 		case "checkoutUrl":
 			out.Values[i] = ec._CreateTopUpPayload_checkoutUrl(ctx, field, obj)
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var declineTopUpRefundPayloadImplementors = []string{"DeclineTopUpRefundPayload"}
+
+func (ec *executionContext) _DeclineTopUpRefundPayload(ctx context.Context, sel ast.SelectionSet, obj *model.DeclineTopUpRefundPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, declineTopUpRefundPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeclineTopUpRefundPayload")
+		case "refund":
+			out.Values[i] = ec._DeclineTopUpRefundPayload_refund(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -3442,6 +3742,45 @@ func (ec *executionContext) _Recharge(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var refreshCardsPayloadImplementors = []string{"RefreshCardsPayload"}
+
+func (ec *executionContext) _RefreshCardsPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RefreshCardsPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, refreshCardsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RefreshCardsPayload")
+		case "profile":
+			out.Values[i] = ec._RefreshCardsPayload_profile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var refreshTopUpPayloadImplementors = []string{"RefreshTopUpPayload"}
 
 func (ec *executionContext) _RefreshTopUpPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RefreshTopUpPayload) graphql.Marshaler {
@@ -3494,6 +3833,45 @@ func (ec *executionContext) _RefundTopUpPayload(ctx context.Context, sel ast.Sel
 			out.Values[i] = graphql.MarshalString("RefundTopUpPayload")
 		case "refund":
 			out.Values[i] = ec._RefundTopUpPayload_refund(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var removeCardPayloadImplementors = []string{"RemoveCardPayload"}
+
+func (ec *executionContext) _RemoveCardPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RemoveCardPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removeCardPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemoveCardPayload")
+		case "profile":
+			out.Values[i] = ec._RemoveCardPayload_profile(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -4392,6 +4770,84 @@ func (ec *executionContext) _TopUpTier(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var updateBuyerPayloadImplementors = []string{"UpdateBuyerPayload"}
+
+func (ec *executionContext) _UpdateBuyerPayload(ctx context.Context, sel ast.SelectionSet, obj *model.UpdateBuyerPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateBuyerPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateBuyerPayload")
+		case "profile":
+			out.Values[i] = ec._UpdateBuyerPayload_profile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var updateRechargePayloadImplementors = []string{"UpdateRechargePayload"}
+
+func (ec *executionContext) _UpdateRechargePayload(ctx context.Context, sel ast.SelectionSet, obj *model.UpdateRechargePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateRechargePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateRechargePayload")
+		case "profile":
+			out.Values[i] = ec._UpdateRechargePayload_profile(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 var updateTopUpTermsPayloadImplementors = []string{"UpdateTopUpTermsPayload"}
 
 func (ec *executionContext) _UpdateTopUpTermsPayload(ctx context.Context, sel ast.SelectionSet, obj *model.UpdateTopUpTermsPayload) graphql.Marshaler {
@@ -4435,6 +4891,25 @@ func (ec *executionContext) _UpdateTopUpTermsPayload(ctx context.Context, sel as
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNApproveTopUpRefundInput2weirᚋgraphᚋmodelᚐApproveTopUpRefundInput(ctx context.Context, v any) (model.ApproveTopUpRefundInput, error) {
+	res, err := ec.unmarshalInputApproveTopUpRefundInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNApproveTopUpRefundPayload2weirᚋgraphᚋmodelᚐApproveTopUpRefundPayload(ctx context.Context, sel ast.SelectionSet, v model.ApproveTopUpRefundPayload) graphql.Marshaler {
+	return ec._ApproveTopUpRefundPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNApproveTopUpRefundPayload2ᚖweirᚋgraphᚋmodelᚐApproveTopUpRefundPayload(ctx context.Context, sel ast.SelectionSet, v *model.ApproveTopUpRefundPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ApproveTopUpRefundPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNBillingProfile2weirᚋgraphᚋmodelᚐBillingProfile(ctx context.Context, sel ast.SelectionSet, v model.BillingProfile) graphql.Marshaler {
 	return ec._BillingProfile(ctx, sel, &v)
 }
@@ -4447,20 +4922,6 @@ func (ec *executionContext) marshalNBillingProfile2ᚖweirᚋgraphᚋmodelᚐBil
 		return graphql.Null
 	}
 	return ec._BillingProfile(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNBillingProfilePayload2weirᚋgraphᚋmodelᚐBillingProfilePayload(ctx context.Context, sel ast.SelectionSet, v model.BillingProfilePayload) graphql.Marshaler {
-	return ec._BillingProfilePayload(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNBillingProfilePayload2ᚖweirᚋgraphᚋmodelᚐBillingProfilePayload(ctx context.Context, sel ast.SelectionSet, v *model.BillingProfilePayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._BillingProfilePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNBuyer2ᚖweirᚋentᚋschematypeᚐBuyer(ctx context.Context, sel ast.SelectionSet, v *schematype.Buyer) graphql.Marshaler {
@@ -4476,6 +4937,20 @@ func (ec *executionContext) marshalNBuyer2ᚖweirᚋentᚋschematypeᚐBuyer(ctx
 func (ec *executionContext) unmarshalNClearTopUpWarningInput2weirᚋgraphᚋmodelᚐClearTopUpWarningInput(ctx context.Context, v any) (model.ClearTopUpWarningInput, error) {
 	res, err := ec.unmarshalInputClearTopUpWarningInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNClearTopUpWarningPayload2weirᚋgraphᚋmodelᚐClearTopUpWarningPayload(ctx context.Context, sel ast.SelectionSet, v model.ClearTopUpWarningPayload) graphql.Marshaler {
+	return ec._ClearTopUpWarningPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNClearTopUpWarningPayload2ᚖweirᚋgraphᚋmodelᚐClearTopUpWarningPayload(ctx context.Context, sel ast.SelectionSet, v *model.ClearTopUpWarningPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ClearTopUpWarningPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCreateTopUpInput2weirᚋgraphᚋmodelᚐCreateTopUpInput(ctx context.Context, v any) (model.CreateTopUpInput, error) {
@@ -4497,9 +4972,23 @@ func (ec *executionContext) marshalNCreateTopUpPayload2ᚖweirᚋgraphᚋmodel�
 	return ec._CreateTopUpPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNDecideTopUpRefundInput2weirᚋgraphᚋmodelᚐDecideTopUpRefundInput(ctx context.Context, v any) (model.DecideTopUpRefundInput, error) {
-	res, err := ec.unmarshalInputDecideTopUpRefundInput(ctx, v)
+func (ec *executionContext) unmarshalNDeclineTopUpRefundInput2weirᚋgraphᚋmodelᚐDeclineTopUpRefundInput(ctx context.Context, v any) (model.DeclineTopUpRefundInput, error) {
+	res, err := ec.unmarshalInputDeclineTopUpRefundInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDeclineTopUpRefundPayload2weirᚋgraphᚋmodelᚐDeclineTopUpRefundPayload(ctx context.Context, sel ast.SelectionSet, v model.DeclineTopUpRefundPayload) graphql.Marshaler {
+	return ec._DeclineTopUpRefundPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDeclineTopUpRefundPayload2ᚖweirᚋgraphᚋmodelᚐDeclineTopUpRefundPayload(ctx context.Context, sel ast.SelectionSet, v *model.DeclineTopUpRefundPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DeclineTopUpRefundPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNRecharge2ᚖweirᚋgraphᚋmodelᚐRecharge(ctx context.Context, sel ast.SelectionSet, v *model.Recharge) graphql.Marshaler {
@@ -4515,6 +5004,20 @@ func (ec *executionContext) marshalNRecharge2ᚖweirᚋgraphᚋmodelᚐRecharge(
 func (ec *executionContext) unmarshalNRefreshCardsInput2weirᚋgraphᚋmodelᚐRefreshCardsInput(ctx context.Context, v any) (model.RefreshCardsInput, error) {
 	res, err := ec.unmarshalInputRefreshCardsInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRefreshCardsPayload2weirᚋgraphᚋmodelᚐRefreshCardsPayload(ctx context.Context, sel ast.SelectionSet, v model.RefreshCardsPayload) graphql.Marshaler {
+	return ec._RefreshCardsPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRefreshCardsPayload2ᚖweirᚋgraphᚋmodelᚐRefreshCardsPayload(ctx context.Context, sel ast.SelectionSet, v *model.RefreshCardsPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RefreshCardsPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNRefreshTopUpInput2weirᚋgraphᚋmodelᚐRefreshTopUpInput(ctx context.Context, v any) (model.RefreshTopUpInput, error) {
@@ -4558,6 +5061,20 @@ func (ec *executionContext) marshalNRefundTopUpPayload2ᚖweirᚋgraphᚋmodel�
 func (ec *executionContext) unmarshalNRemoveCardInput2weirᚋgraphᚋmodelᚐRemoveCardInput(ctx context.Context, v any) (model.RemoveCardInput, error) {
 	res, err := ec.unmarshalInputRemoveCardInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRemoveCardPayload2weirᚋgraphᚋmodelᚐRemoveCardPayload(ctx context.Context, sel ast.SelectionSet, v model.RemoveCardPayload) graphql.Marshaler {
+	return ec._RemoveCardPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRemoveCardPayload2ᚖweirᚋgraphᚋmodelᚐRemoveCardPayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCardPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RemoveCardPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSaveCardInput2weirᚋgraphᚋmodelᚐSaveCardInput(ctx context.Context, v any) (model.SaveCardInput, error) {
@@ -4909,9 +5426,37 @@ func (ec *executionContext) unmarshalNUpdateBuyerInput2weirᚋgraphᚋmodelᚐUp
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNUpdateBuyerPayload2weirᚋgraphᚋmodelᚐUpdateBuyerPayload(ctx context.Context, sel ast.SelectionSet, v model.UpdateBuyerPayload) graphql.Marshaler {
+	return ec._UpdateBuyerPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNUpdateBuyerPayload2ᚖweirᚋgraphᚋmodelᚐUpdateBuyerPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateBuyerPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UpdateBuyerPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNUpdateRechargeInput2weirᚋgraphᚋmodelᚐUpdateRechargeInput(ctx context.Context, v any) (model.UpdateRechargeInput, error) {
 	res, err := ec.unmarshalInputUpdateRechargeInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpdateRechargePayload2weirᚋgraphᚋmodelᚐUpdateRechargePayload(ctx context.Context, sel ast.SelectionSet, v model.UpdateRechargePayload) graphql.Marshaler {
+	return ec._UpdateRechargePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNUpdateRechargePayload2ᚖweirᚋgraphᚋmodelᚐUpdateRechargePayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateRechargePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UpdateRechargePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNUpdateTopUpTermsInput2weirᚋgraphᚋmodelᚐUpdateTopUpTermsInput(ctx context.Context, v any) (model.UpdateTopUpTermsInput, error) {
