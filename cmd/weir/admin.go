@@ -19,6 +19,18 @@ func adminCommand() *cobra.Command {
 		passwordCommand("create-root LOGIN", "Make an administrator with all rights.", app.CreateRoot),
 		passwordCommand("reset-password LOGIN", "Give a user a new password and end all sessions of the user.", app.ResetPassword),
 		&cobra.Command{
+			Use: "rotate-keyset", Short: "Seal with a new key from now on, and seal the credentials of channels anew.", Args: usageArgs(cobra.NoArgs),
+			Long: "Adds a key to the keyset that seals credentials, tells every running node, and uses it. Older keys stay, for what they sealed.\n" +
+				"WEIR_SECRET_KEY stays as it is: it seals the keyset itself.",
+			RunE: func(cmd *cobra.Command, _ []string) error {
+				cfg, err := loadConfig()
+				if err != nil {
+					return err
+				}
+				return app.RotateKeyset(cmd.Context(), cfg, cmd.OutOrStdout())
+			},
+		},
+		&cobra.Command{
 			Use: "remove-second-factor LOGIN", Short: "Switch two-step sign-in off for a user who has lost the authenticator app.",
 			Args: usageArgs(cobra.ExactArgs(1)),
 			RunE: func(cmd *cobra.Command, args []string) error {

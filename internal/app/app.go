@@ -93,6 +93,8 @@ type App struct {
 	Aliases       *catalogue.Aliases
 	PriceBook     *pricing.Service
 	Channels      *channel.Service
+	Checks        *channel.Checks
+	keyring       *revision.Loader // the keyset's
 	selector      *channel.Selector
 	Tenants       *tenant.Service
 	Members       *member.Service

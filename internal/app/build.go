@@ -36,6 +36,8 @@ import (
 	"weir/internal/usage"
 	"weir/internal/webhook"
 	"weir/jobs"
+	"weir/relay/engine"
+	"weir/relay/protocol/openai"
 	"weir/relay/stored"
 )
 
@@ -88,18 +90,22 @@ func (a *App) build() error {
 	if !a.cfg.RealRedis() {
 		idle = embeddedIdle
 	}
-	a.jobs, err = jobs.New(jobs.Config{
-		Ent: client, Redis: a.redis.Client, Outbox: a.box, Clock: a.clock, Log: a.log, Mail: a.Mail, Passwords: a.Passwords,
-		Drain: a.cfg.DrainTimeout, Idle: idle,
-	}, append(jobs.TopUps(a.TopUps, a.Refunds), jobs.RollUpUsage(a.Rollup), jobs.DeliverWebhook(a.Webhooks), jobs.Erase(erasure.New(erasure.Config{
-		Ent: client, APIKeys: a.APIKeys, Rollup: a.Rollup, Revisions: a.revisions, Clock: a.clock,
-	})))...)
-	if err != nil {
-		return err
-	}
 	a.once = idempotency.New(idempotency.Config{Ent: client, Keys: a.keys, Sealer: a.sealer, Clock: a.clock, Log: a.log})
 	a.blobs = blob.New(blob.Config{Dir: filepath.Join(a.cfg.DataDir, "blobs"), Keys: a.keys, Clock: a.clock, Log: a.log})
 	if a.engine, err = a.newEngine(); err != nil {
+		return err
+	}
+	a.Checks = channel.NewChecks(channel.ChecksConfig{
+		Channels: a.Channels, Selector: a.selector, Prober: engine.NewProber(a.engine, openai.New()), Notices: notices{a}, Log: a.log,
+		Touched: func() { a.live.Touch(live.Channels()) },
+	})
+	a.jobs, err = jobs.New(jobs.Config{
+		Ent: client, Redis: a.redis.Client, Outbox: a.box, Clock: a.clock, Log: a.log, Mail: a.Mail, Passwords: a.Passwords,
+		Drain: a.cfg.DrainTimeout, Idle: idle,
+	}, append(jobs.TopUps(a.TopUps, a.Refunds), jobs.RollUpUsage(a.Rollup), jobs.CheckChannels(a.Checks), jobs.DeliverWebhook(a.Webhooks), jobs.Erase(erasure.New(erasure.Config{
+		Ent: client, APIKeys: a.APIKeys, Rollup: a.Rollup, Revisions: a.revisions, Clock: a.clock,
+	})))...)
+	if err != nil {
 		return err
 	}
 	a.stored = stored.New(a.engine, response.New(response.Config{Ent: client, Sealer: a.sealer, Clock: a.clock}))
@@ -177,6 +183,8 @@ func (a *App) buildAccounts() error {
 		Ent: client, Revisions: a.revisions, Clock: a.clock,
 		Configured: setting.Configured{SignUp: a.cfg.Signup, Bonus: a.cfg.SignupBonus},
 	})
+	a.keyring = revision.NewLoader("keyset", a.log, a.sealer.Reload)
+	a.revisions.On(db.SettingRevision, a.keyring.Changed)
 	var err error
 	a.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
 		Ent: client, Keys: a.keys, Tenants: a.Tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Invitations: a.Invitations,
@@ -214,6 +222,8 @@ func (a *App) start(ctx context.Context, g *errgroup.Group) {
 	run("revisions", a.revisions.Run)
 	run("live", a.live.Run)
 	run("channels", a.selector.Run)
+	run("channel tests", a.Checks.Run)
+	run("keyset", a.keyring.Run)
 	run("prices", a.Prices.Run)
 	run("aliases", a.Aliases.Run)
 	run("keys", a.verifier.Run)

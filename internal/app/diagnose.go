@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -80,15 +81,30 @@ func diagnoseMail(ctx context.Context, cfg *config.Config) Finding {
 }
 
 func diagnoseChannels(ctx context.Context, d *db.DB) Finding {
-	n, err := d.Ent.Channel.Query().Where(channel.StatusEQ(schematype.ChannelEnabled), channel.DeletedAtIsNil()).
-		Count(viewer.SystemContext(ctx, "doctor"))
-	switch {
-	case err != nil:
+	rows, err := d.Ent.Channel.Query().Where(channel.DeletedAtIsNil(), channel.StatusNEQ(schematype.ChannelDisabled)).
+		Order(channel.ByNumber()).All(viewer.SystemContext(ctx, "doctor"))
+	if err != nil {
 		return Finding{"channels", err.Error(), "see the database"}
-	case n == 0:
+	}
+	enabled := 0
+	var sick []string
+	for _, c := range rows {
+		if c.Status == schematype.ChannelEnabled {
+			enabled++
+			continue
+		}
+		sick = append(sick, fmt.Sprintf("%d (%s): %s", c.Number, c.Name, c.DisabledReason))
+	}
+	switch {
+	case len(sick) > 0:
+		return Finding{
+			"channels", fmt.Sprintf("%d enabled; switched off because their tests failed: %s", enabled, strings.Join(sick, "; ")),
+			"check base URL and credential, then GET /api/channel/test/{number}: the first test that passes switches a channel on again",
+		}
+	case enabled == 0:
 		return Finding{"channels", "none is enabled", "add one in the dashboard, or with POST /api/channel/"}
 	}
-	return Finding{Subject: "channels", State: fmt.Sprintf("%d enabled", n)}
+	return Finding{Subject: "channels", State: fmt.Sprintf("%d enabled", enabled)}
 }
 
 func diagnoseStripe(ctx context.Context, cfg *config.Config) Finding {

@@ -37,6 +37,7 @@ func (a *App) mounts() []func(chi.Router) {
 		callphp.New(callphp.Deps{Calls: callphpCalls{d}, Chat: openai.New(), Status: callphpStatus{d}}).Routes,
 		oneapi.New(oneapi.Deps{
 			Sessions: oneapiSessions{d}, Users: oneapiUsers{d}, Channels: oneapiChannels{d}, Changes: oneapiChannels{d}, Removals: oneapiChannels{d},
+			Health: oneapiHealth{d},
 			Tokens: oneapiTokens{d}, TokenChanges: oneapiTokens{d},
 			Models: channel.ModelsByType,
 		}).Routes,

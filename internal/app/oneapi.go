@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"math/big"
 	"net/http"
 
 	"weir/ent"
@@ -178,4 +179,63 @@ func (d oneapiChannels) Delete(ctx context.Context, number int) error {
 // DeleteDisabled takes away what an administrator switched off.
 func (d oneapiChannels) DeleteDisabled(ctx context.Context) (int, error) {
 	return d.Channels.DeleteDisabled(ctx)
+}
+
+// oneapiHealth tests channels by their numbers.
+type oneapiHealth struct{ dialects }
+
+func (d oneapiHealth) Test(ctx context.Context, number int, asked string) (oneapi.ChannelTest, error) {
+	row, err := d.Channels.GetNumber(ctx, number)
+	if err != nil {
+		return oneapi.ChannelTest{}, err
+	}
+	r, err := d.Checks.Test(ctx, channel.TestInput{ID: row.ID, Model: asked})
+	if err != nil {
+		return oneapi.ChannelTest{}, err
+	}
+	return oneapi.ChannelTest{Fault: r.Fault, Took: r.Took, Model: r.Model}, nil
+}
+
+func (d oneapiHealth) TestAll(ctx context.Context, scope string) error {
+	ids, err := d.Checks.InScope(ctx, scope)
+	if err != nil {
+		return err
+	}
+	_, err = d.Checks.TestMany(ctx, ids) // a start while others wait is a success (DIALECTS.md §5)
+	return err
+}
+
+func (d oneapiHealth) Search(ctx context.Context, keyword string) ([]oneapi.Channel, error) {
+	rows, err := d.Checks.Search(ctx, keyword)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]oneapi.Channel, len(rows))
+	for i, row := range rows {
+		out[i] = oneapiChannel(row)
+	}
+	return out, nil
+}
+
+func (d oneapiHealth) Copy(ctx context.Context, number int) (oneapi.Channel, error) {
+	row, err := d.Channels.GetNumber(ctx, number)
+	if err != nil {
+		return oneapi.Channel{}, err
+	}
+	if row, err = d.Channels.Copy(ctx, row.ID); err != nil {
+		return oneapi.Channel{}, err
+	}
+	return oneapiChannel(row), nil
+}
+
+func (d oneapiHealth) Balance(ctx context.Context, number int) (string, error) {
+	row, err := d.Channels.GetNumber(ctx, number)
+	if err != nil {
+		return "", err
+	}
+	nano, _, err := d.Checks.Balance(ctx, row.ID)
+	if err != nil {
+		return "", err
+	}
+	return new(big.Rat).SetFrac64(nano, 1_000_000_000).FloatString(9), nil
 }

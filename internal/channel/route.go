@@ -42,6 +42,7 @@ type Route struct {
 	Benched bool
 
 	health string // the model as health knows it: the client's name with its switch
+	asked  string // the model as clients name it
 }
 
 // Candidates yields the routes of a query, best first, for failover: larger priority first; inside a priority in weighted
@@ -157,7 +158,7 @@ func (c *Candidates) route(p pair, benched bool) Route {
 	r := Route{
 		ChannelID: v.id, Number: v.number, Name: v.name, Upstream: v.upstream, Preset: v.preset, BaseURL: v.baseURL,
 		Priority: v.priority,
-		Model:    c.query.Model, Headers: v.headers, Other: v.other, Benched: benched, health: c.query.Model + c.query.Switch,
+		Model:    c.query.Model, Headers: v.headers, Other: v.other, Benched: benched, health: c.query.Model + c.query.Switch, asked: c.query.Model,
 		Drains: v.drains, BillsAbandoned: v.billsAbandoned,
 	}
 	if mapped, ok := v.mapping[r.Model]; ok {
@@ -169,3 +170,6 @@ func (c *Candidates) route(p pair, benched bool) Route {
 	}
 	return r
 }
+
+// Asked is the model as clients name it.
+func (r Route) Asked() string { return r.asked }

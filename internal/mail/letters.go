@@ -39,6 +39,8 @@ const (
 	RechargeStopped Kind = "recharge_stopped" // after too many failures
 	// WebhookDisabled tells a tenant that an address of its webhooks is dead.
 	WebhookDisabled Kind = "webhook_disabled"
+	// ChannelDisabled tells administrators of the platform that a channel was switched off.
+	ChannelDisabled Kind = "channel_disabled"
 )
 
 // form is what a kind needs.
@@ -60,6 +62,7 @@ var forms = map[Kind]form{
 	TenantClosed:     {[]string{"Tenant", "Day"}, false},
 	Invitation:       {[]string{"Inviter", "Tenant", "Role"}, true},
 	SignUpInvitation: {[]string{"Inviter"}, true},
+	ChannelDisabled:  {[]string{"Channel", "Reason"}, false},
 	RechargeConfirm:  {[]string{"Tenant", "Amount"}, true},
 	RechargeFailed:   {[]string{"Tenant", "Amount"}, false},
 	RechargeStopped:  {[]string{"Tenant", "Amount"}, false},

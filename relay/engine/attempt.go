@@ -66,18 +66,23 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 }
 
 func (c *call) endpoint(route channel.Route, limit int64) wire.Endpoint {
-	endUser := ""
-	if c.e.cfg.EndUser != nil {
-		endUser = c.e.cfg.EndUser(c.id.TenantID)
-	}
-	firstByte := c.e.cfg.Timeouts.FirstByte
+	to := c.e.endpoint(route)
 	if isImages[c.req.Route] || hears[c.req.Route] {
-		firstByte *= 2 // the whole picture is painted before it comes, the whole recording heard
+		to.FirstByte *= 2 // the whole picture is painted before it comes, the whole recording heard
 	}
+	to.MaxTokens, to.ModelLimit = limit, c.quote.Model.MaxOutput
+	if c.e.cfg.EndUser != nil {
+		to.EndUser = c.e.cfg.EndUser(c.id.TenantID)
+	}
+	return to
+}
+
+// endpoint is how a route is called.
+func (e *Engine) endpoint(route channel.Route) wire.Endpoint {
 	return wire.Endpoint{
-		EndUser: endUser, BaseURL: route.BaseURL, Credential: wire.Credential(route.Credential.Reveal()), Model: route.Model, MaxTokens: limit,
-		ModelLimit: c.quote.Model.MaxOutput, FirstByte: firstByte, Idle: c.e.cfg.Timeouts.Idle, MaxAnswer: maxAnswer, Transport: c.e.cfg.Transport,
-		Vendor: route.Preset, Other: route.Other, Headers: route.Headers, NewBuffer: func() wire.Buffer { return c.e.cfg.Spool.Buffer() },
+		BaseURL: route.BaseURL, Credential: wire.Credential(route.Credential.Reveal()), Model: route.Model,
+		FirstByte: e.cfg.Timeouts.FirstByte, Idle: e.cfg.Timeouts.Idle, MaxAnswer: maxAnswer, Transport: e.cfg.Transport,
+		Vendor: route.Preset, Other: route.Other, Headers: route.Headers, NewBuffer: func() wire.Buffer { return e.cfg.Spool.Buffer() },
 	}
 }
 

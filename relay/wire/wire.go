@@ -163,6 +163,25 @@ type Upstream interface {
 	Call(ctx context.Context, to Endpoint, req *Request) (*Answer, error)
 }
 
+// Lister (implemented by upstreams whose vendor has a list of models that costs nothing) proves that the vendor takes the
+// endpoint's credential. Errors as Upstream's; INVALID where this vendor has no such list after all.
+type Lister interface {
+	List(ctx context.Context, to Endpoint) error
+}
+
+// Balancer (implemented by upstreams of whose vendors some say what is left of an account) asks for it.
+type Balancer interface {
+	// Balance returns what is left; INVALID where the vendor does not say. Other errors as Upstream's.
+	Balance(ctx context.Context, to Endpoint) (Balance, error)
+}
+
+// Balance is what is left of an account at a vendor.
+type Balance struct {
+	// Nano is the amount in billionths of the currency; below zero where the vendor gives credit.
+	Nano     int64
+	Currency string // such as USD; CREDIT for units of the vendor's own
+}
+
 // Answer is a vendor's answer: Body or Chat, or Stream where the request asked for one. An upstream gives the vendor's bytes
 // where they are in the protocol of the request, and else the canonical form.
 type Answer struct {

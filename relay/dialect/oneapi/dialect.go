@@ -7,6 +7,7 @@ package oneapi
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -24,6 +25,7 @@ type Deps struct {
 	Channels Channels
 	Changes  ChannelChanges
 	Removals ChannelRemovals
+	Health   ChannelHealth
 	Tokens   Tokens
 	// TokenChanges changes what Tokens reads.
 	TokenChanges TokenChanges
@@ -104,6 +106,27 @@ type ChannelRemovals interface {
 	Delete(ctx context.Context, number int) error
 	// DeleteDisabled deletes those that somebody disabled and says how many; automatically disabled ones stay.
 	DeleteDisabled(ctx context.Context) (int, error)
+}
+
+// ChannelHealth tests channels for the administrator of a context; FORBIDDEN for everybody else.
+type ChannelHealth interface {
+	// Test calls a channel, with a model of its own choice where none is named. NOT_FOUND for a number that no channel has.
+	Test(ctx context.Context, number int, model string) (ChannelTest, error)
+	// TestAll tests the channels of a scope in the background. INVALID for an unknown scope.
+	TestAll(ctx context.Context, scope string) error
+	// Search finds channels by their number or name, newest first.
+	Search(ctx context.Context, keyword string) ([]Channel, error)
+	// Copy makes a channel like another, switched off.
+	Copy(ctx context.Context, number int) (Channel, error)
+	// Balance asks the vendor what is left of the account, a decimal in units of its currency. INVALID where it does not say.
+	Balance(ctx context.Context, number int) (string, error)
+}
+
+// ChannelTest says how a test went.
+type ChannelTest struct {
+	Fault fault.Code // empty when the channel works
+	Took  time.Duration
+	Model string // that was called; may be empty
 }
 
 // Status is One API's number for the state of a channel.
@@ -189,8 +212,15 @@ func (d *Dialect) routes() map[string]map[string]dialect.Handler {
 			http.MethodPost: d.admin(d.addChannel),
 			http.MethodPut:  d.admin(d.updateChannel),
 		},
-		"/api/channel/disabled": {http.MethodDelete: d.admin(d.deleteDisabled)},
-		"/api/channel/{id}":     {http.MethodGet: d.admin(d.channel), http.MethodDelete: d.admin(d.deleteChannel)},
+		"/api/channel/search":              {http.MethodGet: d.admin(d.searchChannels)},
+		"/api/channel/models":              {http.MethodGet: d.admin(d.listModels)},
+		"/api/channel/test":                {http.MethodGet: d.admin(d.testChannels)},
+		"/api/channel/test/{id}":           {http.MethodGet: d.admin(d.testChannel)},
+		"/api/channel/copy/{id}":           {http.MethodPost: d.admin(d.copyChannel)},
+		"/api/channel/update_balance":      {http.MethodGet: d.admin(d.updateBalances)},
+		"/api/channel/update_balance/{id}": {http.MethodGet: d.admin(d.updateBalance)},
+		"/api/channel/disabled":            {http.MethodDelete: d.admin(d.deleteDisabled)},
+		"/api/channel/{id}":                {http.MethodGet: d.admin(d.channel), http.MethodDelete: d.admin(d.deleteChannel)},
 	}
 }
 

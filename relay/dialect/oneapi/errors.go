@@ -49,6 +49,9 @@ var shape = dialect.Errors{
 		"weight":       "权重无效：0 至 1000000 的整数",
 		"status":       "渠道状态无效",
 		"baseUrl":      "渠道地址无效，或该地址不允许访问",
+		"scope":        "scope 无效：all、disabled、渠道编号（如 1,3,5）或 group:名称",
+		"keyword":      "关键字过长",
+		"model":        "模型名称无效",
 		"other":        "other 无效：必须是 JSON 对象",
 
 		"expiresAt":         "过期时间无效：必须晚于当前时间，或为 -1",

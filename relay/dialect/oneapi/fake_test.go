@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -24,6 +25,9 @@ type house struct {
 	channels []Channel
 	created  []NewChannel
 	changed  []ChannelChange
+	fault    fault.Code // of tests
+	scope    string     // that was tested
+	balance  string     // at every vendor
 }
 
 func (h *house) SignIn(_ context.Context, in SignInInput) (SignedIn, error) {
@@ -93,6 +97,42 @@ func (h *house) Update(ctx context.Context, in ChannelChange) (Channel, error) {
 	return c, err
 }
 
+func (h *house) Test(ctx context.Context, number int, model string) (ChannelTest, error) {
+	_, err := h.Get(ctx, number)
+	return ChannelTest{Fault: h.fault, Took: 1234 * time.Millisecond, Model: model}, err
+}
+
+func (h *house) TestAll(_ context.Context, scope string) error {
+	h.scope = scope
+	return h.err
+}
+
+func (h *house) Search(_ context.Context, keyword string) ([]Channel, error) {
+	var found []Channel
+	for _, c := range h.channels {
+		if strings.Contains(c.Name, keyword) {
+			found = append(found, c)
+		}
+	}
+	return found, h.err
+}
+
+func (h *house) Copy(ctx context.Context, number int) (Channel, error) {
+	c, err := h.Get(ctx, number)
+	c.Number++
+	return c, err
+}
+
+func (h *house) Balance(ctx context.Context, number int) (string, error) {
+	if _, err := h.Get(ctx, number); err != nil {
+		return "", err
+	}
+	if h.balance == "" {
+		return "", fault.New(fault.Invalid, "The vendor does not say.")
+	}
+	return h.balance, nil
+}
+
 func (h *house) Delete(ctx context.Context, number int) error {
 	_, err := h.Get(ctx, number)
 	return err
@@ -112,7 +152,7 @@ func (h *house) DeleteDisabled(context.Context) (int, error) {
 func send(h *house, session, method, target, body string, headers ...string) *httptest.ResponseRecorder {
 	mux := chi.NewRouter()
 	New(Deps{
-		Sessions: h, Users: h, Channels: h, Changes: h, Removals: h,
+		Sessions: h, Users: h, Channels: h, Changes: h, Removals: h, Health: h,
 		Models: func() map[string][]string {
 			return map[string][]string{"1": {"gpt-3.5-turbo", "gpt-4", "gpt-4-32k"}, "36": {"deepseek-flash"}, "8": nil}
 		},

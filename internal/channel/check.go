@@ -1,0 +1,395 @@
+package channel
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+	"golang.org/x/sync/errgroup"
+
+	"weir/ent"
+	"weir/ent/channel"
+	"weir/ent/schematype"
+	"weir/internal/db"
+	"weir/internal/fault"
+	"weir/internal/viewer"
+)
+
+// How channels are checked.
+const (
+	// testTimeout bounds the test of a channel, all of its credentials together.
+	testTimeout = 15 * time.Second
+	// testedTogether is how many channels, and how many credentials of one, are tested at once.
+	testedTogether = 4
+	// mostCredentials of a channel are tested.
+	mostCredentials = 16
+	// checkEvery is how often an enabled channel is checked, and healEvery one that was switched off automatically.
+	checkEvery = 10 * time.Minute
+	healEvery  = 2 * time.Minute
+	// failuresDisable tests that fail one after another within failuresWithin switch a channel off.
+	failuresDisable = 3
+	failuresWithin  = time.Hour
+	// sweepMost channels are checked in one sweep, of at most sweepSeen that are looked at.
+	sweepMost = 200
+	sweepSeen = 10_000
+	// queuedScopes tests of several channels may wait.
+	queuedScopes = 4
+)
+
+// Prober (implemented by the relay's engine) calls vendors for tests.
+type Prober interface {
+	// Cheapest picks of models the one whose test costs least; "" where none can be tested for next to nothing.
+	Cheapest(models []string) string
+	// Probe makes the cheapest true call of a route: with list first the vendor's list of models, where it is free, else a call
+	// with one token. INVALID where there is no cheap call; else the faults of the relay.
+	Probe(ctx context.Context, r Route, list bool) error
+	// Balance asks what is left of the account; INVALID where the vendor does not say. In billionths of the currency.
+	Balance(ctx context.Context, r Route) (nano int64, currency string, err error)
+}
+
+// Notices (implemented by internal/app with letters) tells the platform's administrators.
+type Notices interface {
+	// ChannelDisabled is called in the transaction that switches a channel off.
+	ChannelDisabled(ctx context.Context, tx *ent.Tx, name, reason string) error
+}
+
+// ChecksConfig is what Checks need.
+type ChecksConfig struct {
+	Channels *Service
+	Selector *Selector
+	Prober   Prober
+	Notices  Notices // nil for nobody
+	Log      zerolog.Logger
+	// Touched tells those who follow channels that one has changed without a change of routes; nil for nobody.
+	Touched func()
+}
+
+// Checks finds out whether channels work, on demand and by itself, switches off those that do not, and on again what it has
+// switched off. It is for the platform's administrators and the system, as Service. Tests are never charged to a tenant.
+type Checks struct {
+	cfg   ChecksConfig
+	queue chan []string
+
+	mu       sync.Mutex
+	failures map[string][]time.Time // tests that failed in a row, by channel; of this node alone
+}
+
+// NewChecks returns the checks of a node.
+func NewChecks(cfg ChecksConfig) *Checks {
+	return &Checks{cfg: cfg, queue: make(chan []string, queuedScopes), failures: map[string][]time.Time{}}
+}
+
+// TestInput says what is tested.
+type TestInput struct {
+	ID string
+	// Model that is called; empty: the cheapest call there is.
+	Model string
+}
+
+// Validate reports what is wrong with the input.
+func (in TestInput) Validate() error {
+	if in.Model != "" && badModel(in.Model) {
+		return fault.Field("model", "A model's name is longer than 128 characters or holds blanks or commas.")
+	}
+	return nil
+}
+
+// TestResult says how a test went.
+type TestResult struct {
+	Channel *ent.Channel
+	// Fault is empty when the channel works, and the code of what is wrong else: UPSTREAM_REFUSED, UPSTREAM_RATE_LIMITED,
+	// UPSTREAM_INVALID, UPSTREAM_FAILED, or INVALID where it cannot be tested for next to nothing.
+	Fault fault.Code
+	Took  time.Duration
+	Model string // that was called; empty where the caller named none
+}
+
+// Test tests one channel with each of its credentials, and stores when and how long: the channel works when one of them does. A
+// channel that was switched off automatically and works is used again; the third test in an hour that fails on this node
+// switches the channel off, and tells the administrators. Takes at most 15 s.
+func (c *Checks) Test(ctx context.Context, in TestInput) (*TestResult, error) {
+	if err := in.Validate(); err != nil {
+		return nil, err
+	}
+	row, err := c.cfg.Channels.Get(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	ctx, err = authorise(ctx)
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	failure := c.probe(ctx, row, in.Model)
+	if err := ctx.Err(); err != nil {
+		return nil, fault.Wrap(fault.Cancelled, "The test was given up.", err)
+	}
+	result := &TestResult{Fault: fault.CodeOf(failure), Took: time.Since(began), Model: in.Model}
+	if result.Channel, err = c.store(ctx, row, result); err != nil {
+		return nil, fmt.Errorf("test channel %s: %w", row.ID, err)
+	}
+	return result, nil
+}
+
+// probe asks the vendor with each credential, and returns nil when one of them works.
+func (c *Checks) probe(ctx context.Context, row *ent.Channel, model string) error {
+	ctx, cancel := context.WithTimeout(ctx, testTimeout)
+	defer cancel()
+	list := model == ""
+	if list {
+		model = c.cfg.Prober.Cheapest(modelsOf(row))
+	}
+	credentials := row.Edges.Credentials[:min(len(row.Edges.Credentials), mostCredentials)]
+	if len(credentials) == 0 {
+		credentials = []*ent.Credential{nil}
+	}
+	errs := make([]error, len(credentials))
+	var g errgroup.Group
+	g.SetLimit(testedTogether)
+	for i, credential := range credentials {
+		g.Go(func() error {
+			errs[i] = c.probeOne(ctx, row, credential, model, list)
+			return nil
+		})
+	}
+	_ = g.Wait() // errors are in errs
+	if i := slices.Index(errs, nil); i >= 0 {
+		return nil
+	}
+	return errs[0]
+}
+
+func (c *Checks) probeOne(ctx context.Context, row *ent.Channel, credential *ent.Credential, model string, list bool) error {
+	r, err := c.cfg.Selector.routeOf(row, credential, model)
+	if err != nil {
+		return err
+	}
+	err = c.cfg.Prober.Probe(ctx, r, list)
+	if ctx.Err() != nil && err != nil {
+		err = fault.Wrap(fault.UpstreamFailed, "The upstream provider did not answer in time.", err)
+	}
+	if fault.CodeOf(err) != fault.Invalid { // that was not the vendor's word
+		c.cfg.Selector.Report(r, err)
+	}
+	return err
+}
+
+// modelsOf are models by which a channel may be tested.
+func modelsOf(row *ent.Channel) []string {
+	models := slices.DeleteFunc(slices.Clone(row.Models), func(m string) bool { return m == everyModel })
+	if len(models) == 0 {
+		p, _ := PresetByName(row.Preset)
+		models = p.Models
+	}
+	return models
+}
+
+// routeOf is the route to a channel that need not be in the snapshot, with one of its credentials; nil for none.
+func (s *Selector) routeOf(row *ent.Channel, credential *ent.Credential, model string) (Route, error) {
+	bare := *row
+	bare.Edges.Credentials = nil
+	if credential != nil {
+		bare.Edges.Credentials = []*ent.Credential{credential}
+	}
+	v, err := s.view(&bare)
+	if err != nil {
+		return Route{}, fault.Wrap(fault.UpstreamRefused, "The channel does not open with this installation's keyset.", err)
+	}
+	c := Candidates{query: Query{Model: model}, list: []*view{v}}
+	return c.route(pair{}, false), nil
+}
+
+// faultText says in our words why a test failed; a vendor's own text is never among them.
+var faultText = map[fault.Code]string{
+	fault.UpstreamRefused: "The vendor refuses the credential.",
+	fault.UpstreamFailed:  "The vendor cannot be reached, or failed.",
+}
+
+// store writes what came of a test, and switches the channel off or on where that follows.
+func (c *Checks) store(ctx context.Context, row *ent.Channel, result *TestResult) (*ent.Channel, error) {
+	s := c.cfg.Channels
+	now := s.cfg.Clock.Now()
+	off := c.count(row.ID, result.Fault, now) && row.Status == schematype.ChannelEnabled
+	switched := false
+	after, err := db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*ent.Channel, error) {
+		_, err := tx.Channel.Update().Where(channel.ID(row.ID), channel.DeletedAtIsNil()).
+			SetTestedAt(now).SetResponseMs(int(result.Took.Milliseconds())).Save(ctx)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case off:
+			switched, err = c.disable(ctx, tx, row, result)
+		case result.Fault == "":
+			switched, err = heal(ctx, tx, row)
+		}
+		if err != nil {
+			return nil, err
+		}
+		after, err := one(ctx, tx.Channel.Query().Where(channel.ID(row.ID)))
+		if err != nil {
+			return nil, err
+		}
+		if switched {
+			return after, s.cfg.Revisions.Bump(ctx, tx, db.RoutingRevision)
+		}
+		if c.cfg.Touched != nil {
+			db.AfterCommit(ctx, c.cfg.Touched)
+		}
+		return after, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if switched {
+		s.reload(ctx)
+	}
+	return after.Unwrap(), nil // the transaction is over
+}
+
+// count notes a test, and reports whether it is the one that switches a channel off. Only what speaks against the channel counts:
+// not a limit, nor a test call that the vendor does not understand.
+func (c *Checks) count(channelID string, code fault.Code, now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch code {
+	case "":
+		delete(c.failures, channelID)
+		return false
+	case fault.UpstreamFailed, fault.UpstreamRefused:
+	default:
+		return false
+	}
+	late := slices.DeleteFunc(c.failures[channelID], func(at time.Time) bool { return now.Sub(at) > failuresWithin })
+	if late = append(late, now); len(late) < failuresDisable {
+		c.failures[channelID] = late
+		return false
+	}
+	delete(c.failures, channelID)
+	return true
+}
+
+// disable switches a channel off that is on.
+func (c *Checks) disable(ctx context.Context, tx *ent.Tx, row *ent.Channel, result *TestResult) (bool, error) {
+	reason := fmt.Sprintf("%d tests failed one after another. %s", failuresDisable, faultText[result.Fault])
+	n, err := tx.Channel.Update().Where(channel.ID(row.ID), channel.StatusEQ(schematype.ChannelEnabled), channel.DeletedAtIsNil()).
+		SetStatus(schematype.ChannelAutoDisabled).SetDisabledReason(reason).Save(ctx)
+	if err != nil || n == 0 || c.cfg.Notices == nil {
+		return n > 0, err
+	}
+	return true, c.cfg.Notices.ChannelDisabled(ctx, tx, row.Name, reason)
+}
+
+// heal switches on what was switched off automatically, and nothing else.
+func heal(ctx context.Context, tx *ent.Tx, row *ent.Channel) (bool, error) {
+	n, err := tx.Channel.Update().Where(channel.ID(row.ID), channel.StatusEQ(schematype.ChannelAutoDisabled), channel.DeletedAtIsNil()).
+		SetStatus(schematype.ChannelEnabled).SetDisabledReason("").Save(ctx)
+	return n > 0, err
+}
+
+// TestMany has channels tested in the background; what comes of it is stored. It reports false when as many tests as may are
+// waiting already.
+func (c *Checks) TestMany(ctx context.Context, ids []string) (started bool, err error) {
+	if _, err := authorise(ctx); err != nil {
+		return false, err
+	}
+	if len(ids) == 0 {
+		return true, nil
+	}
+	select {
+	case c.queue <- ids:
+		return true, nil
+	default:
+		return false, nil
+	}
+}
+
+// Run works off what TestMany was asked for, until ctx ends; then it returns nil.
+func (c *Checks) Run(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case ids := <-c.queue:
+			c.each(viewer.SystemContext(ctx, systemPurpose), ids)
+		}
+	}
+}
+
+// each tests channels, several at once. Failures to test are logged: others are tested all the same.
+func (c *Checks) each(ctx context.Context, ids []string) {
+	var g errgroup.Group
+	g.SetLimit(testedTogether)
+	for _, channelID := range ids {
+		g.Go(func() error {
+			_, err := c.Test(ctx, TestInput{ID: channelID})
+			if err != nil && ctx.Err() == nil && fault.CodeOf(err) != fault.NotFound {
+				c.cfg.Log.Warn().Err(err).Str("channel_id", channelID).Msg("channel could not be tested")
+			}
+			return nil
+		})
+	}
+	_ = g.Wait() // each has logged its own
+}
+
+// Sweep tests the channels whose turn it is: enabled ones every ten minutes, and automatically disabled ones every two; each a
+// little earlier or later than the others. It is for a job that recurs.
+func (c *Checks) Sweep(ctx context.Context) (tested int, err error) {
+	ctx, err = authorise(ctx)
+	if err != nil {
+		return 0, err
+	}
+	s := c.cfg.Channels
+	rows, err := s.cfg.Ent.Channel.Query().
+		Where(channel.DeletedAtIsNil(), channel.TenantIDIsNil(), channel.StatusIn(schematype.ChannelEnabled, schematype.ChannelAutoDisabled)).
+		Order(channel.ByTestedAt()).Limit(sweepSeen).All(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("sweep channels: %w", err)
+	}
+	var turn []string
+	for _, row := range rows {
+		if len(turn) < sweepMost && due(row, s.cfg.Clock.Now()) {
+			turn = append(turn, row.ID)
+		}
+	}
+	c.each(ctx, turn)
+	return len(turn), ctx.Err()
+}
+
+// due: a quarter of jitter by the channel's id spreads the tests.
+func due(row *ent.Channel, now time.Time) bool {
+	every, last := checkEvery, row.CreatedAt
+	if row.Status == schematype.ChannelAutoDisabled {
+		every = healEvery
+	}
+	if row.TestedAt != nil {
+		last = *row.TestedAt
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(row.ID)) // never fails
+	spread := every / 4
+	return now.Sub(last) >= every-spread/2+time.Duration(h.Sum32()%1000)*spread/1000
+}
+
+// Balance asks the vendor what is left of a channel's account, in billionths of the currency. INVALID where it does not say.
+func (c *Checks) Balance(ctx context.Context, channelID string) (nano int64, currency string, err error) {
+	row, err := c.cfg.Channels.Get(ctx, channelID)
+	if err != nil {
+		return 0, "", err
+	}
+	var credential *ent.Credential
+	if len(row.Edges.Credentials) > 0 {
+		credential = row.Edges.Credentials[0]
+	}
+	r, err := c.cfg.Selector.routeOf(row, credential, "")
+	if err != nil {
+		return 0, "", err
+	}
+	ctx, cancel := context.WithTimeout(ctx, testTimeout)
+	defer cancel()
+	return c.cfg.Prober.Balance(ctx, r)
+}
