@@ -19,8 +19,10 @@ import (
 func ownObject(raw []byte, req *wire.Request, p *Params, cost string) []byte {
 	v := rawjson.View(raw)
 	members := []rawjson.Member{
-		{Name: "id", Value: rawjson.AppendString(nil, p.ID)}, {Name: "model", Value: rawjson.AppendString(nil, req.Named())},
-		{Name: "store", Value: strconv.AppendBool(nil, p.Store)}, {Name: "background", Value: strconv.AppendBool(nil, p.Background)},
+		{Name: "id", Value: rawjson.AppendString(nil, p.ID)},
+		{Name: "model", Value: rawjson.AppendString(nil, req.Named())},
+		{Name: "store", Value: strconv.AppendBool(nil, p.Store)},
+		{Name: "background", Value: strconv.AppendBool(nil, p.Background)},
 		{Name: "output", Value: ownOutput(rawjson.Get(v, "output"), p.ID)},
 	}
 	for _, name := range []string{"previous_response_id", "max_output_tokens"} {

@@ -15,29 +15,44 @@ import (
 // not fetched here, for what is no picture, and for more than most bytes.
 func ReadPicture(p *wire.Picture, most int64) (mediaType string, content []byte, err error) {
 	if p.File != nil {
-		if p.File.Content.Size() > most {
-			return "", nil, largePicture(most)
-		}
-		if content, err = io.ReadAll(wire.Open(p.File.Content)); err != nil {
-			return "", nil, fault.Wrap(fault.Unavailable, "The service is unavailable. Retry shortly.", err)
-		}
+		content, err = readFile(p.File, most)
 	} else {
-		head, data, _ := strings.Cut(p.URL, ",")
-		if !strings.HasPrefix(head, "data:") || !strings.HasSuffix(head, ";base64") {
-			return "", nil, fault.Field("image", "This model's provider takes pictures as files or as data: URLs in base64.")
-		}
-		if int64(base64.StdEncoding.DecodedLen(len(data))) > most+3 {
-			return "", nil, largePicture(most)
-		}
-		if content, err = base64.StdEncoding.DecodeString(data); err != nil {
-			return "", nil, fault.Field("image", "The picture's base64 is damaged.")
-		}
+		content, err = readDataURL(p.URL, most)
+	}
+	if err != nil {
+		return "", nil, err
 	}
 	mediaType = http.DetectContentType(content)
 	if !strings.HasPrefix(mediaType, "image/") {
 		return "", nil, fault.Field("image", "This is not a picture that the model's provider knows.")
 	}
 	return mediaType, content, nil
+}
+
+func readFile(f *wire.File, most int64) ([]byte, error) {
+	if f.Content.Size() > most {
+		return nil, largePicture(most)
+	}
+	content, err := io.ReadAll(wire.Open(f.Content))
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, "The service is unavailable. Retry shortly.", err)
+	}
+	return content, nil
+}
+
+func readDataURL(text string, most int64) ([]byte, error) {
+	head, data, _ := strings.Cut(text, ",")
+	if !strings.HasPrefix(head, "data:") || !strings.HasSuffix(head, ";base64") {
+		return nil, fault.Field("image", "This model's provider takes pictures as files or as data: URLs in base64.")
+	}
+	if int64(base64.StdEncoding.DecodedLen(len(data))) > most+3 {
+		return nil, largePicture(most)
+	}
+	content, err := base64.StdEncoding.DecodeString(data)
+	if err != nil {
+		return nil, fault.Field("image", "The picture's base64 is damaged.")
+	}
+	return content, nil
 }
 
 func largePicture(most int64) error {

@@ -140,23 +140,24 @@ func (s *reader) frame(data []byte) (f wire.Frame, says bool, err error) {
 		s.text = wire.AppendSaid(s.text, f.Events)
 		n = len(f.Events)
 	} else {
-		f.Data = s.own(data, v)
-		if whole := s.calls.fill(s.filled, f.Data, list); len(whole) != len(f.Data) {
-			s.filled, f.Data = whole, whole
-		}
+		f.Data = s.own(data, v, list)
 	}
 	f.Text = s.text
 	f.UsageOnly = n == 0 && f.Usage != nil
 	return f, n > 0 || f.UsageOnly, nil
 }
 
-// own is the chunk under the client's name of the model.
-func (s *reader) own(data []byte, v gjson.Result) []byte {
-	if !s.renamed || !rawjson.Get(v, "model").Exists() {
-		return data
+// own is the chunk under the client's name of the model, with an index on each piece of a tool call.
+func (s *reader) own(data []byte, v, choices gjson.Result) []byte {
+	if s.renamed && rawjson.Get(v, "model").Exists() {
+		s.data = rawjson.Set(s.data[:0], data, rawjson.Member{Name: "model", Value: quote(s.req.Named())})
+		data = s.data
 	}
-	s.data = rawjson.Set(s.data[:0], data, rawjson.Member{Name: "model", Value: quote(s.req.Named())})
-	return s.data
+	if whole := s.calls.fill(s.filled, data, choices); len(whole) != len(data) {
+		s.filled = whole
+		return whole
+	}
+	return data
 }
 
 // choice notes one choice of a chunk and what it says, and returns its finish reason, if any.
