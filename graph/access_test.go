@@ -86,7 +86,7 @@ const (
 var matrix = slices.Concat(
 	generalAccess, tenantAccess, endingAccess, invitationAccess, moneyAccess, limitAccess, standingAccess, secondFactorAccess, settingAccess,
 	webhookAccess,
-	topUpAccess,
+	topUpAccess, salesAccess,
 )
 
 var generalAccess = []access{

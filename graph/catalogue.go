@@ -14,6 +14,7 @@ import (
 	"weir/internal/money"
 	"weir/internal/pricing"
 	"weir/internal/request"
+	"weir/internal/tenant"
 )
 
 // million units are what prices are shown for.
@@ -30,11 +31,12 @@ func (r *Resolver) pricedModels(ctx context.Context) []string {
 
 // quote is the price in force of a model for the viewer's tenant; nil where it has none.
 func (r *Resolver) quote(ctx context.Context, name string) (*pricing.Quote, error) {
-	group := ""
+	var who pricing.Buyer
+	now := request.From(ctx).Start
 	if session, err := sessionOf(ctx); err == nil && session.Tenant != nil {
-		group = session.Tenant.PriceGroup
+		who = pricing.Buyer{Group: session.Tenant.PriceGroup, VIP: tenant.VIP(session.Tenant, now)}
 	}
-	quote, err := r.Prices.Quote(name, group, request.From(ctx).Start)
+	quote, err := r.Prices.QuoteFor(name, who, now)
 	switch fault.CodeOf(err) {
 	case "":
 		return quote, nil

@@ -45,10 +45,14 @@ import (
 	"weir/internal/mail/mailtest"
 	"weir/internal/member"
 	"weir/internal/money"
+	"weir/internal/notice"
+	"weir/internal/notify"
 	"weir/internal/oidc"
 	"weir/internal/outbox"
+	"weir/internal/plan"
 	"weir/internal/pricing"
 	"weir/internal/proof"
+	"weir/internal/redemption"
 	"weir/internal/request"
 	"weir/internal/revision"
 	"weir/internal/secret"
@@ -216,6 +220,10 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			Settings:    e.settings,
 			Aliases:     aliases,
 			Webhooks:    webhook.New(webhook.Config{Ent: client, Outbox: box, Sealer: sealer, Clock: now, Mail: letters}),
+			Redemptions: redemption.New(redemption.Config{Ent: client, Keys: keys, Ledger: e.book, Tenants: tenants, Clock: now}),
+			PlanBook:    plan.New(plan.Config{Ent: client, Ledger: e.book, Tenants: tenants, Revisions: revisions, Clock: now}),
+			Notices:     notice.New(client, now),
+			Alerts:      notify.New(notify.Config{Ent: client, Ledger: e.book, Mail: letters, Clock: now}),
 			Memberships: member.New(member.Config{Ent: client, APIKeys: e.keys, Revisions: revisions, Clock: now}),
 		},
 		Site: graph.Site{Name: "Weir", Version: "test"},

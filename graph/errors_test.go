@@ -40,7 +40,7 @@ func TestEveryEntryHasAKind(t *testing.T) {
 	t.Parallel()
 	for _, c := range []ledger.Code{
 		ledger.CodeCharge, ledger.CodeTopUp, ledger.CodeBonus, ledger.CodeRedeem, ledger.CodeRefund, ledger.CodeAdjust, ledger.CodeExpiry,
-		ledger.CodeLate, ledger.CodeDebt,
+		ledger.CodeLate, ledger.CodeDebt, ledger.CodePlan,
 	} {
 		if entryKinds[c].kind == "" || entryKinds[c].words == "" {
 			t.Errorf("entries of code %s have no kind", c)

@@ -10,6 +10,7 @@ import (
 func accountOf(u *ent.User) *model.Account {
 	return &model.Account{
 		UserID: u.ID, Email: u.Email, EmailVerifiedAt: u.EmailVerifiedAt, Language: locale.Language(u.Language), HasPassword: u.PasswordHash != "",
-		DeleteAt: u.DeleteAt,
+		ReferralCode: u.ReferralCode,
+		DeleteAt:     u.DeleteAt,
 	}
 }

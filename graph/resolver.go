@@ -13,8 +13,12 @@ import (
 	"weir/internal/limit"
 	"weir/internal/live"
 	"weir/internal/member"
+	"weir/internal/notice"
+	"weir/internal/notify"
+	"weir/internal/plan"
 	"weir/internal/pricing"
 	"weir/internal/proof"
+	"weir/internal/redemption"
 	"weir/internal/setting"
 	"weir/internal/tenant"
 	"weir/internal/usage"
@@ -43,12 +47,20 @@ type Resolver struct {
 	Channels    *channel.Service
 	Prices      *pricing.Book
 	// Aliases are tenants' own names for models.
-	Aliases  *catalogue.Aliases
-	Ledger   *ledger.Book
-	Billing  *billing.Service
-	TopUps   *billing.TopUps
-	Refunds  *billing.Refunds
-	Cards    *billing.Cards
+	Aliases *catalogue.Aliases
+	Ledger  *ledger.Book
+	Billing *billing.Service
+	TopUps  *billing.TopUps
+	Refunds *billing.Refunds
+	Cards   *billing.Cards
+	// Redemptions makes and redeems codes.
+	Redemptions *redemption.Service
+	// PlanBook sells VIP levels and plans.
+	PlanBook *plan.Service
+	// Notices are what members are told.
+	Notices *notice.Service
+	// Alerts tell tenants that their balance is low.
+	Alerts   *notify.Service
 	Settings *setting.Service
 	// Suspensions shut users out of the installation.
 	Suspensions *auth.Suspensions

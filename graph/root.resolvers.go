@@ -30,7 +30,7 @@ func (r *mutationResolver) SignUp(ctx context.Context, input model.SignUpInput) 
 	}
 	up, err := r.Accounts.SignUp(ctx, auth.SignUpInput{
 		Email: input.Email, Username: input.Username, Password: secret.New(input.Password), TenantName: input.TenantName,
-		Invitation: secret.New(input.Invitation),
+		Invitation: secret.New(input.Invitation), Referral: input.ReferralCode,
 	})
 	if err != nil {
 		return nil, err

@@ -29,6 +29,7 @@ var entryKinds = map[ledger.Code]struct {
 	ledger.CodeExpiry: {model.EntryAdjust, "Expired credit"},
 	ledger.CodeLate:   {model.EntryCharge, "Late settlement"},
 	ledger.CodeDebt:   {model.EntryCharge, "Collected debt"},
+	ledger.CodePlan:   {model.EntryPlan, "Plan"},
 }
 
 // statement reads a page of a tenant's entries, newest first.

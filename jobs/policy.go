@@ -47,6 +47,10 @@ var policies = map[string]policy{
 	KindPurgeWebhooks:     {queueLow, 2, time.Minute},
 	webhook.DeliverKind:   {queueDefault, 25, time.Minute},
 	KindErase:             {queueLow, 2, 30 * time.Minute},
+	KindAdvancePlans:      {queueDefault, 2, 2 * time.Minute},
+	billing.RewardKind:    {queueDefault, 25, time.Minute},
+	KindWatchWallets:      {queueDefault, 2, 2 * time.Minute},
+	KindExpireVIP:         {queueDefault, 2, time.Minute},
 	KindCheckChannels:     {queueDefault, 0, 10 * time.Minute},
 	KindRollUpUsage:       {queueDefault, 2, 5 * time.Minute},
 }

@@ -22,6 +22,9 @@ func Roles(roles ...viewer.Role) Rule {
 	return func(v *viewer.Viewer) Access { return Access{Allowed: slices.Contains(roles, v.Role)} }
 }
 
+// AnyMember allows everybody with a role in the tenant.
+func AnyMember(v *viewer.Viewer) Access { return Access{Allowed: v.Role != ""} }
+
 // KeyReader: OWNER, ADMIN and VIEWER see all keys, MEMBER the own ones, BILLING none.
 func KeyReader(v *viewer.Viewer) Access {
 	switch v.Role {

@@ -27,7 +27,9 @@ func (Tenant) Fields() []ent.Field {
 		field.String("timezone").Default("UTC").MaxLen(64).Comment("IANA time zone in which days begin."),
 		field.String("price_group").Default("default").MaxLen(64).Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("Group that decides channels and price multipliers."),
-		field.Int("vip_level").Default(0).NonNegative().Annotations(entgql.Skip(entgql.SkipAll)).Comment("VIP level; 0 for none."),
+		field.Int("vip_level").Default(0).NonNegative().Annotations(entgql.Skip(entgql.SkipAll)).Comment("VIP level: the highest of the grants that run; 0 for none."),
+		field.Time("vip_expire_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("When the VIP level ends, UTC; null for never, and without one."),
 		field.Time("suspended_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("Since when the tenant is suspended; null when it is not."),
 		field.String("suspension_reason").Default("").MaxRuneLen(500).Annotations(entgql.Skip(entgql.SkipAll)).

@@ -33,6 +33,8 @@ func (User) Fields() []ent.Field {
 			Comment("Role on the platform."),
 		field.Time("email_verified_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("When the address was confirmed; null when it was not."),
+		field.String("referral_code").Optional().Nillable().Unique().MaxLen(16).Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("What others sign up with so that this user's tenant is rewarded; null for users made before there were any."),
 		field.Enum("language").Values("en", "zh").Default("en").Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("Language of letters to the user."),
 		field.Time("suspended_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).

@@ -68,6 +68,8 @@ type SignUpInput struct {
 	Password   string
 	TenantName string
 	Invitation string
+	// ReferralCode of somebody who is rewarded; empty for none.
+	ReferralCode string
 }
 
 // SignUpPayload is the result of signUp.

@@ -26,6 +26,7 @@ type Account struct {
 	EmailVerifiedAt *time.Time
 	Language        locale.Language
 	HasPassword     bool
+	ReferralCode    *string
 	DeleteAt        *time.Time
 }
 

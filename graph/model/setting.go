@@ -23,6 +23,7 @@ type PlatformSettings struct {
 	SignUpIsSet      bool
 	SignUpBonus      money.Amount
 	SignUpBonusIsSet bool
+	ReferralReward   money.Amount
 	SupportContact   string
 	ChangedAt        *time.Time
 }
@@ -41,7 +42,7 @@ func PolicyOf(s config.Signup) SignUpPolicy { return signUpPolicies[s] }
 func NewPlatformSettings(v setting.Values) *PlatformSettings {
 	out := &PlatformSettings{
 		Version: v.Version, SignUp: PolicyOf(v.SignUp), SignUpIsSet: v.SignUpSet, SignUpBonus: v.Bonus, SignUpBonusIsSet: v.BonusSet,
-		SupportContact: v.SupportContact,
+		ReferralReward: v.ReferralReward, SupportContact: v.SupportContact,
 	}
 	if !v.ChangedAt.IsZero() {
 		out.ChangedAt = &v.ChangedAt
@@ -54,13 +55,14 @@ type UpdateSettingsInput struct {
 	Version        int
 	SignUp         *SignUpPolicy
 	SignUpBonus    *money.Amount
+	ReferralReward *money.Amount
 	SupportContact *string
 	Reset          []setting.Name
 }
 
 // Domain is the same for the domain.
 func (in *UpdateSettingsInput) Domain() setting.UpdateInput {
-	out := setting.UpdateInput{Version: in.Version, Bonus: in.SignUpBonus, SupportContact: in.SupportContact, Reset: in.Reset}
+	out := setting.UpdateInput{Version: in.Version, Bonus: in.SignUpBonus, ReferralReward: in.ReferralReward, SupportContact: in.SupportContact, Reset: in.Reset}
 	if in.SignUp != nil {
 		for policy, named := range signUpPolicies {
 			if named == *in.SignUp {

@@ -30,6 +30,7 @@ const (
 	EntryRedeem WalletEntryType = "REDEEM"
 	EntryRefund WalletEntryType = "REFUND"
 	EntryAdjust WalletEntryType = "ADJUST"
+	EntryPlan   WalletEntryType = "PLAN"
 )
 
 // WalletEntry is one change of a tenant's balance.

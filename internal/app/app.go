@@ -32,10 +32,14 @@ import (
 	"weir/internal/mail"
 	"weir/internal/member"
 	"weir/internal/metrics"
+	"weir/internal/notice"
+	"weir/internal/notify"
 	"weir/internal/oidc"
 	"weir/internal/outbox"
+	"weir/internal/plan"
 	"weir/internal/pricing"
 	"weir/internal/proof"
+	"weir/internal/redemption"
 	"weir/internal/revision"
 	"weir/internal/safedial"
 	"weir/internal/secret"
@@ -81,6 +85,11 @@ type App struct {
 	Ledger        *ledger.Ledger
 	Book          *ledger.Book
 	Billing       *billing.Service
+	Redemptions   *redemption.Service
+	Plans         *plan.Service
+	Referrals     *billing.Referrals
+	Notices       *notice.Service
+	Alerts        *notify.Service
 	TopUps        *billing.TopUps
 	Refunds       *billing.Refunds
 	Cards         *billing.Cards

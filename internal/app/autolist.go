@@ -10,8 +10,12 @@ import (
 	entkey "weir/ent/apikey"
 	"weir/internal/apikey"
 	"weir/internal/auth"
+	"weir/internal/billing"
 	"weir/internal/id"
+	"weir/internal/money"
+	"weir/internal/secret"
 	"weir/internal/viewer"
+	"weir/relay/dialect"
 	"weir/relay/dialect/autolist"
 )
 
@@ -72,4 +76,57 @@ func (d autolistAccounts) newestKey(ctx context.Context, t *ent.Tenant) (string,
 		return "", err
 	}
 	return k.Prefix, nil
+}
+
+type autolistPayers struct{ dialects }
+
+// Enter takes an API key before a cookie: a program that sends one means it.
+func (d autolistPayers) Enter(ctx context.Context, r *http.Request) (context.Context, error) {
+	if key, err := dialect.Key(r); err == nil {
+		who, err := d.verifier.Authenticate(ctx, key.Reveal())
+		if err != nil {
+			return nil, err
+		}
+		return viewer.NewContext(ctx, &viewer.Viewer{TenantID: who.TenantID, UserID: who.UserID, KeyID: who.KeyID}), nil
+	}
+	c, err := r.Cookie(auth.CookieName)
+	if err != nil {
+		return nil, auth.ErrSignInFirst
+	}
+	s, err := d.Sessions.Find(ctx, c.Value, "")
+	if err != nil {
+		return nil, err
+	}
+	return viewer.NewContext(ctx, s.Viewer), nil
+}
+
+func (d autolistPayers) Redeem(ctx context.Context, code secret.String) (autolist.Redeemed, error) {
+	done, err := d.Redemptions.Redeem(ctx, code)
+	if err != nil {
+		return autolist.Redeemed{}, err
+	}
+	tenant, err := id.Parse(id.Tenant, viewer.FromContext(ctx).TenantID)
+	if err != nil {
+		return autolist.Redeemed{}, err
+	}
+	w, err := d.Book.Wallet(ctx, tenant)
+	return autolist.Redeemed{Amount: done.Amount, Balance: w.Balance()}, err
+}
+
+// autolistTopUps orders card payments; nil while Stripe is not configured.
+func (a *App) autolistTopUps() autolist.TopUps {
+	if !a.TopUps.On() {
+		return nil
+	}
+	return autolistOrders{dialects{a}}
+}
+
+type autolistOrders struct{ dialects }
+
+func (d autolistOrders) Order(ctx context.Context, amount money.Amount) (autolist.Order, error) {
+	o, err := d.TopUps.Create(ctx, billing.CreateInput{Amount: amount})
+	if err != nil {
+		return autolist.Order{}, err
+	}
+	return autolist.Order{ID: o.ID, CheckoutURL: secret.New(o.CheckoutURL)}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
+	"weir/ent"
 	"weir/internal/admission"
 	"weir/internal/apikey"
 	"weir/internal/auth"
@@ -25,10 +26,14 @@ import (
 	"weir/internal/live"
 	"weir/internal/mail"
 	"weir/internal/member"
+	"weir/internal/notice"
+	"weir/internal/notify"
 	"weir/internal/oidc"
 	"weir/internal/outbox"
+	"weir/internal/plan"
 	"weir/internal/pricing"
 	"weir/internal/proof"
+	"weir/internal/redemption"
 	"weir/internal/response"
 	"weir/internal/revision"
 	"weir/internal/setting"
@@ -83,6 +88,7 @@ func (a *App) build() error {
 	if err := a.buildAccounts(); err != nil {
 		return err
 	}
+	a.buildSales()
 	a.outbox = outbox.NewDispatcher(outbox.DispatcherConfig{
 		Ent: client, Outbox: a.box, Redis: a.redis.Client, Clock: a.clock, Log: a.log, Options: jobs.Options,
 	})
@@ -104,7 +110,7 @@ func (a *App) build() error {
 		Drain: a.cfg.DrainTimeout, Idle: idle,
 	}, append(jobs.TopUps(a.TopUps, a.Refunds), jobs.RollUpUsage(a.Rollup), jobs.CheckChannels(a.Checks), jobs.DeliverWebhook(a.Webhooks), jobs.Erase(erasure.New(erasure.Config{
 		Ent: client, APIKeys: a.APIKeys, Rollup: a.Rollup, Revisions: a.revisions, Clock: a.clock,
-	})))...)
+	})), jobs.AdvancePlans(a.Plans), jobs.ExpireVIP(a.Tenants), jobs.RewardReferral(a.Referrals), jobs.WatchWallets(a.Alerts))...)
 	if err != nil {
 		return err
 	}
@@ -200,6 +206,31 @@ func (a *App) buildAccounts() error {
 		Transport: a.guard.Transport(), Clock: a.clock,
 	})
 	return nil
+}
+
+// buildSales makes what tenants get besides calls: codes, levels, plans.
+func (a *App) buildSales() {
+	touched := func(tenant uuid.UUID) { a.live.Touch(live.Wallet(tenant)) }
+	a.Redemptions = redemption.New(redemption.Config{
+		Ent: a.DB.Ent, Keys: a.keys, Ledger: a.Book, Tenants: a.Tenants, Clock: a.clock, Log: a.log, Touched: touched,
+		Metrics: a.metrics,
+	})
+	a.Plans = plan.New(plan.Config{
+		Ent: a.DB.Ent, Ledger: a.Book, Tenants: a.Tenants, Revisions: a.revisions, Clock: a.clock, Touched: touched,
+	})
+	a.Notices = notice.New(a.DB.Ent, a.clock)
+	a.Alerts = notify.New(notify.Config{Ent: a.DB.Ent, Ledger: a.Book, Mail: a.Mail, Clock: a.clock, Told: a.walletLow})
+}
+
+// walletLow tells the tenant's webhooks of a low balance.
+func (a *App) walletLow(ctx context.Context, tx *ent.Tx, low notify.Low) error {
+	data := map[string]any{"balance_usd": low.Balance.Decimal(2), "threshold_usd": nil, "hours_left": low.LastsFor}
+	if low.Threshold > 0 {
+		data["threshold_usd"] = low.Threshold.Decimal(2)
+	}
+	return a.Webhooks.Emit(ctx, tx, webhook.Event{
+		TenantID: low.TenantID, Type: webhook.WalletLow, Key: low.Key, At: a.clock.Now(), Data: data,
+	})
 }
 
 // terms are the conditions of signing up, as the settings say at that moment.

@@ -12,6 +12,7 @@ import (
 	"weir/internal/db"
 	"weir/internal/ledger"
 	"weir/internal/proof"
+	"weir/internal/redemption"
 	"weir/internal/usage"
 	"weir/internal/viewer"
 )
@@ -46,7 +47,7 @@ var rolledUp = ledger.Probe{
 // CheckLedger proves the ledger's invariants and writes a line for each, and then what the check that runs beside the server
 // has found. Returns ErrBroken when one is broken now; findings of before do not matter for that.
 func CheckLedger(ctx context.Context, d *db.DB, w io.Writer) error {
-	checker := ledger.Checker{DB: d.SQL, Dialect: d.Dialect, Rate: usage.Rater(d.Ent), Probes: []ledger.Probe{rolledUp}}
+	checker := ledger.Checker{DB: d.SQL, Dialect: d.Dialect, Rate: usage.Rater(d.Ent), Probes: []ledger.Probe{rolledUp, redemption.Counted}}
 	report, err := checker.Check(ctx)
 	if err != nil {
 		return err

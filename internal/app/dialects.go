@@ -32,13 +32,15 @@ func (a *App) mounts() []func(chi.Router) {
 	return []func(chi.Router){
 		func(r chi.Router) { r.Handle(blob.Prefix+"*", a.blobs) },
 		a.stripeRoute,
-		autolist.New(autolist.Deps{Accounts: autolistAccounts{d}, Keys: autolistKeys{d}}).Routes,
-		videohub.New(videohub.Deps{Keys: videohubKeys{d}, Wallets: videohubWallets{d}}).Routes,
+		autolist.New(autolist.Deps{
+			Accounts: autolistAccounts{d}, Keys: autolistKeys{d}, Payers: autolistPayers{d}, TopUps: a.autolistTopUps(),
+		}).Routes,
+		videohub.New(videohub.Deps{Keys: videohubKeys{d}, Wallets: videohubWallets{d}, Codes: videohubCodes{d}}).Routes,
 		callphp.New(callphp.Deps{Calls: callphpCalls{d}, Chat: openai.New(), Status: callphpStatus{d}}).Routes,
 		oneapi.New(oneapi.Deps{
 			Sessions: oneapiSessions{d}, Users: oneapiUsers{d}, Channels: oneapiChannels{d}, Changes: oneapiChannels{d}, Removals: oneapiChannels{d},
+			Tokens: oneapiTokens{d}, TokenChanges: oneapiTokens{d}, SignUps: oneapiSessions{d}, Codes: oneapiCodes{d},
 			Health: oneapiHealth{d},
-			Tokens: oneapiTokens{d}, TokenChanges: oneapiTokens{d},
 			Models: channel.ModelsByType,
 		}).Routes,
 	}

@@ -28,6 +28,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing, Settings: a.Settings,
 			Suspensions: auth.NewSuspensions(a.Accounts), Aliases: a.Aliases,
 			Receipts: usage.New(a.DB.Ent), Reports: a.Reports, Live: a.live, PriceBook: a.PriceBook, Proof: a.Proof,
+			Redemptions: a.Redemptions, PlanBook: a.Plans, Notices: a.Notices, Alerts: a.Alerts,
 			Webhooks: a.Webhooks, TopUps: a.TopUps, Refunds: a.Refunds, Cards: a.Cards,
 			Limits: a.Limits, EndUsers: a.EndUsers, Queue: a.gate,
 		},

@@ -25,6 +25,17 @@ func (d oneapiSessions) SignIn(ctx context.Context, in oneapi.SignInInput) (onea
 	return oneapi.SignedIn{User: oneapiUser(signed.User, signed.Tenant), Cookie: d.cookie(ctx, signed.Token)}, nil
 }
 
+// SignUp makes an account. Its session is ended at once: One API's sign-up signs nobody in.
+func (d oneapiSessions) SignUp(ctx context.Context, in oneapi.SignUpInput) error {
+	up, err := d.Accounts.SignUp(ctx, auth.SignUpInput{
+		Username: in.Username, Email: in.Email, Password: in.Password, MinPassword: oneapi.MinPassword, Referral: in.Referral,
+	})
+	if err != nil {
+		return err
+	}
+	return d.Sessions.End(ctx, up.Token.Secret.Reveal())
+}
+
 func (d oneapiSessions) SignOut(ctx context.Context, r *http.Request) (*http.Cookie, error) {
 	return d.signOut(ctx, r)
 }
@@ -59,7 +70,7 @@ func (d oneapiUsers) Self(ctx context.Context) (oneapi.Self, error) {
 	if err != nil {
 		return oneapi.Self{}, err
 	}
-	self := oneapi.Self{User: oneapiUser(u, nil), Email: value(u.Email), Group: "default"}
+	self := oneapi.Self{User: oneapiUser(u, nil), Email: value(u.Email), Group: "default", Referral: value(u.ReferralCode)}
 	if v.TenantID == "" {
 		return self, nil
 	}

@@ -16,6 +16,7 @@ import (
 	"weir/internal/config"
 	"weir/internal/fault"
 	"weir/internal/live"
+	"weir/internal/money"
 	"weir/internal/webhook"
 )
 
@@ -27,9 +28,17 @@ func stripeAccount(cfg *config.Config) *billing.Stripe {
 }
 
 func (a *App) buildTopUps() {
+	a.Referrals = billing.NewReferrals(billing.ReferralsConfig{
+		Ent: a.DB.Ent, Ledger: a.Book, Outbox: a.box, Clock: a.clock,
+		Touched: func(tenant uuid.UUID) { a.live.Touch(live.Wallet(tenant)) },
+		Reward: func(ctx context.Context) (money.Amount, error) {
+			now, err := a.Settings.Now(ctx)
+			return now.ReferralReward, err
+		},
+	})
 	a.TopUps = billing.NewTopUps(billing.TopUpsConfig{
 		Ent: a.DB.Ent, Ledger: a.Book, Outbox: a.box, Clock: a.clock, Log: a.log, Stripe: stripeAccount(a.cfg), Mail: a.Mail,
-		LinkBase: a.cfg.LinkBase(), Events: topUpEvents{a.Webhooks}, Touched: func(tenant uuid.UUID) { a.live.Touch(live.Wallet(tenant)) },
+		LinkBase: a.cfg.LinkBase(), Referrals: a.Referrals, Events: topUpEvents{a.Webhooks}, Touched: func(tenant uuid.UUID) { a.live.Touch(live.Wallet(tenant)) },
 	})
 	a.Refunds, a.Cards = billing.NewRefunds(a.TopUps), billing.NewCards(a.TopUps)
 }

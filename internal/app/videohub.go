@@ -5,7 +5,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"weir/internal/id"
 	"weir/internal/secret"
+	"weir/internal/viewer"
 	"weir/relay/dialect/videohub"
 )
 
@@ -13,7 +15,15 @@ type videohubKeys struct{ dialects }
 
 func (d videohubKeys) Authenticate(ctx context.Context, key secret.String) (videohub.Caller, error) {
 	who, err := d.verifier.Authenticate(ctx, key.Reveal())
-	return videohub.Caller{Tenant: who.TenantUUID}, err
+	return videohub.Caller{Tenant: who.TenantUUID, KeyID: who.KeyID, UserID: who.UserID}, err
+}
+
+type videohubCodes struct{ dialects }
+
+func (d videohubCodes) Redeem(ctx context.Context, c videohub.Caller, code secret.String) (videohub.Redeemed, error) {
+	ctx = viewer.NewContext(ctx, &viewer.Viewer{TenantID: id.Format(id.Tenant, c.Tenant), UserID: c.UserID, KeyID: c.KeyID})
+	done, err := d.Redemptions.Redeem(ctx, code)
+	return videohub.Redeemed{Added: done.Amount, Total: done.Total}, err
 }
 
 type videohubWallets struct{ dialects }

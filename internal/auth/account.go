@@ -20,7 +20,6 @@ import (
 	"weir/internal/db"
 	"weir/internal/email"
 	"weir/internal/fault"
-	"weir/internal/id"
 	"weir/internal/ledger"
 	"weir/internal/locale"
 	"weir/internal/mail"
@@ -91,6 +90,8 @@ type SignUpInput struct {
 	TenantName  string // empty: made of user name or e-mail address
 	// Invitation is the token of one; it leads into the tenant that invites, and then no tenant is made.
 	Invitation secret.String
+	// Referral is the referral code of the user whose tenant is rewarded; one that nobody has is ignored.
+	Referral string
 	// KeyKind: also make a first API key of this kind, for the dialects that hand one out; empty: none.
 	KeyKind apikey.Kind
 	KeyName string // empty: "default"
@@ -175,7 +176,7 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUpInput) (*SignedUp, error
 	return db.InTx(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*SignedUp, error) {
 		norm := in.normalize()
 		newcomer := account{
-			email: norm.Email, username: norm.Username, hash: hash, tenantName: norm.TenantName, bonus: terms.Bonus,
+			email: norm.Email, username: norm.Username, hash: hash, tenantName: norm.TenantName, bonus: terms.Bonus, referral: in.Referral,
 			language: locale.Match(request.From(ctx).Language),
 		}
 		up, v, err := a.admit(ctx, tx, newcomer, invited{token: in.Invitation, host: host})
@@ -229,9 +230,12 @@ func (a *Accounts) Create(ctx context.Context, in CreateInput) (*User, *Tenant, 
 		norm := in.normalize()
 		m.user, m.tenant, err = a.register(ctx, tx, account{
 			email: norm.Email, username: norm.Username, hash: hash, platform: in.Platform,
-			tenantName: norm.TenantName, tenantSlug: in.TenantSlug, bonus: in.Bonus,
+			tenantName: norm.TenantName, tenantSlug: in.TenantSlug,
 		})
-		return m, err
+		if err != nil {
+			return m, err
+		}
+		return m, a.grantBonus(ctx, tx, m.tenant.ID, in.Bonus)
 	})
 	return m.user, m.tenant, err
 }
@@ -243,6 +247,7 @@ type account struct {
 	tenantName, tenantSlug string
 	bonus                  money.Amount
 	language               locale.Language // empty: English
+	referral               string          // code of who referred it; empty for nobody
 }
 
 func (n account) displayName() string {
@@ -253,7 +258,7 @@ func (n account) displayName() string {
 	return local
 }
 
-// register inserts user, tenant and bonus.
+// register inserts user and tenant.
 func (a *Accounts) register(ctx context.Context, tx *ent.Tx, n account) (*User, *Tenant, error) {
 	user, err := insertUser(viewer.SystemContext(ctx, "sign-up"), tx, n)
 	if err != nil {
@@ -269,31 +274,9 @@ func (a *Accounts) register(ctx context.Context, tx *ent.Tx, n account) (*User, 
 	if err != nil {
 		return nil, nil, fmt.Errorf("sign up: %w", err)
 	}
-	if err := a.grantBonus(ctx, tx, t, n.bonus); err != nil {
-		return nil, nil, err
-	}
 	return user, t, audit.Append(ctx, tx, audit.Event{
 		Action: "user.sign_up", TenantID: t.ID, TargetID: user.ID, After: map[string]any{"email": n.email, "username": n.username},
 	})
-}
-
-// grantBonus credits the sign-up bonus of a tenant, once for ever.
-func (a *Accounts) grantBonus(ctx context.Context, tx *ent.Tx, t *Tenant, amount money.Amount) error {
-	if amount <= 0 {
-		return nil
-	}
-	tenantUUID, err := id.Parse(id.Tenant, t.ID)
-	if err != nil {
-		return fmt.Errorf("sign-up bonus: %w", err)
-	}
-	_, err = a.cfg.Ledger.Credit(ctx, tx, ledger.Credit{
-		Key: "signup:" + t.ID, Tenant: tenantUUID, Amount: amount, Fund: ledger.Bonus, From: ledger.PromoExpense,
-		About: ledger.About{Code: ledger.CodeBonus, Remark: "Sign-up bonus"},
-	})
-	if err != nil {
-		return fmt.Errorf("sign-up bonus: %w", err)
-	}
-	return nil
 }
 
 // insertUser lets the unique keys decide. On a conflict the statement does nothing, which leaves the transaction usable.
@@ -302,7 +285,8 @@ func insertUser(ctx context.Context, tx *ent.Tx, n account) (*User, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sign up: %w", err)
 	}
-	create := tx.User.Create().SetNumber(int(number)).SetDisplayName(n.displayName()).SetPasswordHash(n.hash)
+	create := tx.User.Create().SetNumber(int(number)).SetDisplayName(n.displayName()).SetPasswordHash(n.hash).
+		SetReferralCode(secret.Token(referralLength))
 	if n.email != "" {
 		create.SetEmail(n.email)
 	}

@@ -223,6 +223,9 @@ func newIdentity(k *apikey.Key, t *Tenant, u *User, now time.Time) (Identity, er
 	if k.ExpiresAt != nil {
 		identity.ExpiresAt = *k.ExpiresAt
 	}
+	if t.VipExpireAt != nil {
+		identity.VIPUntil = *t.VipExpireAt
+	}
 	identity.Models = k.Models
 	for _, text := range k.AllowedIps {
 		network, err := apikey.Network(text)

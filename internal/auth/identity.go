@@ -27,6 +27,7 @@ type Identity struct {
 	Timezone   string // IANA name
 	PriceGroup string
 	VIPLevel   int
+	VIPUntil   time.Time // when VIPLevel ends; zero: never
 
 	UserID   string // who made the key
 	UserUUID uuid.UUID
@@ -57,4 +58,12 @@ func (i *Identity) MayUse(model string) error {
 // mayComeFrom tells whether the key may be used from an address. One that is not known is none.
 func (i *Identity) mayComeFrom(a netip.Addr) bool {
 	return len(i.Networks) == 0 || slices.ContainsFunc(i.Networks, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
+}
+
+// VIP is the level of the tenant at a moment; 0 for none.
+func (i Identity) VIP(at time.Time) int {
+	if !i.VIPUntil.IsZero() && !at.Before(i.VIPUntil) {
+		return 0
+	}
+	return i.VIPLevel
 }

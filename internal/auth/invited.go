@@ -66,7 +66,13 @@ func (a *Accounts) admit(ctx context.Context, tx *ent.Tx, n account, by invited)
 		}
 	}
 	v.TenantID = up.Tenant.ID
-	return up, v, nil
+	if by.host != "" {
+		return up, v, nil
+	}
+	if err := a.noteReferral(ctx, tx, up, n.referral); err != nil {
+		return nil, nil, err
+	}
+	return up, v, a.decideBonus(ctx, tx, up.User, up.Tenant, n.bonus)
 }
 
 // welcome uses up the invitation of a new user, who becomes a member of the tenant that invites.

@@ -136,6 +136,9 @@ func (p *Passwords) Reset(ctx context.Context, in ResetInput) error {
 			if err != nil {
 				return fmt.Errorf("reset password: %w", err)
 			}
+			if err := p.a.confirmBonus(ctx, tx, user.ID); err != nil {
+				return err
+			}
 		}
 		return p.a.replacePassword(ctx, tx, user, hash, "user.reset_password")
 	})

@@ -173,12 +173,16 @@ func (p *Profiles) ResendVerification(ctx context.Context) error {
 // VerifyEmail confirms the address that a link was sent to. Anybody who holds the link may: it proves the address, not the
 // person. INVALID (ErrLinkEnded) for a link that does not work, or whose address is no longer the user's.
 func (p *Profiles) VerifyEmail(ctx context.Context, token string) (*User, error) {
-	return p.byLink(ctx, toVerifyEmail, token, func(ctx context.Context, _ *ent.Tx, row *ent.OneTimeToken, now time.Time) (*User, error) {
+	return p.byLink(ctx, toVerifyEmail, token, func(ctx context.Context, tx *ent.Tx, row *ent.OneTimeToken, now time.Time) (*User, error) {
 		user := row.Edges.User
 		if user.Email == nil || *user.Email != row.Email {
 			return nil, ErrLinkEnded
 		}
-		return p.a.changeUser(ctx, user.ID, "user.verify_email", func(u *ent.UserUpdateOne) { u.SetEmailVerifiedAt(now) })
+		after, err := p.a.changeUser(ctx, user.ID, "user.verify_email", func(u *ent.UserUpdateOne) { u.SetEmailVerifiedAt(now) })
+		if err != nil {
+			return nil, err
+		}
+		return after, p.a.confirmBonus(ctx, tx, user.ID)
 	})
 }
 
@@ -265,6 +269,9 @@ func (p *Profiles) ConfirmEmailChange(ctx context.Context, token string) (*User,
 			return nil, err
 		}
 		if err := p.a.write(ctx, tx, user, mail.EmailChanged, map[string]string{"Address": row.Email}); err != nil {
+			return nil, err
+		}
+		if err := p.a.confirmBonus(ctx, tx, user.ID); err != nil {
 			return nil, err
 		}
 		return tx.User.Get(viewer.SystemContext(ctx, "user"), user.ID)

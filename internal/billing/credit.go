@@ -68,6 +68,11 @@ func (b *booking) credit(ctx context.Context) error {
 			return err
 		}
 	}
+	if b.cfg.Referrals != nil {
+		if err := b.cfg.Referrals.TopUpPaid(ctx, b.tx, o.TenantID); err != nil {
+			return err
+		}
+	}
 	return b.emit(ctx, "top_up.paid", keyOf(now.intent, "paid"), nil)
 }
 

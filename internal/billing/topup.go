@@ -74,6 +74,8 @@ type TopUpsConfig struct {
 	Stripe *Stripe // nil: no payments
 	Mail   *mail.Service
 	Events Events // nil: nobody is told
+	// Referrals reward those who referred a tenant, for its first top-up; nil: nobody is.
+	Referrals *Referrals
 	// LinkBase is the base URL of the dashboard in letters, without a trailing slash.
 	LinkBase string
 	// Touched hears after the commit whose wallet has changed; nil: nobody does.

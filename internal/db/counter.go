@@ -16,6 +16,7 @@ const (
 	UserNumber    = "number:user"
 	KeyNumber     = "number:key"
 	ChannelNumber = "number:channel"
+	CodeNumber    = "number:code"
 	// ReceiptNumber and CreditNoteNumber leave no gaps: they rise in the transaction that uses them.
 	ReceiptNumber    = "number:receipt"
 	CreditNoteNumber = "number:credit_note"
@@ -35,9 +36,20 @@ const (
 // Next adds one to a counter and returns its new value. The row stays locked until the transaction ends, so values become
 // visible in order.
 func Next(ctx context.Context, tx *ent.Tx, name string) (int64, error) {
+	return advance(ctx, tx, name, 1)
+}
+
+// NextBlock is Next for so many values at once, of which it returns the first.
+func NextBlock(ctx context.Context, tx *ent.Tx, name string, values int) (int64, error) {
+	last, err := advance(ctx, tx, name, int64(values))
+	return last - int64(values) + 1, err
+}
+
+// advance adds to a counter and returns its new value.
+func advance(ctx context.Context, tx *ent.Tx, name string, by int64) (int64, error) {
 	ctx = viewer.SystemContext(ctx, "counter")
 	for range 2 {
-		n, err := tx.Counter.Update().Where(counter.ID(name)).AddValue(1).Save(ctx)
+		n, err := tx.Counter.Update().Where(counter.ID(name)).AddValue(by).Save(ctx)
 		if err != nil {
 			return 0, fmt.Errorf("count %s: %w", name, err)
 		}

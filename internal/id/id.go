@@ -44,11 +44,22 @@ const (
 	Limit        = "lim"
 	Block        = "blk"
 
-	TopUp          = "top"
-	Refund         = "rfd"
-	Dispute        = "dsp"
-	PaymentMethod  = "pay"
-	BillingProfile = "bil"
+	RedemptionBatch = "rdb"
+	RedemptionCode  = "rdc"
+	Redemption      = "rdm"
+	VIPLevel        = "vip"
+	VIPGrant        = "vgr"
+	Plan            = "pln"
+	Subscription    = "sub"
+	SignUpBonus     = "bon"
+	Referral        = "ref"
+	Notice          = "ntc"
+	WalletWatch     = "wat"
+	TopUp           = "top"
+	Refund          = "rfd"
+	Dispute         = "dsp"
+	PaymentMethod   = "pay"
+	BillingProfile  = "bil"
 )
 
 // ErrMalformed says that a string is not an identifier of the wanted kind.

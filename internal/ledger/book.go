@@ -40,6 +40,8 @@ const (
 	BadDebt        Account = "bad_debt"
 	Suspense       Account = "suspense"
 	Adjustment     Account = "adjustment"
+	// PlanRevenue is what plans were sold for; usage revenue is what calls were charged for, and is added up by the rollups.
+	PlanRevenue Account = "plan_revenue"
 )
 
 // debtAccount is what a tenant owes: a receivable, so its entries are negative.
@@ -59,6 +61,7 @@ const (
 	CodeExpiry Code = "expiry"
 	CodeLate   Code = "late"
 	CodeDebt   Code = "debt" // debt collected from a credit
+	CodePlan   Code = "plan" // the price of a period of a plan
 )
 
 // Tx is a running transaction: *sql.Tx, or ent's. On SQLite it must hold the write lock from its start (_txlock=immediate).

@@ -39,6 +39,7 @@ const (
 	RechargeStopped Kind = "recharge_stopped" // after too many failures
 	// WebhookDisabled tells a tenant that an address of its webhooks is dead.
 	WebhookDisabled Kind = "webhook_disabled"
+	WalletLow       Kind = "wallet_low" // the balance of a tenant is low
 	// ChannelDisabled tells administrators of the platform that a channel was switched off.
 	ChannelDisabled Kind = "channel_disabled"
 )
@@ -67,6 +68,7 @@ var forms = map[Kind]form{
 	RechargeFailed:   {[]string{"Tenant", "Amount"}, false},
 	RechargeStopped:  {[]string{"Tenant", "Amount"}, false},
 	WebhookDisabled:  {[]string{"Tenant", "URL"}, false},
+	WalletLow:        {[]string{"Tenant", "Balance"}, false},
 }
 
 // Kinds lists every kind, and what Values it takes.

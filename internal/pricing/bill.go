@@ -13,6 +13,9 @@ import (
 type Terms struct {
 	MultiplierPPM int64
 	Size, Quality string
+	// VIPLevel that is part of MultiplierPPM, and VIPFactorPPM how much it is; 0 for none.
+	VIPLevel     int
+	VIPFactorPPM int64
 	// Calls that were priced by the call; Extra leaves out the usual 1.
 	Calls int64
 }
@@ -22,11 +25,13 @@ type kept struct {
 	Size    string `json:"size,omitempty"`
 	Quality string `json:"quality,omitempty"`
 	Calls   *int64 `json:"calls,omitempty"`
+	VIP     int    `json:"vip,omitempty"`
+	Factor  int64  `json:"vip_factor,omitempty"`
 }
 
 // Extra is what the usage record of a call has to keep in its extra for Kept to read; nil for nothing.
 func (q *Quote) Extra(v Vector) (json.RawMessage, error) {
-	k := kept{Size: q.Size, Quality: q.Quality}
+	k := kept{Size: q.Size, Quality: q.Quality, VIP: q.VIPLevel, Factor: q.VIPFactorPPM}
 	if v.Requests != 1 {
 		k.Calls = &v.Requests
 	}
@@ -50,7 +55,7 @@ func Kept(multiplierPPM int64, extra json.RawMessage) (Terms, error) {
 	if err := json.Unmarshal(extra, &k); err != nil {
 		return t, fmt.Errorf("read terms: %w", err)
 	}
-	t.Size, t.Quality = k.Size, k.Quality
+	t.Size, t.Quality, t.VIPLevel, t.VIPFactorPPM = k.Size, k.Quality, k.VIP, k.Factor
 	if k.Calls != nil {
 		t.Calls = *k.Calls
 	}

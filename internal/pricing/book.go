@@ -83,6 +83,8 @@ type snapshot struct {
 	sorted []*entry
 	// groups are the multipliers of tenant groups, in parts per million; a group that is absent has 1.0.
 	groups map[string]int64
+	// levels are what VIP levels pay of a price, in parts per million; a level that is absent pays 1.0.
+	levels map[int]int64
 }
 
 type entry struct {
@@ -187,6 +189,9 @@ func (b *Book) load(ctx context.Context) error {
 	}
 	s := newSnapshot(models, prices)
 	if err := readSetting(ctx, b.cfg.Ent, groupsSetting, &s.groups); err != nil {
+		return err
+	}
+	if s.levels, err = b.loadLevels(ctx); err != nil {
 		return err
 	}
 	b.now.Store(s)

@@ -15,8 +15,11 @@ type Quote struct {
 	PriceID string
 	Version int
 	Model   Model
-	// MultiplierPPM is every multiplier combined (tenant group, peak hours), in parts per million.
+	// MultiplierPPM is every multiplier combined (tenant group, VIP level, peak hours), in parts per million.
 	MultiplierPPM int64
+	// VIPLevel that lowered the price, and VIPFactorPPM what the level pays of it; 0 where none did.
+	VIPLevel     int
+	VIPFactorPPM int64
 	// Size and Quality of the variant that was asked for; empty for none.
 	Size, Quality string
 	// CostMultiplierPPM is the provider's own multiplier (peak hours).

@@ -45,6 +45,8 @@ type Values struct {
 	// Bonus is what a new tenant is given, and BonusSet whether that was set here.
 	Bonus    money.Amount
 	BonusSet bool
+	// ReferralReward is what a tenant is given for the first paid top-up of one that it referred; zero for nothing.
+	ReferralReward money.Amount
 	// SupportContact is an e-mail address or an http address, for everybody to see; "" for none.
 	SupportContact string
 	// ChangedAt is when they were last changed; zero for never.
@@ -89,6 +91,7 @@ type stored struct {
 	Version        int            `json:"version"`
 	SignUp         *config.Signup `json:"sign_up,omitempty"`
 	Bonus          *money.Amount  `json:"sign_up_bonus,omitempty"`
+	ReferralReward money.Amount   `json:"referral_reward,omitempty"`
 	SupportContact string         `json:"support_contact,omitempty"`
 	ChangedAt      time.Time      `json:"changed_at"`
 }
@@ -96,7 +99,7 @@ type stored struct {
 func (s *Service) values(row stored) Values {
 	v := Values{
 		Version: row.Version, SignUp: s.cfg.Configured.SignUp, Bonus: s.cfg.Configured.Bonus, SupportContact: row.SupportContact,
-		ChangedAt: row.ChangedAt,
+		ReferralReward: row.ReferralReward, ChangedAt: row.ChangedAt,
 	}
 	if row.SignUp != nil {
 		v.SignUp, v.SignUpSet = *row.SignUp, true
@@ -145,6 +148,7 @@ type Name string
 const (
 	SignUp         Name = "SIGN_UP"
 	SignUpBonus    Name = "SIGN_UP_BONUS"
+	ReferralReward Name = "REFERRAL_REWARD"
 	SupportContact Name = "SUPPORT_CONTACT"
 )
 
@@ -154,6 +158,7 @@ type UpdateInput struct {
 	Version        int
 	SignUp         *config.Signup
 	Bonus          *money.Amount
+	ReferralReward *money.Amount
 	SupportContact *string
 	// Reset names settings that are as configured again.
 	Reset []Name
@@ -175,6 +180,9 @@ func (in UpdateInput) Validate() error {
 	if in.Bonus != nil && (*in.Bonus < 0 || *in.Bonus > MaxBonus) {
 		faults = append(faults, fault.Field("signUpBonus", "The bonus lies between 0 and 10,000 USD."))
 	}
+	if in.ReferralReward != nil && (*in.ReferralReward < 0 || *in.ReferralReward > MaxBonus) {
+		faults = append(faults, fault.Field("referralReward", "The reward lies between 0 and 10,000 USD."))
+	}
 	if in.SupportContact != nil && !validContact(*in.SupportContact) {
 		faults = append(faults, fault.Field("supportContact", "An e-mail address or an http address of at most 200 characters is needed, or nothing."))
 	}
@@ -184,7 +192,7 @@ func (in UpdateInput) Validate() error {
 
 // validReset: what is reset is a setting, and is not changed besides.
 func (in UpdateInput) validReset() error {
-	changed := map[Name]bool{SignUp: in.SignUp != nil, SignUpBonus: in.Bonus != nil, SupportContact: in.SupportContact != nil}
+	changed := map[Name]bool{SignUp: in.SignUp != nil, SignUpBonus: in.Bonus != nil, ReferralReward: in.ReferralReward != nil, SupportContact: in.SupportContact != nil}
 	for _, n := range in.Reset {
 		switch too, known := changed[n]; {
 		case !known:
@@ -213,11 +221,11 @@ func validContact(s string) bool {
 
 // forRoot tells a change of what only ROOT may change: who comes in, and what they are given.
 func (in UpdateInput) forRoot() bool {
-	if in.SignUp != nil || in.Bonus != nil {
+	if in.SignUp != nil || in.Bonus != nil || in.ReferralReward != nil {
 		return true
 	}
 	for _, n := range in.Reset {
-		if n == SignUp || n == SignUpBonus {
+		if n == SignUp || n == SignUpBonus || n == ReferralReward {
 			return true
 		}
 	}

@@ -55,6 +55,9 @@ func (in UpdateInput) applied(row stored) stored {
 	if in.Bonus != nil {
 		row.Bonus = in.Bonus
 	}
+	if in.ReferralReward != nil {
+		row.ReferralReward = *in.ReferralReward
+	}
 	if in.SupportContact != nil {
 		row.SupportContact = *in.SupportContact
 	}
@@ -64,6 +67,8 @@ func (in UpdateInput) applied(row stored) stored {
 			row.SignUp = nil
 		case SignUpBonus:
 			row.Bonus = nil
+		case ReferralReward:
+			row.ReferralReward = 0
 		case SupportContact:
 			row.SupportContact = ""
 		}

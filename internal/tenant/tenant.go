@@ -129,7 +129,9 @@ type UpdateInput struct {
 	Slug       *string
 	Timezone   *string
 	PriceGroup *string // platform administrators
-	VIPLevel   *int    // platform administrators
+	VIPLevel   *int    // platform administrators; replaces every grant
+	// VIPExpireAt is when VIPLevel ends; nil for never.
+	VIPExpireAt *time.Time
 }
 
 // Validate reports every fault of the input.
@@ -152,6 +154,9 @@ func (in UpdateInput) Validate() error {
 	if in.VIPLevel != nil && (*in.VIPLevel < 0 || *in.VIPLevel > 100) {
 		faults = append(faults, fault.Field("vipLevel", "The VIP level must be between 0 and 100."))
 	}
+	if in.VIPExpireAt != nil && (in.VIPLevel == nil || *in.VIPLevel == 0) {
+		faults = append(faults, fault.Field("vipExpireAt", "Only a VIP level that is set can end."))
+	}
 	return errors.Join(faults...)
 }
 
@@ -172,10 +177,23 @@ func (s *Service) Update(ctx context.Context, in UpdateInput) (*Tenant, error) {
 		name := strings.TrimSpace(*in.Name)
 		in.Name = &name
 	}
-	return s.change(ctx, in.ID, "tenant.update", func(_ *Tenant, u *ent.TenantUpdateOne) error {
-		u.SetNillableName(in.Name).SetNillableSlug(in.Slug).SetNillableTimezone(in.Timezone).SetNillablePriceGroup(in.PriceGroup).
-			SetNillableVipLevel(in.VIPLevel)
-		return nil
+	if in.VIPExpireAt != nil && !in.VIPExpireAt.After(s.cfg.Clock.Now()) {
+		return nil, fault.Field("vipExpireAt", "This is in the past.")
+	}
+	return db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*Tenant, error) {
+		if in.VIPLevel != nil {
+			if err := s.overrideVIP(ctx, tx, in.ID, *in.VIPLevel, in.VIPExpireAt); err != nil {
+				return nil, err
+			}
+		}
+		return s.change(ctx, in.ID, "tenant.update", func(_ *Tenant, u *ent.TenantUpdateOne) error {
+			u.SetNillableName(in.Name).SetNillableSlug(in.Slug).SetNillableTimezone(in.Timezone).SetNillablePriceGroup(in.PriceGroup).
+				SetNillableVipLevel(in.VIPLevel)
+			if in.VIPLevel != nil {
+				u.ClearVipExpireAt().SetNillableVipExpireAt(in.VIPExpireAt)
+			}
+			return nil
+		})
 	})
 }
 
@@ -189,7 +207,7 @@ func (in UpdateInput) authorize(v *viewer.Viewer) error {
 		return ErrNotFound
 	case v.Role != viewer.Owner && v.Role != viewer.Admin:
 		return fault.New(fault.Forbidden, "Only owners and administrators may change the tenant.")
-	case in.PriceGroup != nil || in.VIPLevel != nil:
+	case in.PriceGroup != nil || in.VIPLevel != nil || in.VIPExpireAt != nil:
 		return fault.New(fault.Forbidden, "Only the platform's administrators may change price group and VIP level.")
 	case in.Slug != nil:
 		return free(v, *in.Slug)
@@ -228,7 +246,7 @@ func (s *Service) change(ctx context.Context, tenantID, action string, set func(
 
 func summary(t *Tenant) map[string]any {
 	return map[string]any{
-		"name": t.Name, "slug": t.Slug, "timezone": t.Timezone, "priceGroup": t.PriceGroup, "vipLevel": t.VipLevel,
+		"name": t.Name, "slug": t.Slug, "timezone": t.Timezone, "priceGroup": t.PriceGroup, "vipLevel": t.VipLevel, "vipExpireAt": t.VipExpireAt,
 		"suspendedAt": t.SuspendedAt, "suspensionReason": t.SuspensionReason, "deleteAt": t.DeleteAt,
 	}
 }

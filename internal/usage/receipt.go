@@ -29,6 +29,9 @@ type Receipt struct {
 	SubtotalPico, ExactPico string
 	// Multiplier is every multiplier combined, as a decimal.
 	Multiplier string
+	// VipLevel that lowered the price, and VipMultiplier how much of Multiplier is its own; nil for none.
+	VipLevel      *int
+	VipMultiplier *string
 	// RoundingPico is what rounding up to whole nano-USD added, in pico-USD.
 	RoundingPico string
 	// Computed is ExactPico rounded up; of an estimated charge at most what was held.
@@ -95,6 +98,10 @@ func (r *Receipt) itemize(row *ent.UsageLog, price *ent.Price) error {
 	r.Price = &Price{
 		ID: price.ID, Version: price.Version, EffectiveAt: price.EffectiveAt, Source: price.Source,
 		Size: terms.Size, Quality: terms.Quality,
+	}
+	if terms.VIPLevel != 0 {
+		factor := decimal(terms.VIPFactorPPM)
+		r.VipLevel, r.VipMultiplier = &terms.VIPLevel, &factor
 	}
 	if bill.TierAbove != nil {
 		above := int(*bill.TierAbove)

@@ -110,6 +110,22 @@ func (o *Object) Integer(name string) *int {
 	return &n
 }
 
+// Number is a member that must be a number or a string of one, as it was written; "" when it is absent or blank.
+func (o *Object) Number(name string) string {
+	v := o.get(name)
+	switch {
+	case !v.Exists():
+		return ""
+	case v.Type == gjson.Number:
+		return v.Raw
+	case v.Type != gjson.String:
+		o.fail(name, "必须是数字", "must be a number")
+		return ""
+	}
+	o.clean(name, v.Str)
+	return strings.TrimSpace(v.Str)
+}
+
 // List is a member that is a comma-separated string, or an array of strings. Blank and repeated elements are dropped; nil
 // when nothing is left.
 func (o *Object) List(name string) []string {

@@ -62,7 +62,8 @@ func (e *Engine) newCall(r *http.Request, id auth.Identity, req *wire.Request) (
 		return nil, err
 	}
 	served := e.cfg.Channels.Serves(c.model, id.PriceGroup)
-	quote, err := e.cfg.Prices.Quote(c.model, id.PriceGroup, e.cfg.Clock.Now())
+	now := e.cfg.Clock.Now()
+	quote, err := e.cfg.Prices.QuoteFor(c.model, pricing.Buyer{Group: id.PriceGroup, VIP: id.VIP(now)}, now)
 	if err != nil {
 		return nil, err
 	}

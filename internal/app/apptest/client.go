@@ -199,6 +199,7 @@ func (s *Stream) Leave() {
 type Person struct {
 	n    *Node
 	http *http.Client
+	from string // the address; empty: another one each time
 }
 
 var addresses atomic.Int64
@@ -213,7 +214,10 @@ func (n *Node) Person() *Person {
 }
 
 // At is the same browser at another node of the installation.
-func (p *Person) At(n *Node) *Person { return &Person{n: n, http: p.http} }
+func (p *Person) At(n *Node) *Person { return &Person{n: n, http: p.http, from: p.from} }
+
+// From is the same browser at an address.
+func (p *Person) From(address string) *Person { return &Person{n: p.n, http: p.http, from: address} }
 
 // Root signs the first administrator in.
 func (n *Node) Root() *Person {
@@ -249,7 +253,11 @@ func (p *Person) Do(method, path, body string, headers ...string) *Reply {
 	}
 	// Everybody has an address of their own: sign-ups are limited by address.
 	i := addresses.Add(1)
-	request.Header.Set("X-Forwarded-For", "198.51."+strconv.FormatInt(i/250%250, 10)+"."+strconv.FormatInt(i%250+1, 10))
+	address := "198.51." + strconv.FormatInt(i/250%250, 10) + "." + strconv.FormatInt(i%250+1, 10)
+	if p.from != "" {
+		address = p.from
+	}
+	request.Header.Set("X-Forwarded-For", address)
 	r, err := read(p.http.Do(request))
 	if err != nil {
 		p.n.t.Fatal(err)

@@ -18,6 +18,35 @@ import (
 type Deps struct {
 	Accounts Accounts
 	Keys     Keys
+	Payers   Payers
+	TopUps   TopUps // nil while card payments are not configured
+}
+
+// Payers lets the owner of a session or of an API key redeem codes.
+type Payers interface {
+	// Enter returns a context in which whoever sent the request acts: by session cookie or API key. UNAUTHENTICATED.
+	Enter(ctx context.Context, r *http.Request) (context.Context, error)
+	// Redeem gives the tenant of a context what a code is worth, once; a repeat returns the first redemption. INVALID with
+	// Field code for every code that is not good, RATE_LIMITED.
+	Redeem(ctx context.Context, code secret.String) (Redeemed, error)
+}
+
+// TopUps orders card payments.
+type TopUps interface {
+	// Order makes an order for the tenant of a context. INVALID with Field amount outside the bounds of the settings.
+	Order(ctx context.Context, amount money.Amount) (Order, error)
+}
+
+// Redeemed is what a code added.
+type Redeemed struct {
+	Amount  money.Amount
+	Balance money.Amount // of the tenant, now
+}
+
+// Order is a card payment to be made in a browser.
+type Order struct {
+	ID          string
+	CheckoutURL secret.String
 }
 
 // Accounts signs people up, in and out.
@@ -86,6 +115,7 @@ func (d *Dialect) Routes(r chi.Router) {
 		"logout":   {http.MethodGet: d.logout, http.MethodPost: d.logout},
 	}))
 	r.HandleFunc("/api/user.php", byAction(map[string]map[string]dialect.Handler{
+		"charge":         {http.MethodPost: d.charge},
 		"regenerate_key": {http.MethodPost: d.regenerateKey},
 	}))
 }

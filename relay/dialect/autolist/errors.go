@@ -41,6 +41,8 @@ var shape = dialect.Errors{
 	Fields: map[string]string{
 		"email":    "邮箱格式不正确",
 		"password": "密码不符合要求",
+		"code":     "兑换码无效或已被使用",
+		"amount":   "充值金额无效",
 	},
 	Answers: map[fault.Code]dialect.Answer{
 		fault.Internal: {Status: 500, Text: dialect.Text{ZH: "服务器内部错误", EN: "Internal error."}},

@@ -2,6 +2,8 @@ package oneapi
 
 import (
 	"net/http"
+	"strings"
+	"unicode/utf8"
 
 	"weir/internal/fault"
 	"weir/internal/secret"
@@ -14,6 +16,9 @@ const (
 	userEnabled  = 1
 	userDisabled = 2
 )
+
+// maxUsername is the greatest length of a user name, in characters: One API's 12 would refuse e-mail addresses.
+const maxUsername = 64
 
 // user is the data of a sign-in.
 type user struct {
@@ -35,6 +40,41 @@ type self struct {
 	Group        string `json:"group"`
 	AffCode      string `json:"aff_code"`
 	InviterID    int    `json:"inviter_id"`
+}
+
+// register takes verification_code and does not need it: an address is stored unconfirmed.
+func (d *Dialect) register(w http.ResponseWriter, r *http.Request) error {
+	body, err := dialect.Read(w, r)
+	if err != nil {
+		return err
+	}
+	in := SignUpInput{
+		Username: strings.TrimSpace(body.Text("username")), Email: strings.TrimSpace(body.Text("email")),
+		Password: secret.New(body.Text("password")), Referral: strings.TrimSpace(body.Text("aff_code")),
+	}
+	switch {
+	case body.Err() != nil:
+		return body.Err()
+	case in.Username == "" || in.Password.Empty():
+		return dialect.Tell(fault.Invalid, credentialsMissing, nil)
+	case utf8.RuneCountInString(in.Username) > maxUsername:
+		return dialect.Invalid("username", nameLong)
+	case utf8.RuneCountInString(in.Password.Reveal()) < MinPassword:
+		return dialect.Invalid("password", passwordShort)
+	}
+	err = d.deps.SignUps.SignUp(r.Context(), in)
+	switch code := fault.CodeOf(err); {
+	case code == fault.Conflict && fault.Of(err).Field == "email":
+		return dialect.Tell(code, emailTaken, err)
+	case code == fault.Conflict:
+		return dialect.Tell(code, nameTaken, err)
+	case code == fault.Forbidden:
+		return dialect.Tell(code, signUpClosed, err)
+	case err != nil:
+		return err
+	}
+	succeed(w, nil)
+	return nil
 }
 
 func (d *Dialect) login(w http.ResponseWriter, r *http.Request) error {
@@ -79,7 +119,7 @@ func (d *Dialect) self(w http.ResponseWriter, r *http.Request) error {
 	q := dialect.QuotaOf(u.Balance, u.Spent)
 	succeed(w, self{
 		user: viewUser(u.User), Email: u.Email, Quota: q.Total, UsedQuota: q.Used, RemainQuota: q.Remaining,
-		RequestCount: u.Requests, Group: u.Group,
+		RequestCount: u.Requests, Group: u.Group, AffCode: u.Referral,
 	})
 	return nil
 }

@@ -21,10 +21,12 @@ import (
 // Deps is what the dialect needs.
 type Deps struct {
 	Sessions Sessions
+	SignUps  SignUps
 	Users    Users
 	Channels Channels
 	Changes  ChannelChanges
 	Removals ChannelRemovals
+	Codes    Codes
 	Health   ChannelHealth
 	Tokens   Tokens
 	// TokenChanges changes what Tokens reads.
@@ -44,6 +46,23 @@ type Sessions interface {
 	// neither: an API key is neither.
 	Viewer(ctx context.Context, r *http.Request) (*viewer.Viewer, error)
 }
+
+// SignUps makes accounts.
+type SignUps interface {
+	// SignUp makes a user and its tenant, and signs nobody in. INVALID with Field username, email or password, CONFLICT when
+	// the name or the address is taken, FORBIDDEN when sign-up is not open, RATE_LIMITED.
+	SignUp(ctx context.Context, in SignUpInput) error
+}
+
+// SignUpInput describes a new account. The password has at least MinPassword characters.
+type SignUpInput struct {
+	Username, Email string // Email may be empty
+	Password        secret.String
+	Referral        string // code of who referred it; empty for nobody
+}
+
+// MinPassword is the least length of a password, in characters.
+const MinPassword = 6
 
 // SignInInput are credentials as they were typed.
 type SignInInput struct {
@@ -77,6 +96,7 @@ type Self struct {
 	User
 	Email    string       // empty when there is none
 	Group    string       // price group of the tenant
+	Referral string       // code with which others sign up; empty for none
 	Balance  money.Amount // cash and bonus
 	Spent    money.Amount // all charges so far
 	Requests int64        // number of charges so far
@@ -106,6 +126,50 @@ type ChannelRemovals interface {
 	Delete(ctx context.Context, number int) error
 	// DeleteDisabled deletes those that somebody disabled and says how many; automatically disabled ones stay.
 	DeleteDisabled(ctx context.Context) (int, error)
+}
+
+// Codes makes and manages redemption codes for the administrator of a context (FORBIDDEN for everybody else), and redeems them
+// for the viewer's tenant.
+type Codes interface {
+	// List returns a page, newest first: all codes, or those with a number or a beginning of the name. Page counts from 0.
+	List(ctx context.Context, search string, page, size int) ([]Code, error)
+	// Get finds a code by its number. NOT_FOUND also for a deleted one.
+	Get(ctx context.Context, number int) (Code, error)
+	// Create returns the codes, which cannot be read again. INVALID with the field that is wrong.
+	Create(ctx context.Context, in NewCodes) ([]secret.String, error)
+	// Update changes what is not nil or empty. Errors as Get and Create; CONFLICT for the worth of a code that was used.
+	Update(ctx context.Context, in CodeChange) (Code, error)
+	// Delete takes a code back for ever. NOT_FOUND as Get.
+	Delete(ctx context.Context, number int) error
+	// Redeem returns what a code added, of a repeat what it did then. INVALID for every code that is not good, RATE_LIMITED.
+	Redeem(ctx context.Context, code secret.String) (money.Amount, error)
+}
+
+// Code is a redemption code as lists show it.
+type Code struct {
+	Number         int
+	CreatedBy      int    // number of the user; 0 for the system
+	Hint           string // its last characters
+	Name           string
+	Amount         money.Amount
+	Used, Disabled bool
+	CreatedAt      int64 // Unix seconds
+	RedeemedAt     int64 // Unix seconds; 0 for never
+}
+
+// NewCodes describes codes to be made.
+type NewCodes struct {
+	Name   string
+	Amount money.Amount // each
+	Count  int
+}
+
+// CodeChange changes a code. What is nil or empty stays as it is.
+type CodeChange struct {
+	Number   int
+	Name     string
+	Amount   *money.Amount
+	Disabled *bool
 }
 
 // ChannelHealth tests channels for the administrator of a context; FORBIDDEN for everybody else.
@@ -196,10 +260,17 @@ func New(deps Deps) *Dialect { return &Dialect{deps} }
 // routes are all paths of the dialect.
 func (d *Dialect) routes() map[string]map[string]dialect.Handler {
 	return map[string]map[string]dialect.Handler{
-		"/api/user/login":  {http.MethodPost: d.login},
-		"/api/user/logout": {http.MethodGet: d.logout, http.MethodPost: d.logout},
-		"/api/user/self":   {http.MethodGet: d.user(d.self)},
-		"/api/models":      {http.MethodGet: d.user(d.models)},
+		"/api/user/register": {http.MethodPost: d.register},
+		"/api/user/login":    {http.MethodPost: d.login},
+		"/api/user/logout":   {http.MethodGet: d.logout, http.MethodPost: d.logout},
+		"/api/user/self":     {http.MethodGet: d.user(d.self)},
+		"/api/user/topup":    {http.MethodPost: d.user(d.topUp)},
+		"/api/models":        {http.MethodGet: d.user(d.models)},
+		"/api/redemption": {
+			http.MethodGet: d.admin(d.listCodes), http.MethodPost: d.admin(d.addCodes), http.MethodPut: d.admin(d.updateCode),
+		},
+		"/api/redemption/search": {http.MethodGet: d.admin(d.searchCodes)},
+		"/api/redemption/{id}":   {http.MethodGet: d.admin(d.code), http.MethodDelete: d.admin(d.deleteCode)},
 		"/api/token": {
 			http.MethodGet:  d.user(d.listTokens),
 			http.MethodPost: d.user(d.addToken),

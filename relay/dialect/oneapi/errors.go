@@ -24,6 +24,11 @@ func succeed(w http.ResponseWriter, data any) {
 var (
 	credentialsMissing = dialect.Text{ZH: "用户名和密码不能为空", EN: "User name and password are needed."}
 	wrongCredentials   = dialect.Text{ZH: "用户名或密码错误", EN: "Wrong user name or password."}
+	nameLong           = dialect.Text{ZH: "用户名最多 64 个字符", EN: "The user name has at most 64 characters."}
+	nameTaken          = dialect.Text{ZH: "用户名已存在", EN: "This user name is taken."}
+	emailTaken         = dialect.Text{ZH: "邮箱已被占用", EN: "This e-mail address is taken."}
+	passwordShort      = dialect.Text{ZH: "密码至少 6 位", EN: "The password needs at least 6 characters."}
+	signUpClosed       = dialect.Text{ZH: "管理员关闭了新用户注册", EN: "Sign-up is closed."}
 	noChannel          = dialect.Text{ZH: "渠道不存在", EN: "There is no such channel."}
 	badStatus          = dialect.Text{ZH: "渠道状态只能是 1（启用）或 2（禁用）", EN: "The status must be 1 (enabled) or 2 (disabled)."}
 )
@@ -37,7 +42,7 @@ var shape = dialect.Errors{
 	Shape: func(f dialect.Failure) any { return envelope{Message: f.Message} },
 	// The names are those of the domain's inputs.
 	Fields: map[string]string{
-		"name":         "渠道名称无效：1 至 128 个字符",
+		"name":         "名称无效：渠道 1 至 128 个字符，兑换码 1 至 64 个字符",
 		"type":         "不存在的渠道类型",
 		"preset":       "不存在的渠道类型",
 		"upstream":     "当前版本不支持该渠道类型",
@@ -49,6 +54,12 @@ var shape = dialect.Errors{
 		"weight":       "权重无效：0 至 1000000 的整数",
 		"status":       "渠道状态无效",
 		"baseUrl":      "渠道地址无效，或该地址不允许访问",
+		"username":     "用户名无效",
+		"email":        "邮箱格式不正确",
+		"password":     "密码不符合要求",
+		"code":         "兑换码无效或已被使用",
+		"count":        "个数无效",
+		"amount":       "额度无效",
 		"scope":        "scope 无效：all、disabled、渠道编号（如 1,3,5）或 group:名称",
 		"keyword":      "关键字过长",
 		"model":        "模型名称无效",

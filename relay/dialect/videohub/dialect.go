@@ -19,6 +19,7 @@ import (
 type Deps struct {
 	Keys    Keys
 	Wallets Wallets
+	Codes   Codes
 }
 
 // Keys knows API keys.
@@ -29,7 +30,23 @@ type Keys interface {
 }
 
 // Caller is who an API key acts for.
-type Caller struct{ Tenant uuid.UUID }
+type Caller struct {
+	Tenant        uuid.UUID
+	KeyID, UserID string // of the key and of who made it
+}
+
+// Codes redeems codes.
+type Codes interface {
+	// Redeem gives the caller's tenant what a code is worth, once; a repeat returns the first redemption. INVALID with Field
+	// code for every code that is not good, RATE_LIMITED.
+	Redeem(ctx context.Context, c Caller, code secret.String) (Redeemed, error)
+}
+
+// Redeemed is what a code gave.
+type Redeemed struct {
+	Added money.Amount
+	Total money.Amount // balance and everything spent, after it
+}
 
 // Wallets knows the money of tenants.
 type Wallets interface {
@@ -52,6 +69,7 @@ func New(deps Deps) *Dialect { return &Dialect{deps} }
 // Routes adds the dialect's routes.
 func (d *Dialect) Routes(r chi.Router) {
 	r.HandleFunc("/api/user/quota", shape.Methods(map[string]dialect.Handler{http.MethodGet: d.keyed(d.quota)}))
+	r.HandleFunc("/api/user/redemption", shape.Methods(map[string]dialect.Handler{http.MethodPost: d.keyed(d.redeem)}))
 }
 
 // keyed lets requests with a good API key pass.

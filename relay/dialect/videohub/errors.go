@@ -27,7 +27,8 @@ func succeed(w http.ResponseWriter, data any) {
 // shape tells every fault.Code. The document has 200, 400, 401, 403 ("no right: … over quota"), 429 and 500; it leaves the
 // words of code open: they are those of the fengyuan document, which has the same kind of errors.
 var shape = dialect.Errors{
-	Shape: func(f dialect.Failure) any { return failure{Message: f.Message, Code: f.Code} },
+	Shape:  func(f dialect.Failure) any { return failure{Message: f.Message, Code: f.Code} },
+	Fields: map[string]string{"code": "兑换码无效或已被使用"},
 	Answers: map[fault.Code]dialect.Answer{
 		fault.Internal: {Status: 500, Code: "INTERNAL_ERROR", Text: dialect.Text{ZH: "服务器内部错误", EN: "Internal error."}},
 
