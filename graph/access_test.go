@@ -296,6 +296,18 @@ var generalAccess = []access{
 		map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
 	},
 	{
+		"Mutation.testChannel",
+		`mutation { testChannel(input: {id: "{channel}"}) { passed channel { testedAt responseMs disabledReason } } }`,
+		forbidden,
+		map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
+		"Mutation.testChannels",
+		`mutation { testChannels(input: {scope: "disabled"}) { started count } }`,
+		forbidden,
+		map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
 		"Mutation.createChannel",
 		createChannel,
 		forbidden,

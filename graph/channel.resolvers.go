@@ -11,11 +11,36 @@ import (
 	"weir/ent"
 	"weir/graph/exec"
 	"weir/graph/model"
+	"weir/internal/channel"
 )
 
 // CredentialCount is the resolver for the credentialCount field.
 func (r *channelResolver) CredentialCount(ctx context.Context, obj *ent.Channel) (int, error) {
 	return len(obj.Edges.Credentials), nil // every way to a channel loads them: channel.Service and platformChannels
+}
+
+// TestChannel is the resolver for the testChannel field.
+func (r *mutationResolver) TestChannel(ctx context.Context, input model.TestChannelInput) (*model.TestChannelPayload, error) {
+	result, err := r.Checks.Test(ctx, channel.TestInput{ID: input.ID, Model: input.Model})
+	if err != nil {
+		return nil, err
+	}
+	return &model.TestChannelPayload{
+		Channel: result.Channel, Passed: result.Fault == "", Message: result.Message(), DurationMs: int(result.Took.Milliseconds()),
+	}, nil
+}
+
+// TestChannels is the resolver for the testChannels field.
+func (r *mutationResolver) TestChannels(ctx context.Context, input model.TestChannelsInput) (*model.TestChannelsPayload, error) {
+	ids, err := r.Checks.InScope(ctx, input.Scope)
+	if err != nil {
+		return nil, err
+	}
+	started, err := r.Checks.TestMany(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return &model.TestChannelsPayload{Count: len(ids), Started: started}, nil
 }
 
 // DeleteChannel is the resolver for the deleteChannel field.

@@ -91,3 +91,41 @@ func TestUpdateChannel(t *testing.T) {
 		}
 	})
 }
+
+// TestTestChannel: the third test that fails switches a channel off, the first that passes on again.
+func TestTestChannel(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
+		root := newEnv(t, d).member("root", nil, "", viewer.PlatformRoot)
+		made := root.must(`mutation { createChannel(input: {name: "c", upstream: "openai", credentials: ["bad-key-123456"], models: ["m"]}) { channel { id } } }`, nil)
+		id := made.text("createChannel", "channel", "id")
+		test := func() *reply {
+			t.Helper()
+			return root.must(`mutation { testChannel(input: {id: "`+id+`"}) { passed message channel { status } } }`, nil)
+		}
+		for n, status := range []string{"ENABLED", "ENABLED", "AUTO_DISABLED", "AUTO_DISABLED"} {
+			r := test()
+			if !strings.Contains(r.Body, `"passed":false,"message":"The vendor refuses the credential.","channel":{"status":"`+status+`"`) {
+				t.Errorf("test %d: %s", n+1, r.Body)
+			}
+		}
+		update := func(fields string) {
+			t.Helper()
+			root.must(`mutation { updateChannel(input: {id: "`+id+`", `+fields+`}) { channel { id } } }`, nil)
+		}
+		update(`credentials: ["good-key-123456"]`)
+		if r := test(); !strings.Contains(r.Body, `"passed":true,"message":"","channel":{"status":"ENABLED"`) {
+			t.Errorf("%s", r.Body)
+		}
+		update(`status: DISABLED`)
+		if r := test(); !strings.Contains(r.Body, `"passed":true,"message":"","channel":{"status":"DISABLED"`) {
+			t.Errorf("a test switched on what somebody switched off: %s", r.Body)
+		}
+		if r := root.do(`mutation { testChannels(input: {scope: "some"}) { started } }`, nil); r.code() != "INVALID" {
+			t.Errorf("%s", r.Body)
+		}
+		if r := root.must(`mutation { testChannels(input: {}) { started count } }`, nil); !strings.Contains(r.Body, `"started":true,"count":1`) {
+			t.Errorf("%s", r.Body)
+		}
+	})
+}

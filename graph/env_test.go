@@ -36,6 +36,7 @@ import (
 	"weir/internal/db"
 	"weir/internal/dbtest"
 	"weir/internal/enduser"
+	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/keyset"
 	"weir/internal/ledger"
@@ -180,6 +181,9 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	e.keys = apikey.New(apikey.Config{Ent: client, Keys: keys, Revisions: revisions, Clock: now, Limits: limits})
 	sessions := auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
 	e.channels = channel.New(channel.Config{Ent: client, Clock: now, Sealer: sealer, Revisions: revisions, Upstreams: []string{"openai", "sandbox"}})
+	checks := channel.NewChecks(channel.ChecksConfig{
+		Channels: e.channels, Checks: checks, Selector: channel.NewSelector(channel.SelectorConfig{Ent: client, Sealer: sealer, Clock: now}), Prober: probes{},
+	})
 	tenants := tenant.New(tenant.Config{Ent: client, Ledger: e.book, Revisions: revisions, Clock: now})
 	e.settings = setting.New(setting.Config{
 		Ent: client, Revisions: revisions, Clock: now, Configured: setting.Configured{SignUp: config.SignupOpen, Bonus: 10 * money.USD},
@@ -523,4 +527,23 @@ func (e *env) signUp(policy config.Signup) {
 	ok(e.t, err)
 	_, err = e.settings.Update(viewer.SystemContext(e.t.Context(), "test"), setting.UpdateInput{Version: now.Version, SignUp: &policy})
 	ok(e.t, err)
+}
+
+// probes are vendors that refuse keys that begin with "bad".
+type probes struct{}
+
+// Cheapest picks the first.
+func (probes) Cheapest(models []string) string { return models[0] }
+
+// Probe refuses bad keys.
+func (probes) Probe(_ context.Context, r channel.Route, _ bool) error {
+	if strings.HasPrefix(r.Credential.Reveal(), "bad") {
+		return fault.New(fault.UpstreamRefused, "acct_vendor_secret does not like you.")
+	}
+	return nil
+}
+
+// Balance is not told.
+func (probes) Balance(context.Context, channel.Route) (nano int64, currency string, err error) {
+	return 0, "", fault.New(fault.Invalid, "The vendor does not say.")
 }

@@ -46,7 +46,7 @@ func New(cfg Config) (http.Handler, error) {
 	if slices.Contains([]bool{
 		cfg.Ent == nil, cfg.Accounts == nil, cfg.Sessions == nil, cfg.Tokens == nil, cfg.Profiles == nil, cfg.Passwords == nil,
 		cfg.SecondFactors == nil, cfg.Playground == nil, cfg.Closings == nil, cfg.Identities == nil, cfg.Providers == nil,
-		cfg.Tenants == nil, cfg.Memberships == nil, cfg.Invitations == nil, cfg.APIKeys == nil, cfg.Channels == nil, cfg.Prices == nil, cfg.PriceBook == nil,
+		cfg.Tenants == nil, cfg.Memberships == nil, cfg.Invitations == nil, cfg.APIKeys == nil, cfg.Channels == nil, cfg.Checks == nil, cfg.Prices == nil, cfg.PriceBook == nil,
 		cfg.Ledger == nil, cfg.Billing == nil, cfg.Settings == nil, cfg.Suspensions == nil, cfg.Receipts == nil, cfg.Reports == nil,
 		cfg.Proof == nil, cfg.Live == nil,
 		cfg.Aliases == nil,

@@ -45,7 +45,9 @@ type Resolver struct {
 	Invitations *member.Invitations
 	APIKeys     *apikey.Service
 	Channels    *channel.Service
-	Prices      *pricing.Book
+	// Checks tests channels.
+	Checks *channel.Checks
+	Prices *pricing.Book
 	// Aliases are tenants' own names for models.
 	Aliases *catalogue.Aliases
 	Ledger  *ledger.Book

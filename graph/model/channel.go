@@ -93,3 +93,23 @@ type DeleteChannelInput struct{ ID string }
 
 // DeleteChannelPayload is the result of deleteChannel.
 type DeleteChannelPayload struct{ DeletedChannelID string }
+
+// TestChannelInput says which channel to test, and how.
+type TestChannelInput struct{ ID, Model string }
+
+// TestChannelPayload is the result of testChannel.
+type TestChannelPayload struct {
+	Channel    *ent.Channel
+	Passed     bool
+	Message    string
+	DurationMs int
+}
+
+// TestChannelsInput says which channels to test.
+type TestChannelsInput struct{ Scope string }
+
+// TestChannelsPayload is the result of testChannels.
+type TestChannelsPayload struct {
+	Count   int
+	Started bool
+}

@@ -25,7 +25,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			SecondFactors: a.SecondFactors, Playground: auth.NewPlayground(a.APIKeys, a.keys, a.clock),
 			Closings: auth.NewClosings(a.Accounts), Identities: auth.NewIdentities(a.Accounts), Providers: a.oidc,
 			Tenants: a.Tenants, Memberships: a.Members, Invitations: a.Invitations,
-			APIKeys: a.APIKeys, Channels: a.Channels, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing, Settings: a.Settings,
+			APIKeys: a.APIKeys, Channels: a.Channels, Checks: a.Checks, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing, Settings: a.Settings,
 			Suspensions: auth.NewSuspensions(a.Accounts), Aliases: a.Aliases,
 			Receipts: usage.New(a.DB.Ent), Reports: a.Reports, Live: a.live, PriceBook: a.PriceBook, Proof: a.Proof,
 			Redemptions: a.Redemptions, PlanBook: a.Plans, Notices: a.Notices, Alerts: a.Alerts,

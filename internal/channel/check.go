@@ -205,8 +205,21 @@ func (s *Selector) routeOf(row *ent.Channel, credential *ent.Credential, model s
 
 // faultText says in our words why a test failed; a vendor's own text is never among them.
 var faultText = map[fault.Code]string{
-	fault.UpstreamRefused: "The vendor refuses the credential.",
-	fault.UpstreamFailed:  "The vendor cannot be reached, or failed.",
+	"":                        "",
+	fault.UpstreamRefused:     "The vendor refuses the credential.",
+	fault.UpstreamFailed:      "The vendor cannot be reached, or failed.",
+	fault.UpstreamRateLimited: "The vendor is at its limit at the moment.",
+	fault.UpstreamInvalid:     "The vendor calls the test call invalid; the model may not exist there.",
+	fault.Invalid:             "Nothing that the channel serves can be tested for next to nothing.",
+}
+
+// Message says in our words why the channel does not work; empty when it does.
+func (r *TestResult) Message() string {
+	text, known := faultText[r.Fault]
+	if !known {
+		return "The test failed."
+	}
+	return text
 }
 
 // store writes what came of a test, and switches the channel off or on where that follows.
