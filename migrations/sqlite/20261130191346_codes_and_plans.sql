@@ -1,38 +1,7 @@
--- Disable the enforcement of foreign-keys constraints
-PRAGMA foreign_keys = off;
 -- Add column "vip_expire_at" to table: "tenants"
 ALTER TABLE `tenants` ADD COLUMN `vip_expire_at` datetime NULL;
--- Create "new_users" table
-CREATE TABLE `new_users` (
-  `id` text NOT NULL,
-  `number` integer NOT NULL,
-  `created_at` datetime NOT NULL,
-  `updated_at` datetime NOT NULL,
-  `email` text NULL,
-  `username` text NULL,
-  `display_name` text NOT NULL,
-  `password_hash` text NOT NULL,
-  `platform_role` text NOT NULL DEFAULT ('NONE'),
-  `email_verified_at` datetime NULL,
-  `referral_code` text NULL,
-  `language` text NOT NULL DEFAULT ('en'),
-  `suspended_at` datetime NULL,
-  `suspension_reason` text NOT NULL DEFAULT (''),
-  PRIMARY KEY (`id`),
-  CONSTRAINT `users_can_sign_in` CHECK (email IS NOT NULL OR username IS NOT NULL)
-);
--- Copy rows from old table "users" to new temporary table "new_users"
-INSERT INTO `new_users` (`id`, `number`, `created_at`, `updated_at`, `email`, `username`, `display_name`, `password_hash`, `platform_role`, `email_verified_at`, `language`, `suspended_at`, `suspension_reason`) SELECT `id`, `number`, `created_at`, `updated_at`, `email`, `username`, `display_name`, `password_hash`, `platform_role`, `email_verified_at`, `language`, `suspended_at`, `suspension_reason` FROM `users`;
--- Drop "users" table after copying rows
-DROP TABLE `users`;
--- Rename temporary table "new_users" to "users"
-ALTER TABLE `new_users` RENAME TO `users`;
--- Create index "users_number_key" to table: "users"
-CREATE UNIQUE INDEX `users_number_key` ON `users` (`number`);
--- Create index "users_email_key" to table: "users"
-CREATE UNIQUE INDEX `users_email_key` ON `users` (`email`);
--- Create index "users_username_key" to table: "users"
-CREATE UNIQUE INDEX `users_username_key` ON `users` (`username`);
+-- Add column "referral_code" to table: "users"
+ALTER TABLE `users` ADD COLUMN `referral_code` text NULL;
 -- Create index "users_referral_code_key" to table: "users"
 CREATE UNIQUE INDEX `users_referral_code_key` ON `users` (`referral_code`);
 -- Create "notices" table
@@ -293,8 +262,6 @@ CREATE TABLE `wallet_watches` (
 CREATE INDEX `walletwatch_tenant_id_id` ON `wallet_watches` (`tenant_id`, `id`);
 -- Create index "walletwatch_tenant_id" to table: "wallet_watches"
 CREATE UNIQUE INDEX `walletwatch_tenant_id` ON `wallet_watches` (`tenant_id`);
--- Enable back the enforcement of foreign-keys constraints
-PRAGMA foreign_keys = on;
 -- Give those who have signed up a referral code
 UPDATE `users` SET `referral_code` = lower(hex(randomblob(5))) WHERE `referral_code` IS NULL;
 -- Keep the levels that administrators gave
