@@ -160,7 +160,7 @@ func (a *App) buildMail() {
 
 // buildLimits counts in Redis where there is a real one: more nodes than this may count there.
 func (a *App) buildLimits() {
-	a.Limits = limit.NewService(limit.ServiceConfig{Ent: a.DB.Ent, Book: a.Book, Revisions: a.revisions})
+	a.Limits = limit.NewService(limit.ServiceConfig{Ent: a.DB.Ent, Book: a.Book, Revisions: a.revisions, Levels: a.levelRates})
 	records := limit.Records{DB: a.DB.SQL}
 	cfg := limit.Config{Clock: a.clock, Log: a.log, Usage: records, Nodes: records.Nodes}
 	if a.cfg.RealRedis() {
