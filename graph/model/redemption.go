@@ -35,15 +35,15 @@ type RedemptionBatch struct {
 // NewRedemptionBatch shows a batch, of which so many uses were made.
 func NewRedemptionBatch(b *ent.RedemptionBatch, redeemed int) *RedemptionBatch {
 	return &RedemptionBatch{
-		ID: b.ID, Name: b.Name, Kind: redemption.Kind(b.Kind), Amount: money.Amount(b.AmountN), VipLevel: given(b.VipLevel),
-		VipDays: given(b.VipDays), CreditDays: given(b.CreditDays), Count: b.Count, MaxUses: b.MaxUses, OncePerTenant: b.OncePerTenant,
-		TenantID: given(b.ScopeTenantID), PriceGroup: given(b.ScopePriceGroup), Redeemed: redeemed, ExpiresAt: b.ExpiresAt,
+		ID: b.ID, Name: b.Name, Kind: redemption.Kind(b.Kind), Amount: money.Amount(b.AmountN), VipLevel: unlessZero(b.VipLevel),
+		VipDays: unlessZero(b.VipDays), CreditDays: unlessZero(b.CreditDays), Count: b.Count, MaxUses: b.MaxUses, OncePerTenant: b.OncePerTenant,
+		TenantID: unlessZero(b.ScopeTenantID), PriceGroup: unlessZero(b.ScopePriceGroup), Redeemed: redeemed, ExpiresAt: b.ExpiresAt,
 		RevokedAt: b.RevokedAt, CreatedByID: b.CreatedBy, CreatedAt: b.CreatedAt,
 	}
 }
 
-// given is nil for the zero value.
-func given[T comparable](v T) *T {
+// unlessZero is nil for the zero value.
+func unlessZero[T comparable](v T) *T {
 	var zero T
 	if v == zero {
 		return nil
@@ -80,7 +80,7 @@ type Redemption struct {
 // NewRedemption shows a use of a code.
 func NewRedemption(r *ent.Redemption) *Redemption {
 	return &Redemption{
-		ID: r.ID, Hint: r.Hint, Kind: redemption.Kind(r.Kind), Amount: money.Amount(r.AmountN), VipLevel: given(r.VipLevel),
+		ID: r.ID, Hint: r.Hint, Kind: redemption.Kind(r.Kind), Amount: money.Amount(r.AmountN), VipLevel: unlessZero(r.VipLevel),
 		VipUntil: r.VipUntil, TenantID: r.TenantID, UserID: r.UserID, CreatedAt: r.RedeemedAt,
 	}
 }
