@@ -86,7 +86,7 @@ const (
 var matrix = slices.Concat(
 	generalAccess, tenantAccess, endingAccess, invitationAccess, moneyAccess, limitAccess, standingAccess, secondFactorAccess, settingAccess,
 	webhookAccess,
-	topUpAccess, salesAccess,
+	topUpAccess, salesAccess, taskAccess,
 )
 
 var generalAccess = []access{
@@ -369,6 +369,7 @@ func (c *cast) fill(query string) string {
 		"{request}":    func() string { return c.request },
 		"{channel}":    func() string { return c.channel },
 		"{key}":        func() string { return c.owner.createKey("k").text("createApiKey", "apiKey", "id") },
+		"{task}":       func() string { return c.openTasks() },
 		"{token}":      func() string { _, tokenID := c.owner.accessToken(auth.KeysRead); return tokenID },
 		"{session}":    func() string { return c.owner.clone().sessionID() },
 		"{invitation}": func() string { invitationID, _ := c.freshInvitation(); return invitationID },

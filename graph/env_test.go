@@ -58,6 +58,7 @@ import (
 	"weir/internal/revision"
 	"weir/internal/secret"
 	"weir/internal/setting"
+	"weir/internal/task"
 	"weir/internal/tenant"
 	"weir/internal/usage"
 	"weir/internal/viewer"
@@ -203,10 +204,13 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 		Cost: auth.PasswordCost{MemoryKiB: 64, Passes: 1}, Demo: true,
 	})
 	ok(t, err)
+	tasks := task.New(task.Config{Ent: client, Outbox: box, Sealer: sealer, Clock: now, Log: zerolog.Nop(), Live: hub})
+	tasks.SetPlanner(nobodyPlans{})
 	topUps := billing.NewTopUps(billing.TopUpsConfig{Ent: client, Ledger: e.book, Outbox: box, Clock: now, Mail: letters})
 	cfg := graph.Config{
 		Resolver: graph.Resolver{
-			Ent: client, Accounts: e.accounts, Sessions: sessions, APIKeys: e.keys,
+			Tasks: tasks,
+			Ent:   client, Accounts: e.accounts, Sessions: sessions, APIKeys: e.keys,
 			Limits: limits, EndUsers: enduser.New(enduser.Config{Ent: client, Revisions: revisions}), Queue: admission.New(admission.Config{}),
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
 			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts), Suspensions: auth.NewSuspensions(e.accounts),

@@ -39,6 +39,10 @@ func (r *Resolver) node(ctx context.Context, nodeID string) (n ent.Noder, err er
 		n, err = r.Ent.ModelAlias.Get(ctx, nodeID)
 	case id.Channel:
 		n, err = r.Channels.Get(ctx, nodeID)
+	case id.Task:
+		n, err = r.Tasks.Mine(ctx, nodeID)
+	case id.Service:
+		n, err = r.Ent.Service.Get(ctx, nodeID)
 	case id.Session:
 		n, err = r.Ent.Session.Get(ctx, nodeID)
 	case id.Request:

@@ -19,7 +19,9 @@ import (
 	"weir/internal/pricing"
 	"weir/internal/proof"
 	"weir/internal/redemption"
+	"weir/internal/safedial"
 	"weir/internal/setting"
+	"weir/internal/task"
 	"weir/internal/tenant"
 	"weir/internal/usage"
 	"weir/internal/webhook"
@@ -81,6 +83,9 @@ type Resolver struct {
 	Webhooks  *webhook.Service
 	// Proof shows what the check of the ledger has found.
 	Proof *proof.Service
+	Tasks *task.Service
+	// Guard judges the addresses that users name.
+	Guard safedial.Guard
 
 	site Site
 }

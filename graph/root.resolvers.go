@@ -64,6 +64,28 @@ func (r *mutationResolver) SignOut(ctx context.Context, input model.SignOutInput
 	return &model.SignOutPayload{ClientMutationID: input.ClientMutationID}, g.leave(ctx)
 }
 
+// CreateVideoTask is the resolver for the createVideoTask field.
+func (r *mutationResolver) CreateVideoTask(ctx context.Context, input model.CreateVideoTaskInput) (*model.CreateVideoTaskPayload, error) {
+	o, err := r.videoOrder(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	t, _, err := r.Resolver.Tasks.Create(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CreateVideoTaskPayload{Task: t}, nil
+}
+
+// CancelTask is the resolver for the cancelTask field.
+func (r *mutationResolver) CancelTask(ctx context.Context, input model.CancelTaskInput) (*model.CancelTaskPayload, error) {
+	t, err := r.Resolver.Tasks.CancelMine(ctx, input.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CancelTaskPayload{Task: t}, nil
+}
+
 // CreateAPIKey is the resolver for the createApiKey field.
 func (r *mutationResolver) CreateAPIKey(ctx context.Context, input model.CreateAPIKeyInput) (*model.CreateAPIKeyPayload, error) {
 	key, plain, err := r.APIKeys.Create(ctx, input.Input())
@@ -130,6 +152,27 @@ func (r *queryResolver) Viewer(ctx context.Context) (*model.Viewer, error) {
 // Site is the resolver for the site field.
 func (r *queryResolver) Site(ctx context.Context) (*model.Site, error) {
 	return r.siteNow(ctx)
+}
+
+// Task is the resolver for the task field.
+func (r *queryResolver) Task(ctx context.Context, id string) (*ent.Task, error) {
+	return r.Resolver.Tasks.Mine(ctx, id)
+}
+
+// Tasks is the resolver for the tasks field.
+func (r *queryResolver) Tasks(ctx context.Context, first *int, after *entgql.Cursor[string], filter *model.TaskFilter) (*ent.TaskConnection, error) {
+	if err := placeByID(after, id.Task); err != nil {
+		return nil, err
+	}
+	return r.taskQuery(filter).Paginate(entire{ctx}, after, page(first), nil, nil, newestTasks)
+}
+
+// Services is the resolver for the services field.
+func (r *queryResolver) Services(ctx context.Context, first *int, after *entgql.Cursor[string]) (*ent.ServiceConnection, error) {
+	if err := placeByID(after, id.Service); err != nil {
+		return nil, err
+	}
+	return r.Ent.Service.Query().Paginate(entire{ctx}, after, page(first), nil, nil, servicesByAge)
 }
 
 // APIKeys is the resolver for the apiKeys field.

@@ -75,6 +75,8 @@ func admitToken(session *auth.Session, field *ast.FieldDefinition, root bool) er
 // for people.
 var nodeScopes = map[string]auth.Scope{
 	id.Key:        auth.KeysRead,
+	id.Task:       auth.TasksRead,
+	id.Service:    auth.TasksRead,
 	id.User:       auth.TenantRead,
 	id.Tenant:     "",
 	id.Membership: auth.TenantRead,

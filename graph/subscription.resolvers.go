@@ -28,6 +28,24 @@ func (r *subscriptionResolver) ChannelUpdated(ctx context.Context, id *string) (
 	return follow(ctx, r.Live, r.channelNews(id), live.Channels())
 }
 
+// TaskUpdated is the resolver for the taskUpdated field.
+func (r *subscriptionResolver) TaskUpdated(ctx context.Context, id string) (<-chan *ent.Task, error) {
+	topic, err := taskTopic(id)
+	if err != nil {
+		return nil, err
+	}
+	return follow(ctx, r.Live, r.taskNews(id), topic)
+}
+
+// TasksUpdated is the resolver for the tasksUpdated field.
+func (r *subscriptionResolver) TasksUpdated(ctx context.Context) (<-chan *ent.Task, error) {
+	topic, err := tasksTopic(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return follow(ctx, r.Live, r.tasksNews(), topic)
+}
+
 // Subscription returns exec.SubscriptionResolver implementation.
 func (r *Resolver) Subscription() exec.SubscriptionResolver { return &subscriptionResolver{r} }
 

@@ -64,6 +64,7 @@ func all(cfg Config) []Job {
 		purgeOutbox(cfg),
 		purgeIdempotency(cfg),
 		purgeResponses(cfg),
+		purgeTasks(cfg),
 		purgeOneTime(cfg),
 		purgeWebhooks(cfg),
 	}

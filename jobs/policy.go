@@ -9,6 +9,7 @@ import (
 	"weir/internal/auth"
 	"weir/internal/billing"
 	"weir/internal/mail"
+	"weir/internal/task"
 	"weir/internal/webhook"
 )
 
@@ -53,6 +54,9 @@ var policies = map[string]policy{
 	KindExpireVIP:         {queueDefault, 2, time.Minute},
 	KindCheckChannels:     {queueDefault, 0, 10 * time.Minute},
 	KindRollUpUsage:       {queueDefault, 2, 5 * time.Minute},
+	KindPurgeTasks:        {queueLow, 2, time.Minute},
+	task.SubmitKind:       {queueHigh, 25, 3 * time.Minute},
+	task.FetchKind:        {queueDefault, 25, 12 * time.Minute},
 }
 
 // Options are the queue's options for the tasks of a kind.

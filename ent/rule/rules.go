@@ -97,3 +97,11 @@ func UsageReader(v *viewer.Viewer) Access {
 func AuditReader(v *viewer.Viewer) Access {
 	return Access{Allowed: v.Role == viewer.Owner || v.Role == viewer.Admin}
 }
+
+// Published: rows that are published, for everybody; all rows for the platform's administrators.
+func Published(v *viewer.Viewer) Access {
+	if v.IsPlatformAdmin() {
+		return Access{Allowed: true}
+	}
+	return Access{Allowed: true, Where: sql.FieldEQ("published", true)}
+}

@@ -38,6 +38,8 @@ func (Tenant) Fields() []ent.Field {
 			Comment("When it will be deleted for ever, UTC; null when nobody wants it to be."),
 		field.Time("deleted_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("When everything of it but the ledger was deleted, UTC; null for a tenant that lives."),
+		field.Int("result_days").Default(30).Range(1, 365).Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Days for which results of tasks are kept."),
 	}
 }
 

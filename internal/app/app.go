@@ -44,12 +44,15 @@ import (
 	"weir/internal/safedial"
 	"weir/internal/secret"
 	"weir/internal/setting"
+	"weir/internal/task"
 	"weir/internal/tenant"
 	"weir/internal/usage"
 	"weir/internal/webhook"
 	"weir/jobs"
 	"weir/relay/engine"
 	"weir/relay/stored"
+	"weir/relay/wire/spool"
+	"weir/relay/work"
 )
 
 // Options say how a configuration is run.
@@ -130,6 +133,9 @@ type App struct {
 	blobs         *blob.Store
 	Webhooks      *webhook.Service
 	engine        *engine.Engine
+	Tasks         *task.Service
+	worker        *work.Worker
+	spool         *spool.Pool
 }
 
 // databasePatience is how long a statement waits for a database that has stopped answering.

@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -98,6 +100,9 @@ func (a *App) build() error {
 	}
 	a.once = idempotency.New(idempotency.Config{Ent: client, Keys: a.keys, Sealer: a.sealer, Clock: a.clock, Log: a.log})
 	a.blobs = blob.New(blob.Config{Dir: filepath.Join(a.cfg.DataDir, "blobs"), Keys: a.keys, Clock: a.clock, Log: a.log})
+	if err := a.buildTasks(); err != nil {
+		return err
+	}
 	if a.engine, err = a.newEngine(); err != nil {
 		return err
 	}
@@ -108,7 +113,7 @@ func (a *App) build() error {
 	a.jobs, err = jobs.New(jobs.Config{
 		Ent: client, Redis: a.redis.Client, Outbox: a.box, Clock: a.clock, Log: a.log, Mail: a.Mail, Passwords: a.Passwords,
 		Drain: a.cfg.DrainTimeout, Idle: idle,
-	}, append(jobs.TopUps(a.TopUps, a.Refunds), jobs.RollUpUsage(a.Rollup), jobs.CheckChannels(a.Checks), jobs.DeliverWebhook(a.Webhooks), jobs.Erase(erasure.New(erasure.Config{
+	}, append(jobs.TopUps(a.TopUps, a.Refunds), jobs.SubmitTask(a.worker), jobs.FetchTask(a.worker), jobs.RollUpUsage(a.Rollup), jobs.CheckChannels(a.Checks), jobs.DeliverWebhook(a.Webhooks), jobs.Erase(erasure.New(erasure.Config{
 		Ent: client, APIKeys: a.APIKeys, Rollup: a.Rollup, Revisions: a.revisions, Clock: a.clock,
 	})), jobs.AdvancePlans(a.Plans), jobs.ExpireVIP(a.Tenants), jobs.RewardReferral(a.Referrals), jobs.WatchWallets(a.Alerts))...)
 	if err != nil {
@@ -129,10 +134,14 @@ func (a *App) buildRouting() {
 	client := a.DB.Ent
 	a.selector = channel.NewSelector(channel.SelectorConfig{Ent: client, Sealer: a.sealer, Clock: a.clock, Log: a.log})
 	a.revisions.On(db.RoutingRevision, a.selector.Changed)
-	kinds := make([]string, 0, 2)
+	known := map[string]bool{}
 	for kind := range a.upstreams() {
-		kinds = append(kinds, kind)
+		known[kind] = true
 	}
+	for kind := range a.videoUpstreams() {
+		known[kind] = true
+	}
+	kinds := slices.Collect(maps.Keys(known))
 	a.Channels = channel.New(channel.Config{
 		Ent: client, Clock: a.clock, Sealer: a.sealer, Revisions: a.revisions, Guard: a.guard, Upstreams: kinds, Selector: a.selector,
 	})
@@ -264,6 +273,7 @@ func (a *App) start(ctx context.Context, g *errgroup.Group) {
 	run("idempotency", a.once.Run)
 	run("blobs", a.blobs.Run)
 	if a.opts.Role.works() {
+		run("tasks", a.worker.Run)
 		run("outbox", a.outbox.Run)
 		run("jobs", a.jobs.Run)
 	}

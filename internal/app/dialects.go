@@ -21,6 +21,7 @@ import (
 	"weir/relay/dialect"
 	"weir/relay/dialect/autolist"
 	"weir/relay/dialect/callphp"
+	"weir/relay/dialect/fengyuan"
 	"weir/relay/dialect/oneapi"
 	"weir/relay/dialect/videohub"
 	"weir/relay/protocol/openai"
@@ -35,8 +36,9 @@ func (a *App) mounts() []func(chi.Router) {
 		autolist.New(autolist.Deps{
 			Accounts: autolistAccounts{d}, Keys: autolistKeys{d}, Payers: autolistPayers{d}, TopUps: a.autolistTopUps(),
 		}).Routes,
-		videohub.New(videohub.Deps{Keys: videohubKeys{d}, Wallets: videohubWallets{d}, Codes: videohubCodes{d}}).Routes,
+		videohub.New(videohub.Deps{Keys: videohubKeys{d}, Wallets: videohubWallets{d}, Codes: videohubCodes{d}, Videos: videohubVideos{d}}).Routes,
 		callphp.New(callphp.Deps{Calls: callphpCalls{d}, Chat: openai.New(), Status: callphpStatus{d}}).Routes,
+		fengyuan.New(fengyuan.Deps{Keys: fengyuanKeys{d}, Services: fengyuanServices{d}, Now: a.clock.Now}).Routes,
 		oneapi.New(oneapi.Deps{
 			Sessions: oneapiSessions{d}, Users: oneapiUsers{d}, Channels: oneapiChannels{d}, Changes: oneapiChannels{d}, Removals: oneapiChannels{d},
 			Tokens: oneapiTokens{d}, TokenChanges: oneapiTokens{d}, SignUps: oneapiSessions{d}, Codes: oneapiCodes{d},

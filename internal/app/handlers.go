@@ -29,7 +29,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			Suspensions: auth.NewSuspensions(a.Accounts), Aliases: a.Aliases,
 			Receipts: usage.New(a.DB.Ent), Reports: a.Reports, Live: a.live, PriceBook: a.PriceBook, Proof: a.Proof,
 			Redemptions: a.Redemptions, PlanBook: a.Plans, Notices: a.Notices, Alerts: a.Alerts,
-			Webhooks: a.Webhooks, TopUps: a.TopUps, Refunds: a.Refunds, Cards: a.Cards,
+			Webhooks: a.Webhooks, Tasks: a.Tasks, Guard: a.guard, TopUps: a.TopUps, Refunds: a.Refunds, Cards: a.Cards,
 			Limits: a.Limits, EndUsers: a.EndUsers, Queue: a.gate,
 		},
 		PublicURL: a.cfg.PublicURL, Introspection: a.cfg.Introspection,
@@ -92,6 +92,9 @@ func (a *App) seed(ctx context.Context, address net.Addr) (seeded, error) {
 	}
 	var s seeded
 	var err error
+	if err = a.Tasks.EnsureServices(ctx); err != nil {
+		return s, err
+	}
 	if s.root, err = seed.Boot(ctx, cfg); err != nil || !a.cfg.Demo {
 		return s, err
 	}

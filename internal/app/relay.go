@@ -1,10 +1,7 @@
 package app
 
 import (
-	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"weir/internal/server"
@@ -20,7 +17,6 @@ import (
 	"weir/relay/upstream/sandbox"
 	"weir/relay/upstream/stability"
 	"weir/relay/wire"
-	"weir/relay/wire/spool"
 )
 
 // upstreams are the kinds of vendors that this build speaks to; the sandbox only in demo mode.
@@ -35,18 +31,11 @@ func (a *App) upstreams() map[string]wire.Upstream {
 	return all
 }
 
-// spoolMemory is how much of clients' files and vendors' images is in memory at once; the rest lies in files.
-const spoolMemory = 64 << 20
-
 func (a *App) newEngine() (*engine.Engine, error) {
-	tmp := filepath.Join(a.cfg.DataDir, "tmp")
-	if err := os.MkdirAll(tmp, 0o700); err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
-	}
 	cfg := engine.Config{
 		Keys: a.verifier, Prices: a.Prices, Channels: a.selector, Ledger: a.Ledger, Once: a.once, Upstreams: a.upstreams(),
 		Transport: a.guard.Transport(), Clock: a.clock, MaxBody: a.cfg.MaxBody,
-		Timeouts: a.opts.Timeouts, Guard: a.guard, Spool: spool.New(tmp, spoolMemory), Blobs: a.blobs,
+		Timeouts: a.opts.Timeouts, Guard: a.guard, Spool: a.spool, Blobs: a.blobs,
 		Aliases: a.Aliases,
 		Limits:  a.limiter, Gate: a.gate, EndUsers: a.EndUsers, EndUser: a.keys.Pseudonym,
 	}
@@ -104,6 +93,7 @@ func failing(base string, all codecs) func(http.ResponseWriter, *http.Request, e
 
 func (a *App) relayBase(path string, all codecs) server.RelayBase {
 	codec := all.openai
+	videos := a.videos()
 	about := info.Handlers{Engine: a.engine, Prices: a.Prices, Aliases: a.Aliases, Wallets: a.Book, Limits: a.Limits, Clock: a.clock, Codec: codec, Messages: all.anthropic}
 	return server.RelayBase{
 		Path: path,
@@ -119,6 +109,12 @@ func (a *App) relayBase(path string, all codecs) server.RelayBase {
 			{Method: http.MethodPost, Pattern: "/audio/transcriptions", Handler: a.engine.FormHandler(codec, wire.RouteTranscriptions)},
 			{Method: http.MethodPost, Pattern: "/audio/translations", Handler: a.engine.FormHandler(codec, wire.RouteTranslations)},
 			{Method: http.MethodPost, Pattern: "/embeddings", Handler: a.engine.Handler(codec, wire.RouteEmbeddings)},
+			{Method: http.MethodPost, Pattern: "/videos", Handler: videos.Create(codec)},
+			{Method: http.MethodGet, Pattern: "/videos", Handler: videos.List(codec)},
+			{Method: http.MethodPost, Pattern: "/videos/generations", Handler: videos.Generations(codec, path)},
+			{Method: http.MethodGet, Pattern: "/videos/*", Handler: videos.Object(codec, path+"/videos")},
+			{Method: http.MethodDelete, Pattern: "/videos/*", Handler: videos.Object(codec, path+"/videos")},
+			{Method: http.MethodPost, Pattern: "/videos/*", Handler: videos.Object(codec, path+"/videos")},
 			{Method: http.MethodPost, Pattern: "/responses", Handler: a.stored.Create(all.responses)},
 			{Method: http.MethodGet, Pattern: "/responses/*", Handler: a.stored.Object(all.responses, path+"/responses")},
 			{Method: http.MethodDelete, Pattern: "/responses/*", Handler: a.stored.Object(all.responses, path+"/responses")},

@@ -83,20 +83,29 @@ const hourLayout = "2006010215"
 // Put stores content of one of the known media types for a time, and returns the path of its link, which ends with it.
 // Returns INVALID for another type, the error of r, or UNAVAILABLE where it cannot be stored.
 func (s *Store) Put(ctx context.Context, mediaType string, life time.Duration, r io.Reader) (string, error) {
+	name, until, err := s.keep(ctx, mediaType, life, r)
+	if err != nil {
+		return "", err
+	}
+	return s.link(name, until), nil
+}
+
+// keep stores content, and returns its name and its end.
+func (s *Store) keep(ctx context.Context, mediaType string, life time.Duration, r io.Reader) (name string, until time.Time, err error) {
 	extension, ok := extensions[mediaType]
 	if !ok {
-		return "", fault.Newf(fault.Invalid, "Results of type %q are not kept.", mediaType)
+		return "", until, fault.Newf(fault.Invalid, "Results of type %q are not kept.", mediaType)
 	}
-	until := s.cfg.Clock.Now().Add(life).UTC()
-	name := until.Format(hourLayout) + "/" + secret.Token(43) + extension
+	until = s.cfg.Clock.Now().Add(life).UTC()
+	name = until.Format(hourLayout) + "/" + secret.Token(43) + extension
 	src := &source{r: r}
 	if err := s.bucket.put(ctx, name, src); err != nil {
 		if src.err != nil {
-			return "", src.err
+			return "", until, src.err
 		}
-		return "", fault.Wrap(fault.Unavailable, "Results cannot be stored at the moment. Retry shortly.", fmt.Errorf("store blob: %w", err))
+		return "", until, fault.Wrap(fault.Unavailable, "Results cannot be stored at the moment. Retry shortly.", fmt.Errorf("store blob: %w", err))
 	}
-	return s.link(name, until), nil
+	return name, until, nil
 }
 
 // source remembers whether it was the reading that failed.

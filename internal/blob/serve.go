@@ -1,9 +1,7 @@
 package blob
 
 import (
-	"io"
 	"net/http"
-	"path"
 	"strconv"
 	"time"
 )
@@ -25,28 +23,9 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		notFound(w)
 		return
 	}
-	c, err := s.bucket.open(r.Context(), name)
-	if err != nil {
+	if !s.serve(w, r, name, mediaType, s.left(query.Get("expires"))) {
 		notFound(w)
-		return
 	}
-	defer func() { _ = c.Close() }() // read only
-	size, err := c.Seek(0, io.SeekEnd)
-	if err == nil {
-		_, err = c.Seek(0, io.SeekStart)
-	}
-	if err != nil {
-		notFound(w)
-		return
-	}
-	// A client that reads slower than this does not keep the file open for ever. Writers of tests have no deadlines.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience + time.Duration(size/slowest)*time.Second))
-	h.Set("Content-Type", mediaType)
-	h.Set("Content-Disposition", `inline; filename="`+path.Base(name)+`"`)
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	h.Set("Cache-Control", "private, max-age="+strconv.Itoa(s.left(query.Get("expires"))))
-	http.ServeContent(w, r, "", time.Time{}, c)
 }
 
 // How long a client may take: patience, and its file at slowest bytes a second.

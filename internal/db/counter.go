@@ -17,6 +17,7 @@ const (
 	KeyNumber     = "number:key"
 	ChannelNumber = "number:channel"
 	CodeNumber    = "number:code"
+	ServiceNumber = "number:service"
 	// ReceiptNumber and CreditNoteNumber leave no gaps: they rise in the transaction that uses them.
 	ReceiptNumber    = "number:receipt"
 	CreditNoteNumber = "number:credit_note"

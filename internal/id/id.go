@@ -27,6 +27,7 @@ const (
 	Setting      = "set"
 	Request      = "req"
 	Task         = "task"
+	Service      = "svc"
 	Lot          = "lot"
 	Transfer     = "trf"
 	Kept         = "idm"

@@ -29,6 +29,8 @@ type Topic struct {
 const (
 	wallet   = 'w'
 	channels = 'c'
+	task     = 't'
+	tasks    = 'T'
 )
 
 // Wallet of a tenant.
@@ -36,6 +38,12 @@ func Wallet(tenant uuid.UUID) Topic { return Topic{kind: wallet, of: tenant} }
 
 // Channels of the platform, all together.
 func Channels() Topic { return Topic{kind: channels} }
+
+// Task is one task.
+func Task(one uuid.UUID) Topic { return Topic{kind: task, of: one} }
+
+// Tasks of a tenant.
+func Tasks(tenant uuid.UUID) Topic { return Topic{kind: tasks, of: tenant} }
 
 // String is the topic in a message.
 func (t Topic) String() string { return string(t.kind) + t.of.String() }

@@ -17,6 +17,7 @@ import (
 	"weir/relay/dialect"
 	"weir/relay/dialect/autolist"
 	"weir/relay/dialect/callphp"
+	"weir/relay/dialect/fengyuan"
 	"weir/relay/dialect/oneapi"
 	"weir/relay/dialect/videohub"
 )
@@ -51,6 +52,10 @@ var everyDialect = []struct {
 	{
 		name: "callphp", mount: callphp.New(callphp.Deps{}).Routes, keys: []string{"data", "message", "success"},
 		get: "/api/status.php",
+	},
+	{
+		name: "fengyuan", mount: fengyuan.New(fengyuan.Deps{}).Routes, keys: []string{"code", "message", "success"},
+		get: "/api/user/info", credential: "/api/task/list",
 	},
 	{
 		name: "oneapi", mount: oneapi.New(oneapi.Deps{Sessions: nobody{}}).Routes, keys: []string{"message", "success"},

@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"weir/internal/money"
 )
@@ -24,4 +25,28 @@ func QuotaOf(balance, spent money.Amount) Quota {
 	q := Quota{Total: Points(balance + spent), Remaining: Points(balance)}
 	q.Used = q.Total - q.Remaining
 	return q
+}
+
+// CreditsPerUSD is how many credits one dollar is, in the dialects that count in credits.
+const CreditsPerUSD = 100
+
+// hundredthNano is a hundredth of a credit in nano-USD.
+const hundredthNano = int64(money.USD) / CreditsPerUSD / 100
+
+// Credits is an amount in credits as an exact JSON number with two decimal places, rounded down.
+func Credits(a money.Amount) json.Number { return Hundredths(CreditHundredths(a)) }
+
+// CreditHundredths is an amount in hundredths of a credit, rounded down.
+func CreditHundredths(a money.Amount) int64 { return int64(a) / hundredthNano }
+
+// CreditAmount is what hundredths of a credit are worth.
+func CreditAmount(hundredths int64) money.Amount { return money.Amount(hundredths * hundredthNano) }
+
+// Hundredths writes hundredths as a JSON number with two decimal places.
+func Hundredths(n int64) json.Number {
+	sign := ""
+	if n < 0 {
+		sign, n = "-", -n
+	}
+	return json.Number(fmt.Sprintf("%s%d.%02d", sign, n/100, n%100))
 }

@@ -1,4 +1,4 @@
-// Package videohub serves the account routes of the video hub's API document (seeds/002, settled in DIALECTS.md §3).
+// Package videohub serves the routes of videos and accounts of the video hub's API document (seeds/002, settled in DIALECTS.md §3).
 // Answers are {success,data}, failures {success,message,code} with true HTTP statuses; messages are Chinese, English under
 // "Accept-Language: en*".
 package videohub
@@ -20,6 +20,7 @@ type Deps struct {
 	Keys    Keys
 	Wallets Wallets
 	Codes   Codes
+	Videos  Videos
 }
 
 // Keys knows API keys.
@@ -31,8 +32,13 @@ type Keys interface {
 
 // Caller is who an API key acts for.
 type Caller struct {
-	Tenant        uuid.UUID
-	KeyID, UserID string // of the key and of who made it
+	Tenant uuid.UUID
+	// TenantID, UserID and KeyID are the same in Weir's own words, with what decides prices.
+	TenantID, UserID, KeyID, PriceGroup string
+	VIPLevel                            int
+	// MayUse and Budgets are the key's limits, as internal/task takes them.
+	MayUse  func(model string) error
+	Budgets func(model string) []uuid.UUID
 }
 
 // Codes redeems codes.
@@ -68,6 +74,8 @@ func New(deps Deps) *Dialect { return &Dialect{deps} }
 
 // Routes adds the dialect's routes.
 func (d *Dialect) Routes(r chi.Router) {
+	r.HandleFunc("/api/video/submit", shape.Methods(map[string]dialect.Handler{http.MethodPost: d.keyed(d.submit)}))
+	r.HandleFunc("/api/video/status", shape.Methods(map[string]dialect.Handler{http.MethodGet: d.keyed(d.status)}))
 	r.HandleFunc("/api/user/quota", shape.Methods(map[string]dialect.Handler{http.MethodGet: d.keyed(d.quota)}))
 	r.HandleFunc("/api/user/redemption", shape.Methods(map[string]dialect.Handler{http.MethodPost: d.keyed(d.redeem)}))
 }

@@ -1,0 +1,55 @@
+package app
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"weir/internal/task"
+	"weir/relay/upstream/sandbox"
+	"weir/relay/videos"
+	"weir/relay/wire"
+	"weir/relay/wire/spool"
+	"weir/relay/work"
+)
+
+// spoolMemory is how much of clients' files and vendors' images is in memory at once; the rest lies in files.
+const spoolMemory = 64 << 20
+
+// sandboxKind is the upstream that stands in for every provider in demo mode.
+const sandboxKind = "sandbox"
+
+// videoUpstreams are the kinds of vendors that work in their own time; the sandbox only in demo mode.
+func (a *App) videoUpstreams() map[string]wire.VideoUpstream {
+	all := map[string]wire.VideoUpstream{}
+	if a.cfg.Demo {
+		all[sandboxKind] = sandbox.NewVideos(a.clock.Now)
+	}
+	return all
+}
+
+// buildTasks makes what keeps tasks and what works them off.
+func (a *App) buildTasks() error {
+	tmp := filepath.Join(a.cfg.DataDir, "tmp")
+	if err := os.MkdirAll(tmp, 0o700); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	a.spool = spool.New(tmp, spoolMemory)
+	a.Tasks = task.New(task.Config{
+		Ent: a.DB.Ent, Ledger: a.Ledger, Outbox: a.box, Sealer: a.sealer, Clock: a.clock, Log: a.log, Live: a.live, Blobs: a.blobs,
+		Announcer: announcer{a.Webhooks},
+	})
+	cfg := work.Config{
+		Tasks: a.Tasks, Prices: a.Prices, Channels: a.selector, Upstreams: a.videoUpstreams(), Transport: a.guard.Transport(), Guard: a.guard,
+		Blobs: a.blobs, Spool: a.spool, Clock: a.clock, Log: a.log,
+	}
+	if a.cfg.Demo {
+		cfg.SplitModel, cfg.StandIn = sandbox.SplitSwitch, sandboxKind
+	}
+	a.worker = work.New(cfg)
+	return nil
+}
+
+func (a *App) videos() *videos.Handlers {
+	return videos.New(videos.Config{Engine: a.engine, Tasks: a.Tasks, Blobs: a.blobs, Guard: a.guard, Clock: a.clock})
+}

@@ -1,0 +1,40 @@
+package channel
+
+import (
+	"context"
+	"fmt"
+
+	"weir/ent"
+	"weir/ent/channel"
+	"weir/ent/credential"
+	"weir/internal/fault"
+	"weir/internal/viewer"
+)
+
+// Find returns the route of work that was begun: the channel and the credential that it was begun with, also where the channel
+// has been switched off or deleted since, because its provider goes on with the work. A credential that is gone is replaced by
+// the channel's first. Returns NOT_FOUND where the channel is gone altogether.
+func (s *Selector) Find(ctx context.Context, channelID, credentialID, model string) (Route, error) {
+	row, err := s.cfg.Ent.Channel.Query().Where(channel.ID(channelID)).
+		WithCredentials(func(q *ent.CredentialQuery) { q.Order(credential.ByPosition()) }).Only(viewer.SystemContext(ctx, "routing"))
+	switch {
+	case ent.IsNotFound(err):
+		return Route{}, fault.New(fault.NotFound, "There is no such channel.")
+	case err != nil:
+		return Route{}, fmt.Errorf("read channel: %w", err)
+	}
+	v, err := s.view(row)
+	if err != nil {
+		return Route{}, err
+	}
+	r := Route{
+		ChannelID: v.id, Number: v.number, Name: v.name, Upstream: v.upstream, Preset: v.preset, BaseURL: v.baseURL, Model: model,
+		Headers: v.headers, Other: v.other, health: model,
+	}
+	for i, c := range v.credentials {
+		if i == 0 || c.id == credentialID {
+			r.CredentialID, r.Credential = c.id, c.key
+		}
+	}
+	return r, nil
+}

@@ -1,0 +1,156 @@
+// Package fengyuan serves the API document of "AI逢源" (seeds/001, settled in DIALECTS.md §2): services with a fixed price, and
+// their tasks. Answers are {success,data}, failures {success,message,code} with true HTTP statuses; messages are Chinese,
+// English under "Accept-Language: en*".
+package fengyuan
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"weir/internal/money"
+	"weir/internal/secret"
+	"weir/relay/dialect"
+)
+
+// Deps is what the dialect needs.
+type Deps struct {
+	Keys     Keys
+	Services Services
+	Now      func() time.Time
+}
+
+// Keys knows API keys and whose they are.
+type Keys interface {
+	// Authenticate returns whose key it is, as videohub.Keys does.
+	Authenticate(ctx context.Context, key secret.String) (Caller, error)
+	// Info is the account of a caller.
+	Info(ctx context.Context, c Caller) (Info, error)
+}
+
+// Caller is who an API key acts for.
+type Caller struct {
+	TenantID, UserID, KeyID, PriceGroup string
+	VIPLevel                            int
+	// MayUse and Budgets are the key's limits, as internal/task takes them.
+	MayUse  func(model string) error
+	Budgets func(model string) []uuid.UUID
+}
+
+// Info is an account as the dialect shows it.
+type Info struct {
+	Number     int
+	Name       string
+	Balance    money.Amount
+	VIPExpires string // a date; "" for none
+}
+
+// Services are what can be invoked, and what was.
+type Services interface {
+	List(ctx context.Context) ([]Service, error)
+	// Invoke orders a service. MODEL_NOT_FOUND for an unknown one, INVALID for parameters that it does not take, and the
+	// refusals of the relay.
+	Invoke(ctx context.Context, c Caller, in Invocation) (Task, error)
+	// Task returns a task of the caller's tenant; NOT_FOUND for any other.
+	Task(ctx context.Context, c Caller, id string) (Task, error)
+	// Tasks returns a page of the tenant's tasks, the newest first, and how many there are. status is one of Statuses, or "".
+	Tasks(ctx context.Context, c Caller, status string, page, limit int) ([]Task, int, error)
+}
+
+// Service is a service as the document shows it. Cost is in hundredths of a credit, VIP in parts per million.
+type Service struct {
+	Number                                      int
+	Code, Name, Category, Description, Endpoint string
+	CostCC, VIPPPM                              int64
+}
+
+// Invocation is what POST /api/service/invoke asks for.
+type Invocation struct {
+	Code, WebhookURL string
+	Params           json.RawMessage
+	// Key is the client's idempotency key; "" for none.
+	Key string
+}
+
+// Task is a task as the dialect shows it.
+type Task struct {
+	ID, Service, Status string
+	Progress            int
+	Params              json.RawMessage
+	URLs                []string
+	Code, Cause         string // why it failed
+	CostCC              int64  // hundredths of a credit
+	CreatedAt           time.Time
+	CompletedAt         *time.Time
+}
+
+// Statuses are the states of tasks in the dialect's words.
+var Statuses = []string{"pending", "processing", "completed", "failed"}
+
+// Dialect serves the routes.
+type Dialect struct {
+	deps  Deps
+	calls limiter
+}
+
+// New returns the dialect.
+func New(deps Deps) *Dialect {
+	if deps.Now == nil {
+		deps.Now = time.Now //nolint:forbidigo // the machine's clock, where nobody gives another
+	}
+	return &Dialect{deps: deps, calls: limiter{by: map[string]int{}}}
+}
+
+// Routes adds the dialect's routes.
+func (d *Dialect) Routes(r chi.Router) {
+	get := func(h dialect.Handler) http.HandlerFunc {
+		return shape.Methods(map[string]dialect.Handler{http.MethodGet: h})
+	}
+	r.HandleFunc("/api/user/info", get(d.keyed(d.info)))
+	r.HandleFunc("/api/service/list", get(d.list))
+	r.HandleFunc("/api/service/invoke", shape.Methods(map[string]dialect.Handler{http.MethodPost: d.keyed(d.invoke)}))
+	r.HandleFunc("/api/service/task/{id}", get(d.keyed(d.task)))
+	r.HandleFunc("/api/task/list", get(d.keyed(d.tasks)))
+}
+
+// Calls a minute, of tenants without and with a VIP level.
+const (
+	usual = 60
+	vip   = 300
+)
+
+// keyed lets requests with a good API key pass, as many as the tenant may make.
+func (d *Dialect) keyed(next func(w http.ResponseWriter, r *http.Request, c Caller) error) dialect.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		key, err := dialect.Key(r)
+		if err != nil {
+			return err
+		}
+		c, err := d.deps.Keys.Authenticate(r.Context(), key)
+		if err != nil {
+			return err
+		}
+		most := usual
+		if c.VIPLevel > 0 {
+			most = vip
+		}
+		if err := d.calls.take(c.TenantID, most, d.deps.Now()); err != nil {
+			return err
+		}
+		return next(w, r, c)
+	}
+}
+
+// address of a caller without a key.
+func address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}

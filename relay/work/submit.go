@@ -1,0 +1,234 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"weir/internal/channel"
+	"weir/internal/fault"
+	"weir/internal/task"
+	"weir/relay/wire"
+)
+
+// submit hands a queued task to the first provider that takes it.
+func (w *Worker) submit(ctx context.Context, t *task.Task, event string) error {
+	now := w.cfg.Clock.Now()
+	if !w.enter(t.TenantID) {
+		return w.cfg.Tasks.Requeue(ctx, t, now.Add(time.Second), event)
+	}
+	defer w.leave(t.TenantID)
+	in, err := w.cfg.Tasks.InputOf(t)
+	if err != nil {
+		return err
+	}
+	s := submission{w: w, t: t, in: &in, event: event}
+	return s.run(ctx)
+}
+
+// enter lets a tenant submit, unless it or all tenants together submit too much already: so that none waits behind another's
+// thousands.
+func (w *Worker) enter(tenant string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.all >= submitters || w.submitting[tenant] >= ofOneTenant {
+		return false
+	}
+	w.all++
+	w.submitting[tenant]++
+	return true
+}
+
+func (w *Worker) leave(tenant string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.all--
+	if w.submitting[tenant]--; w.submitting[tenant] == 0 {
+		delete(w.submitting, tenant)
+	}
+}
+
+// submission is one turn of handing a task in.
+type submission struct {
+	w     *Worker
+	t     *task.Task
+	in    *task.Input
+	event string
+
+	busy bool // some provider has as much as it takes
+	wait time.Duration
+	last error
+}
+
+func (s *submission) run(ctx context.Context) error {
+	name, demoSwitch := s.w.cfg.SplitModel(s.t.Model)
+	candidates := s.w.cfg.Channels.Select(channel.Query{Model: name, Switch: demoSwitch, Group: s.group(ctx)})
+	for tried := 0; tried < maxAttempts; {
+		route, ok := candidates.Next()
+		if !ok {
+			break
+		}
+		upstream, ok := s.w.cfg.Upstreams[route.Upstream]
+		if !ok || !s.w.serves(route, s.t.WantedProvider) || !s.can(upstream, route) {
+			continue
+		}
+		full, err := s.full(ctx, upstream, route)
+		if err != nil {
+			return err
+		}
+		if full {
+			s.busy = true
+			continue
+		}
+		tried++
+		over, err := s.try(ctx, upstream, route)
+		if over || err != nil {
+			return err
+		}
+	}
+	return s.giveUp(ctx)
+}
+
+// group of the tenant, for the selector.
+func (s *submission) group(ctx context.Context) string {
+	group, err := s.w.cfg.Tasks.Group(ctx, s.t.TenantID)
+	if err != nil {
+		return ""
+	}
+	return group
+}
+
+func (s *submission) can(upstream wire.VideoUpstream, route channel.Route) bool {
+	if routeOf(s.t) != wire.RouteVideos {
+		return true
+	}
+	can := upstream.Abilities(wire.RouteVideos, route.Model)
+	field, _ := can.Refuse(videoInput(s.in))
+	return field == ""
+}
+
+func (s *submission) full(ctx context.Context, upstream wire.VideoUpstream, route channel.Route) (bool, error) {
+	most := upstream.Pace(routeOf(s.t), route.Model).Concurrency
+	if most <= 0 {
+		return false, nil
+	}
+	n, err := s.w.cfg.Tasks.Running(ctx, route.ChannelID, route.CredentialID)
+	return n >= most, err
+}
+
+// try hands the task to one provider. over says that the turn has come to its end.
+func (s *submission) try(ctx context.Context, upstream wire.VideoUpstream, route channel.Route) (over bool, err error) {
+	job, closeJob, err := s.w.jobOf(ctx, s.t, s.in)
+	if err != nil {
+		return true, err
+	}
+	defer closeJob()
+	begun, err := s.w.cfg.Tasks.BeginSubmit(ctx, s.t, task.Route{
+		Provider: providerOf(route), ChannelID: route.ChannelID, CredentialID: route.CredentialID, Model: route.Model,
+	}, s.event)
+	if err != nil {
+		return true, err
+	}
+	s.event = ""
+	sending, done := context.WithTimeout(ctx, submitTime)
+	defer done()
+	ref, err := upstream.Submit(sending, s.w.endpoint(route, submitTime), job)
+	s.w.cfg.Channels.Report(route, err)
+	now := s.w.cfg.Clock.Now()
+	switch {
+	case err == nil:
+		return true, s.w.taken(ctx, upstream, begun, ref)
+	case errors.Is(err, wire.ErrUnsure):
+		s.w.report(s.t, err)
+		wait := doubtPatience
+		if _, ok := upstream.(wire.Reconciler); ok {
+			wait = reconcileWait
+		}
+		_, err = s.w.cfg.Tasks.Doubt(ctx, begun, now.Add(wait))
+		return true, err
+	}
+	s.last = err
+	switch f := fault.Of(err); f.Code {
+	case fault.Invalid, fault.UpstreamInvalid:
+		return true, s.w.cfg.Tasks.Fail(ctx, begun, wire.FailureInput, clip(f.Message), "")
+	case fault.UpstreamRateLimited:
+		s.busy = true
+		if s.wait == 0 || f.RetryAfter < s.wait {
+			s.wait = f.RetryAfter
+		}
+	}
+	if err := s.w.cfg.Tasks.Requeue(ctx, begun, now.Add(task.Lease), ""); err != nil {
+		return true, err
+	}
+	return false, nil
+}
+
+// giveUp ends a turn in which nobody has taken the task: it waits for busy providers, and fails with those that failed.
+func (s *submission) giveUp(ctx context.Context) error {
+	now := s.w.cfg.Clock.Now()
+	waited := now.Sub(s.t.CreatedAt)
+	if s.busy || s.last == nil { // everybody is busy, or there is nobody at the moment
+		limit := patience
+		if s.busy && s.last == nil {
+			limit = s.t.DeadlineAt.Sub(s.t.CreatedAt)
+		}
+		if waited < limit {
+			return s.w.cfg.Tasks.Requeue(ctx, s.t, now.Add(max(s.wait, min(waited/4+time.Second, 15*time.Second))), s.event)
+		}
+	}
+	s.w.report(s.t, s.last)
+	return s.w.cfg.Tasks.Fail(ctx, s.t, wire.FailureUpstream, "No provider could take the task.", s.event)
+}
+
+// taken keeps what a provider said that has taken a task.
+func (w *Worker) taken(ctx context.Context, upstream wire.VideoUpstream, t *task.Task, ref wire.JobRef) error {
+	first := upstream.Pace(routeOf(t), t.UpstreamModel).First
+	row, err := w.cfg.Tasks.Submitted(ctx, t, ref.ID, ref.Data, w.cfg.Clock.Now().Add(first))
+	if err != nil || !row.Cancelling {
+		return err
+	}
+	if err := w.Cancel(ctx, row); err != nil {
+		w.report(row, err)
+		return nil // it goes on
+	}
+	return w.cfg.Tasks.End(ctx, row, task.Verdict{State: task.Cancelled, Code: "cancelled", Message: "The task was cancelled."}, "")
+}
+
+// reconcile finds out whether a provider has a task of which nobody knows.
+func (w *Worker) reconcile(ctx context.Context, t *task.Task) error {
+	upstream, to, err := w.where(ctx, t, pollTime)
+	if err != nil {
+		return err
+	}
+	now := w.cfg.Clock.Now()
+	r, ok := upstream.(wire.Reconciler)
+	if !ok {
+		if until := t.UpdatedAt.Add(doubtPatience); t.State == task.Unknown && now.Sub(t.CreatedAt) < doubtPatience && now.Before(until) {
+			_, err := w.cfg.Tasks.Doubt(ctx, t, until)
+			return err
+		}
+		return w.cfg.Tasks.Fail(ctx, t, wire.FailureUpstream, "The provider did not confirm the task.", "")
+	}
+	asking, done := context.WithTimeout(ctx, pollTime)
+	defer done()
+	ref, found, err := r.Reconcile(asking, to, refOf(t))
+	switch {
+	case err != nil:
+		w.report(t, err)
+		_, err = w.cfg.Tasks.Doubt(ctx, t, now.Add(6*reconcileWait))
+		return err
+	case found:
+		return w.taken(ctx, upstream, t, ref)
+	case t.Cancelling:
+		return w.cfg.Tasks.End(ctx, t, task.Verdict{State: task.Cancelled, Code: "cancelled", Message: "The task was cancelled."}, "")
+	}
+	return w.cfg.Tasks.Requeue(ctx, t, now, "")
+}
+
+func clip(s string) string {
+	const most = 500
+	if len(s) <= most {
+		return s
+	}
+	return s[:most]
+}
