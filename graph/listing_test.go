@@ -76,7 +76,7 @@ func (c *client) grow(i int) {
 	fellow.must(`mutation($m: String!) { draftPrice(input: {model: $m, sell: {rates: [{dimension: INPUT, perMillion: "9"}, {dimension: OUTPUT, perMillion: "9"}]}}) { price { id } } }`,
 		map[string]any{"m": name})
 	now := c.db.Ent.Price.Query().Where(price.Model(name)).FirstX(sys).CreatedAt
-	ok(c.t, c.db.Ent.LedgerFinding.Create().SetInvariant("I11").SetObject("usage").SetObjectID(name).SetDetail("wrong").SetFoundAt(now).SetSeenAt(now).SetHealedAt(now).Exec(sys))
+	ok(c.t, c.db.Ent.LedgerFinding.Create().SetInvariant("I11").SetObject("usage").SetObjectID(name).SetDetail("wrong").SetFoundAt(now).SetSeenAt(now).SetAcknowledgedAt(now).Exec(sys))
 	order := c.db.Ent.TopUp.Create().SetTenantID(c.tenant.ID).SetCreatedBy(fellow.user.ID).SetKind(schematype.TopUpCheckout).SetCurrency("USD").
 		SetAmountMinor(100).SetRatePpm(1_000_000).SetLivemode(false).SetExpiresAt(now.Add(time.Hour)).SaveX(sys)
 	ok(c.t, c.db.Ent.TopUpRefund.Create().SetTenantID(c.tenant.ID).SetTopUpID(order.ID).SetAmountMinor(1).SetStatus(schematype.RefundAwaiting).Exec(sys))

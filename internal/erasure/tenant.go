@@ -25,6 +25,13 @@ var erased = []string{
 var kept = map[string]string{
 	"api_keys":          "revoked and without names: usage and journal refer to them",
 	"budgets":           "sums of the ledger",
+	"notices":           "what was sent; no contents",
+	"redemptions":       "what became of money",
+	"referrals":         "what became of money",
+	"sign_up_bonuses":   "what became of money",
+	"subscriptions":     "what became of money",
+	"vip_grants":        "what became of money",
+	"wallet_watches":    "thresholds of the wallet",
 	"channels":          "the platform's, or switched off with the tenant's keys",
 	"charges":           "the journal",
 	"credit_lots":       "the ledger",
