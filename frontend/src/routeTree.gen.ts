@@ -23,6 +23,7 @@ import { Route as TTenantAccountRouteImport } from './routes/t.$tenant/account';
 import { Route as TTenantKeysRouteImport } from './routes/t.$tenant/keys';
 import { Route as TTenantMembersRouteImport } from './routes/t.$tenant/members';
 import { Route as TTenantPlaygroundRouteImport } from './routes/t.$tenant/playground';
+import { Route as TTenantRequestsRouteImport } from './routes/t.$tenant/requests';
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -94,6 +95,11 @@ const TTenantPlaygroundRoute = TTenantPlaygroundRouteImport.update({
   path: '/playground',
   getParentRoute: () => TTenantRouteRoute,
 } as any);
+const TTenantRequestsRoute = TTenantRequestsRouteImport.update({
+  id: '/requests',
+  path: '/requests',
+  getParentRoute: () => TTenantRouteRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
@@ -109,6 +115,7 @@ export interface FileRoutesByFullPath {
   '/t/$tenant/keys': typeof TTenantKeysRoute;
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
+  '/t/$tenant/requests': typeof TTenantRequestsRoute;
   '/t/$tenant/': typeof TTenantIndexRoute;
 }
 export interface FileRoutesByTo {
@@ -124,6 +131,7 @@ export interface FileRoutesByTo {
   '/t/$tenant/keys': typeof TTenantKeysRoute;
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
+  '/t/$tenant/requests': typeof TTenantRequestsRoute;
   '/t/$tenant': typeof TTenantIndexRoute;
 }
 export interface FileRoutesById {
@@ -141,6 +149,7 @@ export interface FileRoutesById {
   '/t/$tenant/keys': typeof TTenantKeysRoute;
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
+  '/t/$tenant/requests': typeof TTenantRequestsRoute;
   '/t/$tenant/': typeof TTenantIndexRoute;
 }
 export interface FileRouteTypes {
@@ -159,6 +168,7 @@ export interface FileRouteTypes {
     | '/t/$tenant/keys'
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
+    | '/t/$tenant/requests'
     | '/t/$tenant/';
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -174,6 +184,7 @@ export interface FileRouteTypes {
     | '/t/$tenant/keys'
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
+    | '/t/$tenant/requests'
     | '/t/$tenant';
   id:
     | '__root__'
@@ -190,6 +201,7 @@ export interface FileRouteTypes {
     | '/t/$tenant/keys'
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
+    | '/t/$tenant/requests'
     | '/t/$tenant/';
   fileRoutesById: FileRoutesById;
 }
@@ -305,6 +317,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TTenantPlaygroundRouteImport;
       parentRoute: typeof TTenantRouteRoute;
     };
+    '/t/$tenant/requests': {
+      id: '/t/$tenant/requests';
+      path: '/requests';
+      fullPath: '/t/$tenant/requests';
+      preLoaderRoute: typeof TTenantRequestsRouteImport;
+      parentRoute: typeof TTenantRouteRoute;
+    };
   }
 }
 
@@ -313,6 +332,7 @@ interface TTenantRouteRouteChildren {
   TTenantKeysRoute: typeof TTenantKeysRoute;
   TTenantMembersRoute: typeof TTenantMembersRoute;
   TTenantPlaygroundRoute: typeof TTenantPlaygroundRoute;
+  TTenantRequestsRoute: typeof TTenantRequestsRoute;
   TTenantIndexRoute: typeof TTenantIndexRoute;
 }
 
@@ -321,6 +341,7 @@ const TTenantRouteRouteChildren: TTenantRouteRouteChildren = {
   TTenantKeysRoute: TTenantKeysRoute,
   TTenantMembersRoute: TTenantMembersRoute,
   TTenantPlaygroundRoute: TTenantPlaygroundRoute,
+  TTenantRequestsRoute: TTenantRequestsRoute,
   TTenantIndexRoute: TTenantIndexRoute,
 };
 

@@ -1,4 +1,4 @@
-import { compareMoney, formatMoney, isMoney, isZeroMoney, perMille, splitMoney } from './money';
+import { compareMoney, formatMoney, isMoney, isZeroMoney, perMille, picoMoney, splitMoney } from './money';
 
 describe('formatMoney', () => {
   test.each([
@@ -49,4 +49,14 @@ test('perMille stays within its scale', () => {
   expect(perMille('11', '10')).toBe(1000);
   expect(perMille('-1', '10')).toBe(0);
   expect(perMille('1', '0')).toBe(0);
+});
+
+test.each([
+  ['0', '$0.00'],
+  ['760000000', '$0.00076'],
+  ['2500000000000', '$2.50'],
+  ['1.500000', '$0.0000000000015'],
+  ['-12000', '−$0.000000012'],
+])('%s pico-dollars are %s', (pico, shown) => {
+  expect(formatMoney(picoMoney(pico))).toBe(shown);
 });

@@ -97,3 +97,13 @@ export function formatMoney(value: string, style: MoneyStyle = {}): string {
   const { sign, whole, cents, tail } = splitMoney(value, style);
   return `${sign}$${whole}.${cents}${tail}`;
 }
+
+const picoDigits = 12;
+
+/** An amount in pico-dollars, with decimal places where it has some, as dollars. */
+export function picoMoney(pico: string): string {
+  const { negative, whole, fraction } = parse(pico);
+  const digits = whole.padStart(picoDigits + 1, '0');
+  const dollars = `${digits.slice(0, -picoDigits)}.${digits.slice(-picoDigits)}${fraction}`;
+  return negative ? `-${dollars}` : dollars;
+}

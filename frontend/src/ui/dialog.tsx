@@ -21,10 +21,13 @@ interface ModalProps {
   children: ReactNode;
   /** Nothing but a button inside may close it: what it shows would be lost. */
   locked?: boolean;
+  /** For what is read rather than filled in. */
+  wide?: boolean;
   initialFocus?: RefObject<HTMLElement | null>;
 }
 
-export function Modal({ open, onOpenChange, title, description, children, locked = false, initialFocus }: ModalProps) {
+export function Modal(props: ModalProps) {
+  const { open, onOpenChange, title, description, children, locked = false, wide = false, initialFocus } = props;
   return (
     <Dialog.Root
       open={open}
@@ -38,8 +41,8 @@ export function Modal({ open, onOpenChange, title, description, children, locked
     >
       <Dialog.Portal>
         <Dialog.Backdrop className={backdrop} />
-        <Dialog.Popup className={popup} initialFocus={initialFocus}>
-          <Dialog.Title className="text-lg font-semibold">{title}</Dialog.Title>
+        <Dialog.Popup className={cn(popup, wide && 'w-[min(42rem,calc(100vw-2rem))] top-[8vh]')} initialFocus={initialFocus}>
+          <Dialog.Title className="text-lg font-semibold break-words">{title}</Dialog.Title>
           <Dialog.Description className="mt-1 text-muted">{description}</Dialog.Description>
           {children}
         </Dialog.Popup>

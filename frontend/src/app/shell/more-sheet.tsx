@@ -28,7 +28,7 @@ export function MoreSheet({ id, onSignOut }: MoreSheetProps) {
       popover="auto"
       aria-label={t('shell:account')}
       role="group"
-      className="fixed inset-x-2 top-auto bottom-[calc(4rem+env(safe-area-inset-bottom))] m-0 w-auto overflow-hidden rounded-overlay border border-rule bg-raised text-ink shadow-xl"
+      className="fixed inset-x-2 top-auto bottom-[calc(4rem+env(safe-area-inset-bottom))] m-0 max-h-[75dvh] w-auto overflow-y-auto rounded-overlay border border-rule bg-raised text-ink shadow-xl"
     >
       <div className="border-b border-rule px-4 py-3">
         <p className="truncate font-medium">{tenantName}</p>

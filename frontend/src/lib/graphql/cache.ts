@@ -52,6 +52,11 @@ export function createCache() {
       ConfirmSecondFactorPayload: embedded,
       DisableSecondFactorPayload: embedded,
       RevokeSessionPayload: embedded,
+      RequestEdge: embedded,
+      RequestConnection: embedded,
+      Receipt: embedded,
+      ReceiptPrice: embedded,
+      ReceiptLine: embedded,
     },
     updates: {
       Mutation: {

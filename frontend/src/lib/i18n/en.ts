@@ -1,3 +1,4 @@
+import { money } from './money.en';
 import { people } from './people.en';
 
 export const en = {
@@ -8,6 +9,7 @@ export const en = {
     copyFailed: 'Press Ctrl+C',
     copyRequest: 'Copy request id {{id}}',
     cancel: 'Cancel',
+    close: 'Close',
     retry: 'Try again',
     loadMore: 'Load more',
     loading: 'Loading…',
@@ -102,6 +104,7 @@ export const en = {
     meter: 'Wallet',
     members: 'Members',
     profile: 'Profile',
+    requests: 'Requests',
   },
   wallet: {
     balance: 'Balance',
@@ -230,6 +233,7 @@ export const en = {
     nothingCharged: 'Nothing was charged.',
   },
   ...people,
+  ...money,
 };
 
 type Words<Namespace> = { [Key in keyof Namespace]: string };

@@ -1,4 +1,5 @@
 import type { Dictionary } from './en';
+import { money } from './money.zh-CN';
 import { people } from './people.zh-CN';
 
 export const zhCN: Dictionary = {
@@ -9,6 +10,7 @@ export const zhCN: Dictionary = {
     copyFailed: '请按 Ctrl+C',
     copyRequest: '复制请求编号 {{id}}',
     cancel: '取消',
+    close: '关闭',
     retry: '重试',
     loadMore: '加载更多',
     loading: '加载中…',
@@ -103,6 +105,7 @@ export const zhCN: Dictionary = {
     meter: '钱包',
     members: '成员',
     profile: '个人资料',
+    requests: '请求记录',
   },
   wallet: {
     balance: '余额',
@@ -231,4 +234,5 @@ export const zhCN: Dictionary = {
     nothingCharged: '没有产生费用。',
   },
   ...people,
+  ...money,
 };
