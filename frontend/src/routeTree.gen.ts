@@ -24,6 +24,7 @@ import { Route as TTenantKeysRouteImport } from './routes/t.$tenant/keys';
 import { Route as TTenantMembersRouteImport } from './routes/t.$tenant/members';
 import { Route as TTenantPlaygroundRouteImport } from './routes/t.$tenant/playground';
 import { Route as TTenantRequestsRouteImport } from './routes/t.$tenant/requests';
+import { Route as TTenantWalletRouteImport } from './routes/t.$tenant/wallet';
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -100,6 +101,11 @@ const TTenantRequestsRoute = TTenantRequestsRouteImport.update({
   path: '/requests',
   getParentRoute: () => TTenantRouteRoute,
 } as any);
+const TTenantWalletRoute = TTenantWalletRouteImport.update({
+  id: '/wallet',
+  path: '/wallet',
+  getParentRoute: () => TTenantRouteRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
@@ -116,6 +122,7 @@ export interface FileRoutesByFullPath {
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/requests': typeof TTenantRequestsRoute;
+  '/t/$tenant/wallet': typeof TTenantWalletRoute;
   '/t/$tenant/': typeof TTenantIndexRoute;
 }
 export interface FileRoutesByTo {
@@ -132,6 +139,7 @@ export interface FileRoutesByTo {
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/requests': typeof TTenantRequestsRoute;
+  '/t/$tenant/wallet': typeof TTenantWalletRoute;
   '/t/$tenant': typeof TTenantIndexRoute;
 }
 export interface FileRoutesById {
@@ -150,6 +158,7 @@ export interface FileRoutesById {
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/requests': typeof TTenantRequestsRoute;
+  '/t/$tenant/wallet': typeof TTenantWalletRoute;
   '/t/$tenant/': typeof TTenantIndexRoute;
 }
 export interface FileRouteTypes {
@@ -169,6 +178,7 @@ export interface FileRouteTypes {
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
     | '/t/$tenant/requests'
+    | '/t/$tenant/wallet'
     | '/t/$tenant/';
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -185,6 +195,7 @@ export interface FileRouteTypes {
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
     | '/t/$tenant/requests'
+    | '/t/$tenant/wallet'
     | '/t/$tenant';
   id:
     | '__root__'
@@ -202,6 +213,7 @@ export interface FileRouteTypes {
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
     | '/t/$tenant/requests'
+    | '/t/$tenant/wallet'
     | '/t/$tenant/';
   fileRoutesById: FileRoutesById;
 }
@@ -324,6 +336,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TTenantRequestsRouteImport;
       parentRoute: typeof TTenantRouteRoute;
     };
+    '/t/$tenant/wallet': {
+      id: '/t/$tenant/wallet';
+      path: '/wallet';
+      fullPath: '/t/$tenant/wallet';
+      preLoaderRoute: typeof TTenantWalletRouteImport;
+      parentRoute: typeof TTenantRouteRoute;
+    };
   }
 }
 
@@ -333,6 +352,7 @@ interface TTenantRouteRouteChildren {
   TTenantMembersRoute: typeof TTenantMembersRoute;
   TTenantPlaygroundRoute: typeof TTenantPlaygroundRoute;
   TTenantRequestsRoute: typeof TTenantRequestsRoute;
+  TTenantWalletRoute: typeof TTenantWalletRoute;
   TTenantIndexRoute: typeof TTenantIndexRoute;
 }
 
@@ -342,6 +362,7 @@ const TTenantRouteRouteChildren: TTenantRouteRouteChildren = {
   TTenantMembersRoute: TTenantMembersRoute,
   TTenantPlaygroundRoute: TTenantPlaygroundRoute,
   TTenantRequestsRoute: TTenantRequestsRoute,
+  TTenantWalletRoute: TTenantWalletRoute,
   TTenantIndexRoute: TTenantIndexRoute,
 };
 

@@ -1,10 +1,11 @@
-import { CircleUser, Gauge, KeyRound, MessageSquareText, ScrollText, Users } from 'lucide-react';
+import { CircleUser, Gauge, KeyRound, MessageSquareText, ScrollText, Users, Wallet } from 'lucide-react';
 
 export const destinations = [
   { to: '/t/$tenant', name: 'overview', Icon: Gauge, exact: true },
   { to: '/t/$tenant/keys', name: 'keys', Icon: KeyRound, exact: false },
   { to: '/t/$tenant/playground', name: 'playground', Icon: MessageSquareText, exact: false },
   { to: '/t/$tenant/requests', name: 'requests', Icon: ScrollText, exact: false },
+  { to: '/t/$tenant/wallet', name: 'wallet', Icon: Wallet, exact: false },
   { to: '/t/$tenant/members', name: 'members', Icon: Users, exact: false },
   { to: '/t/$tenant/account', name: 'profile', Icon: CircleUser, exact: false },
 ] as const;

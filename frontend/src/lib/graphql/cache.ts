@@ -57,6 +57,14 @@ export function createCache() {
       Receipt: embedded,
       ReceiptPrice: embedded,
       ReceiptLine: embedded,
+      TopUpEdge: embedded,
+      TopUpConnection: embedded,
+      TopUpOffer: embedded,
+      TopUpPack: embedded,
+      TopUpCurrency: embedded,
+      CreateTopUpPayload: embedded,
+      RefreshTopUpPayload: embedded,
+      RedeemCodePayload: embedded,
     },
     updates: {
       Mutation: {
@@ -68,6 +76,15 @@ export function createCache() {
         },
         removeMember(_result, _variables, cache) {
           dropField(cache, 'Query', 'members');
+        },
+        createTopUp(_result, _variables, cache) {
+          dropField(cache, 'Query', 'topUps');
+        },
+        redeemCode(_result, _variables, cache) {
+          dropField(cache, 'Query', 'wallet');
+        },
+        refreshTopUp(_result, _variables, cache) {
+          dropField(cache, 'Query', 'wallet');
         },
         revokeSession(_result, _variables, cache) {
           dropField(cache, 'Query', 'sessions');

@@ -105,6 +105,7 @@ export const en = {
     members: 'Members',
     profile: 'Profile',
     requests: 'Requests',
+    wallet: 'Wallet',
   },
   wallet: {
     balance: 'Balance',
@@ -131,6 +132,7 @@ export const en = {
     REDEEM: 'Code',
     REFUND: 'Refund',
     ADJUST: 'Correction',
+    PLAN: 'Plan',
   },
   onboarding: {
     title: 'First request',

@@ -106,6 +106,7 @@ export const zhCN: Dictionary = {
     members: '成员',
     profile: '个人资料',
     requests: '请求记录',
+    wallet: '钱包',
   },
   wallet: {
     balance: '余额',
@@ -132,6 +133,7 @@ export const zhCN: Dictionary = {
     REDEEM: '兑换码',
     REFUND: '退款',
     ADJUST: '调整',
+    PLAN: '套餐',
   },
   onboarding: {
     title: '第一次调用',
