@@ -25,6 +25,7 @@ import { Route as TTenantMembersRouteImport } from './routes/t.$tenant/members';
 import { Route as TTenantPlaygroundRouteImport } from './routes/t.$tenant/playground';
 import { Route as TTenantRequestsRouteImport } from './routes/t.$tenant/requests';
 import { Route as TTenantWalletRouteImport } from './routes/t.$tenant/wallet';
+import { Route as TTenantWebhooksRouteImport } from './routes/t.$tenant/webhooks';
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -106,6 +107,11 @@ const TTenantWalletRoute = TTenantWalletRouteImport.update({
   path: '/wallet',
   getParentRoute: () => TTenantRouteRoute,
 } as any);
+const TTenantWebhooksRoute = TTenantWebhooksRouteImport.update({
+  id: '/webhooks',
+  path: '/webhooks',
+  getParentRoute: () => TTenantRouteRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
@@ -123,6 +129,7 @@ export interface FileRoutesByFullPath {
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/requests': typeof TTenantRequestsRoute;
   '/t/$tenant/wallet': typeof TTenantWalletRoute;
+  '/t/$tenant/webhooks': typeof TTenantWebhooksRoute;
   '/t/$tenant/': typeof TTenantIndexRoute;
 }
 export interface FileRoutesByTo {
@@ -140,6 +147,7 @@ export interface FileRoutesByTo {
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/requests': typeof TTenantRequestsRoute;
   '/t/$tenant/wallet': typeof TTenantWalletRoute;
+  '/t/$tenant/webhooks': typeof TTenantWebhooksRoute;
   '/t/$tenant': typeof TTenantIndexRoute;
 }
 export interface FileRoutesById {
@@ -159,6 +167,7 @@ export interface FileRoutesById {
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/requests': typeof TTenantRequestsRoute;
   '/t/$tenant/wallet': typeof TTenantWalletRoute;
+  '/t/$tenant/webhooks': typeof TTenantWebhooksRoute;
   '/t/$tenant/': typeof TTenantIndexRoute;
 }
 export interface FileRouteTypes {
@@ -179,6 +188,7 @@ export interface FileRouteTypes {
     | '/t/$tenant/playground'
     | '/t/$tenant/requests'
     | '/t/$tenant/wallet'
+    | '/t/$tenant/webhooks'
     | '/t/$tenant/';
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -196,6 +206,7 @@ export interface FileRouteTypes {
     | '/t/$tenant/playground'
     | '/t/$tenant/requests'
     | '/t/$tenant/wallet'
+    | '/t/$tenant/webhooks'
     | '/t/$tenant';
   id:
     | '__root__'
@@ -214,6 +225,7 @@ export interface FileRouteTypes {
     | '/t/$tenant/playground'
     | '/t/$tenant/requests'
     | '/t/$tenant/wallet'
+    | '/t/$tenant/webhooks'
     | '/t/$tenant/';
   fileRoutesById: FileRoutesById;
 }
@@ -343,6 +355,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TTenantWalletRouteImport;
       parentRoute: typeof TTenantRouteRoute;
     };
+    '/t/$tenant/webhooks': {
+      id: '/t/$tenant/webhooks';
+      path: '/webhooks';
+      fullPath: '/t/$tenant/webhooks';
+      preLoaderRoute: typeof TTenantWebhooksRouteImport;
+      parentRoute: typeof TTenantRouteRoute;
+    };
   }
 }
 
@@ -353,6 +372,7 @@ interface TTenantRouteRouteChildren {
   TTenantPlaygroundRoute: typeof TTenantPlaygroundRoute;
   TTenantRequestsRoute: typeof TTenantRequestsRoute;
   TTenantWalletRoute: typeof TTenantWalletRoute;
+  TTenantWebhooksRoute: typeof TTenantWebhooksRoute;
   TTenantIndexRoute: typeof TTenantIndexRoute;
 }
 
@@ -363,6 +383,7 @@ const TTenantRouteRouteChildren: TTenantRouteRouteChildren = {
   TTenantPlaygroundRoute: TTenantPlaygroundRoute,
   TTenantRequestsRoute: TTenantRequestsRoute,
   TTenantWalletRoute: TTenantWalletRoute,
+  TTenantWebhooksRoute: TTenantWebhooksRoute,
   TTenantIndexRoute: TTenantIndexRoute,
 };
 

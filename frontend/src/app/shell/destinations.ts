@@ -1,4 +1,4 @@
-import { CircleUser, Gauge, KeyRound, MessageSquareText, ScrollText, Users, Wallet } from 'lucide-react';
+import { CircleUser, Gauge, KeyRound, MessageSquareText, ScrollText, Users, Wallet, Webhook } from 'lucide-react';
 
 export const destinations = [
   { to: '/t/$tenant', name: 'overview', Icon: Gauge, exact: true },
@@ -6,6 +6,7 @@ export const destinations = [
   { to: '/t/$tenant/playground', name: 'playground', Icon: MessageSquareText, exact: false },
   { to: '/t/$tenant/requests', name: 'requests', Icon: ScrollText, exact: false },
   { to: '/t/$tenant/wallet', name: 'wallet', Icon: Wallet, exact: false },
+  { to: '/t/$tenant/webhooks', name: 'webhooks', Icon: Webhook, exact: false },
   { to: '/t/$tenant/members', name: 'members', Icon: Users, exact: false },
   { to: '/t/$tenant/account', name: 'profile', Icon: CircleUser, exact: false },
 ] as const;

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { keepFreshKey } from '../../lib/fresh-key';
 import { Modal } from '../../ui/dialog';
 import { CreateKeyForm } from './create-key-form';
-import { SecretOnce } from './secret-once';
+import { SecretOnce } from '../../ui/secret-once';
 
 interface CreateKeyDialogProps {
   open: boolean;

@@ -23,6 +23,17 @@ export function createCache() {
       ModelEdge: embedded,
       ModelConnection: embedded,
       PageInfo: embedded,
+      WebhookEndpointEdge: embedded,
+      WebhookEndpointConnection: embedded,
+      WebhookDeliveryEdge: embedded,
+      WebhookDeliveryConnection: embedded,
+      WebhookAttempt: embedded,
+      CreateWebhookEndpointPayload: embedded,
+      UpdateWebhookEndpointPayload: embedded,
+      DeleteWebhookEndpointPayload: embedded,
+      RotateWebhookSecretPayload: embedded,
+      TestWebhookEndpointPayload: embedded,
+      ReplayWebhookDeliveryPayload: embedded,
       CreateApiKeyPayload: embedded,
       RevokeApiKeyPayload: embedded,
       SignInPayload: embedded,
@@ -85,6 +96,15 @@ export function createCache() {
         },
         refreshTopUp(_result, _variables, cache) {
           dropField(cache, 'Query', 'wallet');
+        },
+        createWebhookEndpoint(_result, _variables, cache) {
+          dropField(cache, 'Query', 'webhookEndpoints');
+        },
+        deleteWebhookEndpoint(_result, _variables, cache) {
+          dropField(cache, 'Query', 'webhookEndpoints');
+        },
+        testWebhookEndpoint(_result, _variables, cache) {
+          dropField(cache, 'Query', 'webhookDeliveries');
         },
         revokeSession(_result, _variables, cache) {
           dropField(cache, 'Query', 'sessions');

@@ -106,6 +106,7 @@ export const en = {
     profile: 'Profile',
     requests: 'Requests',
     wallet: 'Wallet',
+    webhooks: 'Webhooks',
   },
   wallet: {
     balance: 'Balance',

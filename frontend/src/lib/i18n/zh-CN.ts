@@ -107,6 +107,7 @@ export const zhCN: Dictionary = {
     profile: '个人资料',
     requests: '请求记录',
     wallet: '钱包',
+    webhooks: '事件通知',
   },
   wallet: {
     balance: '余额',

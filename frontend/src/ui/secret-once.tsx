@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { selectContents } from '../../lib/clipboard';
-import { Button } from '../../ui/button';
-import { CopyButton } from '../../ui/copy-button';
+import { selectContents } from '../lib/clipboard';
+import { Button } from './button';
+import { CopyButton } from './copy-button';
 
 interface SecretOnceProps {
   secret: string;
