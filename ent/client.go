@@ -32,21 +32,31 @@ import (
 	"weir/ent/membership"
 	"weir/ent/model"
 	"weir/ent/modelalias"
+	"weir/ent/notice"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
+	"weir/ent/plan"
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
 	"weir/ent/price"
 	"weir/ent/ratelimit"
 	"weir/ent/recoverycode"
+	"weir/ent/redemption"
+	"weir/ent/redemptionbatch"
+	"weir/ent/redemptioncode"
+	"weir/ent/referral"
 	"weir/ent/secondfactor"
+	"weir/ent/service"
 	"weir/ent/session"
 	"weir/ent/setting"
+	"weir/ent/signupbonus"
 	"weir/ent/storedresponse"
 	"weir/ent/stripeevent"
+	"weir/ent/subscription"
+	"weir/ent/task"
 	"weir/ent/tenant"
 	"weir/ent/topup"
 	"weir/ent/topupdispute"
@@ -58,7 +68,10 @@ import (
 	"weir/ent/usagehour"
 	"weir/ent/usagelog"
 	"weir/ent/user"
+	"weir/ent/vipgrant"
+	"weir/ent/viplevel"
 	"weir/ent/wallet"
+	"weir/ent/walletwatch"
 	"weir/ent/webhookdelivery"
 	"weir/ent/webhookendpoint"
 	"weir/ent/webhookmessage"
@@ -119,6 +132,8 @@ type Client struct {
 	Model *ModelClient
 	// ModelAlias is the client for interacting with the ModelAlias builders.
 	ModelAlias *ModelAliasClient
+	// Notice is the client for interacting with the Notice builders.
+	Notice *NoticeClient
 	// OneTimeToken is the client for interacting with the OneTimeToken builders.
 	OneTimeToken *OneTimeTokenClient
 	// OpenHold is the client for interacting with the OpenHold builders.
@@ -129,6 +144,8 @@ type Client struct {
 	PaymentMethod *PaymentMethodClient
 	// PersonalAccessToken is the client for interacting with the PersonalAccessToken builders.
 	PersonalAccessToken *PersonalAccessTokenClient
+	// Plan is the client for interacting with the Plan builders.
+	Plan *PlanClient
 	// PlatformDay is the client for interacting with the PlatformDay builders.
 	PlatformDay *PlatformDayClient
 	// PlatformHour is the client for interacting with the PlatformHour builders.
@@ -139,16 +156,32 @@ type Client struct {
 	RateLimit *RateLimitClient
 	// RecoveryCode is the client for interacting with the RecoveryCode builders.
 	RecoveryCode *RecoveryCodeClient
+	// Redemption is the client for interacting with the Redemption builders.
+	Redemption *RedemptionClient
+	// RedemptionBatch is the client for interacting with the RedemptionBatch builders.
+	RedemptionBatch *RedemptionBatchClient
+	// RedemptionCode is the client for interacting with the RedemptionCode builders.
+	RedemptionCode *RedemptionCodeClient
+	// Referral is the client for interacting with the Referral builders.
+	Referral *ReferralClient
 	// SecondFactor is the client for interacting with the SecondFactor builders.
 	SecondFactor *SecondFactorClient
+	// Service is the client for interacting with the Service builders.
+	Service *ServiceClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Setting is the client for interacting with the Setting builders.
 	Setting *SettingClient
+	// SignUpBonus is the client for interacting with the SignUpBonus builders.
+	SignUpBonus *SignUpBonusClient
 	// StoredResponse is the client for interacting with the StoredResponse builders.
 	StoredResponse *StoredResponseClient
 	// StripeEvent is the client for interacting with the StripeEvent builders.
 	StripeEvent *StripeEventClient
+	// Subscription is the client for interacting with the Subscription builders.
+	Subscription *SubscriptionClient
+	// Task is the client for interacting with the Task builders.
+	Task *TaskClient
 	// Tenant is the client for interacting with the Tenant builders.
 	Tenant *TenantClient
 	// TopUp is the client for interacting with the TopUp builders.
@@ -171,8 +204,14 @@ type Client struct {
 	UsageLog *UsageLogClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// VIPGrant is the client for interacting with the VIPGrant builders.
+	VIPGrant *VIPGrantClient
+	// VIPLevel is the client for interacting with the VIPLevel builders.
+	VIPLevel *VIPLevelClient
 	// Wallet is the client for interacting with the Wallet builders.
 	Wallet *WalletClient
+	// WalletWatch is the client for interacting with the WalletWatch builders.
+	WalletWatch *WalletWatchClient
 	// WebhookDelivery is the client for interacting with the WebhookDelivery builders.
 	WebhookDelivery *WebhookDeliveryClient
 	// WebhookEndpoint is the client for interacting with the WebhookEndpoint builders.
@@ -211,21 +250,31 @@ func (c *Client) init() {
 	c.Membership = NewMembershipClient(c.config)
 	c.Model = NewModelClient(c.config)
 	c.ModelAlias = NewModelAliasClient(c.config)
+	c.Notice = NewNoticeClient(c.config)
 	c.OneTimeToken = NewOneTimeTokenClient(c.config)
 	c.OpenHold = NewOpenHoldClient(c.config)
 	c.OutboxEvent = NewOutboxEventClient(c.config)
 	c.PaymentMethod = NewPaymentMethodClient(c.config)
 	c.PersonalAccessToken = NewPersonalAccessTokenClient(c.config)
+	c.Plan = NewPlanClient(c.config)
 	c.PlatformDay = NewPlatformDayClient(c.config)
 	c.PlatformHour = NewPlatformHourClient(c.config)
 	c.Price = NewPriceClient(c.config)
 	c.RateLimit = NewRateLimitClient(c.config)
 	c.RecoveryCode = NewRecoveryCodeClient(c.config)
+	c.Redemption = NewRedemptionClient(c.config)
+	c.RedemptionBatch = NewRedemptionBatchClient(c.config)
+	c.RedemptionCode = NewRedemptionCodeClient(c.config)
+	c.Referral = NewReferralClient(c.config)
 	c.SecondFactor = NewSecondFactorClient(c.config)
+	c.Service = NewServiceClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Setting = NewSettingClient(c.config)
+	c.SignUpBonus = NewSignUpBonusClient(c.config)
 	c.StoredResponse = NewStoredResponseClient(c.config)
 	c.StripeEvent = NewStripeEventClient(c.config)
+	c.Subscription = NewSubscriptionClient(c.config)
+	c.Task = NewTaskClient(c.config)
 	c.Tenant = NewTenantClient(c.config)
 	c.TopUp = NewTopUpClient(c.config)
 	c.TopUpDispute = NewTopUpDisputeClient(c.config)
@@ -237,7 +286,10 @@ func (c *Client) init() {
 	c.UsageHour = NewUsageHourClient(c.config)
 	c.UsageLog = NewUsageLogClient(c.config)
 	c.User = NewUserClient(c.config)
+	c.VIPGrant = NewVIPGrantClient(c.config)
+	c.VIPLevel = NewVIPLevelClient(c.config)
 	c.Wallet = NewWalletClient(c.config)
+	c.WalletWatch = NewWalletWatchClient(c.config)
 	c.WebhookDelivery = NewWebhookDeliveryClient(c.config)
 	c.WebhookEndpoint = NewWebhookEndpointClient(c.config)
 	c.WebhookMessage = NewWebhookMessageClient(c.config)
@@ -354,21 +406,31 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Membership:          NewMembershipClient(cfg),
 		Model:               NewModelClient(cfg),
 		ModelAlias:          NewModelAliasClient(cfg),
+		Notice:              NewNoticeClient(cfg),
 		OneTimeToken:        NewOneTimeTokenClient(cfg),
 		OpenHold:            NewOpenHoldClient(cfg),
 		OutboxEvent:         NewOutboxEventClient(cfg),
 		PaymentMethod:       NewPaymentMethodClient(cfg),
 		PersonalAccessToken: NewPersonalAccessTokenClient(cfg),
+		Plan:                NewPlanClient(cfg),
 		PlatformDay:         NewPlatformDayClient(cfg),
 		PlatformHour:        NewPlatformHourClient(cfg),
 		Price:               NewPriceClient(cfg),
 		RateLimit:           NewRateLimitClient(cfg),
 		RecoveryCode:        NewRecoveryCodeClient(cfg),
+		Redemption:          NewRedemptionClient(cfg),
+		RedemptionBatch:     NewRedemptionBatchClient(cfg),
+		RedemptionCode:      NewRedemptionCodeClient(cfg),
+		Referral:            NewReferralClient(cfg),
 		SecondFactor:        NewSecondFactorClient(cfg),
+		Service:             NewServiceClient(cfg),
 		Session:             NewSessionClient(cfg),
 		Setting:             NewSettingClient(cfg),
+		SignUpBonus:         NewSignUpBonusClient(cfg),
 		StoredResponse:      NewStoredResponseClient(cfg),
 		StripeEvent:         NewStripeEventClient(cfg),
+		Subscription:        NewSubscriptionClient(cfg),
+		Task:                NewTaskClient(cfg),
 		Tenant:              NewTenantClient(cfg),
 		TopUp:               NewTopUpClient(cfg),
 		TopUpDispute:        NewTopUpDisputeClient(cfg),
@@ -380,7 +442,10 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		UsageHour:           NewUsageHourClient(cfg),
 		UsageLog:            NewUsageLogClient(cfg),
 		User:                NewUserClient(cfg),
+		VIPGrant:            NewVIPGrantClient(cfg),
+		VIPLevel:            NewVIPLevelClient(cfg),
 		Wallet:              NewWalletClient(cfg),
+		WalletWatch:         NewWalletWatchClient(cfg),
 		WebhookDelivery:     NewWebhookDeliveryClient(cfg),
 		WebhookEndpoint:     NewWebhookEndpointClient(cfg),
 		WebhookMessage:      NewWebhookMessageClient(cfg),
@@ -424,21 +489,31 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Membership:          NewMembershipClient(cfg),
 		Model:               NewModelClient(cfg),
 		ModelAlias:          NewModelAliasClient(cfg),
+		Notice:              NewNoticeClient(cfg),
 		OneTimeToken:        NewOneTimeTokenClient(cfg),
 		OpenHold:            NewOpenHoldClient(cfg),
 		OutboxEvent:         NewOutboxEventClient(cfg),
 		PaymentMethod:       NewPaymentMethodClient(cfg),
 		PersonalAccessToken: NewPersonalAccessTokenClient(cfg),
+		Plan:                NewPlanClient(cfg),
 		PlatformDay:         NewPlatformDayClient(cfg),
 		PlatformHour:        NewPlatformHourClient(cfg),
 		Price:               NewPriceClient(cfg),
 		RateLimit:           NewRateLimitClient(cfg),
 		RecoveryCode:        NewRecoveryCodeClient(cfg),
+		Redemption:          NewRedemptionClient(cfg),
+		RedemptionBatch:     NewRedemptionBatchClient(cfg),
+		RedemptionCode:      NewRedemptionCodeClient(cfg),
+		Referral:            NewReferralClient(cfg),
 		SecondFactor:        NewSecondFactorClient(cfg),
+		Service:             NewServiceClient(cfg),
 		Session:             NewSessionClient(cfg),
 		Setting:             NewSettingClient(cfg),
+		SignUpBonus:         NewSignUpBonusClient(cfg),
 		StoredResponse:      NewStoredResponseClient(cfg),
 		StripeEvent:         NewStripeEventClient(cfg),
+		Subscription:        NewSubscriptionClient(cfg),
+		Task:                NewTaskClient(cfg),
 		Tenant:              NewTenantClient(cfg),
 		TopUp:               NewTopUpClient(cfg),
 		TopUpDispute:        NewTopUpDisputeClient(cfg),
@@ -450,7 +525,10 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		UsageHour:           NewUsageHourClient(cfg),
 		UsageLog:            NewUsageLogClient(cfg),
 		User:                NewUserClient(cfg),
+		VIPGrant:            NewVIPGrantClient(cfg),
+		VIPLevel:            NewVIPLevelClient(cfg),
 		Wallet:              NewWalletClient(cfg),
+		WalletWatch:         NewWalletWatchClient(cfg),
 		WebhookDelivery:     NewWebhookDeliveryClient(cfg),
 		WebhookEndpoint:     NewWebhookEndpointClient(cfg),
 		WebhookMessage:      NewWebhookMessageClient(cfg),
@@ -486,13 +564,15 @@ func (c *Client) Use(hooks ...Hook) {
 		c.APIKey, c.AuditEvent, c.BillingProfile, c.BlockedUser, c.Budget, c.Channel,
 		c.Charge, c.Counter, c.Credential, c.CreditLot, c.IdempotentCall, c.Identity,
 		c.Invitation, c.LedgerFinding, c.LedgerInvariant, c.LedgerNode, c.LedgerProof,
-		c.LedgerWatch, c.Membership, c.Model, c.ModelAlias, c.OneTimeToken, c.OpenHold,
-		c.OutboxEvent, c.PaymentMethod, c.PersonalAccessToken, c.PlatformDay,
-		c.PlatformHour, c.Price, c.RateLimit, c.RecoveryCode, c.SecondFactor,
-		c.Session, c.Setting, c.StoredResponse, c.StripeEvent, c.Tenant, c.TopUp,
-		c.TopUpDispute, c.TopUpRefund, c.Transfer, c.UsageCorrection, c.UsageCursor,
-		c.UsageDay, c.UsageHour, c.UsageLog, c.User, c.Wallet, c.WebhookDelivery,
-		c.WebhookEndpoint, c.WebhookMessage,
+		c.LedgerWatch, c.Membership, c.Model, c.ModelAlias, c.Notice, c.OneTimeToken,
+		c.OpenHold, c.OutboxEvent, c.PaymentMethod, c.PersonalAccessToken, c.Plan,
+		c.PlatformDay, c.PlatformHour, c.Price, c.RateLimit, c.RecoveryCode,
+		c.Redemption, c.RedemptionBatch, c.RedemptionCode, c.Referral, c.SecondFactor,
+		c.Service, c.Session, c.Setting, c.SignUpBonus, c.StoredResponse,
+		c.StripeEvent, c.Subscription, c.Task, c.Tenant, c.TopUp, c.TopUpDispute,
+		c.TopUpRefund, c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay,
+		c.UsageHour, c.UsageLog, c.User, c.VIPGrant, c.VIPLevel, c.Wallet,
+		c.WalletWatch, c.WebhookDelivery, c.WebhookEndpoint, c.WebhookMessage,
 	} {
 		n.Use(hooks...)
 	}
@@ -505,13 +585,15 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.APIKey, c.AuditEvent, c.BillingProfile, c.BlockedUser, c.Budget, c.Channel,
 		c.Charge, c.Counter, c.Credential, c.CreditLot, c.IdempotentCall, c.Identity,
 		c.Invitation, c.LedgerFinding, c.LedgerInvariant, c.LedgerNode, c.LedgerProof,
-		c.LedgerWatch, c.Membership, c.Model, c.ModelAlias, c.OneTimeToken, c.OpenHold,
-		c.OutboxEvent, c.PaymentMethod, c.PersonalAccessToken, c.PlatformDay,
-		c.PlatformHour, c.Price, c.RateLimit, c.RecoveryCode, c.SecondFactor,
-		c.Session, c.Setting, c.StoredResponse, c.StripeEvent, c.Tenant, c.TopUp,
-		c.TopUpDispute, c.TopUpRefund, c.Transfer, c.UsageCorrection, c.UsageCursor,
-		c.UsageDay, c.UsageHour, c.UsageLog, c.User, c.Wallet, c.WebhookDelivery,
-		c.WebhookEndpoint, c.WebhookMessage,
+		c.LedgerWatch, c.Membership, c.Model, c.ModelAlias, c.Notice, c.OneTimeToken,
+		c.OpenHold, c.OutboxEvent, c.PaymentMethod, c.PersonalAccessToken, c.Plan,
+		c.PlatformDay, c.PlatformHour, c.Price, c.RateLimit, c.RecoveryCode,
+		c.Redemption, c.RedemptionBatch, c.RedemptionCode, c.Referral, c.SecondFactor,
+		c.Service, c.Session, c.Setting, c.SignUpBonus, c.StoredResponse,
+		c.StripeEvent, c.Subscription, c.Task, c.Tenant, c.TopUp, c.TopUpDispute,
+		c.TopUpRefund, c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay,
+		c.UsageHour, c.UsageLog, c.User, c.VIPGrant, c.VIPLevel, c.Wallet,
+		c.WalletWatch, c.WebhookDelivery, c.WebhookEndpoint, c.WebhookMessage,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -562,6 +644,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Model.mutate(ctx, m)
 	case *ModelAliasMutation:
 		return c.ModelAlias.mutate(ctx, m)
+	case *NoticeMutation:
+		return c.Notice.mutate(ctx, m)
 	case *OneTimeTokenMutation:
 		return c.OneTimeToken.mutate(ctx, m)
 	case *OpenHoldMutation:
@@ -572,6 +656,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.PaymentMethod.mutate(ctx, m)
 	case *PersonalAccessTokenMutation:
 		return c.PersonalAccessToken.mutate(ctx, m)
+	case *PlanMutation:
+		return c.Plan.mutate(ctx, m)
 	case *PlatformDayMutation:
 		return c.PlatformDay.mutate(ctx, m)
 	case *PlatformHourMutation:
@@ -582,16 +668,32 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.RateLimit.mutate(ctx, m)
 	case *RecoveryCodeMutation:
 		return c.RecoveryCode.mutate(ctx, m)
+	case *RedemptionMutation:
+		return c.Redemption.mutate(ctx, m)
+	case *RedemptionBatchMutation:
+		return c.RedemptionBatch.mutate(ctx, m)
+	case *RedemptionCodeMutation:
+		return c.RedemptionCode.mutate(ctx, m)
+	case *ReferralMutation:
+		return c.Referral.mutate(ctx, m)
 	case *SecondFactorMutation:
 		return c.SecondFactor.mutate(ctx, m)
+	case *ServiceMutation:
+		return c.Service.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
 	case *SettingMutation:
 		return c.Setting.mutate(ctx, m)
+	case *SignUpBonusMutation:
+		return c.SignUpBonus.mutate(ctx, m)
 	case *StoredResponseMutation:
 		return c.StoredResponse.mutate(ctx, m)
 	case *StripeEventMutation:
 		return c.StripeEvent.mutate(ctx, m)
+	case *SubscriptionMutation:
+		return c.Subscription.mutate(ctx, m)
+	case *TaskMutation:
+		return c.Task.mutate(ctx, m)
 	case *TenantMutation:
 		return c.Tenant.mutate(ctx, m)
 	case *TopUpMutation:
@@ -614,8 +716,14 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.UsageLog.mutate(ctx, m)
 	case *UserMutation:
 		return c.User.mutate(ctx, m)
+	case *VIPGrantMutation:
+		return c.VIPGrant.mutate(ctx, m)
+	case *VIPLevelMutation:
+		return c.VIPLevel.mutate(ctx, m)
 	case *WalletMutation:
 		return c.Wallet.mutate(ctx, m)
+	case *WalletWatchMutation:
+		return c.WalletWatch.mutate(ctx, m)
 	case *WebhookDeliveryMutation:
 		return c.WebhookDelivery.mutate(ctx, m)
 	case *WebhookEndpointMutation:
@@ -3521,6 +3629,140 @@ func (c *ModelAliasClient) mutate(ctx context.Context, m *ModelAliasMutation) (V
 	}
 }
 
+// NoticeClient is a client for the Notice schema.
+type NoticeClient struct {
+	config
+}
+
+// NewNoticeClient returns a client for the Notice from the given config.
+func NewNoticeClient(c config) *NoticeClient {
+	return &NoticeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `notice.Hooks(f(g(h())))`.
+func (c *NoticeClient) Use(hooks ...Hook) {
+	c.hooks.Notice = append(c.hooks.Notice, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `notice.Intercept(f(g(h())))`.
+func (c *NoticeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Notice = append(c.inters.Notice, interceptors...)
+}
+
+// Create returns a builder for creating a Notice entity.
+func (c *NoticeClient) Create() *NoticeCreate {
+	mutation := newNoticeMutation(c.config, OpCreate)
+	return &NoticeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Notice entities.
+func (c *NoticeClient) CreateBulk(builders ...*NoticeCreate) *NoticeCreateBulk {
+	return &NoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *NoticeClient) MapCreateBulk(slice any, setFunc func(*NoticeCreate, int)) *NoticeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &NoticeCreateBulk{err: fmt.Errorf("calling to NoticeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*NoticeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &NoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Notice.
+func (c *NoticeClient) Update() *NoticeUpdate {
+	mutation := newNoticeMutation(c.config, OpUpdate)
+	return &NoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *NoticeClient) UpdateOne(_m *Notice) *NoticeUpdateOne {
+	mutation := newNoticeMutation(c.config, OpUpdateOne, withNotice(_m))
+	return &NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *NoticeClient) UpdateOneID(id string) *NoticeUpdateOne {
+	mutation := newNoticeMutation(c.config, OpUpdateOne, withNoticeID(id))
+	return &NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Notice.
+func (c *NoticeClient) Delete() *NoticeDelete {
+	mutation := newNoticeMutation(c.config, OpDelete)
+	return &NoticeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *NoticeClient) DeleteOne(_m *Notice) *NoticeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *NoticeClient) DeleteOneID(id string) *NoticeDeleteOne {
+	builder := c.Delete().Where(notice.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &NoticeDeleteOne{builder}
+}
+
+// Query returns a query builder for Notice.
+func (c *NoticeClient) Query() *NoticeQuery {
+	return &NoticeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeNotice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Notice entity by its id.
+func (c *NoticeClient) Get(ctx context.Context, id string) (*Notice, error) {
+	return c.Query().Where(notice.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *NoticeClient) GetX(ctx context.Context, id string) *Notice {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *NoticeClient) Hooks() []Hook {
+	hooks := c.hooks.Notice
+	return append(hooks[:len(hooks):len(hooks)], notice.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *NoticeClient) Interceptors() []Interceptor {
+	return c.inters.Notice
+}
+
+func (c *NoticeClient) mutate(ctx context.Context, m *NoticeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&NoticeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&NoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&NoticeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Notice mutation op: %q", m.Op())
+	}
+}
+
 // OneTimeTokenClient is a client for the OneTimeToken schema.
 type OneTimeTokenClient struct {
 	config
@@ -4223,6 +4465,140 @@ func (c *PersonalAccessTokenClient) mutate(ctx context.Context, m *PersonalAcces
 	}
 }
 
+// PlanClient is a client for the Plan schema.
+type PlanClient struct {
+	config
+}
+
+// NewPlanClient returns a client for the Plan from the given config.
+func NewPlanClient(c config) *PlanClient {
+	return &PlanClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `plan.Hooks(f(g(h())))`.
+func (c *PlanClient) Use(hooks ...Hook) {
+	c.hooks.Plan = append(c.hooks.Plan, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `plan.Intercept(f(g(h())))`.
+func (c *PlanClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Plan = append(c.inters.Plan, interceptors...)
+}
+
+// Create returns a builder for creating a Plan entity.
+func (c *PlanClient) Create() *PlanCreate {
+	mutation := newPlanMutation(c.config, OpCreate)
+	return &PlanCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Plan entities.
+func (c *PlanClient) CreateBulk(builders ...*PlanCreate) *PlanCreateBulk {
+	return &PlanCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PlanClient) MapCreateBulk(slice any, setFunc func(*PlanCreate, int)) *PlanCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PlanCreateBulk{err: fmt.Errorf("calling to PlanClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PlanCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PlanCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Plan.
+func (c *PlanClient) Update() *PlanUpdate {
+	mutation := newPlanMutation(c.config, OpUpdate)
+	return &PlanUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PlanClient) UpdateOne(_m *Plan) *PlanUpdateOne {
+	mutation := newPlanMutation(c.config, OpUpdateOne, withPlan(_m))
+	return &PlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PlanClient) UpdateOneID(id string) *PlanUpdateOne {
+	mutation := newPlanMutation(c.config, OpUpdateOne, withPlanID(id))
+	return &PlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Plan.
+func (c *PlanClient) Delete() *PlanDelete {
+	mutation := newPlanMutation(c.config, OpDelete)
+	return &PlanDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PlanClient) DeleteOne(_m *Plan) *PlanDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PlanClient) DeleteOneID(id string) *PlanDeleteOne {
+	builder := c.Delete().Where(plan.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PlanDeleteOne{builder}
+}
+
+// Query returns a query builder for Plan.
+func (c *PlanClient) Query() *PlanQuery {
+	return &PlanQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePlan},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Plan entity by its id.
+func (c *PlanClient) Get(ctx context.Context, id string) (*Plan, error) {
+	return c.Query().Where(plan.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PlanClient) GetX(ctx context.Context, id string) *Plan {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PlanClient) Hooks() []Hook {
+	hooks := c.hooks.Plan
+	return append(hooks[:len(hooks):len(hooks)], plan.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PlanClient) Interceptors() []Interceptor {
+	return c.inters.Plan
+}
+
+func (c *PlanClient) mutate(ctx context.Context, m *PlanMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PlanCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PlanUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PlanDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Plan mutation op: %q", m.Op())
+	}
+}
+
 // PlatformDayClient is a client for the PlatformDay schema.
 type PlatformDayClient struct {
 	config
@@ -4909,6 +5285,542 @@ func (c *RecoveryCodeClient) mutate(ctx context.Context, m *RecoveryCodeMutation
 	}
 }
 
+// RedemptionClient is a client for the Redemption schema.
+type RedemptionClient struct {
+	config
+}
+
+// NewRedemptionClient returns a client for the Redemption from the given config.
+func NewRedemptionClient(c config) *RedemptionClient {
+	return &RedemptionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `redemption.Hooks(f(g(h())))`.
+func (c *RedemptionClient) Use(hooks ...Hook) {
+	c.hooks.Redemption = append(c.hooks.Redemption, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `redemption.Intercept(f(g(h())))`.
+func (c *RedemptionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Redemption = append(c.inters.Redemption, interceptors...)
+}
+
+// Create returns a builder for creating a Redemption entity.
+func (c *RedemptionClient) Create() *RedemptionCreate {
+	mutation := newRedemptionMutation(c.config, OpCreate)
+	return &RedemptionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Redemption entities.
+func (c *RedemptionClient) CreateBulk(builders ...*RedemptionCreate) *RedemptionCreateBulk {
+	return &RedemptionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RedemptionClient) MapCreateBulk(slice any, setFunc func(*RedemptionCreate, int)) *RedemptionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RedemptionCreateBulk{err: fmt.Errorf("calling to RedemptionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RedemptionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RedemptionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Redemption.
+func (c *RedemptionClient) Update() *RedemptionUpdate {
+	mutation := newRedemptionMutation(c.config, OpUpdate)
+	return &RedemptionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RedemptionClient) UpdateOne(_m *Redemption) *RedemptionUpdateOne {
+	mutation := newRedemptionMutation(c.config, OpUpdateOne, withRedemption(_m))
+	return &RedemptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RedemptionClient) UpdateOneID(id string) *RedemptionUpdateOne {
+	mutation := newRedemptionMutation(c.config, OpUpdateOne, withRedemptionID(id))
+	return &RedemptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Redemption.
+func (c *RedemptionClient) Delete() *RedemptionDelete {
+	mutation := newRedemptionMutation(c.config, OpDelete)
+	return &RedemptionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RedemptionClient) DeleteOne(_m *Redemption) *RedemptionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RedemptionClient) DeleteOneID(id string) *RedemptionDeleteOne {
+	builder := c.Delete().Where(redemption.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RedemptionDeleteOne{builder}
+}
+
+// Query returns a query builder for Redemption.
+func (c *RedemptionClient) Query() *RedemptionQuery {
+	return &RedemptionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRedemption},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Redemption entity by its id.
+func (c *RedemptionClient) Get(ctx context.Context, id string) (*Redemption, error) {
+	return c.Query().Where(redemption.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RedemptionClient) GetX(ctx context.Context, id string) *Redemption {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *RedemptionClient) Hooks() []Hook {
+	hooks := c.hooks.Redemption
+	return append(hooks[:len(hooks):len(hooks)], redemption.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RedemptionClient) Interceptors() []Interceptor {
+	return c.inters.Redemption
+}
+
+func (c *RedemptionClient) mutate(ctx context.Context, m *RedemptionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RedemptionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RedemptionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RedemptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RedemptionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Redemption mutation op: %q", m.Op())
+	}
+}
+
+// RedemptionBatchClient is a client for the RedemptionBatch schema.
+type RedemptionBatchClient struct {
+	config
+}
+
+// NewRedemptionBatchClient returns a client for the RedemptionBatch from the given config.
+func NewRedemptionBatchClient(c config) *RedemptionBatchClient {
+	return &RedemptionBatchClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `redemptionbatch.Hooks(f(g(h())))`.
+func (c *RedemptionBatchClient) Use(hooks ...Hook) {
+	c.hooks.RedemptionBatch = append(c.hooks.RedemptionBatch, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `redemptionbatch.Intercept(f(g(h())))`.
+func (c *RedemptionBatchClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RedemptionBatch = append(c.inters.RedemptionBatch, interceptors...)
+}
+
+// Create returns a builder for creating a RedemptionBatch entity.
+func (c *RedemptionBatchClient) Create() *RedemptionBatchCreate {
+	mutation := newRedemptionBatchMutation(c.config, OpCreate)
+	return &RedemptionBatchCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RedemptionBatch entities.
+func (c *RedemptionBatchClient) CreateBulk(builders ...*RedemptionBatchCreate) *RedemptionBatchCreateBulk {
+	return &RedemptionBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RedemptionBatchClient) MapCreateBulk(slice any, setFunc func(*RedemptionBatchCreate, int)) *RedemptionBatchCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RedemptionBatchCreateBulk{err: fmt.Errorf("calling to RedemptionBatchClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RedemptionBatchCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RedemptionBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RedemptionBatch.
+func (c *RedemptionBatchClient) Update() *RedemptionBatchUpdate {
+	mutation := newRedemptionBatchMutation(c.config, OpUpdate)
+	return &RedemptionBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RedemptionBatchClient) UpdateOne(_m *RedemptionBatch) *RedemptionBatchUpdateOne {
+	mutation := newRedemptionBatchMutation(c.config, OpUpdateOne, withRedemptionBatch(_m))
+	return &RedemptionBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RedemptionBatchClient) UpdateOneID(id string) *RedemptionBatchUpdateOne {
+	mutation := newRedemptionBatchMutation(c.config, OpUpdateOne, withRedemptionBatchID(id))
+	return &RedemptionBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RedemptionBatch.
+func (c *RedemptionBatchClient) Delete() *RedemptionBatchDelete {
+	mutation := newRedemptionBatchMutation(c.config, OpDelete)
+	return &RedemptionBatchDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RedemptionBatchClient) DeleteOne(_m *RedemptionBatch) *RedemptionBatchDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RedemptionBatchClient) DeleteOneID(id string) *RedemptionBatchDeleteOne {
+	builder := c.Delete().Where(redemptionbatch.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RedemptionBatchDeleteOne{builder}
+}
+
+// Query returns a query builder for RedemptionBatch.
+func (c *RedemptionBatchClient) Query() *RedemptionBatchQuery {
+	return &RedemptionBatchQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRedemptionBatch},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RedemptionBatch entity by its id.
+func (c *RedemptionBatchClient) Get(ctx context.Context, id string) (*RedemptionBatch, error) {
+	return c.Query().Where(redemptionbatch.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RedemptionBatchClient) GetX(ctx context.Context, id string) *RedemptionBatch {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *RedemptionBatchClient) Hooks() []Hook {
+	hooks := c.hooks.RedemptionBatch
+	return append(hooks[:len(hooks):len(hooks)], redemptionbatch.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RedemptionBatchClient) Interceptors() []Interceptor {
+	return c.inters.RedemptionBatch
+}
+
+func (c *RedemptionBatchClient) mutate(ctx context.Context, m *RedemptionBatchMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RedemptionBatchCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RedemptionBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RedemptionBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RedemptionBatchDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RedemptionBatch mutation op: %q", m.Op())
+	}
+}
+
+// RedemptionCodeClient is a client for the RedemptionCode schema.
+type RedemptionCodeClient struct {
+	config
+}
+
+// NewRedemptionCodeClient returns a client for the RedemptionCode from the given config.
+func NewRedemptionCodeClient(c config) *RedemptionCodeClient {
+	return &RedemptionCodeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `redemptioncode.Hooks(f(g(h())))`.
+func (c *RedemptionCodeClient) Use(hooks ...Hook) {
+	c.hooks.RedemptionCode = append(c.hooks.RedemptionCode, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `redemptioncode.Intercept(f(g(h())))`.
+func (c *RedemptionCodeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RedemptionCode = append(c.inters.RedemptionCode, interceptors...)
+}
+
+// Create returns a builder for creating a RedemptionCode entity.
+func (c *RedemptionCodeClient) Create() *RedemptionCodeCreate {
+	mutation := newRedemptionCodeMutation(c.config, OpCreate)
+	return &RedemptionCodeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RedemptionCode entities.
+func (c *RedemptionCodeClient) CreateBulk(builders ...*RedemptionCodeCreate) *RedemptionCodeCreateBulk {
+	return &RedemptionCodeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RedemptionCodeClient) MapCreateBulk(slice any, setFunc func(*RedemptionCodeCreate, int)) *RedemptionCodeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RedemptionCodeCreateBulk{err: fmt.Errorf("calling to RedemptionCodeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RedemptionCodeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RedemptionCodeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RedemptionCode.
+func (c *RedemptionCodeClient) Update() *RedemptionCodeUpdate {
+	mutation := newRedemptionCodeMutation(c.config, OpUpdate)
+	return &RedemptionCodeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RedemptionCodeClient) UpdateOne(_m *RedemptionCode) *RedemptionCodeUpdateOne {
+	mutation := newRedemptionCodeMutation(c.config, OpUpdateOne, withRedemptionCode(_m))
+	return &RedemptionCodeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RedemptionCodeClient) UpdateOneID(id string) *RedemptionCodeUpdateOne {
+	mutation := newRedemptionCodeMutation(c.config, OpUpdateOne, withRedemptionCodeID(id))
+	return &RedemptionCodeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RedemptionCode.
+func (c *RedemptionCodeClient) Delete() *RedemptionCodeDelete {
+	mutation := newRedemptionCodeMutation(c.config, OpDelete)
+	return &RedemptionCodeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RedemptionCodeClient) DeleteOne(_m *RedemptionCode) *RedemptionCodeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RedemptionCodeClient) DeleteOneID(id string) *RedemptionCodeDeleteOne {
+	builder := c.Delete().Where(redemptioncode.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RedemptionCodeDeleteOne{builder}
+}
+
+// Query returns a query builder for RedemptionCode.
+func (c *RedemptionCodeClient) Query() *RedemptionCodeQuery {
+	return &RedemptionCodeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRedemptionCode},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RedemptionCode entity by its id.
+func (c *RedemptionCodeClient) Get(ctx context.Context, id string) (*RedemptionCode, error) {
+	return c.Query().Where(redemptioncode.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RedemptionCodeClient) GetX(ctx context.Context, id string) *RedemptionCode {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *RedemptionCodeClient) Hooks() []Hook {
+	hooks := c.hooks.RedemptionCode
+	return append(hooks[:len(hooks):len(hooks)], redemptioncode.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RedemptionCodeClient) Interceptors() []Interceptor {
+	return c.inters.RedemptionCode
+}
+
+func (c *RedemptionCodeClient) mutate(ctx context.Context, m *RedemptionCodeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RedemptionCodeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RedemptionCodeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RedemptionCodeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RedemptionCodeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RedemptionCode mutation op: %q", m.Op())
+	}
+}
+
+// ReferralClient is a client for the Referral schema.
+type ReferralClient struct {
+	config
+}
+
+// NewReferralClient returns a client for the Referral from the given config.
+func NewReferralClient(c config) *ReferralClient {
+	return &ReferralClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `referral.Hooks(f(g(h())))`.
+func (c *ReferralClient) Use(hooks ...Hook) {
+	c.hooks.Referral = append(c.hooks.Referral, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `referral.Intercept(f(g(h())))`.
+func (c *ReferralClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Referral = append(c.inters.Referral, interceptors...)
+}
+
+// Create returns a builder for creating a Referral entity.
+func (c *ReferralClient) Create() *ReferralCreate {
+	mutation := newReferralMutation(c.config, OpCreate)
+	return &ReferralCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Referral entities.
+func (c *ReferralClient) CreateBulk(builders ...*ReferralCreate) *ReferralCreateBulk {
+	return &ReferralCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReferralClient) MapCreateBulk(slice any, setFunc func(*ReferralCreate, int)) *ReferralCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReferralCreateBulk{err: fmt.Errorf("calling to ReferralClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReferralCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReferralCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Referral.
+func (c *ReferralClient) Update() *ReferralUpdate {
+	mutation := newReferralMutation(c.config, OpUpdate)
+	return &ReferralUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReferralClient) UpdateOne(_m *Referral) *ReferralUpdateOne {
+	mutation := newReferralMutation(c.config, OpUpdateOne, withReferral(_m))
+	return &ReferralUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReferralClient) UpdateOneID(id string) *ReferralUpdateOne {
+	mutation := newReferralMutation(c.config, OpUpdateOne, withReferralID(id))
+	return &ReferralUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Referral.
+func (c *ReferralClient) Delete() *ReferralDelete {
+	mutation := newReferralMutation(c.config, OpDelete)
+	return &ReferralDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReferralClient) DeleteOne(_m *Referral) *ReferralDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReferralClient) DeleteOneID(id string) *ReferralDeleteOne {
+	builder := c.Delete().Where(referral.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReferralDeleteOne{builder}
+}
+
+// Query returns a query builder for Referral.
+func (c *ReferralClient) Query() *ReferralQuery {
+	return &ReferralQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReferral},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Referral entity by its id.
+func (c *ReferralClient) Get(ctx context.Context, id string) (*Referral, error) {
+	return c.Query().Where(referral.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReferralClient) GetX(ctx context.Context, id string) *Referral {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ReferralClient) Hooks() []Hook {
+	hooks := c.hooks.Referral
+	return append(hooks[:len(hooks):len(hooks)], referral.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReferralClient) Interceptors() []Interceptor {
+	return c.inters.Referral
+}
+
+func (c *ReferralClient) mutate(ctx context.Context, m *ReferralMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReferralCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReferralUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReferralUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReferralDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Referral mutation op: %q", m.Op())
+	}
+}
+
 // SecondFactorClient is a client for the SecondFactor schema.
 type SecondFactorClient struct {
 	config
@@ -5072,6 +5984,140 @@ func (c *SecondFactorClient) mutate(ctx context.Context, m *SecondFactorMutation
 		return (&SecondFactorDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown SecondFactor mutation op: %q", m.Op())
+	}
+}
+
+// ServiceClient is a client for the Service schema.
+type ServiceClient struct {
+	config
+}
+
+// NewServiceClient returns a client for the Service from the given config.
+func NewServiceClient(c config) *ServiceClient {
+	return &ServiceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `service.Hooks(f(g(h())))`.
+func (c *ServiceClient) Use(hooks ...Hook) {
+	c.hooks.Service = append(c.hooks.Service, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `service.Intercept(f(g(h())))`.
+func (c *ServiceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Service = append(c.inters.Service, interceptors...)
+}
+
+// Create returns a builder for creating a Service entity.
+func (c *ServiceClient) Create() *ServiceCreate {
+	mutation := newServiceMutation(c.config, OpCreate)
+	return &ServiceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Service entities.
+func (c *ServiceClient) CreateBulk(builders ...*ServiceCreate) *ServiceCreateBulk {
+	return &ServiceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ServiceClient) MapCreateBulk(slice any, setFunc func(*ServiceCreate, int)) *ServiceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ServiceCreateBulk{err: fmt.Errorf("calling to ServiceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ServiceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ServiceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Service.
+func (c *ServiceClient) Update() *ServiceUpdate {
+	mutation := newServiceMutation(c.config, OpUpdate)
+	return &ServiceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ServiceClient) UpdateOne(_m *Service) *ServiceUpdateOne {
+	mutation := newServiceMutation(c.config, OpUpdateOne, withService(_m))
+	return &ServiceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ServiceClient) UpdateOneID(id string) *ServiceUpdateOne {
+	mutation := newServiceMutation(c.config, OpUpdateOne, withServiceID(id))
+	return &ServiceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Service.
+func (c *ServiceClient) Delete() *ServiceDelete {
+	mutation := newServiceMutation(c.config, OpDelete)
+	return &ServiceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ServiceClient) DeleteOne(_m *Service) *ServiceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ServiceClient) DeleteOneID(id string) *ServiceDeleteOne {
+	builder := c.Delete().Where(service.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ServiceDeleteOne{builder}
+}
+
+// Query returns a query builder for Service.
+func (c *ServiceClient) Query() *ServiceQuery {
+	return &ServiceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeService},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Service entity by its id.
+func (c *ServiceClient) Get(ctx context.Context, id string) (*Service, error) {
+	return c.Query().Where(service.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ServiceClient) GetX(ctx context.Context, id string) *Service {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ServiceClient) Hooks() []Hook {
+	hooks := c.hooks.Service
+	return append(hooks[:len(hooks):len(hooks)], service.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ServiceClient) Interceptors() []Interceptor {
+	return c.inters.Service
+}
+
+func (c *ServiceClient) mutate(ctx context.Context, m *ServiceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ServiceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ServiceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ServiceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ServiceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Service mutation op: %q", m.Op())
 	}
 }
 
@@ -5359,6 +6405,140 @@ func (c *SettingClient) mutate(ctx context.Context, m *SettingMutation) (Value, 
 	}
 }
 
+// SignUpBonusClient is a client for the SignUpBonus schema.
+type SignUpBonusClient struct {
+	config
+}
+
+// NewSignUpBonusClient returns a client for the SignUpBonus from the given config.
+func NewSignUpBonusClient(c config) *SignUpBonusClient {
+	return &SignUpBonusClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `signupbonus.Hooks(f(g(h())))`.
+func (c *SignUpBonusClient) Use(hooks ...Hook) {
+	c.hooks.SignUpBonus = append(c.hooks.SignUpBonus, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `signupbonus.Intercept(f(g(h())))`.
+func (c *SignUpBonusClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SignUpBonus = append(c.inters.SignUpBonus, interceptors...)
+}
+
+// Create returns a builder for creating a SignUpBonus entity.
+func (c *SignUpBonusClient) Create() *SignUpBonusCreate {
+	mutation := newSignUpBonusMutation(c.config, OpCreate)
+	return &SignUpBonusCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SignUpBonus entities.
+func (c *SignUpBonusClient) CreateBulk(builders ...*SignUpBonusCreate) *SignUpBonusCreateBulk {
+	return &SignUpBonusCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SignUpBonusClient) MapCreateBulk(slice any, setFunc func(*SignUpBonusCreate, int)) *SignUpBonusCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SignUpBonusCreateBulk{err: fmt.Errorf("calling to SignUpBonusClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SignUpBonusCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SignUpBonusCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SignUpBonus.
+func (c *SignUpBonusClient) Update() *SignUpBonusUpdate {
+	mutation := newSignUpBonusMutation(c.config, OpUpdate)
+	return &SignUpBonusUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SignUpBonusClient) UpdateOne(_m *SignUpBonus) *SignUpBonusUpdateOne {
+	mutation := newSignUpBonusMutation(c.config, OpUpdateOne, withSignUpBonus(_m))
+	return &SignUpBonusUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SignUpBonusClient) UpdateOneID(id string) *SignUpBonusUpdateOne {
+	mutation := newSignUpBonusMutation(c.config, OpUpdateOne, withSignUpBonusID(id))
+	return &SignUpBonusUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SignUpBonus.
+func (c *SignUpBonusClient) Delete() *SignUpBonusDelete {
+	mutation := newSignUpBonusMutation(c.config, OpDelete)
+	return &SignUpBonusDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SignUpBonusClient) DeleteOne(_m *SignUpBonus) *SignUpBonusDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SignUpBonusClient) DeleteOneID(id string) *SignUpBonusDeleteOne {
+	builder := c.Delete().Where(signupbonus.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SignUpBonusDeleteOne{builder}
+}
+
+// Query returns a query builder for SignUpBonus.
+func (c *SignUpBonusClient) Query() *SignUpBonusQuery {
+	return &SignUpBonusQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSignUpBonus},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SignUpBonus entity by its id.
+func (c *SignUpBonusClient) Get(ctx context.Context, id string) (*SignUpBonus, error) {
+	return c.Query().Where(signupbonus.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SignUpBonusClient) GetX(ctx context.Context, id string) *SignUpBonus {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SignUpBonusClient) Hooks() []Hook {
+	hooks := c.hooks.SignUpBonus
+	return append(hooks[:len(hooks):len(hooks)], signupbonus.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SignUpBonusClient) Interceptors() []Interceptor {
+	return c.inters.SignUpBonus
+}
+
+func (c *SignUpBonusClient) mutate(ctx context.Context, m *SignUpBonusMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SignUpBonusCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SignUpBonusUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SignUpBonusUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SignUpBonusDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SignUpBonus mutation op: %q", m.Op())
+	}
+}
+
 // StoredResponseClient is a client for the StoredResponse schema.
 type StoredResponseClient struct {
 	config
@@ -5624,6 +6804,274 @@ func (c *StripeEventClient) mutate(ctx context.Context, m *StripeEventMutation) 
 		return (&StripeEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown StripeEvent mutation op: %q", m.Op())
+	}
+}
+
+// SubscriptionClient is a client for the Subscription schema.
+type SubscriptionClient struct {
+	config
+}
+
+// NewSubscriptionClient returns a client for the Subscription from the given config.
+func NewSubscriptionClient(c config) *SubscriptionClient {
+	return &SubscriptionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `subscription.Hooks(f(g(h())))`.
+func (c *SubscriptionClient) Use(hooks ...Hook) {
+	c.hooks.Subscription = append(c.hooks.Subscription, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `subscription.Intercept(f(g(h())))`.
+func (c *SubscriptionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Subscription = append(c.inters.Subscription, interceptors...)
+}
+
+// Create returns a builder for creating a Subscription entity.
+func (c *SubscriptionClient) Create() *SubscriptionCreate {
+	mutation := newSubscriptionMutation(c.config, OpCreate)
+	return &SubscriptionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Subscription entities.
+func (c *SubscriptionClient) CreateBulk(builders ...*SubscriptionCreate) *SubscriptionCreateBulk {
+	return &SubscriptionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SubscriptionClient) MapCreateBulk(slice any, setFunc func(*SubscriptionCreate, int)) *SubscriptionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SubscriptionCreateBulk{err: fmt.Errorf("calling to SubscriptionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SubscriptionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SubscriptionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Subscription.
+func (c *SubscriptionClient) Update() *SubscriptionUpdate {
+	mutation := newSubscriptionMutation(c.config, OpUpdate)
+	return &SubscriptionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SubscriptionClient) UpdateOne(_m *Subscription) *SubscriptionUpdateOne {
+	mutation := newSubscriptionMutation(c.config, OpUpdateOne, withSubscription(_m))
+	return &SubscriptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SubscriptionClient) UpdateOneID(id string) *SubscriptionUpdateOne {
+	mutation := newSubscriptionMutation(c.config, OpUpdateOne, withSubscriptionID(id))
+	return &SubscriptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Subscription.
+func (c *SubscriptionClient) Delete() *SubscriptionDelete {
+	mutation := newSubscriptionMutation(c.config, OpDelete)
+	return &SubscriptionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SubscriptionClient) DeleteOne(_m *Subscription) *SubscriptionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SubscriptionClient) DeleteOneID(id string) *SubscriptionDeleteOne {
+	builder := c.Delete().Where(subscription.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SubscriptionDeleteOne{builder}
+}
+
+// Query returns a query builder for Subscription.
+func (c *SubscriptionClient) Query() *SubscriptionQuery {
+	return &SubscriptionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSubscription},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Subscription entity by its id.
+func (c *SubscriptionClient) Get(ctx context.Context, id string) (*Subscription, error) {
+	return c.Query().Where(subscription.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SubscriptionClient) GetX(ctx context.Context, id string) *Subscription {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SubscriptionClient) Hooks() []Hook {
+	hooks := c.hooks.Subscription
+	return append(hooks[:len(hooks):len(hooks)], subscription.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SubscriptionClient) Interceptors() []Interceptor {
+	return c.inters.Subscription
+}
+
+func (c *SubscriptionClient) mutate(ctx context.Context, m *SubscriptionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SubscriptionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SubscriptionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SubscriptionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SubscriptionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Subscription mutation op: %q", m.Op())
+	}
+}
+
+// TaskClient is a client for the Task schema.
+type TaskClient struct {
+	config
+}
+
+// NewTaskClient returns a client for the Task from the given config.
+func NewTaskClient(c config) *TaskClient {
+	return &TaskClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `task.Hooks(f(g(h())))`.
+func (c *TaskClient) Use(hooks ...Hook) {
+	c.hooks.Task = append(c.hooks.Task, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `task.Intercept(f(g(h())))`.
+func (c *TaskClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Task = append(c.inters.Task, interceptors...)
+}
+
+// Create returns a builder for creating a Task entity.
+func (c *TaskClient) Create() *TaskCreate {
+	mutation := newTaskMutation(c.config, OpCreate)
+	return &TaskCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Task entities.
+func (c *TaskClient) CreateBulk(builders ...*TaskCreate) *TaskCreateBulk {
+	return &TaskCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TaskClient) MapCreateBulk(slice any, setFunc func(*TaskCreate, int)) *TaskCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TaskCreateBulk{err: fmt.Errorf("calling to TaskClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TaskCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TaskCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Task.
+func (c *TaskClient) Update() *TaskUpdate {
+	mutation := newTaskMutation(c.config, OpUpdate)
+	return &TaskUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TaskClient) UpdateOne(_m *Task) *TaskUpdateOne {
+	mutation := newTaskMutation(c.config, OpUpdateOne, withTask(_m))
+	return &TaskUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TaskClient) UpdateOneID(id string) *TaskUpdateOne {
+	mutation := newTaskMutation(c.config, OpUpdateOne, withTaskID(id))
+	return &TaskUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Task.
+func (c *TaskClient) Delete() *TaskDelete {
+	mutation := newTaskMutation(c.config, OpDelete)
+	return &TaskDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TaskClient) DeleteOne(_m *Task) *TaskDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TaskClient) DeleteOneID(id string) *TaskDeleteOne {
+	builder := c.Delete().Where(task.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TaskDeleteOne{builder}
+}
+
+// Query returns a query builder for Task.
+func (c *TaskClient) Query() *TaskQuery {
+	return &TaskQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTask},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Task entity by its id.
+func (c *TaskClient) Get(ctx context.Context, id string) (*Task, error) {
+	return c.Query().Where(task.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TaskClient) GetX(ctx context.Context, id string) *Task {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TaskClient) Hooks() []Hook {
+	hooks := c.hooks.Task
+	return append(hooks[:len(hooks):len(hooks)], task.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TaskClient) Interceptors() []Interceptor {
+	return c.inters.Task
+}
+
+func (c *TaskClient) mutate(ctx context.Context, m *TaskMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TaskCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TaskUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TaskUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TaskDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Task mutation op: %q", m.Op())
 	}
 }
 
@@ -7149,6 +8597,274 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 	}
 }
 
+// VIPGrantClient is a client for the VIPGrant schema.
+type VIPGrantClient struct {
+	config
+}
+
+// NewVIPGrantClient returns a client for the VIPGrant from the given config.
+func NewVIPGrantClient(c config) *VIPGrantClient {
+	return &VIPGrantClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `vipgrant.Hooks(f(g(h())))`.
+func (c *VIPGrantClient) Use(hooks ...Hook) {
+	c.hooks.VIPGrant = append(c.hooks.VIPGrant, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `vipgrant.Intercept(f(g(h())))`.
+func (c *VIPGrantClient) Intercept(interceptors ...Interceptor) {
+	c.inters.VIPGrant = append(c.inters.VIPGrant, interceptors...)
+}
+
+// Create returns a builder for creating a VIPGrant entity.
+func (c *VIPGrantClient) Create() *VIPGrantCreate {
+	mutation := newVIPGrantMutation(c.config, OpCreate)
+	return &VIPGrantCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of VIPGrant entities.
+func (c *VIPGrantClient) CreateBulk(builders ...*VIPGrantCreate) *VIPGrantCreateBulk {
+	return &VIPGrantCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *VIPGrantClient) MapCreateBulk(slice any, setFunc func(*VIPGrantCreate, int)) *VIPGrantCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &VIPGrantCreateBulk{err: fmt.Errorf("calling to VIPGrantClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*VIPGrantCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &VIPGrantCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for VIPGrant.
+func (c *VIPGrantClient) Update() *VIPGrantUpdate {
+	mutation := newVIPGrantMutation(c.config, OpUpdate)
+	return &VIPGrantUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *VIPGrantClient) UpdateOne(_m *VIPGrant) *VIPGrantUpdateOne {
+	mutation := newVIPGrantMutation(c.config, OpUpdateOne, withVIPGrant(_m))
+	return &VIPGrantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *VIPGrantClient) UpdateOneID(id string) *VIPGrantUpdateOne {
+	mutation := newVIPGrantMutation(c.config, OpUpdateOne, withVIPGrantID(id))
+	return &VIPGrantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for VIPGrant.
+func (c *VIPGrantClient) Delete() *VIPGrantDelete {
+	mutation := newVIPGrantMutation(c.config, OpDelete)
+	return &VIPGrantDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *VIPGrantClient) DeleteOne(_m *VIPGrant) *VIPGrantDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *VIPGrantClient) DeleteOneID(id string) *VIPGrantDeleteOne {
+	builder := c.Delete().Where(vipgrant.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &VIPGrantDeleteOne{builder}
+}
+
+// Query returns a query builder for VIPGrant.
+func (c *VIPGrantClient) Query() *VIPGrantQuery {
+	return &VIPGrantQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeVIPGrant},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a VIPGrant entity by its id.
+func (c *VIPGrantClient) Get(ctx context.Context, id string) (*VIPGrant, error) {
+	return c.Query().Where(vipgrant.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *VIPGrantClient) GetX(ctx context.Context, id string) *VIPGrant {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *VIPGrantClient) Hooks() []Hook {
+	hooks := c.hooks.VIPGrant
+	return append(hooks[:len(hooks):len(hooks)], vipgrant.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *VIPGrantClient) Interceptors() []Interceptor {
+	return c.inters.VIPGrant
+}
+
+func (c *VIPGrantClient) mutate(ctx context.Context, m *VIPGrantMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&VIPGrantCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&VIPGrantUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&VIPGrantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&VIPGrantDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown VIPGrant mutation op: %q", m.Op())
+	}
+}
+
+// VIPLevelClient is a client for the VIPLevel schema.
+type VIPLevelClient struct {
+	config
+}
+
+// NewVIPLevelClient returns a client for the VIPLevel from the given config.
+func NewVIPLevelClient(c config) *VIPLevelClient {
+	return &VIPLevelClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `viplevel.Hooks(f(g(h())))`.
+func (c *VIPLevelClient) Use(hooks ...Hook) {
+	c.hooks.VIPLevel = append(c.hooks.VIPLevel, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `viplevel.Intercept(f(g(h())))`.
+func (c *VIPLevelClient) Intercept(interceptors ...Interceptor) {
+	c.inters.VIPLevel = append(c.inters.VIPLevel, interceptors...)
+}
+
+// Create returns a builder for creating a VIPLevel entity.
+func (c *VIPLevelClient) Create() *VIPLevelCreate {
+	mutation := newVIPLevelMutation(c.config, OpCreate)
+	return &VIPLevelCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of VIPLevel entities.
+func (c *VIPLevelClient) CreateBulk(builders ...*VIPLevelCreate) *VIPLevelCreateBulk {
+	return &VIPLevelCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *VIPLevelClient) MapCreateBulk(slice any, setFunc func(*VIPLevelCreate, int)) *VIPLevelCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &VIPLevelCreateBulk{err: fmt.Errorf("calling to VIPLevelClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*VIPLevelCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &VIPLevelCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for VIPLevel.
+func (c *VIPLevelClient) Update() *VIPLevelUpdate {
+	mutation := newVIPLevelMutation(c.config, OpUpdate)
+	return &VIPLevelUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *VIPLevelClient) UpdateOne(_m *VIPLevel) *VIPLevelUpdateOne {
+	mutation := newVIPLevelMutation(c.config, OpUpdateOne, withVIPLevel(_m))
+	return &VIPLevelUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *VIPLevelClient) UpdateOneID(id string) *VIPLevelUpdateOne {
+	mutation := newVIPLevelMutation(c.config, OpUpdateOne, withVIPLevelID(id))
+	return &VIPLevelUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for VIPLevel.
+func (c *VIPLevelClient) Delete() *VIPLevelDelete {
+	mutation := newVIPLevelMutation(c.config, OpDelete)
+	return &VIPLevelDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *VIPLevelClient) DeleteOne(_m *VIPLevel) *VIPLevelDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *VIPLevelClient) DeleteOneID(id string) *VIPLevelDeleteOne {
+	builder := c.Delete().Where(viplevel.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &VIPLevelDeleteOne{builder}
+}
+
+// Query returns a query builder for VIPLevel.
+func (c *VIPLevelClient) Query() *VIPLevelQuery {
+	return &VIPLevelQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeVIPLevel},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a VIPLevel entity by its id.
+func (c *VIPLevelClient) Get(ctx context.Context, id string) (*VIPLevel, error) {
+	return c.Query().Where(viplevel.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *VIPLevelClient) GetX(ctx context.Context, id string) *VIPLevel {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *VIPLevelClient) Hooks() []Hook {
+	hooks := c.hooks.VIPLevel
+	return append(hooks[:len(hooks):len(hooks)], viplevel.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *VIPLevelClient) Interceptors() []Interceptor {
+	return c.inters.VIPLevel
+}
+
+func (c *VIPLevelClient) mutate(ctx context.Context, m *VIPLevelMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&VIPLevelCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&VIPLevelUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&VIPLevelUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&VIPLevelDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown VIPLevel mutation op: %q", m.Op())
+	}
+}
+
 // WalletClient is a client for the Wallet schema.
 type WalletClient struct {
 	config
@@ -7280,6 +8996,140 @@ func (c *WalletClient) mutate(ctx context.Context, m *WalletMutation) (Value, er
 		return (&WalletDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Wallet mutation op: %q", m.Op())
+	}
+}
+
+// WalletWatchClient is a client for the WalletWatch schema.
+type WalletWatchClient struct {
+	config
+}
+
+// NewWalletWatchClient returns a client for the WalletWatch from the given config.
+func NewWalletWatchClient(c config) *WalletWatchClient {
+	return &WalletWatchClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `walletwatch.Hooks(f(g(h())))`.
+func (c *WalletWatchClient) Use(hooks ...Hook) {
+	c.hooks.WalletWatch = append(c.hooks.WalletWatch, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `walletwatch.Intercept(f(g(h())))`.
+func (c *WalletWatchClient) Intercept(interceptors ...Interceptor) {
+	c.inters.WalletWatch = append(c.inters.WalletWatch, interceptors...)
+}
+
+// Create returns a builder for creating a WalletWatch entity.
+func (c *WalletWatchClient) Create() *WalletWatchCreate {
+	mutation := newWalletWatchMutation(c.config, OpCreate)
+	return &WalletWatchCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of WalletWatch entities.
+func (c *WalletWatchClient) CreateBulk(builders ...*WalletWatchCreate) *WalletWatchCreateBulk {
+	return &WalletWatchCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *WalletWatchClient) MapCreateBulk(slice any, setFunc func(*WalletWatchCreate, int)) *WalletWatchCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &WalletWatchCreateBulk{err: fmt.Errorf("calling to WalletWatchClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*WalletWatchCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &WalletWatchCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for WalletWatch.
+func (c *WalletWatchClient) Update() *WalletWatchUpdate {
+	mutation := newWalletWatchMutation(c.config, OpUpdate)
+	return &WalletWatchUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *WalletWatchClient) UpdateOne(_m *WalletWatch) *WalletWatchUpdateOne {
+	mutation := newWalletWatchMutation(c.config, OpUpdateOne, withWalletWatch(_m))
+	return &WalletWatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *WalletWatchClient) UpdateOneID(id string) *WalletWatchUpdateOne {
+	mutation := newWalletWatchMutation(c.config, OpUpdateOne, withWalletWatchID(id))
+	return &WalletWatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for WalletWatch.
+func (c *WalletWatchClient) Delete() *WalletWatchDelete {
+	mutation := newWalletWatchMutation(c.config, OpDelete)
+	return &WalletWatchDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *WalletWatchClient) DeleteOne(_m *WalletWatch) *WalletWatchDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *WalletWatchClient) DeleteOneID(id string) *WalletWatchDeleteOne {
+	builder := c.Delete().Where(walletwatch.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &WalletWatchDeleteOne{builder}
+}
+
+// Query returns a query builder for WalletWatch.
+func (c *WalletWatchClient) Query() *WalletWatchQuery {
+	return &WalletWatchQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeWalletWatch},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a WalletWatch entity by its id.
+func (c *WalletWatchClient) Get(ctx context.Context, id string) (*WalletWatch, error) {
+	return c.Query().Where(walletwatch.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *WalletWatchClient) GetX(ctx context.Context, id string) *WalletWatch {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *WalletWatchClient) Hooks() []Hook {
+	hooks := c.hooks.WalletWatch
+	return append(hooks[:len(hooks):len(hooks)], walletwatch.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *WalletWatchClient) Interceptors() []Interceptor {
+	return c.inters.WalletWatch
+}
+
+func (c *WalletWatchClient) mutate(ctx context.Context, m *WalletWatchMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&WalletWatchCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&WalletWatchUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&WalletWatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&WalletWatchDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown WalletWatch mutation op: %q", m.Op())
 	}
 }
 
@@ -7755,23 +9605,27 @@ type (
 		APIKey, AuditEvent, BillingProfile, BlockedUser, Budget, Channel, Charge,
 		Counter, Credential, CreditLot, IdempotentCall, Identity, Invitation,
 		LedgerFinding, LedgerInvariant, LedgerNode, LedgerProof, LedgerWatch,
-		Membership, Model, ModelAlias, OneTimeToken, OpenHold, OutboxEvent,
-		PaymentMethod, PersonalAccessToken, PlatformDay, PlatformHour, Price,
-		RateLimit, RecoveryCode, SecondFactor, Session, Setting, StoredResponse,
-		StripeEvent, Tenant, TopUp, TopUpDispute, TopUpRefund, Transfer,
-		UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User, Wallet,
-		WebhookDelivery, WebhookEndpoint, WebhookMessage []ent.Hook
+		Membership, Model, ModelAlias, Notice, OneTimeToken, OpenHold, OutboxEvent,
+		PaymentMethod, PersonalAccessToken, Plan, PlatformDay, PlatformHour, Price,
+		RateLimit, RecoveryCode, Redemption, RedemptionBatch, RedemptionCode, Referral,
+		SecondFactor, Service, Session, Setting, SignUpBonus, StoredResponse,
+		StripeEvent, Subscription, Task, Tenant, TopUp, TopUpDispute, TopUpRefund,
+		Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User,
+		VIPGrant, VIPLevel, Wallet, WalletWatch, WebhookDelivery, WebhookEndpoint,
+		WebhookMessage []ent.Hook
 	}
 	inters struct {
 		APIKey, AuditEvent, BillingProfile, BlockedUser, Budget, Channel, Charge,
 		Counter, Credential, CreditLot, IdempotentCall, Identity, Invitation,
 		LedgerFinding, LedgerInvariant, LedgerNode, LedgerProof, LedgerWatch,
-		Membership, Model, ModelAlias, OneTimeToken, OpenHold, OutboxEvent,
-		PaymentMethod, PersonalAccessToken, PlatformDay, PlatformHour, Price,
-		RateLimit, RecoveryCode, SecondFactor, Session, Setting, StoredResponse,
-		StripeEvent, Tenant, TopUp, TopUpDispute, TopUpRefund, Transfer,
-		UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User, Wallet,
-		WebhookDelivery, WebhookEndpoint, WebhookMessage []ent.Interceptor
+		Membership, Model, ModelAlias, Notice, OneTimeToken, OpenHold, OutboxEvent,
+		PaymentMethod, PersonalAccessToken, Plan, PlatformDay, PlatformHour, Price,
+		RateLimit, RecoveryCode, Redemption, RedemptionBatch, RedemptionCode, Referral,
+		SecondFactor, Service, Session, Setting, SignUpBonus, StoredResponse,
+		StripeEvent, Subscription, Task, Tenant, TopUp, TopUpDispute, TopUpRefund,
+		Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User,
+		VIPGrant, VIPLevel, Wallet, WalletWatch, WebhookDelivery, WebhookEndpoint,
+		WebhookMessage []ent.Interceptor
 	}
 )
 

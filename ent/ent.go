@@ -29,21 +29,31 @@ import (
 	"weir/ent/membership"
 	"weir/ent/model"
 	"weir/ent/modelalias"
+	"weir/ent/notice"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
+	"weir/ent/plan"
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
 	"weir/ent/price"
 	"weir/ent/ratelimit"
 	"weir/ent/recoverycode"
+	"weir/ent/redemption"
+	"weir/ent/redemptionbatch"
+	"weir/ent/redemptioncode"
+	"weir/ent/referral"
 	"weir/ent/secondfactor"
+	"weir/ent/service"
 	"weir/ent/session"
 	"weir/ent/setting"
+	"weir/ent/signupbonus"
 	"weir/ent/storedresponse"
 	"weir/ent/stripeevent"
+	"weir/ent/subscription"
+	"weir/ent/task"
 	"weir/ent/tenant"
 	"weir/ent/topup"
 	"weir/ent/topupdispute"
@@ -55,7 +65,10 @@ import (
 	"weir/ent/usagehour"
 	"weir/ent/usagelog"
 	"weir/ent/user"
+	"weir/ent/vipgrant"
+	"weir/ent/viplevel"
 	"weir/ent/wallet"
+	"weir/ent/walletwatch"
 	"weir/ent/webhookdelivery"
 	"weir/ent/webhookendpoint"
 	"weir/ent/webhookmessage"
@@ -144,21 +157,31 @@ func checkColumn(t, c string) error {
 			membership.Table:          membership.ValidColumn,
 			model.Table:               model.ValidColumn,
 			modelalias.Table:          modelalias.ValidColumn,
+			notice.Table:              notice.ValidColumn,
 			onetimetoken.Table:        onetimetoken.ValidColumn,
 			openhold.Table:            openhold.ValidColumn,
 			outboxevent.Table:         outboxevent.ValidColumn,
 			paymentmethod.Table:       paymentmethod.ValidColumn,
 			personalaccesstoken.Table: personalaccesstoken.ValidColumn,
+			plan.Table:                plan.ValidColumn,
 			platformday.Table:         platformday.ValidColumn,
 			platformhour.Table:        platformhour.ValidColumn,
 			price.Table:               price.ValidColumn,
 			ratelimit.Table:           ratelimit.ValidColumn,
 			recoverycode.Table:        recoverycode.ValidColumn,
+			redemption.Table:          redemption.ValidColumn,
+			redemptionbatch.Table:     redemptionbatch.ValidColumn,
+			redemptioncode.Table:      redemptioncode.ValidColumn,
+			referral.Table:            referral.ValidColumn,
 			secondfactor.Table:        secondfactor.ValidColumn,
+			service.Table:             service.ValidColumn,
 			session.Table:             session.ValidColumn,
 			setting.Table:             setting.ValidColumn,
+			signupbonus.Table:         signupbonus.ValidColumn,
 			storedresponse.Table:      storedresponse.ValidColumn,
 			stripeevent.Table:         stripeevent.ValidColumn,
+			subscription.Table:        subscription.ValidColumn,
+			task.Table:                task.ValidColumn,
 			tenant.Table:              tenant.ValidColumn,
 			topup.Table:               topup.ValidColumn,
 			topupdispute.Table:        topupdispute.ValidColumn,
@@ -170,7 +193,10 @@ func checkColumn(t, c string) error {
 			usagehour.Table:           usagehour.ValidColumn,
 			usagelog.Table:            usagelog.ValidColumn,
 			user.Table:                user.ValidColumn,
+			vipgrant.Table:            vipgrant.ValidColumn,
+			viplevel.Table:            viplevel.ValidColumn,
 			wallet.Table:              wallet.ValidColumn,
+			walletwatch.Table:         walletwatch.ValidColumn,
 			webhookdelivery.Table:     webhookdelivery.ValidColumn,
 			webhookendpoint.Table:     webhookendpoint.ValidColumn,
 			webhookmessage.Table:      webhookmessage.ValidColumn,

@@ -12,14 +12,24 @@ import (
 	"weir/ent/membership"
 	"weir/ent/model"
 	"weir/ent/modelalias"
+	"weir/ent/notice"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
+	"weir/ent/plan"
+	"weir/ent/redemption"
+	"weir/ent/redemptionbatch"
+	"weir/ent/redemptioncode"
+	"weir/ent/referral"
+	"weir/ent/service"
 	"weir/ent/session"
+	"weir/ent/subscription"
+	"weir/ent/task"
 	"weir/ent/tenant"
 	"weir/ent/topup"
 	"weir/ent/topupdispute"
 	"weir/ent/topuprefund"
 	"weir/ent/user"
+	"weir/ent/viplevel"
 	"weir/ent/webhookdelivery"
 	"weir/ent/webhookendpoint"
 
@@ -732,6 +742,75 @@ func newModelAliasPaginateArgs(rv map[string]any) *modelaliasPaginateArgs {
 }
 
 // CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *NoticeQuery) CollectFields(ctx context.Context, satisfies ...string) (*NoticeQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *NoticeQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(notice.Columns))
+		selectedFields = []string{notice.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[notice.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, notice.FieldCreatedAt)
+				fieldSeen[notice.FieldCreatedAt] = struct{}{}
+			}
+		case "readAt":
+			if _, ok := fieldSeen[notice.FieldReadAt]; !ok {
+				selectedFields = append(selectedFields, notice.FieldReadAt)
+				fieldSeen[notice.FieldReadAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type noticePaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []NoticePaginateOption
+}
+
+func newNoticePaginateArgs(rv map[string]any) *noticePaginateArgs {
+	args := &noticePaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
 func (_q *PaymentMethodQuery) CollectFields(ctx context.Context, satisfies ...string) (*PaymentMethodQuery, error) {
 	fc := graphql.GetFieldContext(ctx)
 	if fc == nil {
@@ -900,6 +979,545 @@ func newPersonalAccessTokenPaginateArgs(rv map[string]any) *personalaccesstokenP
 }
 
 // CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *PlanQuery) CollectFields(ctx context.Context, satisfies ...string) (*PlanQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *PlanQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(plan.Columns))
+		selectedFields = []string{plan.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[plan.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, plan.FieldCreatedAt)
+				fieldSeen[plan.FieldCreatedAt] = struct{}{}
+			}
+		case "code":
+			if _, ok := fieldSeen[plan.FieldCode]; !ok {
+				selectedFields = append(selectedFields, plan.FieldCode)
+				fieldSeen[plan.FieldCode] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[plan.FieldName]; !ok {
+				selectedFields = append(selectedFields, plan.FieldName)
+				fieldSeen[plan.FieldName] = struct{}{}
+			}
+		case "description":
+			if _, ok := fieldSeen[plan.FieldDescription]; !ok {
+				selectedFields = append(selectedFields, plan.FieldDescription)
+				fieldSeen[plan.FieldDescription] = struct{}{}
+			}
+		case "periodDays":
+			if _, ok := fieldSeen[plan.FieldPeriodDays]; !ok {
+				selectedFields = append(selectedFields, plan.FieldPeriodDays)
+				fieldSeen[plan.FieldPeriodDays] = struct{}{}
+			}
+		case "vipLevel":
+			if _, ok := fieldSeen[plan.FieldVipLevel]; !ok {
+				selectedFields = append(selectedFields, plan.FieldVipLevel)
+				fieldSeen[plan.FieldVipLevel] = struct{}{}
+			}
+		case "creditExpires":
+			if _, ok := fieldSeen[plan.FieldCreditExpires]; !ok {
+				selectedFields = append(selectedFields, plan.FieldCreditExpires)
+				fieldSeen[plan.FieldCreditExpires] = struct{}{}
+			}
+		case "archivedAt":
+			if _, ok := fieldSeen[plan.FieldArchivedAt]; !ok {
+				selectedFields = append(selectedFields, plan.FieldArchivedAt)
+				fieldSeen[plan.FieldArchivedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type planPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []PlanPaginateOption
+}
+
+func newPlanPaginateArgs(rv map[string]any) *planPaginateArgs {
+	args := &planPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *RedemptionQuery) CollectFields(ctx context.Context, satisfies ...string) (*RedemptionQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *RedemptionQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(redemption.Columns))
+		selectedFields = []string{redemption.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[redemption.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, redemption.FieldCreatedAt)
+				fieldSeen[redemption.FieldCreatedAt] = struct{}{}
+			}
+		case "hint":
+			if _, ok := fieldSeen[redemption.FieldHint]; !ok {
+				selectedFields = append(selectedFields, redemption.FieldHint)
+				fieldSeen[redemption.FieldHint] = struct{}{}
+			}
+		case "redeemedAt":
+			if _, ok := fieldSeen[redemption.FieldRedeemedAt]; !ok {
+				selectedFields = append(selectedFields, redemption.FieldRedeemedAt)
+				fieldSeen[redemption.FieldRedeemedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type redemptionPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []RedemptionPaginateOption
+}
+
+func newRedemptionPaginateArgs(rv map[string]any) *redemptionPaginateArgs {
+	args := &redemptionPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *RedemptionBatchQuery) CollectFields(ctx context.Context, satisfies ...string) (*RedemptionBatchQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *RedemptionBatchQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(redemptionbatch.Columns))
+		selectedFields = []string{redemptionbatch.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[redemptionbatch.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, redemptionbatch.FieldCreatedAt)
+				fieldSeen[redemptionbatch.FieldCreatedAt] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[redemptionbatch.FieldName]; !ok {
+				selectedFields = append(selectedFields, redemptionbatch.FieldName)
+				fieldSeen[redemptionbatch.FieldName] = struct{}{}
+			}
+		case "count":
+			if _, ok := fieldSeen[redemptionbatch.FieldCount]; !ok {
+				selectedFields = append(selectedFields, redemptionbatch.FieldCount)
+				fieldSeen[redemptionbatch.FieldCount] = struct{}{}
+			}
+		case "maxUses":
+			if _, ok := fieldSeen[redemptionbatch.FieldMaxUses]; !ok {
+				selectedFields = append(selectedFields, redemptionbatch.FieldMaxUses)
+				fieldSeen[redemptionbatch.FieldMaxUses] = struct{}{}
+			}
+		case "oncePerTenant":
+			if _, ok := fieldSeen[redemptionbatch.FieldOncePerTenant]; !ok {
+				selectedFields = append(selectedFields, redemptionbatch.FieldOncePerTenant)
+				fieldSeen[redemptionbatch.FieldOncePerTenant] = struct{}{}
+			}
+		case "expiresAt":
+			if _, ok := fieldSeen[redemptionbatch.FieldExpiresAt]; !ok {
+				selectedFields = append(selectedFields, redemptionbatch.FieldExpiresAt)
+				fieldSeen[redemptionbatch.FieldExpiresAt] = struct{}{}
+			}
+		case "revokedAt":
+			if _, ok := fieldSeen[redemptionbatch.FieldRevokedAt]; !ok {
+				selectedFields = append(selectedFields, redemptionbatch.FieldRevokedAt)
+				fieldSeen[redemptionbatch.FieldRevokedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type redemptionbatchPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []RedemptionBatchPaginateOption
+}
+
+func newRedemptionBatchPaginateArgs(rv map[string]any) *redemptionbatchPaginateArgs {
+	args := &redemptionbatchPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *RedemptionCodeQuery) CollectFields(ctx context.Context, satisfies ...string) (*RedemptionCodeQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *RedemptionCodeQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(redemptioncode.Columns))
+		selectedFields = []string{redemptioncode.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "number":
+			if _, ok := fieldSeen[redemptioncode.FieldNumber]; !ok {
+				selectedFields = append(selectedFields, redemptioncode.FieldNumber)
+				fieldSeen[redemptioncode.FieldNumber] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[redemptioncode.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, redemptioncode.FieldCreatedAt)
+				fieldSeen[redemptioncode.FieldCreatedAt] = struct{}{}
+			}
+		case "hint":
+			if _, ok := fieldSeen[redemptioncode.FieldHint]; !ok {
+				selectedFields = append(selectedFields, redemptioncode.FieldHint)
+				fieldSeen[redemptioncode.FieldHint] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[redemptioncode.FieldName]; !ok {
+				selectedFields = append(selectedFields, redemptioncode.FieldName)
+				fieldSeen[redemptioncode.FieldName] = struct{}{}
+			}
+		case "maxUses":
+			if _, ok := fieldSeen[redemptioncode.FieldMaxUses]; !ok {
+				selectedFields = append(selectedFields, redemptioncode.FieldMaxUses)
+				fieldSeen[redemptioncode.FieldMaxUses] = struct{}{}
+			}
+		case "used":
+			if _, ok := fieldSeen[redemptioncode.FieldUsed]; !ok {
+				selectedFields = append(selectedFields, redemptioncode.FieldUsed)
+				fieldSeen[redemptioncode.FieldUsed] = struct{}{}
+			}
+		case "expiresAt":
+			if _, ok := fieldSeen[redemptioncode.FieldExpiresAt]; !ok {
+				selectedFields = append(selectedFields, redemptioncode.FieldExpiresAt)
+				fieldSeen[redemptioncode.FieldExpiresAt] = struct{}{}
+			}
+		case "disabledAt":
+			if _, ok := fieldSeen[redemptioncode.FieldDisabledAt]; !ok {
+				selectedFields = append(selectedFields, redemptioncode.FieldDisabledAt)
+				fieldSeen[redemptioncode.FieldDisabledAt] = struct{}{}
+			}
+		case "revokedAt":
+			if _, ok := fieldSeen[redemptioncode.FieldRevokedAt]; !ok {
+				selectedFields = append(selectedFields, redemptioncode.FieldRevokedAt)
+				fieldSeen[redemptioncode.FieldRevokedAt] = struct{}{}
+			}
+		case "redeemedAt":
+			if _, ok := fieldSeen[redemptioncode.FieldRedeemedAt]; !ok {
+				selectedFields = append(selectedFields, redemptioncode.FieldRedeemedAt)
+				fieldSeen[redemptioncode.FieldRedeemedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type redemptioncodePaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []RedemptionCodePaginateOption
+}
+
+func newRedemptionCodePaginateArgs(rv map[string]any) *redemptioncodePaginateArgs {
+	args := &redemptioncodePaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *ReferralQuery) CollectFields(ctx context.Context, satisfies ...string) (*ReferralQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *ReferralQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(referral.Columns))
+		selectedFields = []string{referral.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[referral.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, referral.FieldCreatedAt)
+				fieldSeen[referral.FieldCreatedAt] = struct{}{}
+			}
+		case "decidedAt":
+			if _, ok := fieldSeen[referral.FieldDecidedAt]; !ok {
+				selectedFields = append(selectedFields, referral.FieldDecidedAt)
+				fieldSeen[referral.FieldDecidedAt] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type referralPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ReferralPaginateOption
+}
+
+func newReferralPaginateArgs(rv map[string]any) *referralPaginateArgs {
+	args := &referralPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *ServiceQuery) CollectFields(ctx context.Context, satisfies ...string) (*ServiceQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *ServiceQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(service.Columns))
+		selectedFields = []string{service.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "number":
+			if _, ok := fieldSeen[service.FieldNumber]; !ok {
+				selectedFields = append(selectedFields, service.FieldNumber)
+				fieldSeen[service.FieldNumber] = struct{}{}
+			}
+		case "createdAt":
+			if _, ok := fieldSeen[service.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, service.FieldCreatedAt)
+				fieldSeen[service.FieldCreatedAt] = struct{}{}
+			}
+		case "code":
+			if _, ok := fieldSeen[service.FieldCode]; !ok {
+				selectedFields = append(selectedFields, service.FieldCode)
+				fieldSeen[service.FieldCode] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[service.FieldName]; !ok {
+				selectedFields = append(selectedFields, service.FieldName)
+				fieldSeen[service.FieldName] = struct{}{}
+			}
+		case "description":
+			if _, ok := fieldSeen[service.FieldDescription]; !ok {
+				selectedFields = append(selectedFields, service.FieldDescription)
+				fieldSeen[service.FieldDescription] = struct{}{}
+			}
+		case "category":
+			if _, ok := fieldSeen[service.FieldCategory]; !ok {
+				selectedFields = append(selectedFields, service.FieldCategory)
+				fieldSeen[service.FieldCategory] = struct{}{}
+			}
+		case "model":
+			if _, ok := fieldSeen[service.FieldModel]; !ok {
+				selectedFields = append(selectedFields, service.FieldModel)
+				fieldSeen[service.FieldModel] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type servicePaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []ServicePaginateOption
+}
+
+func newServicePaginateArgs(rv map[string]any) *servicePaginateArgs {
+	args := &servicePaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
 func (_q *SessionQuery) CollectFields(ctx context.Context, satisfies ...string) (*SessionQuery, error) {
 	fc := graphql.GetFieldContext(ctx)
 	if fc == nil {
@@ -960,6 +1578,179 @@ type sessionPaginateArgs struct {
 
 func newSessionPaginateArgs(rv map[string]any) *sessionPaginateArgs {
 	args := &sessionPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *SubscriptionQuery) CollectFields(ctx context.Context, satisfies ...string) (*SubscriptionQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *SubscriptionQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(subscription.Columns))
+		selectedFields = []string{subscription.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[subscription.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, subscription.FieldCreatedAt)
+				fieldSeen[subscription.FieldCreatedAt] = struct{}{}
+			}
+		case "periodDays":
+			if _, ok := fieldSeen[subscription.FieldPeriodDays]; !ok {
+				selectedFields = append(selectedFields, subscription.FieldPeriodDays)
+				fieldSeen[subscription.FieldPeriodDays] = struct{}{}
+			}
+		case "vipLevel":
+			if _, ok := fieldSeen[subscription.FieldVipLevel]; !ok {
+				selectedFields = append(selectedFields, subscription.FieldVipLevel)
+				fieldSeen[subscription.FieldVipLevel] = struct{}{}
+			}
+		case "period":
+			if _, ok := fieldSeen[subscription.FieldPeriod]; !ok {
+				selectedFields = append(selectedFields, subscription.FieldPeriod)
+				fieldSeen[subscription.FieldPeriod] = struct{}{}
+			}
+		case "periodStart":
+			if _, ok := fieldSeen[subscription.FieldPeriodStart]; !ok {
+				selectedFields = append(selectedFields, subscription.FieldPeriodStart)
+				fieldSeen[subscription.FieldPeriodStart] = struct{}{}
+			}
+		case "periodEnd":
+			if _, ok := fieldSeen[subscription.FieldPeriodEnd]; !ok {
+				selectedFields = append(selectedFields, subscription.FieldPeriodEnd)
+				fieldSeen[subscription.FieldPeriodEnd] = struct{}{}
+			}
+		case "renews":
+			if _, ok := fieldSeen[subscription.FieldRenews]; !ok {
+				selectedFields = append(selectedFields, subscription.FieldRenews)
+				fieldSeen[subscription.FieldRenews] = struct{}{}
+			}
+		case "endedAt":
+			if _, ok := fieldSeen[subscription.FieldEndedAt]; !ok {
+				selectedFields = append(selectedFields, subscription.FieldEndedAt)
+				fieldSeen[subscription.FieldEndedAt] = struct{}{}
+			}
+		case "endReason":
+			if _, ok := fieldSeen[subscription.FieldEndReason]; !ok {
+				selectedFields = append(selectedFields, subscription.FieldEndReason)
+				fieldSeen[subscription.FieldEndReason] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type subscriptionPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []SubscriptionPaginateOption
+}
+
+func newSubscriptionPaginateArgs(rv map[string]any) *subscriptionPaginateArgs {
+	args := &subscriptionPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *TaskQuery) CollectFields(ctx context.Context, satisfies ...string) (*TaskQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *TaskQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(task.Columns))
+		selectedFields = []string{task.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[task.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, task.FieldCreatedAt)
+				fieldSeen[task.FieldCreatedAt] = struct{}{}
+			}
+		case "model":
+			if _, ok := fieldSeen[task.FieldModel]; !ok {
+				selectedFields = append(selectedFields, task.FieldModel)
+				fieldSeen[task.FieldModel] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type taskPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []TaskPaginateOption
+}
+
+func newTaskPaginateArgs(rv map[string]any) *taskPaginateArgs {
+	args := &taskPaginateArgs{}
 	if rv == nil {
 		return args
 	}
@@ -1455,6 +2246,105 @@ type userPaginateArgs struct {
 
 func newUserPaginateArgs(rv map[string]any) *userPaginateArgs {
 	args := &userPaginateArgs{}
+	if rv == nil {
+		return args
+	}
+	if v := rv[firstField]; v != nil {
+		args.first = v.(*int)
+	}
+	if v := rv[lastField]; v != nil {
+		args.last = v.(*int)
+	}
+	if v := rv[afterField]; v != nil {
+		args.after = v.(*Cursor)
+	}
+	if v := rv[beforeField]; v != nil {
+		args.before = v.(*Cursor)
+	}
+	return args
+}
+
+// CollectFields tells the query-builder to eagerly load connected nodes by resolver context.
+func (_q *VIPLevelQuery) CollectFields(ctx context.Context, satisfies ...string) (*VIPLevelQuery, error) {
+	fc := graphql.GetFieldContext(ctx)
+	if fc == nil {
+		return _q, nil
+	}
+	if err := _q.collectField(ctx, false, graphql.GetOperationContext(ctx), fc.Field, nil, satisfies...); err != nil {
+		return nil, err
+	}
+	return _q, nil
+}
+
+func (_q *VIPLevelQuery) collectField(ctx context.Context, oneNode bool, opCtx *graphql.OperationContext, collected graphql.CollectedField, path []string, satisfies ...string) error {
+	path = append([]string(nil), path...)
+	var (
+		unknownSeen    bool
+		fieldSeen      = make(map[string]struct{}, len(viplevel.Columns))
+		selectedFields = []string{viplevel.FieldID}
+	)
+	for _, field := range graphql.CollectFields(opCtx, collected.Selections, satisfies) {
+		switch field.Name {
+		case "createdAt":
+			if _, ok := fieldSeen[viplevel.FieldCreatedAt]; !ok {
+				selectedFields = append(selectedFields, viplevel.FieldCreatedAt)
+				fieldSeen[viplevel.FieldCreatedAt] = struct{}{}
+			}
+		case "level":
+			if _, ok := fieldSeen[viplevel.FieldLevel]; !ok {
+				selectedFields = append(selectedFields, viplevel.FieldLevel)
+				fieldSeen[viplevel.FieldLevel] = struct{}{}
+			}
+		case "name":
+			if _, ok := fieldSeen[viplevel.FieldName]; !ok {
+				selectedFields = append(selectedFields, viplevel.FieldName)
+				fieldSeen[viplevel.FieldName] = struct{}{}
+			}
+		case "requestsPerMinute":
+			if _, ok := fieldSeen[viplevel.FieldRequestsPerMinute]; !ok {
+				selectedFields = append(selectedFields, viplevel.FieldRequestsPerMinute)
+				fieldSeen[viplevel.FieldRequestsPerMinute] = struct{}{}
+			}
+		case "tokensPerMinute":
+			if _, ok := fieldSeen[viplevel.FieldTokensPerMinute]; !ok {
+				selectedFields = append(selectedFields, viplevel.FieldTokensPerMinute)
+				fieldSeen[viplevel.FieldTokensPerMinute] = struct{}{}
+			}
+		case "concurrency":
+			if _, ok := fieldSeen[viplevel.FieldConcurrency]; !ok {
+				selectedFields = append(selectedFields, viplevel.FieldConcurrency)
+				fieldSeen[viplevel.FieldConcurrency] = struct{}{}
+			}
+		case "requestsPerDay":
+			if _, ok := fieldSeen[viplevel.FieldRequestsPerDay]; !ok {
+				selectedFields = append(selectedFields, viplevel.FieldRequestsPerDay)
+				fieldSeen[viplevel.FieldRequestsPerDay] = struct{}{}
+			}
+		case "tokensPerDay":
+			if _, ok := fieldSeen[viplevel.FieldTokensPerDay]; !ok {
+				selectedFields = append(selectedFields, viplevel.FieldTokensPerDay)
+				fieldSeen[viplevel.FieldTokensPerDay] = struct{}{}
+			}
+		case "id":
+		case "__typename":
+		default:
+			unknownSeen = true
+		}
+	}
+	if !unknownSeen {
+		_q.Select(selectedFields...)
+	}
+	return nil
+}
+
+type viplevelPaginateArgs struct {
+	first, last   *int
+	after, before *Cursor
+	opts          []VIPLevelPaginateOption
+}
+
+func newVIPLevelPaginateArgs(rv map[string]any) *viplevelPaginateArgs {
+	args := &viplevelPaginateArgs{}
 	if rv == nil {
 		return args
 	}

@@ -30,23 +30,33 @@ import (
 	"weir/ent/membership"
 	"weir/ent/model"
 	"weir/ent/modelalias"
+	"weir/ent/notice"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
+	"weir/ent/plan"
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
 	"weir/ent/predicate"
 	"weir/ent/price"
 	"weir/ent/ratelimit"
 	"weir/ent/recoverycode"
+	"weir/ent/redemption"
+	"weir/ent/redemptionbatch"
+	"weir/ent/redemptioncode"
+	"weir/ent/referral"
 	"weir/ent/schematype"
 	"weir/ent/secondfactor"
+	"weir/ent/service"
 	"weir/ent/session"
 	"weir/ent/setting"
+	"weir/ent/signupbonus"
 	"weir/ent/storedresponse"
 	"weir/ent/stripeevent"
+	"weir/ent/subscription"
+	"weir/ent/task"
 	"weir/ent/tenant"
 	"weir/ent/topup"
 	"weir/ent/topupdispute"
@@ -58,7 +68,10 @@ import (
 	"weir/ent/usagehour"
 	"weir/ent/usagelog"
 	"weir/ent/user"
+	"weir/ent/vipgrant"
+	"weir/ent/viplevel"
 	"weir/ent/wallet"
+	"weir/ent/walletwatch"
 	"weir/ent/webhookdelivery"
 	"weir/ent/webhookendpoint"
 	"weir/ent/webhookmessage"
@@ -99,21 +112,31 @@ const (
 	TypeMembership          = "Membership"
 	TypeModel               = "Model"
 	TypeModelAlias          = "ModelAlias"
+	TypeNotice              = "Notice"
 	TypeOneTimeToken        = "OneTimeToken"
 	TypeOpenHold            = "OpenHold"
 	TypeOutboxEvent         = "OutboxEvent"
 	TypePaymentMethod       = "PaymentMethod"
 	TypePersonalAccessToken = "PersonalAccessToken"
+	TypePlan                = "Plan"
 	TypePlatformDay         = "PlatformDay"
 	TypePlatformHour        = "PlatformHour"
 	TypePrice               = "Price"
 	TypeRateLimit           = "RateLimit"
 	TypeRecoveryCode        = "RecoveryCode"
+	TypeRedemption          = "Redemption"
+	TypeRedemptionBatch     = "RedemptionBatch"
+	TypeRedemptionCode      = "RedemptionCode"
+	TypeReferral            = "Referral"
 	TypeSecondFactor        = "SecondFactor"
+	TypeService             = "Service"
 	TypeSession             = "Session"
 	TypeSetting             = "Setting"
+	TypeSignUpBonus         = "SignUpBonus"
 	TypeStoredResponse      = "StoredResponse"
 	TypeStripeEvent         = "StripeEvent"
+	TypeSubscription        = "Subscription"
+	TypeTask                = "Task"
 	TypeTenant              = "Tenant"
 	TypeTopUp               = "TopUp"
 	TypeTopUpDispute        = "TopUpDispute"
@@ -125,7 +148,10 @@ const (
 	TypeUsageHour           = "UsageHour"
 	TypeUsageLog            = "UsageLog"
 	TypeUser                = "User"
+	TypeVIPGrant            = "VIPGrant"
+	TypeVIPLevel            = "VIPLevel"
 	TypeWallet              = "Wallet"
+	TypeWalletWatch         = "WalletWatch"
 	TypeWebhookDelivery     = "WebhookDelivery"
 	TypeWebhookEndpoint     = "WebhookEndpoint"
 	TypeWebhookMessage      = "WebhookMessage"
@@ -19649,6 +19675,684 @@ func (m *ModelAliasMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown ModelAlias edge %s", name)
 }
 
+// NoticeMutation represents an operation that mutates the Notice nodes in the graph.
+type NoticeMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	tenant_id     *string
+	created_at    *time.Time
+	updated_at    *time.Time
+	notice_key    *string
+	kind          *notice.Kind
+	facts         *map[string]string
+	read_at       *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Notice, error)
+	predicates    []predicate.Notice
+}
+
+var _ ent.Mutation = (*NoticeMutation)(nil)
+
+// noticeOption allows management of the mutation configuration using functional options.
+type noticeOption func(*NoticeMutation)
+
+// newNoticeMutation creates new mutation for the Notice entity.
+func newNoticeMutation(c config, op Op, opts ...noticeOption) *NoticeMutation {
+	m := &NoticeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeNotice,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withNoticeID sets the ID field of the mutation.
+func withNoticeID(id string) noticeOption {
+	return func(m *NoticeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Notice
+		)
+		m.oldValue = func(ctx context.Context) (*Notice, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Notice.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withNotice sets the old Notice of the mutation.
+func withNotice(node *Notice) noticeOption {
+	return func(m *NoticeMutation) {
+		m.oldValue = func(context.Context) (*Notice, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m NoticeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m NoticeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Notice entities.
+func (m *NoticeMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *NoticeMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *NoticeMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Notice.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *NoticeMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *NoticeMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *NoticeMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *NoticeMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *NoticeMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *NoticeMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *NoticeMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *NoticeMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *NoticeMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetNoticeKey sets the "notice_key" field.
+func (m *NoticeMutation) SetNoticeKey(s string) {
+	m.notice_key = &s
+}
+
+// NoticeKey returns the value of the "notice_key" field in the mutation.
+func (m *NoticeMutation) NoticeKey() (r string, exists bool) {
+	v := m.notice_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoticeKey returns the old "notice_key" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldNoticeKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoticeKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoticeKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoticeKey: %w", err)
+	}
+	return oldValue.NoticeKey, nil
+}
+
+// ResetNoticeKey resets all changes to the "notice_key" field.
+func (m *NoticeMutation) ResetNoticeKey() {
+	m.notice_key = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *NoticeMutation) SetKind(n notice.Kind) {
+	m.kind = &n
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *NoticeMutation) Kind() (r notice.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldKind(ctx context.Context) (v notice.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *NoticeMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetFacts sets the "facts" field.
+func (m *NoticeMutation) SetFacts(value map[string]string) {
+	m.facts = &value
+}
+
+// Facts returns the value of the "facts" field in the mutation.
+func (m *NoticeMutation) Facts() (r map[string]string, exists bool) {
+	v := m.facts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFacts returns the old "facts" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldFacts(ctx context.Context) (v map[string]string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFacts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFacts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFacts: %w", err)
+	}
+	return oldValue.Facts, nil
+}
+
+// ResetFacts resets all changes to the "facts" field.
+func (m *NoticeMutation) ResetFacts() {
+	m.facts = nil
+}
+
+// SetReadAt sets the "read_at" field.
+func (m *NoticeMutation) SetReadAt(t time.Time) {
+	m.read_at = &t
+}
+
+// ReadAt returns the value of the "read_at" field in the mutation.
+func (m *NoticeMutation) ReadAt() (r time.Time, exists bool) {
+	v := m.read_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReadAt returns the old "read_at" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldReadAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReadAt: %w", err)
+	}
+	return oldValue.ReadAt, nil
+}
+
+// ClearReadAt clears the value of the "read_at" field.
+func (m *NoticeMutation) ClearReadAt() {
+	m.read_at = nil
+	m.clearedFields[notice.FieldReadAt] = struct{}{}
+}
+
+// ReadAtCleared returns if the "read_at" field was cleared in this mutation.
+func (m *NoticeMutation) ReadAtCleared() bool {
+	_, ok := m.clearedFields[notice.FieldReadAt]
+	return ok
+}
+
+// ResetReadAt resets all changes to the "read_at" field.
+func (m *NoticeMutation) ResetReadAt() {
+	m.read_at = nil
+	delete(m.clearedFields, notice.FieldReadAt)
+}
+
+// Where appends a list predicates to the NoticeMutation builder.
+func (m *NoticeMutation) Where(ps ...predicate.Notice) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the NoticeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *NoticeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Notice, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *NoticeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *NoticeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Notice).
+func (m *NoticeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *NoticeMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.tenant_id != nil {
+		fields = append(fields, notice.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, notice.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, notice.FieldUpdatedAt)
+	}
+	if m.notice_key != nil {
+		fields = append(fields, notice.FieldNoticeKey)
+	}
+	if m.kind != nil {
+		fields = append(fields, notice.FieldKind)
+	}
+	if m.facts != nil {
+		fields = append(fields, notice.FieldFacts)
+	}
+	if m.read_at != nil {
+		fields = append(fields, notice.FieldReadAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *NoticeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case notice.FieldTenantID:
+		return m.TenantID()
+	case notice.FieldCreatedAt:
+		return m.CreatedAt()
+	case notice.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case notice.FieldNoticeKey:
+		return m.NoticeKey()
+	case notice.FieldKind:
+		return m.Kind()
+	case notice.FieldFacts:
+		return m.Facts()
+	case notice.FieldReadAt:
+		return m.ReadAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *NoticeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case notice.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case notice.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case notice.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case notice.FieldNoticeKey:
+		return m.OldNoticeKey(ctx)
+	case notice.FieldKind:
+		return m.OldKind(ctx)
+	case notice.FieldFacts:
+		return m.OldFacts(ctx)
+	case notice.FieldReadAt:
+		return m.OldReadAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Notice field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoticeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case notice.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case notice.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case notice.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case notice.FieldNoticeKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoticeKey(v)
+		return nil
+	case notice.FieldKind:
+		v, ok := value.(notice.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case notice.FieldFacts:
+		v, ok := value.(map[string]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFacts(v)
+		return nil
+	case notice.FieldReadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReadAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Notice field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *NoticeMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *NoticeMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoticeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Notice numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *NoticeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(notice.FieldReadAt) {
+		fields = append(fields, notice.FieldReadAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *NoticeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *NoticeMutation) ClearField(name string) error {
+	switch name {
+	case notice.FieldReadAt:
+		m.ClearReadAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Notice nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *NoticeMutation) ResetField(name string) error {
+	switch name {
+	case notice.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case notice.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case notice.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case notice.FieldNoticeKey:
+		m.ResetNoticeKey()
+		return nil
+	case notice.FieldKind:
+		m.ResetKind()
+		return nil
+	case notice.FieldFacts:
+		m.ResetFacts()
+		return nil
+	case notice.FieldReadAt:
+		m.ResetReadAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Notice field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *NoticeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *NoticeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *NoticeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *NoticeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *NoticeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *NoticeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *NoticeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Notice unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *NoticeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Notice edge %s", name)
+}
+
 // OneTimeTokenMutation represents an operation that mutates the OneTimeToken nodes in the graph.
 type OneTimeTokenMutation struct {
 	config
@@ -24470,6 +25174,1122 @@ func (m *PersonalAccessTokenMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown PersonalAccessToken edge %s", name)
+}
+
+// PlanMutation represents an operation that mutates the Plan nodes in the graph.
+type PlanMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *string
+	created_at     *time.Time
+	updated_at     *time.Time
+	code           *string
+	name           *string
+	description    *string
+	price_n        *int64
+	addprice_n     *int64
+	period_days    *int
+	addperiod_days *int
+	vip_level      *int
+	addvip_level   *int
+	credit_n       *int64
+	addcredit_n    *int64
+	credit_expires *bool
+	sort           *int
+	addsort        *int
+	archived_at    *time.Time
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*Plan, error)
+	predicates     []predicate.Plan
+}
+
+var _ ent.Mutation = (*PlanMutation)(nil)
+
+// planOption allows management of the mutation configuration using functional options.
+type planOption func(*PlanMutation)
+
+// newPlanMutation creates new mutation for the Plan entity.
+func newPlanMutation(c config, op Op, opts ...planOption) *PlanMutation {
+	m := &PlanMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePlan,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPlanID sets the ID field of the mutation.
+func withPlanID(id string) planOption {
+	return func(m *PlanMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Plan
+		)
+		m.oldValue = func(ctx context.Context) (*Plan, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Plan.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPlan sets the old Plan of the mutation.
+func withPlan(node *Plan) planOption {
+	return func(m *PlanMutation) {
+		m.oldValue = func(context.Context) (*Plan, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PlanMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PlanMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Plan entities.
+func (m *PlanMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PlanMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PlanMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Plan.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PlanMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PlanMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PlanMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *PlanMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *PlanMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *PlanMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCode sets the "code" field.
+func (m *PlanMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *PlanMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *PlanMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetName sets the "name" field.
+func (m *PlanMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *PlanMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *PlanMutation) ResetName() {
+	m.name = nil
+}
+
+// SetDescription sets the "description" field.
+func (m *PlanMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *PlanMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldDescription(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *PlanMutation) ResetDescription() {
+	m.description = nil
+}
+
+// SetPriceN sets the "price_n" field.
+func (m *PlanMutation) SetPriceN(i int64) {
+	m.price_n = &i
+	m.addprice_n = nil
+}
+
+// PriceN returns the value of the "price_n" field in the mutation.
+func (m *PlanMutation) PriceN() (r int64, exists bool) {
+	v := m.price_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPriceN returns the old "price_n" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldPriceN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPriceN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPriceN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPriceN: %w", err)
+	}
+	return oldValue.PriceN, nil
+}
+
+// AddPriceN adds i to the "price_n" field.
+func (m *PlanMutation) AddPriceN(i int64) {
+	if m.addprice_n != nil {
+		*m.addprice_n += i
+	} else {
+		m.addprice_n = &i
+	}
+}
+
+// AddedPriceN returns the value that was added to the "price_n" field in this mutation.
+func (m *PlanMutation) AddedPriceN() (r int64, exists bool) {
+	v := m.addprice_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPriceN resets all changes to the "price_n" field.
+func (m *PlanMutation) ResetPriceN() {
+	m.price_n = nil
+	m.addprice_n = nil
+}
+
+// SetPeriodDays sets the "period_days" field.
+func (m *PlanMutation) SetPeriodDays(i int) {
+	m.period_days = &i
+	m.addperiod_days = nil
+}
+
+// PeriodDays returns the value of the "period_days" field in the mutation.
+func (m *PlanMutation) PeriodDays() (r int, exists bool) {
+	v := m.period_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodDays returns the old "period_days" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldPeriodDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodDays: %w", err)
+	}
+	return oldValue.PeriodDays, nil
+}
+
+// AddPeriodDays adds i to the "period_days" field.
+func (m *PlanMutation) AddPeriodDays(i int) {
+	if m.addperiod_days != nil {
+		*m.addperiod_days += i
+	} else {
+		m.addperiod_days = &i
+	}
+}
+
+// AddedPeriodDays returns the value that was added to the "period_days" field in this mutation.
+func (m *PlanMutation) AddedPeriodDays() (r int, exists bool) {
+	v := m.addperiod_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPeriodDays resets all changes to the "period_days" field.
+func (m *PlanMutation) ResetPeriodDays() {
+	m.period_days = nil
+	m.addperiod_days = nil
+}
+
+// SetVipLevel sets the "vip_level" field.
+func (m *PlanMutation) SetVipLevel(i int) {
+	m.vip_level = &i
+	m.addvip_level = nil
+}
+
+// VipLevel returns the value of the "vip_level" field in the mutation.
+func (m *PlanMutation) VipLevel() (r int, exists bool) {
+	v := m.vip_level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVipLevel returns the old "vip_level" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldVipLevel(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVipLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVipLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVipLevel: %w", err)
+	}
+	return oldValue.VipLevel, nil
+}
+
+// AddVipLevel adds i to the "vip_level" field.
+func (m *PlanMutation) AddVipLevel(i int) {
+	if m.addvip_level != nil {
+		*m.addvip_level += i
+	} else {
+		m.addvip_level = &i
+	}
+}
+
+// AddedVipLevel returns the value that was added to the "vip_level" field in this mutation.
+func (m *PlanMutation) AddedVipLevel() (r int, exists bool) {
+	v := m.addvip_level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVipLevel resets all changes to the "vip_level" field.
+func (m *PlanMutation) ResetVipLevel() {
+	m.vip_level = nil
+	m.addvip_level = nil
+}
+
+// SetCreditN sets the "credit_n" field.
+func (m *PlanMutation) SetCreditN(i int64) {
+	m.credit_n = &i
+	m.addcredit_n = nil
+}
+
+// CreditN returns the value of the "credit_n" field in the mutation.
+func (m *PlanMutation) CreditN() (r int64, exists bool) {
+	v := m.credit_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditN returns the old "credit_n" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldCreditN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditN: %w", err)
+	}
+	return oldValue.CreditN, nil
+}
+
+// AddCreditN adds i to the "credit_n" field.
+func (m *PlanMutation) AddCreditN(i int64) {
+	if m.addcredit_n != nil {
+		*m.addcredit_n += i
+	} else {
+		m.addcredit_n = &i
+	}
+}
+
+// AddedCreditN returns the value that was added to the "credit_n" field in this mutation.
+func (m *PlanMutation) AddedCreditN() (r int64, exists bool) {
+	v := m.addcredit_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreditN resets all changes to the "credit_n" field.
+func (m *PlanMutation) ResetCreditN() {
+	m.credit_n = nil
+	m.addcredit_n = nil
+}
+
+// SetCreditExpires sets the "credit_expires" field.
+func (m *PlanMutation) SetCreditExpires(b bool) {
+	m.credit_expires = &b
+}
+
+// CreditExpires returns the value of the "credit_expires" field in the mutation.
+func (m *PlanMutation) CreditExpires() (r bool, exists bool) {
+	v := m.credit_expires
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditExpires returns the old "credit_expires" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldCreditExpires(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditExpires is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditExpires requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditExpires: %w", err)
+	}
+	return oldValue.CreditExpires, nil
+}
+
+// ResetCreditExpires resets all changes to the "credit_expires" field.
+func (m *PlanMutation) ResetCreditExpires() {
+	m.credit_expires = nil
+}
+
+// SetSort sets the "sort" field.
+func (m *PlanMutation) SetSort(i int) {
+	m.sort = &i
+	m.addsort = nil
+}
+
+// Sort returns the value of the "sort" field in the mutation.
+func (m *PlanMutation) Sort() (r int, exists bool) {
+	v := m.sort
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSort returns the old "sort" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldSort(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSort is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSort requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSort: %w", err)
+	}
+	return oldValue.Sort, nil
+}
+
+// AddSort adds i to the "sort" field.
+func (m *PlanMutation) AddSort(i int) {
+	if m.addsort != nil {
+		*m.addsort += i
+	} else {
+		m.addsort = &i
+	}
+}
+
+// AddedSort returns the value that was added to the "sort" field in this mutation.
+func (m *PlanMutation) AddedSort() (r int, exists bool) {
+	v := m.addsort
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSort resets all changes to the "sort" field.
+func (m *PlanMutation) ResetSort() {
+	m.sort = nil
+	m.addsort = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *PlanMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *PlanMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the Plan entity.
+// If the Plan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *PlanMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[plan.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *PlanMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[plan.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *PlanMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, plan.FieldArchivedAt)
+}
+
+// Where appends a list predicates to the PlanMutation builder.
+func (m *PlanMutation) Where(ps ...predicate.Plan) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PlanMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PlanMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Plan, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PlanMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PlanMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Plan).
+func (m *PlanMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PlanMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.created_at != nil {
+		fields = append(fields, plan.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, plan.FieldUpdatedAt)
+	}
+	if m.code != nil {
+		fields = append(fields, plan.FieldCode)
+	}
+	if m.name != nil {
+		fields = append(fields, plan.FieldName)
+	}
+	if m.description != nil {
+		fields = append(fields, plan.FieldDescription)
+	}
+	if m.price_n != nil {
+		fields = append(fields, plan.FieldPriceN)
+	}
+	if m.period_days != nil {
+		fields = append(fields, plan.FieldPeriodDays)
+	}
+	if m.vip_level != nil {
+		fields = append(fields, plan.FieldVipLevel)
+	}
+	if m.credit_n != nil {
+		fields = append(fields, plan.FieldCreditN)
+	}
+	if m.credit_expires != nil {
+		fields = append(fields, plan.FieldCreditExpires)
+	}
+	if m.sort != nil {
+		fields = append(fields, plan.FieldSort)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, plan.FieldArchivedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PlanMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case plan.FieldCreatedAt:
+		return m.CreatedAt()
+	case plan.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case plan.FieldCode:
+		return m.Code()
+	case plan.FieldName:
+		return m.Name()
+	case plan.FieldDescription:
+		return m.Description()
+	case plan.FieldPriceN:
+		return m.PriceN()
+	case plan.FieldPeriodDays:
+		return m.PeriodDays()
+	case plan.FieldVipLevel:
+		return m.VipLevel()
+	case plan.FieldCreditN:
+		return m.CreditN()
+	case plan.FieldCreditExpires:
+		return m.CreditExpires()
+	case plan.FieldSort:
+		return m.Sort()
+	case plan.FieldArchivedAt:
+		return m.ArchivedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PlanMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case plan.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case plan.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case plan.FieldCode:
+		return m.OldCode(ctx)
+	case plan.FieldName:
+		return m.OldName(ctx)
+	case plan.FieldDescription:
+		return m.OldDescription(ctx)
+	case plan.FieldPriceN:
+		return m.OldPriceN(ctx)
+	case plan.FieldPeriodDays:
+		return m.OldPeriodDays(ctx)
+	case plan.FieldVipLevel:
+		return m.OldVipLevel(ctx)
+	case plan.FieldCreditN:
+		return m.OldCreditN(ctx)
+	case plan.FieldCreditExpires:
+		return m.OldCreditExpires(ctx)
+	case plan.FieldSort:
+		return m.OldSort(ctx)
+	case plan.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Plan field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case plan.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case plan.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case plan.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case plan.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case plan.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
+	case plan.FieldPriceN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPriceN(v)
+		return nil
+	case plan.FieldPeriodDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodDays(v)
+		return nil
+	case plan.FieldVipLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVipLevel(v)
+		return nil
+	case plan.FieldCreditN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditN(v)
+		return nil
+	case plan.FieldCreditExpires:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditExpires(v)
+		return nil
+	case plan.FieldSort:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSort(v)
+		return nil
+	case plan.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Plan field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PlanMutation) AddedFields() []string {
+	var fields []string
+	if m.addprice_n != nil {
+		fields = append(fields, plan.FieldPriceN)
+	}
+	if m.addperiod_days != nil {
+		fields = append(fields, plan.FieldPeriodDays)
+	}
+	if m.addvip_level != nil {
+		fields = append(fields, plan.FieldVipLevel)
+	}
+	if m.addcredit_n != nil {
+		fields = append(fields, plan.FieldCreditN)
+	}
+	if m.addsort != nil {
+		fields = append(fields, plan.FieldSort)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PlanMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case plan.FieldPriceN:
+		return m.AddedPriceN()
+	case plan.FieldPeriodDays:
+		return m.AddedPeriodDays()
+	case plan.FieldVipLevel:
+		return m.AddedVipLevel()
+	case plan.FieldCreditN:
+		return m.AddedCreditN()
+	case plan.FieldSort:
+		return m.AddedSort()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case plan.FieldPriceN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPriceN(v)
+		return nil
+	case plan.FieldPeriodDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPeriodDays(v)
+		return nil
+	case plan.FieldVipLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVipLevel(v)
+		return nil
+	case plan.FieldCreditN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditN(v)
+		return nil
+	case plan.FieldSort:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSort(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Plan numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PlanMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(plan.FieldArchivedAt) {
+		fields = append(fields, plan.FieldArchivedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PlanMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PlanMutation) ClearField(name string) error {
+	switch name {
+	case plan.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Plan nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PlanMutation) ResetField(name string) error {
+	switch name {
+	case plan.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case plan.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case plan.FieldCode:
+		m.ResetCode()
+		return nil
+	case plan.FieldName:
+		m.ResetName()
+		return nil
+	case plan.FieldDescription:
+		m.ResetDescription()
+		return nil
+	case plan.FieldPriceN:
+		m.ResetPriceN()
+		return nil
+	case plan.FieldPeriodDays:
+		m.ResetPeriodDays()
+		return nil
+	case plan.FieldVipLevel:
+		m.ResetVipLevel()
+		return nil
+	case plan.FieldCreditN:
+		m.ResetCreditN()
+		return nil
+	case plan.FieldCreditExpires:
+		m.ResetCreditExpires()
+		return nil
+	case plan.FieldSort:
+		m.ResetSort()
+		return nil
+	case plan.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Plan field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PlanMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PlanMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PlanMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PlanMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PlanMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PlanMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PlanMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Plan unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PlanMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Plan edge %s", name)
 }
 
 // PlatformDayMutation represents an operation that mutates the PlatformDay nodes in the graph.
@@ -32341,6 +34161,4778 @@ func (m *RecoveryCodeMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown RecoveryCode edge %s", name)
 }
 
+// RedemptionMutation represents an operation that mutates the Redemption nodes in the graph.
+type RedemptionMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	tenant_id     *string
+	created_at    *time.Time
+	updated_at    *time.Time
+	batch_id      *string
+	code_id       *string
+	user_id       *string
+	n             *int
+	addn          *int
+	hint          *string
+	kind          *redemption.Kind
+	amount_n      *int64
+	addamount_n   *int64
+	total_n       *int64
+	addtotal_n    *int64
+	vip_level     *int
+	addvip_level  *int
+	vip_until     *time.Time
+	once_batch_id *string
+	redeemed_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Redemption, error)
+	predicates    []predicate.Redemption
+}
+
+var _ ent.Mutation = (*RedemptionMutation)(nil)
+
+// redemptionOption allows management of the mutation configuration using functional options.
+type redemptionOption func(*RedemptionMutation)
+
+// newRedemptionMutation creates new mutation for the Redemption entity.
+func newRedemptionMutation(c config, op Op, opts ...redemptionOption) *RedemptionMutation {
+	m := &RedemptionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRedemption,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRedemptionID sets the ID field of the mutation.
+func withRedemptionID(id string) redemptionOption {
+	return func(m *RedemptionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Redemption
+		)
+		m.oldValue = func(ctx context.Context) (*Redemption, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Redemption.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRedemption sets the old Redemption of the mutation.
+func withRedemption(node *Redemption) redemptionOption {
+	return func(m *RedemptionMutation) {
+		m.oldValue = func(context.Context) (*Redemption, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RedemptionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RedemptionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Redemption entities.
+func (m *RedemptionMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RedemptionMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RedemptionMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Redemption.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *RedemptionMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *RedemptionMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *RedemptionMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *RedemptionMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *RedemptionMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *RedemptionMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *RedemptionMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *RedemptionMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *RedemptionMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetBatchID sets the "batch_id" field.
+func (m *RedemptionMutation) SetBatchID(s string) {
+	m.batch_id = &s
+}
+
+// BatchID returns the value of the "batch_id" field in the mutation.
+func (m *RedemptionMutation) BatchID() (r string, exists bool) {
+	v := m.batch_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBatchID returns the old "batch_id" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldBatchID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBatchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBatchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBatchID: %w", err)
+	}
+	return oldValue.BatchID, nil
+}
+
+// ResetBatchID resets all changes to the "batch_id" field.
+func (m *RedemptionMutation) ResetBatchID() {
+	m.batch_id = nil
+}
+
+// SetCodeID sets the "code_id" field.
+func (m *RedemptionMutation) SetCodeID(s string) {
+	m.code_id = &s
+}
+
+// CodeID returns the value of the "code_id" field in the mutation.
+func (m *RedemptionMutation) CodeID() (r string, exists bool) {
+	v := m.code_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCodeID returns the old "code_id" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldCodeID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCodeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCodeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCodeID: %w", err)
+	}
+	return oldValue.CodeID, nil
+}
+
+// ResetCodeID resets all changes to the "code_id" field.
+func (m *RedemptionMutation) ResetCodeID() {
+	m.code_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *RedemptionMutation) SetUserID(s string) {
+	m.user_id = &s
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *RedemptionMutation) UserID() (r string, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldUserID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *RedemptionMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetN sets the "n" field.
+func (m *RedemptionMutation) SetN(i int) {
+	m.n = &i
+	m.addn = nil
+}
+
+// N returns the value of the "n" field in the mutation.
+func (m *RedemptionMutation) N() (r int, exists bool) {
+	v := m.n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldN returns the old "n" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldN(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldN: %w", err)
+	}
+	return oldValue.N, nil
+}
+
+// AddN adds i to the "n" field.
+func (m *RedemptionMutation) AddN(i int) {
+	if m.addn != nil {
+		*m.addn += i
+	} else {
+		m.addn = &i
+	}
+}
+
+// AddedN returns the value that was added to the "n" field in this mutation.
+func (m *RedemptionMutation) AddedN() (r int, exists bool) {
+	v := m.addn
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetN resets all changes to the "n" field.
+func (m *RedemptionMutation) ResetN() {
+	m.n = nil
+	m.addn = nil
+}
+
+// SetHint sets the "hint" field.
+func (m *RedemptionMutation) SetHint(s string) {
+	m.hint = &s
+}
+
+// Hint returns the value of the "hint" field in the mutation.
+func (m *RedemptionMutation) Hint() (r string, exists bool) {
+	v := m.hint
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHint returns the old "hint" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldHint(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHint is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHint requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHint: %w", err)
+	}
+	return oldValue.Hint, nil
+}
+
+// ResetHint resets all changes to the "hint" field.
+func (m *RedemptionMutation) ResetHint() {
+	m.hint = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *RedemptionMutation) SetKind(r redemption.Kind) {
+	m.kind = &r
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *RedemptionMutation) Kind() (r redemption.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldKind(ctx context.Context) (v redemption.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *RedemptionMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetAmountN sets the "amount_n" field.
+func (m *RedemptionMutation) SetAmountN(i int64) {
+	m.amount_n = &i
+	m.addamount_n = nil
+}
+
+// AmountN returns the value of the "amount_n" field in the mutation.
+func (m *RedemptionMutation) AmountN() (r int64, exists bool) {
+	v := m.amount_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmountN returns the old "amount_n" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldAmountN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmountN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmountN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmountN: %w", err)
+	}
+	return oldValue.AmountN, nil
+}
+
+// AddAmountN adds i to the "amount_n" field.
+func (m *RedemptionMutation) AddAmountN(i int64) {
+	if m.addamount_n != nil {
+		*m.addamount_n += i
+	} else {
+		m.addamount_n = &i
+	}
+}
+
+// AddedAmountN returns the value that was added to the "amount_n" field in this mutation.
+func (m *RedemptionMutation) AddedAmountN() (r int64, exists bool) {
+	v := m.addamount_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmountN resets all changes to the "amount_n" field.
+func (m *RedemptionMutation) ResetAmountN() {
+	m.amount_n = nil
+	m.addamount_n = nil
+}
+
+// SetTotalN sets the "total_n" field.
+func (m *RedemptionMutation) SetTotalN(i int64) {
+	m.total_n = &i
+	m.addtotal_n = nil
+}
+
+// TotalN returns the value of the "total_n" field in the mutation.
+func (m *RedemptionMutation) TotalN() (r int64, exists bool) {
+	v := m.total_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTotalN returns the old "total_n" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldTotalN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTotalN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTotalN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTotalN: %w", err)
+	}
+	return oldValue.TotalN, nil
+}
+
+// AddTotalN adds i to the "total_n" field.
+func (m *RedemptionMutation) AddTotalN(i int64) {
+	if m.addtotal_n != nil {
+		*m.addtotal_n += i
+	} else {
+		m.addtotal_n = &i
+	}
+}
+
+// AddedTotalN returns the value that was added to the "total_n" field in this mutation.
+func (m *RedemptionMutation) AddedTotalN() (r int64, exists bool) {
+	v := m.addtotal_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTotalN resets all changes to the "total_n" field.
+func (m *RedemptionMutation) ResetTotalN() {
+	m.total_n = nil
+	m.addtotal_n = nil
+}
+
+// SetVipLevel sets the "vip_level" field.
+func (m *RedemptionMutation) SetVipLevel(i int) {
+	m.vip_level = &i
+	m.addvip_level = nil
+}
+
+// VipLevel returns the value of the "vip_level" field in the mutation.
+func (m *RedemptionMutation) VipLevel() (r int, exists bool) {
+	v := m.vip_level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVipLevel returns the old "vip_level" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldVipLevel(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVipLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVipLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVipLevel: %w", err)
+	}
+	return oldValue.VipLevel, nil
+}
+
+// AddVipLevel adds i to the "vip_level" field.
+func (m *RedemptionMutation) AddVipLevel(i int) {
+	if m.addvip_level != nil {
+		*m.addvip_level += i
+	} else {
+		m.addvip_level = &i
+	}
+}
+
+// AddedVipLevel returns the value that was added to the "vip_level" field in this mutation.
+func (m *RedemptionMutation) AddedVipLevel() (r int, exists bool) {
+	v := m.addvip_level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVipLevel resets all changes to the "vip_level" field.
+func (m *RedemptionMutation) ResetVipLevel() {
+	m.vip_level = nil
+	m.addvip_level = nil
+}
+
+// SetVipUntil sets the "vip_until" field.
+func (m *RedemptionMutation) SetVipUntil(t time.Time) {
+	m.vip_until = &t
+}
+
+// VipUntil returns the value of the "vip_until" field in the mutation.
+func (m *RedemptionMutation) VipUntil() (r time.Time, exists bool) {
+	v := m.vip_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVipUntil returns the old "vip_until" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldVipUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVipUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVipUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVipUntil: %w", err)
+	}
+	return oldValue.VipUntil, nil
+}
+
+// ClearVipUntil clears the value of the "vip_until" field.
+func (m *RedemptionMutation) ClearVipUntil() {
+	m.vip_until = nil
+	m.clearedFields[redemption.FieldVipUntil] = struct{}{}
+}
+
+// VipUntilCleared returns if the "vip_until" field was cleared in this mutation.
+func (m *RedemptionMutation) VipUntilCleared() bool {
+	_, ok := m.clearedFields[redemption.FieldVipUntil]
+	return ok
+}
+
+// ResetVipUntil resets all changes to the "vip_until" field.
+func (m *RedemptionMutation) ResetVipUntil() {
+	m.vip_until = nil
+	delete(m.clearedFields, redemption.FieldVipUntil)
+}
+
+// SetOnceBatchID sets the "once_batch_id" field.
+func (m *RedemptionMutation) SetOnceBatchID(s string) {
+	m.once_batch_id = &s
+}
+
+// OnceBatchID returns the value of the "once_batch_id" field in the mutation.
+func (m *RedemptionMutation) OnceBatchID() (r string, exists bool) {
+	v := m.once_batch_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOnceBatchID returns the old "once_batch_id" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldOnceBatchID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOnceBatchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOnceBatchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOnceBatchID: %w", err)
+	}
+	return oldValue.OnceBatchID, nil
+}
+
+// ClearOnceBatchID clears the value of the "once_batch_id" field.
+func (m *RedemptionMutation) ClearOnceBatchID() {
+	m.once_batch_id = nil
+	m.clearedFields[redemption.FieldOnceBatchID] = struct{}{}
+}
+
+// OnceBatchIDCleared returns if the "once_batch_id" field was cleared in this mutation.
+func (m *RedemptionMutation) OnceBatchIDCleared() bool {
+	_, ok := m.clearedFields[redemption.FieldOnceBatchID]
+	return ok
+}
+
+// ResetOnceBatchID resets all changes to the "once_batch_id" field.
+func (m *RedemptionMutation) ResetOnceBatchID() {
+	m.once_batch_id = nil
+	delete(m.clearedFields, redemption.FieldOnceBatchID)
+}
+
+// SetRedeemedAt sets the "redeemed_at" field.
+func (m *RedemptionMutation) SetRedeemedAt(t time.Time) {
+	m.redeemed_at = &t
+}
+
+// RedeemedAt returns the value of the "redeemed_at" field in the mutation.
+func (m *RedemptionMutation) RedeemedAt() (r time.Time, exists bool) {
+	v := m.redeemed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRedeemedAt returns the old "redeemed_at" field's value of the Redemption entity.
+// If the Redemption object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionMutation) OldRedeemedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRedeemedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRedeemedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRedeemedAt: %w", err)
+	}
+	return oldValue.RedeemedAt, nil
+}
+
+// ResetRedeemedAt resets all changes to the "redeemed_at" field.
+func (m *RedemptionMutation) ResetRedeemedAt() {
+	m.redeemed_at = nil
+}
+
+// Where appends a list predicates to the RedemptionMutation builder.
+func (m *RedemptionMutation) Where(ps ...predicate.Redemption) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RedemptionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RedemptionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Redemption, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RedemptionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RedemptionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Redemption).
+func (m *RedemptionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RedemptionMutation) Fields() []string {
+	fields := make([]string, 0, 15)
+	if m.tenant_id != nil {
+		fields = append(fields, redemption.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, redemption.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, redemption.FieldUpdatedAt)
+	}
+	if m.batch_id != nil {
+		fields = append(fields, redemption.FieldBatchID)
+	}
+	if m.code_id != nil {
+		fields = append(fields, redemption.FieldCodeID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, redemption.FieldUserID)
+	}
+	if m.n != nil {
+		fields = append(fields, redemption.FieldN)
+	}
+	if m.hint != nil {
+		fields = append(fields, redemption.FieldHint)
+	}
+	if m.kind != nil {
+		fields = append(fields, redemption.FieldKind)
+	}
+	if m.amount_n != nil {
+		fields = append(fields, redemption.FieldAmountN)
+	}
+	if m.total_n != nil {
+		fields = append(fields, redemption.FieldTotalN)
+	}
+	if m.vip_level != nil {
+		fields = append(fields, redemption.FieldVipLevel)
+	}
+	if m.vip_until != nil {
+		fields = append(fields, redemption.FieldVipUntil)
+	}
+	if m.once_batch_id != nil {
+		fields = append(fields, redemption.FieldOnceBatchID)
+	}
+	if m.redeemed_at != nil {
+		fields = append(fields, redemption.FieldRedeemedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RedemptionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case redemption.FieldTenantID:
+		return m.TenantID()
+	case redemption.FieldCreatedAt:
+		return m.CreatedAt()
+	case redemption.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case redemption.FieldBatchID:
+		return m.BatchID()
+	case redemption.FieldCodeID:
+		return m.CodeID()
+	case redemption.FieldUserID:
+		return m.UserID()
+	case redemption.FieldN:
+		return m.N()
+	case redemption.FieldHint:
+		return m.Hint()
+	case redemption.FieldKind:
+		return m.Kind()
+	case redemption.FieldAmountN:
+		return m.AmountN()
+	case redemption.FieldTotalN:
+		return m.TotalN()
+	case redemption.FieldVipLevel:
+		return m.VipLevel()
+	case redemption.FieldVipUntil:
+		return m.VipUntil()
+	case redemption.FieldOnceBatchID:
+		return m.OnceBatchID()
+	case redemption.FieldRedeemedAt:
+		return m.RedeemedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RedemptionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case redemption.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case redemption.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case redemption.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case redemption.FieldBatchID:
+		return m.OldBatchID(ctx)
+	case redemption.FieldCodeID:
+		return m.OldCodeID(ctx)
+	case redemption.FieldUserID:
+		return m.OldUserID(ctx)
+	case redemption.FieldN:
+		return m.OldN(ctx)
+	case redemption.FieldHint:
+		return m.OldHint(ctx)
+	case redemption.FieldKind:
+		return m.OldKind(ctx)
+	case redemption.FieldAmountN:
+		return m.OldAmountN(ctx)
+	case redemption.FieldTotalN:
+		return m.OldTotalN(ctx)
+	case redemption.FieldVipLevel:
+		return m.OldVipLevel(ctx)
+	case redemption.FieldVipUntil:
+		return m.OldVipUntil(ctx)
+	case redemption.FieldOnceBatchID:
+		return m.OldOnceBatchID(ctx)
+	case redemption.FieldRedeemedAt:
+		return m.OldRedeemedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Redemption field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RedemptionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case redemption.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case redemption.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case redemption.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case redemption.FieldBatchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBatchID(v)
+		return nil
+	case redemption.FieldCodeID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCodeID(v)
+		return nil
+	case redemption.FieldUserID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case redemption.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetN(v)
+		return nil
+	case redemption.FieldHint:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHint(v)
+		return nil
+	case redemption.FieldKind:
+		v, ok := value.(redemption.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case redemption.FieldAmountN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmountN(v)
+		return nil
+	case redemption.FieldTotalN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTotalN(v)
+		return nil
+	case redemption.FieldVipLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVipLevel(v)
+		return nil
+	case redemption.FieldVipUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVipUntil(v)
+		return nil
+	case redemption.FieldOnceBatchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOnceBatchID(v)
+		return nil
+	case redemption.FieldRedeemedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRedeemedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Redemption field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RedemptionMutation) AddedFields() []string {
+	var fields []string
+	if m.addn != nil {
+		fields = append(fields, redemption.FieldN)
+	}
+	if m.addamount_n != nil {
+		fields = append(fields, redemption.FieldAmountN)
+	}
+	if m.addtotal_n != nil {
+		fields = append(fields, redemption.FieldTotalN)
+	}
+	if m.addvip_level != nil {
+		fields = append(fields, redemption.FieldVipLevel)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RedemptionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case redemption.FieldN:
+		return m.AddedN()
+	case redemption.FieldAmountN:
+		return m.AddedAmountN()
+	case redemption.FieldTotalN:
+		return m.AddedTotalN()
+	case redemption.FieldVipLevel:
+		return m.AddedVipLevel()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RedemptionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case redemption.FieldN:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddN(v)
+		return nil
+	case redemption.FieldAmountN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmountN(v)
+		return nil
+	case redemption.FieldTotalN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTotalN(v)
+		return nil
+	case redemption.FieldVipLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVipLevel(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Redemption numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RedemptionMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(redemption.FieldVipUntil) {
+		fields = append(fields, redemption.FieldVipUntil)
+	}
+	if m.FieldCleared(redemption.FieldOnceBatchID) {
+		fields = append(fields, redemption.FieldOnceBatchID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RedemptionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RedemptionMutation) ClearField(name string) error {
+	switch name {
+	case redemption.FieldVipUntil:
+		m.ClearVipUntil()
+		return nil
+	case redemption.FieldOnceBatchID:
+		m.ClearOnceBatchID()
+		return nil
+	}
+	return fmt.Errorf("unknown Redemption nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RedemptionMutation) ResetField(name string) error {
+	switch name {
+	case redemption.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case redemption.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case redemption.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case redemption.FieldBatchID:
+		m.ResetBatchID()
+		return nil
+	case redemption.FieldCodeID:
+		m.ResetCodeID()
+		return nil
+	case redemption.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case redemption.FieldN:
+		m.ResetN()
+		return nil
+	case redemption.FieldHint:
+		m.ResetHint()
+		return nil
+	case redemption.FieldKind:
+		m.ResetKind()
+		return nil
+	case redemption.FieldAmountN:
+		m.ResetAmountN()
+		return nil
+	case redemption.FieldTotalN:
+		m.ResetTotalN()
+		return nil
+	case redemption.FieldVipLevel:
+		m.ResetVipLevel()
+		return nil
+	case redemption.FieldVipUntil:
+		m.ResetVipUntil()
+		return nil
+	case redemption.FieldOnceBatchID:
+		m.ResetOnceBatchID()
+		return nil
+	case redemption.FieldRedeemedAt:
+		m.ResetRedeemedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Redemption field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RedemptionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RedemptionMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RedemptionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RedemptionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RedemptionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RedemptionMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RedemptionMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Redemption unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RedemptionMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Redemption edge %s", name)
+}
+
+// RedemptionBatchMutation represents an operation that mutates the RedemptionBatch nodes in the graph.
+type RedemptionBatchMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *string
+	created_at        *time.Time
+	updated_at        *time.Time
+	batch_key         *string
+	created_by        *string
+	name              *string
+	kind              *redemptionbatch.Kind
+	amount_n          *int64
+	addamount_n       *int64
+	vip_level         *int
+	addvip_level      *int
+	vip_days          *int
+	addvip_days       *int
+	credit_days       *int
+	addcredit_days    *int
+	count             *int
+	addcount          *int
+	max_uses          *int
+	addmax_uses       *int
+	once_per_tenant   *bool
+	scope_tenant_id   *string
+	scope_price_group *string
+	expires_at        *time.Time
+	revoked_at        *time.Time
+	clearedFields     map[string]struct{}
+	done              bool
+	oldValue          func(context.Context) (*RedemptionBatch, error)
+	predicates        []predicate.RedemptionBatch
+}
+
+var _ ent.Mutation = (*RedemptionBatchMutation)(nil)
+
+// redemptionbatchOption allows management of the mutation configuration using functional options.
+type redemptionbatchOption func(*RedemptionBatchMutation)
+
+// newRedemptionBatchMutation creates new mutation for the RedemptionBatch entity.
+func newRedemptionBatchMutation(c config, op Op, opts ...redemptionbatchOption) *RedemptionBatchMutation {
+	m := &RedemptionBatchMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRedemptionBatch,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRedemptionBatchID sets the ID field of the mutation.
+func withRedemptionBatchID(id string) redemptionbatchOption {
+	return func(m *RedemptionBatchMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *RedemptionBatch
+		)
+		m.oldValue = func(ctx context.Context) (*RedemptionBatch, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().RedemptionBatch.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRedemptionBatch sets the old RedemptionBatch of the mutation.
+func withRedemptionBatch(node *RedemptionBatch) redemptionbatchOption {
+	return func(m *RedemptionBatchMutation) {
+		m.oldValue = func(context.Context) (*RedemptionBatch, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RedemptionBatchMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RedemptionBatchMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of RedemptionBatch entities.
+func (m *RedemptionBatchMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RedemptionBatchMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RedemptionBatchMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().RedemptionBatch.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *RedemptionBatchMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *RedemptionBatchMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *RedemptionBatchMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *RedemptionBatchMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *RedemptionBatchMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *RedemptionBatchMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetBatchKey sets the "batch_key" field.
+func (m *RedemptionBatchMutation) SetBatchKey(s string) {
+	m.batch_key = &s
+}
+
+// BatchKey returns the value of the "batch_key" field in the mutation.
+func (m *RedemptionBatchMutation) BatchKey() (r string, exists bool) {
+	v := m.batch_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBatchKey returns the old "batch_key" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldBatchKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBatchKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBatchKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBatchKey: %w", err)
+	}
+	return oldValue.BatchKey, nil
+}
+
+// ResetBatchKey resets all changes to the "batch_key" field.
+func (m *RedemptionBatchMutation) ResetBatchKey() {
+	m.batch_key = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *RedemptionBatchMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *RedemptionBatchMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *RedemptionBatchMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetName sets the "name" field.
+func (m *RedemptionBatchMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *RedemptionBatchMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *RedemptionBatchMutation) ResetName() {
+	m.name = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *RedemptionBatchMutation) SetKind(r redemptionbatch.Kind) {
+	m.kind = &r
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *RedemptionBatchMutation) Kind() (r redemptionbatch.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldKind(ctx context.Context) (v redemptionbatch.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *RedemptionBatchMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetAmountN sets the "amount_n" field.
+func (m *RedemptionBatchMutation) SetAmountN(i int64) {
+	m.amount_n = &i
+	m.addamount_n = nil
+}
+
+// AmountN returns the value of the "amount_n" field in the mutation.
+func (m *RedemptionBatchMutation) AmountN() (r int64, exists bool) {
+	v := m.amount_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmountN returns the old "amount_n" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldAmountN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmountN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmountN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmountN: %w", err)
+	}
+	return oldValue.AmountN, nil
+}
+
+// AddAmountN adds i to the "amount_n" field.
+func (m *RedemptionBatchMutation) AddAmountN(i int64) {
+	if m.addamount_n != nil {
+		*m.addamount_n += i
+	} else {
+		m.addamount_n = &i
+	}
+}
+
+// AddedAmountN returns the value that was added to the "amount_n" field in this mutation.
+func (m *RedemptionBatchMutation) AddedAmountN() (r int64, exists bool) {
+	v := m.addamount_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmountN resets all changes to the "amount_n" field.
+func (m *RedemptionBatchMutation) ResetAmountN() {
+	m.amount_n = nil
+	m.addamount_n = nil
+}
+
+// SetVipLevel sets the "vip_level" field.
+func (m *RedemptionBatchMutation) SetVipLevel(i int) {
+	m.vip_level = &i
+	m.addvip_level = nil
+}
+
+// VipLevel returns the value of the "vip_level" field in the mutation.
+func (m *RedemptionBatchMutation) VipLevel() (r int, exists bool) {
+	v := m.vip_level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVipLevel returns the old "vip_level" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldVipLevel(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVipLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVipLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVipLevel: %w", err)
+	}
+	return oldValue.VipLevel, nil
+}
+
+// AddVipLevel adds i to the "vip_level" field.
+func (m *RedemptionBatchMutation) AddVipLevel(i int) {
+	if m.addvip_level != nil {
+		*m.addvip_level += i
+	} else {
+		m.addvip_level = &i
+	}
+}
+
+// AddedVipLevel returns the value that was added to the "vip_level" field in this mutation.
+func (m *RedemptionBatchMutation) AddedVipLevel() (r int, exists bool) {
+	v := m.addvip_level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVipLevel resets all changes to the "vip_level" field.
+func (m *RedemptionBatchMutation) ResetVipLevel() {
+	m.vip_level = nil
+	m.addvip_level = nil
+}
+
+// SetVipDays sets the "vip_days" field.
+func (m *RedemptionBatchMutation) SetVipDays(i int) {
+	m.vip_days = &i
+	m.addvip_days = nil
+}
+
+// VipDays returns the value of the "vip_days" field in the mutation.
+func (m *RedemptionBatchMutation) VipDays() (r int, exists bool) {
+	v := m.vip_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVipDays returns the old "vip_days" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldVipDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVipDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVipDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVipDays: %w", err)
+	}
+	return oldValue.VipDays, nil
+}
+
+// AddVipDays adds i to the "vip_days" field.
+func (m *RedemptionBatchMutation) AddVipDays(i int) {
+	if m.addvip_days != nil {
+		*m.addvip_days += i
+	} else {
+		m.addvip_days = &i
+	}
+}
+
+// AddedVipDays returns the value that was added to the "vip_days" field in this mutation.
+func (m *RedemptionBatchMutation) AddedVipDays() (r int, exists bool) {
+	v := m.addvip_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVipDays resets all changes to the "vip_days" field.
+func (m *RedemptionBatchMutation) ResetVipDays() {
+	m.vip_days = nil
+	m.addvip_days = nil
+}
+
+// SetCreditDays sets the "credit_days" field.
+func (m *RedemptionBatchMutation) SetCreditDays(i int) {
+	m.credit_days = &i
+	m.addcredit_days = nil
+}
+
+// CreditDays returns the value of the "credit_days" field in the mutation.
+func (m *RedemptionBatchMutation) CreditDays() (r int, exists bool) {
+	v := m.credit_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditDays returns the old "credit_days" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldCreditDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditDays: %w", err)
+	}
+	return oldValue.CreditDays, nil
+}
+
+// AddCreditDays adds i to the "credit_days" field.
+func (m *RedemptionBatchMutation) AddCreditDays(i int) {
+	if m.addcredit_days != nil {
+		*m.addcredit_days += i
+	} else {
+		m.addcredit_days = &i
+	}
+}
+
+// AddedCreditDays returns the value that was added to the "credit_days" field in this mutation.
+func (m *RedemptionBatchMutation) AddedCreditDays() (r int, exists bool) {
+	v := m.addcredit_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreditDays resets all changes to the "credit_days" field.
+func (m *RedemptionBatchMutation) ResetCreditDays() {
+	m.credit_days = nil
+	m.addcredit_days = nil
+}
+
+// SetCount sets the "count" field.
+func (m *RedemptionBatchMutation) SetCount(i int) {
+	m.count = &i
+	m.addcount = nil
+}
+
+// Count returns the value of the "count" field in the mutation.
+func (m *RedemptionBatchMutation) Count() (r int, exists bool) {
+	v := m.count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCount returns the old "count" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldCount(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCount: %w", err)
+	}
+	return oldValue.Count, nil
+}
+
+// AddCount adds i to the "count" field.
+func (m *RedemptionBatchMutation) AddCount(i int) {
+	if m.addcount != nil {
+		*m.addcount += i
+	} else {
+		m.addcount = &i
+	}
+}
+
+// AddedCount returns the value that was added to the "count" field in this mutation.
+func (m *RedemptionBatchMutation) AddedCount() (r int, exists bool) {
+	v := m.addcount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCount resets all changes to the "count" field.
+func (m *RedemptionBatchMutation) ResetCount() {
+	m.count = nil
+	m.addcount = nil
+}
+
+// SetMaxUses sets the "max_uses" field.
+func (m *RedemptionBatchMutation) SetMaxUses(i int) {
+	m.max_uses = &i
+	m.addmax_uses = nil
+}
+
+// MaxUses returns the value of the "max_uses" field in the mutation.
+func (m *RedemptionBatchMutation) MaxUses() (r int, exists bool) {
+	v := m.max_uses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMaxUses returns the old "max_uses" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldMaxUses(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMaxUses is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMaxUses requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMaxUses: %w", err)
+	}
+	return oldValue.MaxUses, nil
+}
+
+// AddMaxUses adds i to the "max_uses" field.
+func (m *RedemptionBatchMutation) AddMaxUses(i int) {
+	if m.addmax_uses != nil {
+		*m.addmax_uses += i
+	} else {
+		m.addmax_uses = &i
+	}
+}
+
+// AddedMaxUses returns the value that was added to the "max_uses" field in this mutation.
+func (m *RedemptionBatchMutation) AddedMaxUses() (r int, exists bool) {
+	v := m.addmax_uses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMaxUses resets all changes to the "max_uses" field.
+func (m *RedemptionBatchMutation) ResetMaxUses() {
+	m.max_uses = nil
+	m.addmax_uses = nil
+}
+
+// SetOncePerTenant sets the "once_per_tenant" field.
+func (m *RedemptionBatchMutation) SetOncePerTenant(b bool) {
+	m.once_per_tenant = &b
+}
+
+// OncePerTenant returns the value of the "once_per_tenant" field in the mutation.
+func (m *RedemptionBatchMutation) OncePerTenant() (r bool, exists bool) {
+	v := m.once_per_tenant
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOncePerTenant returns the old "once_per_tenant" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldOncePerTenant(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOncePerTenant is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOncePerTenant requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOncePerTenant: %w", err)
+	}
+	return oldValue.OncePerTenant, nil
+}
+
+// ResetOncePerTenant resets all changes to the "once_per_tenant" field.
+func (m *RedemptionBatchMutation) ResetOncePerTenant() {
+	m.once_per_tenant = nil
+}
+
+// SetScopeTenantID sets the "scope_tenant_id" field.
+func (m *RedemptionBatchMutation) SetScopeTenantID(s string) {
+	m.scope_tenant_id = &s
+}
+
+// ScopeTenantID returns the value of the "scope_tenant_id" field in the mutation.
+func (m *RedemptionBatchMutation) ScopeTenantID() (r string, exists bool) {
+	v := m.scope_tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScopeTenantID returns the old "scope_tenant_id" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldScopeTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScopeTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScopeTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScopeTenantID: %w", err)
+	}
+	return oldValue.ScopeTenantID, nil
+}
+
+// ResetScopeTenantID resets all changes to the "scope_tenant_id" field.
+func (m *RedemptionBatchMutation) ResetScopeTenantID() {
+	m.scope_tenant_id = nil
+}
+
+// SetScopePriceGroup sets the "scope_price_group" field.
+func (m *RedemptionBatchMutation) SetScopePriceGroup(s string) {
+	m.scope_price_group = &s
+}
+
+// ScopePriceGroup returns the value of the "scope_price_group" field in the mutation.
+func (m *RedemptionBatchMutation) ScopePriceGroup() (r string, exists bool) {
+	v := m.scope_price_group
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScopePriceGroup returns the old "scope_price_group" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldScopePriceGroup(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScopePriceGroup is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScopePriceGroup requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScopePriceGroup: %w", err)
+	}
+	return oldValue.ScopePriceGroup, nil
+}
+
+// ResetScopePriceGroup resets all changes to the "scope_price_group" field.
+func (m *RedemptionBatchMutation) ResetScopePriceGroup() {
+	m.scope_price_group = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *RedemptionBatchMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *RedemptionBatchMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldExpiresAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ClearExpiresAt clears the value of the "expires_at" field.
+func (m *RedemptionBatchMutation) ClearExpiresAt() {
+	m.expires_at = nil
+	m.clearedFields[redemptionbatch.FieldExpiresAt] = struct{}{}
+}
+
+// ExpiresAtCleared returns if the "expires_at" field was cleared in this mutation.
+func (m *RedemptionBatchMutation) ExpiresAtCleared() bool {
+	_, ok := m.clearedFields[redemptionbatch.FieldExpiresAt]
+	return ok
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *RedemptionBatchMutation) ResetExpiresAt() {
+	m.expires_at = nil
+	delete(m.clearedFields, redemptionbatch.FieldExpiresAt)
+}
+
+// SetRevokedAt sets the "revoked_at" field.
+func (m *RedemptionBatchMutation) SetRevokedAt(t time.Time) {
+	m.revoked_at = &t
+}
+
+// RevokedAt returns the value of the "revoked_at" field in the mutation.
+func (m *RedemptionBatchMutation) RevokedAt() (r time.Time, exists bool) {
+	v := m.revoked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevokedAt returns the old "revoked_at" field's value of the RedemptionBatch entity.
+// If the RedemptionBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionBatchMutation) OldRevokedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevokedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevokedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevokedAt: %w", err)
+	}
+	return oldValue.RevokedAt, nil
+}
+
+// ClearRevokedAt clears the value of the "revoked_at" field.
+func (m *RedemptionBatchMutation) ClearRevokedAt() {
+	m.revoked_at = nil
+	m.clearedFields[redemptionbatch.FieldRevokedAt] = struct{}{}
+}
+
+// RevokedAtCleared returns if the "revoked_at" field was cleared in this mutation.
+func (m *RedemptionBatchMutation) RevokedAtCleared() bool {
+	_, ok := m.clearedFields[redemptionbatch.FieldRevokedAt]
+	return ok
+}
+
+// ResetRevokedAt resets all changes to the "revoked_at" field.
+func (m *RedemptionBatchMutation) ResetRevokedAt() {
+	m.revoked_at = nil
+	delete(m.clearedFields, redemptionbatch.FieldRevokedAt)
+}
+
+// Where appends a list predicates to the RedemptionBatchMutation builder.
+func (m *RedemptionBatchMutation) Where(ps ...predicate.RedemptionBatch) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RedemptionBatchMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RedemptionBatchMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.RedemptionBatch, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RedemptionBatchMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RedemptionBatchMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (RedemptionBatch).
+func (m *RedemptionBatchMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RedemptionBatchMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.created_at != nil {
+		fields = append(fields, redemptionbatch.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, redemptionbatch.FieldUpdatedAt)
+	}
+	if m.batch_key != nil {
+		fields = append(fields, redemptionbatch.FieldBatchKey)
+	}
+	if m.created_by != nil {
+		fields = append(fields, redemptionbatch.FieldCreatedBy)
+	}
+	if m.name != nil {
+		fields = append(fields, redemptionbatch.FieldName)
+	}
+	if m.kind != nil {
+		fields = append(fields, redemptionbatch.FieldKind)
+	}
+	if m.amount_n != nil {
+		fields = append(fields, redemptionbatch.FieldAmountN)
+	}
+	if m.vip_level != nil {
+		fields = append(fields, redemptionbatch.FieldVipLevel)
+	}
+	if m.vip_days != nil {
+		fields = append(fields, redemptionbatch.FieldVipDays)
+	}
+	if m.credit_days != nil {
+		fields = append(fields, redemptionbatch.FieldCreditDays)
+	}
+	if m.count != nil {
+		fields = append(fields, redemptionbatch.FieldCount)
+	}
+	if m.max_uses != nil {
+		fields = append(fields, redemptionbatch.FieldMaxUses)
+	}
+	if m.once_per_tenant != nil {
+		fields = append(fields, redemptionbatch.FieldOncePerTenant)
+	}
+	if m.scope_tenant_id != nil {
+		fields = append(fields, redemptionbatch.FieldScopeTenantID)
+	}
+	if m.scope_price_group != nil {
+		fields = append(fields, redemptionbatch.FieldScopePriceGroup)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, redemptionbatch.FieldExpiresAt)
+	}
+	if m.revoked_at != nil {
+		fields = append(fields, redemptionbatch.FieldRevokedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RedemptionBatchMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case redemptionbatch.FieldCreatedAt:
+		return m.CreatedAt()
+	case redemptionbatch.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case redemptionbatch.FieldBatchKey:
+		return m.BatchKey()
+	case redemptionbatch.FieldCreatedBy:
+		return m.CreatedBy()
+	case redemptionbatch.FieldName:
+		return m.Name()
+	case redemptionbatch.FieldKind:
+		return m.Kind()
+	case redemptionbatch.FieldAmountN:
+		return m.AmountN()
+	case redemptionbatch.FieldVipLevel:
+		return m.VipLevel()
+	case redemptionbatch.FieldVipDays:
+		return m.VipDays()
+	case redemptionbatch.FieldCreditDays:
+		return m.CreditDays()
+	case redemptionbatch.FieldCount:
+		return m.Count()
+	case redemptionbatch.FieldMaxUses:
+		return m.MaxUses()
+	case redemptionbatch.FieldOncePerTenant:
+		return m.OncePerTenant()
+	case redemptionbatch.FieldScopeTenantID:
+		return m.ScopeTenantID()
+	case redemptionbatch.FieldScopePriceGroup:
+		return m.ScopePriceGroup()
+	case redemptionbatch.FieldExpiresAt:
+		return m.ExpiresAt()
+	case redemptionbatch.FieldRevokedAt:
+		return m.RevokedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RedemptionBatchMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case redemptionbatch.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case redemptionbatch.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case redemptionbatch.FieldBatchKey:
+		return m.OldBatchKey(ctx)
+	case redemptionbatch.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case redemptionbatch.FieldName:
+		return m.OldName(ctx)
+	case redemptionbatch.FieldKind:
+		return m.OldKind(ctx)
+	case redemptionbatch.FieldAmountN:
+		return m.OldAmountN(ctx)
+	case redemptionbatch.FieldVipLevel:
+		return m.OldVipLevel(ctx)
+	case redemptionbatch.FieldVipDays:
+		return m.OldVipDays(ctx)
+	case redemptionbatch.FieldCreditDays:
+		return m.OldCreditDays(ctx)
+	case redemptionbatch.FieldCount:
+		return m.OldCount(ctx)
+	case redemptionbatch.FieldMaxUses:
+		return m.OldMaxUses(ctx)
+	case redemptionbatch.FieldOncePerTenant:
+		return m.OldOncePerTenant(ctx)
+	case redemptionbatch.FieldScopeTenantID:
+		return m.OldScopeTenantID(ctx)
+	case redemptionbatch.FieldScopePriceGroup:
+		return m.OldScopePriceGroup(ctx)
+	case redemptionbatch.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case redemptionbatch.FieldRevokedAt:
+		return m.OldRevokedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown RedemptionBatch field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RedemptionBatchMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case redemptionbatch.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case redemptionbatch.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case redemptionbatch.FieldBatchKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBatchKey(v)
+		return nil
+	case redemptionbatch.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case redemptionbatch.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case redemptionbatch.FieldKind:
+		v, ok := value.(redemptionbatch.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case redemptionbatch.FieldAmountN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmountN(v)
+		return nil
+	case redemptionbatch.FieldVipLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVipLevel(v)
+		return nil
+	case redemptionbatch.FieldVipDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVipDays(v)
+		return nil
+	case redemptionbatch.FieldCreditDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditDays(v)
+		return nil
+	case redemptionbatch.FieldCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCount(v)
+		return nil
+	case redemptionbatch.FieldMaxUses:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMaxUses(v)
+		return nil
+	case redemptionbatch.FieldOncePerTenant:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOncePerTenant(v)
+		return nil
+	case redemptionbatch.FieldScopeTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScopeTenantID(v)
+		return nil
+	case redemptionbatch.FieldScopePriceGroup:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScopePriceGroup(v)
+		return nil
+	case redemptionbatch.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case redemptionbatch.FieldRevokedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevokedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RedemptionBatch field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RedemptionBatchMutation) AddedFields() []string {
+	var fields []string
+	if m.addamount_n != nil {
+		fields = append(fields, redemptionbatch.FieldAmountN)
+	}
+	if m.addvip_level != nil {
+		fields = append(fields, redemptionbatch.FieldVipLevel)
+	}
+	if m.addvip_days != nil {
+		fields = append(fields, redemptionbatch.FieldVipDays)
+	}
+	if m.addcredit_days != nil {
+		fields = append(fields, redemptionbatch.FieldCreditDays)
+	}
+	if m.addcount != nil {
+		fields = append(fields, redemptionbatch.FieldCount)
+	}
+	if m.addmax_uses != nil {
+		fields = append(fields, redemptionbatch.FieldMaxUses)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RedemptionBatchMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case redemptionbatch.FieldAmountN:
+		return m.AddedAmountN()
+	case redemptionbatch.FieldVipLevel:
+		return m.AddedVipLevel()
+	case redemptionbatch.FieldVipDays:
+		return m.AddedVipDays()
+	case redemptionbatch.FieldCreditDays:
+		return m.AddedCreditDays()
+	case redemptionbatch.FieldCount:
+		return m.AddedCount()
+	case redemptionbatch.FieldMaxUses:
+		return m.AddedMaxUses()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RedemptionBatchMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case redemptionbatch.FieldAmountN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmountN(v)
+		return nil
+	case redemptionbatch.FieldVipLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVipLevel(v)
+		return nil
+	case redemptionbatch.FieldVipDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVipDays(v)
+		return nil
+	case redemptionbatch.FieldCreditDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditDays(v)
+		return nil
+	case redemptionbatch.FieldCount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCount(v)
+		return nil
+	case redemptionbatch.FieldMaxUses:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMaxUses(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RedemptionBatch numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RedemptionBatchMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(redemptionbatch.FieldExpiresAt) {
+		fields = append(fields, redemptionbatch.FieldExpiresAt)
+	}
+	if m.FieldCleared(redemptionbatch.FieldRevokedAt) {
+		fields = append(fields, redemptionbatch.FieldRevokedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RedemptionBatchMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RedemptionBatchMutation) ClearField(name string) error {
+	switch name {
+	case redemptionbatch.FieldExpiresAt:
+		m.ClearExpiresAt()
+		return nil
+	case redemptionbatch.FieldRevokedAt:
+		m.ClearRevokedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown RedemptionBatch nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RedemptionBatchMutation) ResetField(name string) error {
+	switch name {
+	case redemptionbatch.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case redemptionbatch.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case redemptionbatch.FieldBatchKey:
+		m.ResetBatchKey()
+		return nil
+	case redemptionbatch.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case redemptionbatch.FieldName:
+		m.ResetName()
+		return nil
+	case redemptionbatch.FieldKind:
+		m.ResetKind()
+		return nil
+	case redemptionbatch.FieldAmountN:
+		m.ResetAmountN()
+		return nil
+	case redemptionbatch.FieldVipLevel:
+		m.ResetVipLevel()
+		return nil
+	case redemptionbatch.FieldVipDays:
+		m.ResetVipDays()
+		return nil
+	case redemptionbatch.FieldCreditDays:
+		m.ResetCreditDays()
+		return nil
+	case redemptionbatch.FieldCount:
+		m.ResetCount()
+		return nil
+	case redemptionbatch.FieldMaxUses:
+		m.ResetMaxUses()
+		return nil
+	case redemptionbatch.FieldOncePerTenant:
+		m.ResetOncePerTenant()
+		return nil
+	case redemptionbatch.FieldScopeTenantID:
+		m.ResetScopeTenantID()
+		return nil
+	case redemptionbatch.FieldScopePriceGroup:
+		m.ResetScopePriceGroup()
+		return nil
+	case redemptionbatch.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case redemptionbatch.FieldRevokedAt:
+		m.ResetRevokedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown RedemptionBatch field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RedemptionBatchMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RedemptionBatchMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RedemptionBatchMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RedemptionBatchMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RedemptionBatchMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RedemptionBatchMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RedemptionBatchMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown RedemptionBatch unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RedemptionBatchMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown RedemptionBatch edge %s", name)
+}
+
+// RedemptionCodeMutation represents an operation that mutates the RedemptionCode nodes in the graph.
+type RedemptionCodeMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	number        *int
+	addnumber     *int
+	created_at    *time.Time
+	updated_at    *time.Time
+	batch_id      *string
+	digest        *[]byte
+	hint          *string
+	name          *string
+	amount_n      *int64
+	addamount_n   *int64
+	max_uses      *int
+	addmax_uses   *int
+	used          *int
+	addused       *int
+	expires_at    *time.Time
+	disabled_at   *time.Time
+	revoked_at    *time.Time
+	redeemed_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*RedemptionCode, error)
+	predicates    []predicate.RedemptionCode
+}
+
+var _ ent.Mutation = (*RedemptionCodeMutation)(nil)
+
+// redemptioncodeOption allows management of the mutation configuration using functional options.
+type redemptioncodeOption func(*RedemptionCodeMutation)
+
+// newRedemptionCodeMutation creates new mutation for the RedemptionCode entity.
+func newRedemptionCodeMutation(c config, op Op, opts ...redemptioncodeOption) *RedemptionCodeMutation {
+	m := &RedemptionCodeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRedemptionCode,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRedemptionCodeID sets the ID field of the mutation.
+func withRedemptionCodeID(id string) redemptioncodeOption {
+	return func(m *RedemptionCodeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *RedemptionCode
+		)
+		m.oldValue = func(ctx context.Context) (*RedemptionCode, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().RedemptionCode.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRedemptionCode sets the old RedemptionCode of the mutation.
+func withRedemptionCode(node *RedemptionCode) redemptioncodeOption {
+	return func(m *RedemptionCodeMutation) {
+		m.oldValue = func(context.Context) (*RedemptionCode, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RedemptionCodeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RedemptionCodeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of RedemptionCode entities.
+func (m *RedemptionCodeMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RedemptionCodeMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RedemptionCodeMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().RedemptionCode.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetNumber sets the "number" field.
+func (m *RedemptionCodeMutation) SetNumber(i int) {
+	m.number = &i
+	m.addnumber = nil
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *RedemptionCodeMutation) Number() (r int, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldNumber(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// AddNumber adds i to the "number" field.
+func (m *RedemptionCodeMutation) AddNumber(i int) {
+	if m.addnumber != nil {
+		*m.addnumber += i
+	} else {
+		m.addnumber = &i
+	}
+}
+
+// AddedNumber returns the value that was added to the "number" field in this mutation.
+func (m *RedemptionCodeMutation) AddedNumber() (r int, exists bool) {
+	v := m.addnumber
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *RedemptionCodeMutation) ResetNumber() {
+	m.number = nil
+	m.addnumber = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *RedemptionCodeMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *RedemptionCodeMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *RedemptionCodeMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *RedemptionCodeMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *RedemptionCodeMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *RedemptionCodeMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetBatchID sets the "batch_id" field.
+func (m *RedemptionCodeMutation) SetBatchID(s string) {
+	m.batch_id = &s
+}
+
+// BatchID returns the value of the "batch_id" field in the mutation.
+func (m *RedemptionCodeMutation) BatchID() (r string, exists bool) {
+	v := m.batch_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBatchID returns the old "batch_id" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldBatchID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBatchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBatchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBatchID: %w", err)
+	}
+	return oldValue.BatchID, nil
+}
+
+// ResetBatchID resets all changes to the "batch_id" field.
+func (m *RedemptionCodeMutation) ResetBatchID() {
+	m.batch_id = nil
+}
+
+// SetDigest sets the "digest" field.
+func (m *RedemptionCodeMutation) SetDigest(b []byte) {
+	m.digest = &b
+}
+
+// Digest returns the value of the "digest" field in the mutation.
+func (m *RedemptionCodeMutation) Digest() (r []byte, exists bool) {
+	v := m.digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDigest returns the old "digest" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDigest: %w", err)
+	}
+	return oldValue.Digest, nil
+}
+
+// ResetDigest resets all changes to the "digest" field.
+func (m *RedemptionCodeMutation) ResetDigest() {
+	m.digest = nil
+}
+
+// SetHint sets the "hint" field.
+func (m *RedemptionCodeMutation) SetHint(s string) {
+	m.hint = &s
+}
+
+// Hint returns the value of the "hint" field in the mutation.
+func (m *RedemptionCodeMutation) Hint() (r string, exists bool) {
+	v := m.hint
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHint returns the old "hint" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldHint(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHint is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHint requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHint: %w", err)
+	}
+	return oldValue.Hint, nil
+}
+
+// ResetHint resets all changes to the "hint" field.
+func (m *RedemptionCodeMutation) ResetHint() {
+	m.hint = nil
+}
+
+// SetName sets the "name" field.
+func (m *RedemptionCodeMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *RedemptionCodeMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *RedemptionCodeMutation) ResetName() {
+	m.name = nil
+}
+
+// SetAmountN sets the "amount_n" field.
+func (m *RedemptionCodeMutation) SetAmountN(i int64) {
+	m.amount_n = &i
+	m.addamount_n = nil
+}
+
+// AmountN returns the value of the "amount_n" field in the mutation.
+func (m *RedemptionCodeMutation) AmountN() (r int64, exists bool) {
+	v := m.amount_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmountN returns the old "amount_n" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldAmountN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmountN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmountN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmountN: %w", err)
+	}
+	return oldValue.AmountN, nil
+}
+
+// AddAmountN adds i to the "amount_n" field.
+func (m *RedemptionCodeMutation) AddAmountN(i int64) {
+	if m.addamount_n != nil {
+		*m.addamount_n += i
+	} else {
+		m.addamount_n = &i
+	}
+}
+
+// AddedAmountN returns the value that was added to the "amount_n" field in this mutation.
+func (m *RedemptionCodeMutation) AddedAmountN() (r int64, exists bool) {
+	v := m.addamount_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmountN resets all changes to the "amount_n" field.
+func (m *RedemptionCodeMutation) ResetAmountN() {
+	m.amount_n = nil
+	m.addamount_n = nil
+}
+
+// SetMaxUses sets the "max_uses" field.
+func (m *RedemptionCodeMutation) SetMaxUses(i int) {
+	m.max_uses = &i
+	m.addmax_uses = nil
+}
+
+// MaxUses returns the value of the "max_uses" field in the mutation.
+func (m *RedemptionCodeMutation) MaxUses() (r int, exists bool) {
+	v := m.max_uses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMaxUses returns the old "max_uses" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldMaxUses(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMaxUses is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMaxUses requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMaxUses: %w", err)
+	}
+	return oldValue.MaxUses, nil
+}
+
+// AddMaxUses adds i to the "max_uses" field.
+func (m *RedemptionCodeMutation) AddMaxUses(i int) {
+	if m.addmax_uses != nil {
+		*m.addmax_uses += i
+	} else {
+		m.addmax_uses = &i
+	}
+}
+
+// AddedMaxUses returns the value that was added to the "max_uses" field in this mutation.
+func (m *RedemptionCodeMutation) AddedMaxUses() (r int, exists bool) {
+	v := m.addmax_uses
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMaxUses resets all changes to the "max_uses" field.
+func (m *RedemptionCodeMutation) ResetMaxUses() {
+	m.max_uses = nil
+	m.addmax_uses = nil
+}
+
+// SetUsed sets the "used" field.
+func (m *RedemptionCodeMutation) SetUsed(i int) {
+	m.used = &i
+	m.addused = nil
+}
+
+// Used returns the value of the "used" field in the mutation.
+func (m *RedemptionCodeMutation) Used() (r int, exists bool) {
+	v := m.used
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUsed returns the old "used" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldUsed(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUsed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUsed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUsed: %w", err)
+	}
+	return oldValue.Used, nil
+}
+
+// AddUsed adds i to the "used" field.
+func (m *RedemptionCodeMutation) AddUsed(i int) {
+	if m.addused != nil {
+		*m.addused += i
+	} else {
+		m.addused = &i
+	}
+}
+
+// AddedUsed returns the value that was added to the "used" field in this mutation.
+func (m *RedemptionCodeMutation) AddedUsed() (r int, exists bool) {
+	v := m.addused
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUsed resets all changes to the "used" field.
+func (m *RedemptionCodeMutation) ResetUsed() {
+	m.used = nil
+	m.addused = nil
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (m *RedemptionCodeMutation) SetExpiresAt(t time.Time) {
+	m.expires_at = &t
+}
+
+// ExpiresAt returns the value of the "expires_at" field in the mutation.
+func (m *RedemptionCodeMutation) ExpiresAt() (r time.Time, exists bool) {
+	v := m.expires_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpiresAt returns the old "expires_at" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldExpiresAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpiresAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpiresAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpiresAt: %w", err)
+	}
+	return oldValue.ExpiresAt, nil
+}
+
+// ClearExpiresAt clears the value of the "expires_at" field.
+func (m *RedemptionCodeMutation) ClearExpiresAt() {
+	m.expires_at = nil
+	m.clearedFields[redemptioncode.FieldExpiresAt] = struct{}{}
+}
+
+// ExpiresAtCleared returns if the "expires_at" field was cleared in this mutation.
+func (m *RedemptionCodeMutation) ExpiresAtCleared() bool {
+	_, ok := m.clearedFields[redemptioncode.FieldExpiresAt]
+	return ok
+}
+
+// ResetExpiresAt resets all changes to the "expires_at" field.
+func (m *RedemptionCodeMutation) ResetExpiresAt() {
+	m.expires_at = nil
+	delete(m.clearedFields, redemptioncode.FieldExpiresAt)
+}
+
+// SetDisabledAt sets the "disabled_at" field.
+func (m *RedemptionCodeMutation) SetDisabledAt(t time.Time) {
+	m.disabled_at = &t
+}
+
+// DisabledAt returns the value of the "disabled_at" field in the mutation.
+func (m *RedemptionCodeMutation) DisabledAt() (r time.Time, exists bool) {
+	v := m.disabled_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDisabledAt returns the old "disabled_at" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldDisabledAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDisabledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDisabledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDisabledAt: %w", err)
+	}
+	return oldValue.DisabledAt, nil
+}
+
+// ClearDisabledAt clears the value of the "disabled_at" field.
+func (m *RedemptionCodeMutation) ClearDisabledAt() {
+	m.disabled_at = nil
+	m.clearedFields[redemptioncode.FieldDisabledAt] = struct{}{}
+}
+
+// DisabledAtCleared returns if the "disabled_at" field was cleared in this mutation.
+func (m *RedemptionCodeMutation) DisabledAtCleared() bool {
+	_, ok := m.clearedFields[redemptioncode.FieldDisabledAt]
+	return ok
+}
+
+// ResetDisabledAt resets all changes to the "disabled_at" field.
+func (m *RedemptionCodeMutation) ResetDisabledAt() {
+	m.disabled_at = nil
+	delete(m.clearedFields, redemptioncode.FieldDisabledAt)
+}
+
+// SetRevokedAt sets the "revoked_at" field.
+func (m *RedemptionCodeMutation) SetRevokedAt(t time.Time) {
+	m.revoked_at = &t
+}
+
+// RevokedAt returns the value of the "revoked_at" field in the mutation.
+func (m *RedemptionCodeMutation) RevokedAt() (r time.Time, exists bool) {
+	v := m.revoked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevokedAt returns the old "revoked_at" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldRevokedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevokedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevokedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevokedAt: %w", err)
+	}
+	return oldValue.RevokedAt, nil
+}
+
+// ClearRevokedAt clears the value of the "revoked_at" field.
+func (m *RedemptionCodeMutation) ClearRevokedAt() {
+	m.revoked_at = nil
+	m.clearedFields[redemptioncode.FieldRevokedAt] = struct{}{}
+}
+
+// RevokedAtCleared returns if the "revoked_at" field was cleared in this mutation.
+func (m *RedemptionCodeMutation) RevokedAtCleared() bool {
+	_, ok := m.clearedFields[redemptioncode.FieldRevokedAt]
+	return ok
+}
+
+// ResetRevokedAt resets all changes to the "revoked_at" field.
+func (m *RedemptionCodeMutation) ResetRevokedAt() {
+	m.revoked_at = nil
+	delete(m.clearedFields, redemptioncode.FieldRevokedAt)
+}
+
+// SetRedeemedAt sets the "redeemed_at" field.
+func (m *RedemptionCodeMutation) SetRedeemedAt(t time.Time) {
+	m.redeemed_at = &t
+}
+
+// RedeemedAt returns the value of the "redeemed_at" field in the mutation.
+func (m *RedemptionCodeMutation) RedeemedAt() (r time.Time, exists bool) {
+	v := m.redeemed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRedeemedAt returns the old "redeemed_at" field's value of the RedemptionCode entity.
+// If the RedemptionCode object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RedemptionCodeMutation) OldRedeemedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRedeemedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRedeemedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRedeemedAt: %w", err)
+	}
+	return oldValue.RedeemedAt, nil
+}
+
+// ClearRedeemedAt clears the value of the "redeemed_at" field.
+func (m *RedemptionCodeMutation) ClearRedeemedAt() {
+	m.redeemed_at = nil
+	m.clearedFields[redemptioncode.FieldRedeemedAt] = struct{}{}
+}
+
+// RedeemedAtCleared returns if the "redeemed_at" field was cleared in this mutation.
+func (m *RedemptionCodeMutation) RedeemedAtCleared() bool {
+	_, ok := m.clearedFields[redemptioncode.FieldRedeemedAt]
+	return ok
+}
+
+// ResetRedeemedAt resets all changes to the "redeemed_at" field.
+func (m *RedemptionCodeMutation) ResetRedeemedAt() {
+	m.redeemed_at = nil
+	delete(m.clearedFields, redemptioncode.FieldRedeemedAt)
+}
+
+// Where appends a list predicates to the RedemptionCodeMutation builder.
+func (m *RedemptionCodeMutation) Where(ps ...predicate.RedemptionCode) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RedemptionCodeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RedemptionCodeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.RedemptionCode, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RedemptionCodeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RedemptionCodeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (RedemptionCode).
+func (m *RedemptionCodeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RedemptionCodeMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.number != nil {
+		fields = append(fields, redemptioncode.FieldNumber)
+	}
+	if m.created_at != nil {
+		fields = append(fields, redemptioncode.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, redemptioncode.FieldUpdatedAt)
+	}
+	if m.batch_id != nil {
+		fields = append(fields, redemptioncode.FieldBatchID)
+	}
+	if m.digest != nil {
+		fields = append(fields, redemptioncode.FieldDigest)
+	}
+	if m.hint != nil {
+		fields = append(fields, redemptioncode.FieldHint)
+	}
+	if m.name != nil {
+		fields = append(fields, redemptioncode.FieldName)
+	}
+	if m.amount_n != nil {
+		fields = append(fields, redemptioncode.FieldAmountN)
+	}
+	if m.max_uses != nil {
+		fields = append(fields, redemptioncode.FieldMaxUses)
+	}
+	if m.used != nil {
+		fields = append(fields, redemptioncode.FieldUsed)
+	}
+	if m.expires_at != nil {
+		fields = append(fields, redemptioncode.FieldExpiresAt)
+	}
+	if m.disabled_at != nil {
+		fields = append(fields, redemptioncode.FieldDisabledAt)
+	}
+	if m.revoked_at != nil {
+		fields = append(fields, redemptioncode.FieldRevokedAt)
+	}
+	if m.redeemed_at != nil {
+		fields = append(fields, redemptioncode.FieldRedeemedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RedemptionCodeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case redemptioncode.FieldNumber:
+		return m.Number()
+	case redemptioncode.FieldCreatedAt:
+		return m.CreatedAt()
+	case redemptioncode.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case redemptioncode.FieldBatchID:
+		return m.BatchID()
+	case redemptioncode.FieldDigest:
+		return m.Digest()
+	case redemptioncode.FieldHint:
+		return m.Hint()
+	case redemptioncode.FieldName:
+		return m.Name()
+	case redemptioncode.FieldAmountN:
+		return m.AmountN()
+	case redemptioncode.FieldMaxUses:
+		return m.MaxUses()
+	case redemptioncode.FieldUsed:
+		return m.Used()
+	case redemptioncode.FieldExpiresAt:
+		return m.ExpiresAt()
+	case redemptioncode.FieldDisabledAt:
+		return m.DisabledAt()
+	case redemptioncode.FieldRevokedAt:
+		return m.RevokedAt()
+	case redemptioncode.FieldRedeemedAt:
+		return m.RedeemedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RedemptionCodeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case redemptioncode.FieldNumber:
+		return m.OldNumber(ctx)
+	case redemptioncode.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case redemptioncode.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case redemptioncode.FieldBatchID:
+		return m.OldBatchID(ctx)
+	case redemptioncode.FieldDigest:
+		return m.OldDigest(ctx)
+	case redemptioncode.FieldHint:
+		return m.OldHint(ctx)
+	case redemptioncode.FieldName:
+		return m.OldName(ctx)
+	case redemptioncode.FieldAmountN:
+		return m.OldAmountN(ctx)
+	case redemptioncode.FieldMaxUses:
+		return m.OldMaxUses(ctx)
+	case redemptioncode.FieldUsed:
+		return m.OldUsed(ctx)
+	case redemptioncode.FieldExpiresAt:
+		return m.OldExpiresAt(ctx)
+	case redemptioncode.FieldDisabledAt:
+		return m.OldDisabledAt(ctx)
+	case redemptioncode.FieldRevokedAt:
+		return m.OldRevokedAt(ctx)
+	case redemptioncode.FieldRedeemedAt:
+		return m.OldRedeemedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown RedemptionCode field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RedemptionCodeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case redemptioncode.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case redemptioncode.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case redemptioncode.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case redemptioncode.FieldBatchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBatchID(v)
+		return nil
+	case redemptioncode.FieldDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDigest(v)
+		return nil
+	case redemptioncode.FieldHint:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHint(v)
+		return nil
+	case redemptioncode.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case redemptioncode.FieldAmountN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmountN(v)
+		return nil
+	case redemptioncode.FieldMaxUses:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMaxUses(v)
+		return nil
+	case redemptioncode.FieldUsed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUsed(v)
+		return nil
+	case redemptioncode.FieldExpiresAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpiresAt(v)
+		return nil
+	case redemptioncode.FieldDisabledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDisabledAt(v)
+		return nil
+	case redemptioncode.FieldRevokedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevokedAt(v)
+		return nil
+	case redemptioncode.FieldRedeemedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRedeemedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RedemptionCode field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RedemptionCodeMutation) AddedFields() []string {
+	var fields []string
+	if m.addnumber != nil {
+		fields = append(fields, redemptioncode.FieldNumber)
+	}
+	if m.addamount_n != nil {
+		fields = append(fields, redemptioncode.FieldAmountN)
+	}
+	if m.addmax_uses != nil {
+		fields = append(fields, redemptioncode.FieldMaxUses)
+	}
+	if m.addused != nil {
+		fields = append(fields, redemptioncode.FieldUsed)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RedemptionCodeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case redemptioncode.FieldNumber:
+		return m.AddedNumber()
+	case redemptioncode.FieldAmountN:
+		return m.AddedAmountN()
+	case redemptioncode.FieldMaxUses:
+		return m.AddedMaxUses()
+	case redemptioncode.FieldUsed:
+		return m.AddedUsed()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RedemptionCodeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case redemptioncode.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumber(v)
+		return nil
+	case redemptioncode.FieldAmountN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmountN(v)
+		return nil
+	case redemptioncode.FieldMaxUses:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMaxUses(v)
+		return nil
+	case redemptioncode.FieldUsed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUsed(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RedemptionCode numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RedemptionCodeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(redemptioncode.FieldExpiresAt) {
+		fields = append(fields, redemptioncode.FieldExpiresAt)
+	}
+	if m.FieldCleared(redemptioncode.FieldDisabledAt) {
+		fields = append(fields, redemptioncode.FieldDisabledAt)
+	}
+	if m.FieldCleared(redemptioncode.FieldRevokedAt) {
+		fields = append(fields, redemptioncode.FieldRevokedAt)
+	}
+	if m.FieldCleared(redemptioncode.FieldRedeemedAt) {
+		fields = append(fields, redemptioncode.FieldRedeemedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RedemptionCodeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RedemptionCodeMutation) ClearField(name string) error {
+	switch name {
+	case redemptioncode.FieldExpiresAt:
+		m.ClearExpiresAt()
+		return nil
+	case redemptioncode.FieldDisabledAt:
+		m.ClearDisabledAt()
+		return nil
+	case redemptioncode.FieldRevokedAt:
+		m.ClearRevokedAt()
+		return nil
+	case redemptioncode.FieldRedeemedAt:
+		m.ClearRedeemedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown RedemptionCode nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RedemptionCodeMutation) ResetField(name string) error {
+	switch name {
+	case redemptioncode.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case redemptioncode.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case redemptioncode.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case redemptioncode.FieldBatchID:
+		m.ResetBatchID()
+		return nil
+	case redemptioncode.FieldDigest:
+		m.ResetDigest()
+		return nil
+	case redemptioncode.FieldHint:
+		m.ResetHint()
+		return nil
+	case redemptioncode.FieldName:
+		m.ResetName()
+		return nil
+	case redemptioncode.FieldAmountN:
+		m.ResetAmountN()
+		return nil
+	case redemptioncode.FieldMaxUses:
+		m.ResetMaxUses()
+		return nil
+	case redemptioncode.FieldUsed:
+		m.ResetUsed()
+		return nil
+	case redemptioncode.FieldExpiresAt:
+		m.ResetExpiresAt()
+		return nil
+	case redemptioncode.FieldDisabledAt:
+		m.ResetDisabledAt()
+		return nil
+	case redemptioncode.FieldRevokedAt:
+		m.ResetRevokedAt()
+		return nil
+	case redemptioncode.FieldRedeemedAt:
+		m.ResetRedeemedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown RedemptionCode field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RedemptionCodeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RedemptionCodeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RedemptionCodeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RedemptionCodeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RedemptionCodeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RedemptionCodeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RedemptionCodeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown RedemptionCode unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RedemptionCodeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown RedemptionCode edge %s", name)
+}
+
+// ReferralMutation represents an operation that mutates the Referral nodes in the graph.
+type ReferralMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *string
+	tenant_id          *string
+	created_at         *time.Time
+	updated_at         *time.Time
+	referrer_id        *string
+	referred_user_id   *string
+	referred_tenant_id *string
+	status             *referral.Status
+	reward_n           *int64
+	addreward_n        *int64
+	decided_at         *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*Referral, error)
+	predicates         []predicate.Referral
+}
+
+var _ ent.Mutation = (*ReferralMutation)(nil)
+
+// referralOption allows management of the mutation configuration using functional options.
+type referralOption func(*ReferralMutation)
+
+// newReferralMutation creates new mutation for the Referral entity.
+func newReferralMutation(c config, op Op, opts ...referralOption) *ReferralMutation {
+	m := &ReferralMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeReferral,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withReferralID sets the ID field of the mutation.
+func withReferralID(id string) referralOption {
+	return func(m *ReferralMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Referral
+		)
+		m.oldValue = func(ctx context.Context) (*Referral, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Referral.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withReferral sets the old Referral of the mutation.
+func withReferral(node *Referral) referralOption {
+	return func(m *ReferralMutation) {
+		m.oldValue = func(context.Context) (*Referral, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ReferralMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ReferralMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Referral entities.
+func (m *ReferralMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ReferralMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ReferralMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Referral.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *ReferralMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *ReferralMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Referral entity.
+// If the Referral object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReferralMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *ReferralMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ReferralMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ReferralMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Referral entity.
+// If the Referral object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReferralMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ReferralMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ReferralMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ReferralMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Referral entity.
+// If the Referral object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReferralMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ReferralMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetReferrerID sets the "referrer_id" field.
+func (m *ReferralMutation) SetReferrerID(s string) {
+	m.referrer_id = &s
+}
+
+// ReferrerID returns the value of the "referrer_id" field in the mutation.
+func (m *ReferralMutation) ReferrerID() (r string, exists bool) {
+	v := m.referrer_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReferrerID returns the old "referrer_id" field's value of the Referral entity.
+// If the Referral object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReferralMutation) OldReferrerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReferrerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReferrerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReferrerID: %w", err)
+	}
+	return oldValue.ReferrerID, nil
+}
+
+// ResetReferrerID resets all changes to the "referrer_id" field.
+func (m *ReferralMutation) ResetReferrerID() {
+	m.referrer_id = nil
+}
+
+// SetReferredUserID sets the "referred_user_id" field.
+func (m *ReferralMutation) SetReferredUserID(s string) {
+	m.referred_user_id = &s
+}
+
+// ReferredUserID returns the value of the "referred_user_id" field in the mutation.
+func (m *ReferralMutation) ReferredUserID() (r string, exists bool) {
+	v := m.referred_user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReferredUserID returns the old "referred_user_id" field's value of the Referral entity.
+// If the Referral object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReferralMutation) OldReferredUserID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReferredUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReferredUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReferredUserID: %w", err)
+	}
+	return oldValue.ReferredUserID, nil
+}
+
+// ResetReferredUserID resets all changes to the "referred_user_id" field.
+func (m *ReferralMutation) ResetReferredUserID() {
+	m.referred_user_id = nil
+}
+
+// SetReferredTenantID sets the "referred_tenant_id" field.
+func (m *ReferralMutation) SetReferredTenantID(s string) {
+	m.referred_tenant_id = &s
+}
+
+// ReferredTenantID returns the value of the "referred_tenant_id" field in the mutation.
+func (m *ReferralMutation) ReferredTenantID() (r string, exists bool) {
+	v := m.referred_tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReferredTenantID returns the old "referred_tenant_id" field's value of the Referral entity.
+// If the Referral object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReferralMutation) OldReferredTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReferredTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReferredTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReferredTenantID: %w", err)
+	}
+	return oldValue.ReferredTenantID, nil
+}
+
+// ResetReferredTenantID resets all changes to the "referred_tenant_id" field.
+func (m *ReferralMutation) ResetReferredTenantID() {
+	m.referred_tenant_id = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *ReferralMutation) SetStatus(r referral.Status) {
+	m.status = &r
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *ReferralMutation) Status() (r referral.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Referral entity.
+// If the Referral object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReferralMutation) OldStatus(ctx context.Context) (v referral.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *ReferralMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetRewardN sets the "reward_n" field.
+func (m *ReferralMutation) SetRewardN(i int64) {
+	m.reward_n = &i
+	m.addreward_n = nil
+}
+
+// RewardN returns the value of the "reward_n" field in the mutation.
+func (m *ReferralMutation) RewardN() (r int64, exists bool) {
+	v := m.reward_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRewardN returns the old "reward_n" field's value of the Referral entity.
+// If the Referral object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReferralMutation) OldRewardN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRewardN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRewardN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRewardN: %w", err)
+	}
+	return oldValue.RewardN, nil
+}
+
+// AddRewardN adds i to the "reward_n" field.
+func (m *ReferralMutation) AddRewardN(i int64) {
+	if m.addreward_n != nil {
+		*m.addreward_n += i
+	} else {
+		m.addreward_n = &i
+	}
+}
+
+// AddedRewardN returns the value that was added to the "reward_n" field in this mutation.
+func (m *ReferralMutation) AddedRewardN() (r int64, exists bool) {
+	v := m.addreward_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRewardN resets all changes to the "reward_n" field.
+func (m *ReferralMutation) ResetRewardN() {
+	m.reward_n = nil
+	m.addreward_n = nil
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (m *ReferralMutation) SetDecidedAt(t time.Time) {
+	m.decided_at = &t
+}
+
+// DecidedAt returns the value of the "decided_at" field in the mutation.
+func (m *ReferralMutation) DecidedAt() (r time.Time, exists bool) {
+	v := m.decided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedAt returns the old "decided_at" field's value of the Referral entity.
+// If the Referral object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReferralMutation) OldDecidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedAt: %w", err)
+	}
+	return oldValue.DecidedAt, nil
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (m *ReferralMutation) ClearDecidedAt() {
+	m.decided_at = nil
+	m.clearedFields[referral.FieldDecidedAt] = struct{}{}
+}
+
+// DecidedAtCleared returns if the "decided_at" field was cleared in this mutation.
+func (m *ReferralMutation) DecidedAtCleared() bool {
+	_, ok := m.clearedFields[referral.FieldDecidedAt]
+	return ok
+}
+
+// ResetDecidedAt resets all changes to the "decided_at" field.
+func (m *ReferralMutation) ResetDecidedAt() {
+	m.decided_at = nil
+	delete(m.clearedFields, referral.FieldDecidedAt)
+}
+
+// Where appends a list predicates to the ReferralMutation builder.
+func (m *ReferralMutation) Where(ps ...predicate.Referral) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ReferralMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ReferralMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Referral, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ReferralMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ReferralMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Referral).
+func (m *ReferralMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ReferralMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.tenant_id != nil {
+		fields = append(fields, referral.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, referral.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, referral.FieldUpdatedAt)
+	}
+	if m.referrer_id != nil {
+		fields = append(fields, referral.FieldReferrerID)
+	}
+	if m.referred_user_id != nil {
+		fields = append(fields, referral.FieldReferredUserID)
+	}
+	if m.referred_tenant_id != nil {
+		fields = append(fields, referral.FieldReferredTenantID)
+	}
+	if m.status != nil {
+		fields = append(fields, referral.FieldStatus)
+	}
+	if m.reward_n != nil {
+		fields = append(fields, referral.FieldRewardN)
+	}
+	if m.decided_at != nil {
+		fields = append(fields, referral.FieldDecidedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ReferralMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case referral.FieldTenantID:
+		return m.TenantID()
+	case referral.FieldCreatedAt:
+		return m.CreatedAt()
+	case referral.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case referral.FieldReferrerID:
+		return m.ReferrerID()
+	case referral.FieldReferredUserID:
+		return m.ReferredUserID()
+	case referral.FieldReferredTenantID:
+		return m.ReferredTenantID()
+	case referral.FieldStatus:
+		return m.Status()
+	case referral.FieldRewardN:
+		return m.RewardN()
+	case referral.FieldDecidedAt:
+		return m.DecidedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ReferralMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case referral.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case referral.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case referral.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case referral.FieldReferrerID:
+		return m.OldReferrerID(ctx)
+	case referral.FieldReferredUserID:
+		return m.OldReferredUserID(ctx)
+	case referral.FieldReferredTenantID:
+		return m.OldReferredTenantID(ctx)
+	case referral.FieldStatus:
+		return m.OldStatus(ctx)
+	case referral.FieldRewardN:
+		return m.OldRewardN(ctx)
+	case referral.FieldDecidedAt:
+		return m.OldDecidedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Referral field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReferralMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case referral.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case referral.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case referral.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case referral.FieldReferrerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReferrerID(v)
+		return nil
+	case referral.FieldReferredUserID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReferredUserID(v)
+		return nil
+	case referral.FieldReferredTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReferredTenantID(v)
+		return nil
+	case referral.FieldStatus:
+		v, ok := value.(referral.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case referral.FieldRewardN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRewardN(v)
+		return nil
+	case referral.FieldDecidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Referral field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ReferralMutation) AddedFields() []string {
+	var fields []string
+	if m.addreward_n != nil {
+		fields = append(fields, referral.FieldRewardN)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ReferralMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case referral.FieldRewardN:
+		return m.AddedRewardN()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReferralMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case referral.FieldRewardN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRewardN(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Referral numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ReferralMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(referral.FieldDecidedAt) {
+		fields = append(fields, referral.FieldDecidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ReferralMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ReferralMutation) ClearField(name string) error {
+	switch name {
+	case referral.FieldDecidedAt:
+		m.ClearDecidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Referral nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ReferralMutation) ResetField(name string) error {
+	switch name {
+	case referral.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case referral.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case referral.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case referral.FieldReferrerID:
+		m.ResetReferrerID()
+		return nil
+	case referral.FieldReferredUserID:
+		m.ResetReferredUserID()
+		return nil
+	case referral.FieldReferredTenantID:
+		m.ResetReferredTenantID()
+		return nil
+	case referral.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case referral.FieldRewardN:
+		m.ResetRewardN()
+		return nil
+	case referral.FieldDecidedAt:
+		m.ResetDecidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Referral field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ReferralMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ReferralMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ReferralMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ReferralMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ReferralMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ReferralMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ReferralMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Referral unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ReferralMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Referral edge %s", name)
+}
+
 // SecondFactorMutation represents an operation that mutates the SecondFactor nodes in the graph.
 type SecondFactorMutation struct {
 	config
@@ -33298,6 +39890,1104 @@ func (m *SecondFactorMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown SecondFactor edge %s", name)
+}
+
+// ServiceMutation represents an operation that mutates the Service nodes in the graph.
+type ServiceMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *string
+	number         *int
+	addnumber      *int
+	created_at     *time.Time
+	updated_at     *time.Time
+	code           *string
+	name           *string
+	description    *string
+	category       *string
+	cost_cc        *int64
+	addcost_cc     *int64
+	vip_ppm        *int64
+	addvip_ppm     *int64
+	model          *string
+	model_endpoint *string
+	params         *[]schematype.ServiceParam
+	appendparams   []schematype.ServiceParam
+	published      *bool
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*Service, error)
+	predicates     []predicate.Service
+}
+
+var _ ent.Mutation = (*ServiceMutation)(nil)
+
+// serviceOption allows management of the mutation configuration using functional options.
+type serviceOption func(*ServiceMutation)
+
+// newServiceMutation creates new mutation for the Service entity.
+func newServiceMutation(c config, op Op, opts ...serviceOption) *ServiceMutation {
+	m := &ServiceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeService,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withServiceID sets the ID field of the mutation.
+func withServiceID(id string) serviceOption {
+	return func(m *ServiceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Service
+		)
+		m.oldValue = func(ctx context.Context) (*Service, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Service.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withService sets the old Service of the mutation.
+func withService(node *Service) serviceOption {
+	return func(m *ServiceMutation) {
+		m.oldValue = func(context.Context) (*Service, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ServiceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ServiceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Service entities.
+func (m *ServiceMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ServiceMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ServiceMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Service.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetNumber sets the "number" field.
+func (m *ServiceMutation) SetNumber(i int) {
+	m.number = &i
+	m.addnumber = nil
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *ServiceMutation) Number() (r int, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the Service entity.
+// If the Service object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServiceMutation) OldNumber(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// AddNumber adds i to the "number" field.
+func (m *ServiceMutation) AddNumber(i int) {
+	if m.addnumber != nil {
+		*m.addnumber += i
+	} else {
+		m.addnumber = &i
+	}
+}
+
+// AddedNumber returns the value that was added to the "number" field in this mutation.
+func (m *ServiceMutation) AddedNumber() (r int, exists bool) {
+	v := m.addnumber
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *ServiceMutation) ResetNumber() {
+	m.number = nil
+	m.addnumber = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ServiceMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ServiceMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Service entity.
+// If the Service object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServiceMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ServiceMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *ServiceMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *ServiceMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Service entity.
+// If the Service object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServiceMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *ServiceMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCode sets the "code" field.
+func (m *ServiceMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *ServiceMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the Service entity.
+// If the Service object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServiceMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *ServiceMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetName sets the "name" field.
+func (m *ServiceMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *ServiceMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Service entity.
+// If the Service object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServiceMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *ServiceMutation) ResetName() {
+	m.name = nil
+}
+
+// SetDescription sets the "description" field.
+func (m *ServiceMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *ServiceMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the Service entity.
+// If the Service object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServiceMutation) OldDescription(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *ServiceMutation) ResetDescription() {
+	m.description = nil
+}
+
+// SetCategory sets the "category" field.
+func (m *ServiceMutation) SetCategory(s string) {
+	m.category = &s
+}
+
+// Category returns the value of the "category" field in the mutation.
+func (m *ServiceMutation) Category() (r string, exists bool) {
+	v := m.category
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCategory returns the old "category" field's value of the Service entity.
+// If the Service object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServiceMutation) OldCategory(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCategory is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCategory requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCategory: %w", err)
+	}
+	return oldValue.Category, nil
+}
+
+// ResetCategory resets all changes to the "category" field.
+func (m *ServiceMutation) ResetCategory() {
+	m.category = nil
+}
+
+// SetCostCc sets the "cost_cc" field.
+func (m *ServiceMutation) SetCostCc(i int64) {
+	m.cost_cc = &i
+	m.addcost_cc = nil
+}
+
+// CostCc returns the value of the "cost_cc" field in the mutation.
+func (m *ServiceMutation) CostCc() (r int64, exists bool) {
+	v := m.cost_cc
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCostCc returns the old "cost_cc" field's value of the Service entity.
+// If the Service object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServiceMutation) OldCostCc(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCostCc is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCostCc requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCostCc: %w", err)
+	}
+	return oldValue.CostCc, nil
+}
+
+// AddCostCc adds i to the "cost_cc" field.
+func (m *ServiceMutation) AddCostCc(i int64) {
+	if m.addcost_cc != nil {
+		*m.addcost_cc += i
+	} else {
+		m.addcost_cc = &i
+	}
+}
+
+// AddedCostCc returns the value that was added to the "cost_cc" field in this mutation.
+func (m *ServiceMutation) AddedCostCc() (r int64, exists bool) {
+	v := m.addcost_cc
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCostCc resets all changes to the "cost_cc" field.
+func (m *ServiceMutation) ResetCostCc() {
+	m.cost_cc = nil
+	m.addcost_cc = nil
+}
+
+// SetVipPpm sets the "vip_ppm" field.
+func (m *ServiceMutation) SetVipPpm(i int64) {
+	m.vip_ppm = &i
+	m.addvip_ppm = nil
+}
+
+// VipPpm returns the value of the "vip_ppm" field in the mutation.
+func (m *ServiceMutation) VipPpm() (r int64, exists bool) {
+	v := m.vip_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVipPpm returns the old "vip_ppm" field's value of the Service entity.
+// If the Service object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServiceMutation) OldVipPpm(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVipPpm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVipPpm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVipPpm: %w", err)
+	}
+	return oldValue.VipPpm, nil
+}
+
+// AddVipPpm adds i to the "vip_ppm" field.
+func (m *ServiceMutation) AddVipPpm(i int64) {
+	if m.addvip_ppm != nil {
+		*m.addvip_ppm += i
+	} else {
+		m.addvip_ppm = &i
+	}
+}
+
+// AddedVipPpm returns the value that was added to the "vip_ppm" field in this mutation.
+func (m *ServiceMutation) AddedVipPpm() (r int64, exists bool) {
+	v := m.addvip_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVipPpm resets all changes to the "vip_ppm" field.
+func (m *ServiceMutation) ResetVipPpm() {
+	m.vip_ppm = nil
+	m.addvip_ppm = nil
+}
+
+// SetModel sets the "model" field.
+func (m *ServiceMutation) SetModel(s string) {
+	m.model = &s
+}
+
+// Model returns the value of the "model" field in the mutation.
+func (m *ServiceMutation) Model() (r string, exists bool) {
+	v := m.model
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModel returns the old "model" field's value of the Service entity.
+// If the Service object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServiceMutation) OldModel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModel: %w", err)
+	}
+	return oldValue.Model, nil
+}
+
+// ResetModel resets all changes to the "model" field.
+func (m *ServiceMutation) ResetModel() {
+	m.model = nil
+}
+
+// SetModelEndpoint sets the "model_endpoint" field.
+func (m *ServiceMutation) SetModelEndpoint(s string) {
+	m.model_endpoint = &s
+}
+
+// ModelEndpoint returns the value of the "model_endpoint" field in the mutation.
+func (m *ServiceMutation) ModelEndpoint() (r string, exists bool) {
+	v := m.model_endpoint
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModelEndpoint returns the old "model_endpoint" field's value of the Service entity.
+// If the Service object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServiceMutation) OldModelEndpoint(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModelEndpoint is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModelEndpoint requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModelEndpoint: %w", err)
+	}
+	return oldValue.ModelEndpoint, nil
+}
+
+// ResetModelEndpoint resets all changes to the "model_endpoint" field.
+func (m *ServiceMutation) ResetModelEndpoint() {
+	m.model_endpoint = nil
+}
+
+// SetParams sets the "params" field.
+func (m *ServiceMutation) SetParams(sp []schematype.ServiceParam) {
+	m.params = &sp
+	m.appendparams = nil
+}
+
+// Params returns the value of the "params" field in the mutation.
+func (m *ServiceMutation) Params() (r []schematype.ServiceParam, exists bool) {
+	v := m.params
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParams returns the old "params" field's value of the Service entity.
+// If the Service object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServiceMutation) OldParams(ctx context.Context) (v []schematype.ServiceParam, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParams is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParams requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParams: %w", err)
+	}
+	return oldValue.Params, nil
+}
+
+// AppendParams adds sp to the "params" field.
+func (m *ServiceMutation) AppendParams(sp []schematype.ServiceParam) {
+	m.appendparams = append(m.appendparams, sp...)
+}
+
+// AppendedParams returns the list of values that were appended to the "params" field in this mutation.
+func (m *ServiceMutation) AppendedParams() ([]schematype.ServiceParam, bool) {
+	if len(m.appendparams) == 0 {
+		return nil, false
+	}
+	return m.appendparams, true
+}
+
+// ResetParams resets all changes to the "params" field.
+func (m *ServiceMutation) ResetParams() {
+	m.params = nil
+	m.appendparams = nil
+}
+
+// SetPublished sets the "published" field.
+func (m *ServiceMutation) SetPublished(b bool) {
+	m.published = &b
+}
+
+// Published returns the value of the "published" field in the mutation.
+func (m *ServiceMutation) Published() (r bool, exists bool) {
+	v := m.published
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublished returns the old "published" field's value of the Service entity.
+// If the Service object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ServiceMutation) OldPublished(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublished is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublished requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublished: %w", err)
+	}
+	return oldValue.Published, nil
+}
+
+// ResetPublished resets all changes to the "published" field.
+func (m *ServiceMutation) ResetPublished() {
+	m.published = nil
+}
+
+// Where appends a list predicates to the ServiceMutation builder.
+func (m *ServiceMutation) Where(ps ...predicate.Service) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ServiceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ServiceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Service, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ServiceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ServiceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Service).
+func (m *ServiceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ServiceMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.number != nil {
+		fields = append(fields, service.FieldNumber)
+	}
+	if m.created_at != nil {
+		fields = append(fields, service.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, service.FieldUpdatedAt)
+	}
+	if m.code != nil {
+		fields = append(fields, service.FieldCode)
+	}
+	if m.name != nil {
+		fields = append(fields, service.FieldName)
+	}
+	if m.description != nil {
+		fields = append(fields, service.FieldDescription)
+	}
+	if m.category != nil {
+		fields = append(fields, service.FieldCategory)
+	}
+	if m.cost_cc != nil {
+		fields = append(fields, service.FieldCostCc)
+	}
+	if m.vip_ppm != nil {
+		fields = append(fields, service.FieldVipPpm)
+	}
+	if m.model != nil {
+		fields = append(fields, service.FieldModel)
+	}
+	if m.model_endpoint != nil {
+		fields = append(fields, service.FieldModelEndpoint)
+	}
+	if m.params != nil {
+		fields = append(fields, service.FieldParams)
+	}
+	if m.published != nil {
+		fields = append(fields, service.FieldPublished)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ServiceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case service.FieldNumber:
+		return m.Number()
+	case service.FieldCreatedAt:
+		return m.CreatedAt()
+	case service.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case service.FieldCode:
+		return m.Code()
+	case service.FieldName:
+		return m.Name()
+	case service.FieldDescription:
+		return m.Description()
+	case service.FieldCategory:
+		return m.Category()
+	case service.FieldCostCc:
+		return m.CostCc()
+	case service.FieldVipPpm:
+		return m.VipPpm()
+	case service.FieldModel:
+		return m.Model()
+	case service.FieldModelEndpoint:
+		return m.ModelEndpoint()
+	case service.FieldParams:
+		return m.Params()
+	case service.FieldPublished:
+		return m.Published()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ServiceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case service.FieldNumber:
+		return m.OldNumber(ctx)
+	case service.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case service.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case service.FieldCode:
+		return m.OldCode(ctx)
+	case service.FieldName:
+		return m.OldName(ctx)
+	case service.FieldDescription:
+		return m.OldDescription(ctx)
+	case service.FieldCategory:
+		return m.OldCategory(ctx)
+	case service.FieldCostCc:
+		return m.OldCostCc(ctx)
+	case service.FieldVipPpm:
+		return m.OldVipPpm(ctx)
+	case service.FieldModel:
+		return m.OldModel(ctx)
+	case service.FieldModelEndpoint:
+		return m.OldModelEndpoint(ctx)
+	case service.FieldParams:
+		return m.OldParams(ctx)
+	case service.FieldPublished:
+		return m.OldPublished(ctx)
+	}
+	return nil, fmt.Errorf("unknown Service field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ServiceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case service.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case service.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case service.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case service.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case service.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case service.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
+	case service.FieldCategory:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCategory(v)
+		return nil
+	case service.FieldCostCc:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCostCc(v)
+		return nil
+	case service.FieldVipPpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVipPpm(v)
+		return nil
+	case service.FieldModel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModel(v)
+		return nil
+	case service.FieldModelEndpoint:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModelEndpoint(v)
+		return nil
+	case service.FieldParams:
+		v, ok := value.([]schematype.ServiceParam)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParams(v)
+		return nil
+	case service.FieldPublished:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublished(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Service field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ServiceMutation) AddedFields() []string {
+	var fields []string
+	if m.addnumber != nil {
+		fields = append(fields, service.FieldNumber)
+	}
+	if m.addcost_cc != nil {
+		fields = append(fields, service.FieldCostCc)
+	}
+	if m.addvip_ppm != nil {
+		fields = append(fields, service.FieldVipPpm)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ServiceMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case service.FieldNumber:
+		return m.AddedNumber()
+	case service.FieldCostCc:
+		return m.AddedCostCc()
+	case service.FieldVipPpm:
+		return m.AddedVipPpm()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ServiceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case service.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumber(v)
+		return nil
+	case service.FieldCostCc:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCostCc(v)
+		return nil
+	case service.FieldVipPpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVipPpm(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Service numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ServiceMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ServiceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ServiceMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Service nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ServiceMutation) ResetField(name string) error {
+	switch name {
+	case service.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case service.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case service.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case service.FieldCode:
+		m.ResetCode()
+		return nil
+	case service.FieldName:
+		m.ResetName()
+		return nil
+	case service.FieldDescription:
+		m.ResetDescription()
+		return nil
+	case service.FieldCategory:
+		m.ResetCategory()
+		return nil
+	case service.FieldCostCc:
+		m.ResetCostCc()
+		return nil
+	case service.FieldVipPpm:
+		m.ResetVipPpm()
+		return nil
+	case service.FieldModel:
+		m.ResetModel()
+		return nil
+	case service.FieldModelEndpoint:
+		m.ResetModelEndpoint()
+		return nil
+	case service.FieldParams:
+		m.ResetParams()
+		return nil
+	case service.FieldPublished:
+		m.ResetPublished()
+		return nil
+	}
+	return fmt.Errorf("unknown Service field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ServiceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ServiceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ServiceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ServiceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ServiceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ServiceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ServiceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Service unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ServiceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Service edge %s", name)
 }
 
 // SessionMutation represents an operation that mutates the Session nodes in the graph.
@@ -34597,6 +42287,1028 @@ func (m *SettingMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *SettingMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Setting edge %s", name)
+}
+
+// SignUpBonusMutation represents an operation that mutates the SignUpBonus nodes in the graph.
+type SignUpBonusMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	tenant_id     *string
+	created_at    *time.Time
+	updated_at    *time.Time
+	user_id       *string
+	status        *signupbonus.Status
+	reason        *string
+	amount_n      *int64
+	addamount_n   *int64
+	network       *[]byte
+	mailbox       *[]byte
+	domain        *string
+	signed_up_at  *time.Time
+	decided_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*SignUpBonus, error)
+	predicates    []predicate.SignUpBonus
+}
+
+var _ ent.Mutation = (*SignUpBonusMutation)(nil)
+
+// signupbonusOption allows management of the mutation configuration using functional options.
+type signupbonusOption func(*SignUpBonusMutation)
+
+// newSignUpBonusMutation creates new mutation for the SignUpBonus entity.
+func newSignUpBonusMutation(c config, op Op, opts ...signupbonusOption) *SignUpBonusMutation {
+	m := &SignUpBonusMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSignUpBonus,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSignUpBonusID sets the ID field of the mutation.
+func withSignUpBonusID(id string) signupbonusOption {
+	return func(m *SignUpBonusMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *SignUpBonus
+		)
+		m.oldValue = func(ctx context.Context) (*SignUpBonus, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().SignUpBonus.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSignUpBonus sets the old SignUpBonus of the mutation.
+func withSignUpBonus(node *SignUpBonus) signupbonusOption {
+	return func(m *SignUpBonusMutation) {
+		m.oldValue = func(context.Context) (*SignUpBonus, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SignUpBonusMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SignUpBonusMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of SignUpBonus entities.
+func (m *SignUpBonusMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SignUpBonusMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SignUpBonusMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().SignUpBonus.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *SignUpBonusMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *SignUpBonusMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the SignUpBonus entity.
+// If the SignUpBonus object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignUpBonusMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *SignUpBonusMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *SignUpBonusMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *SignUpBonusMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the SignUpBonus entity.
+// If the SignUpBonus object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignUpBonusMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *SignUpBonusMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *SignUpBonusMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *SignUpBonusMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the SignUpBonus entity.
+// If the SignUpBonus object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignUpBonusMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *SignUpBonusMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *SignUpBonusMutation) SetUserID(s string) {
+	m.user_id = &s
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *SignUpBonusMutation) UserID() (r string, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the SignUpBonus entity.
+// If the SignUpBonus object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignUpBonusMutation) OldUserID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *SignUpBonusMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *SignUpBonusMutation) SetStatus(s signupbonus.Status) {
+	m.status = &s
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *SignUpBonusMutation) Status() (r signupbonus.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the SignUpBonus entity.
+// If the SignUpBonus object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignUpBonusMutation) OldStatus(ctx context.Context) (v signupbonus.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *SignUpBonusMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *SignUpBonusMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *SignUpBonusMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the SignUpBonus entity.
+// If the SignUpBonus object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignUpBonusMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *SignUpBonusMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetAmountN sets the "amount_n" field.
+func (m *SignUpBonusMutation) SetAmountN(i int64) {
+	m.amount_n = &i
+	m.addamount_n = nil
+}
+
+// AmountN returns the value of the "amount_n" field in the mutation.
+func (m *SignUpBonusMutation) AmountN() (r int64, exists bool) {
+	v := m.amount_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmountN returns the old "amount_n" field's value of the SignUpBonus entity.
+// If the SignUpBonus object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignUpBonusMutation) OldAmountN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmountN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmountN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmountN: %w", err)
+	}
+	return oldValue.AmountN, nil
+}
+
+// AddAmountN adds i to the "amount_n" field.
+func (m *SignUpBonusMutation) AddAmountN(i int64) {
+	if m.addamount_n != nil {
+		*m.addamount_n += i
+	} else {
+		m.addamount_n = &i
+	}
+}
+
+// AddedAmountN returns the value that was added to the "amount_n" field in this mutation.
+func (m *SignUpBonusMutation) AddedAmountN() (r int64, exists bool) {
+	v := m.addamount_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmountN resets all changes to the "amount_n" field.
+func (m *SignUpBonusMutation) ResetAmountN() {
+	m.amount_n = nil
+	m.addamount_n = nil
+}
+
+// SetNetwork sets the "network" field.
+func (m *SignUpBonusMutation) SetNetwork(b []byte) {
+	m.network = &b
+}
+
+// Network returns the value of the "network" field in the mutation.
+func (m *SignUpBonusMutation) Network() (r []byte, exists bool) {
+	v := m.network
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNetwork returns the old "network" field's value of the SignUpBonus entity.
+// If the SignUpBonus object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignUpBonusMutation) OldNetwork(ctx context.Context) (v *[]byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNetwork is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNetwork requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNetwork: %w", err)
+	}
+	return oldValue.Network, nil
+}
+
+// ClearNetwork clears the value of the "network" field.
+func (m *SignUpBonusMutation) ClearNetwork() {
+	m.network = nil
+	m.clearedFields[signupbonus.FieldNetwork] = struct{}{}
+}
+
+// NetworkCleared returns if the "network" field was cleared in this mutation.
+func (m *SignUpBonusMutation) NetworkCleared() bool {
+	_, ok := m.clearedFields[signupbonus.FieldNetwork]
+	return ok
+}
+
+// ResetNetwork resets all changes to the "network" field.
+func (m *SignUpBonusMutation) ResetNetwork() {
+	m.network = nil
+	delete(m.clearedFields, signupbonus.FieldNetwork)
+}
+
+// SetMailbox sets the "mailbox" field.
+func (m *SignUpBonusMutation) SetMailbox(b []byte) {
+	m.mailbox = &b
+}
+
+// Mailbox returns the value of the "mailbox" field in the mutation.
+func (m *SignUpBonusMutation) Mailbox() (r []byte, exists bool) {
+	v := m.mailbox
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMailbox returns the old "mailbox" field's value of the SignUpBonus entity.
+// If the SignUpBonus object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignUpBonusMutation) OldMailbox(ctx context.Context) (v *[]byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMailbox is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMailbox requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMailbox: %w", err)
+	}
+	return oldValue.Mailbox, nil
+}
+
+// ClearMailbox clears the value of the "mailbox" field.
+func (m *SignUpBonusMutation) ClearMailbox() {
+	m.mailbox = nil
+	m.clearedFields[signupbonus.FieldMailbox] = struct{}{}
+}
+
+// MailboxCleared returns if the "mailbox" field was cleared in this mutation.
+func (m *SignUpBonusMutation) MailboxCleared() bool {
+	_, ok := m.clearedFields[signupbonus.FieldMailbox]
+	return ok
+}
+
+// ResetMailbox resets all changes to the "mailbox" field.
+func (m *SignUpBonusMutation) ResetMailbox() {
+	m.mailbox = nil
+	delete(m.clearedFields, signupbonus.FieldMailbox)
+}
+
+// SetDomain sets the "domain" field.
+func (m *SignUpBonusMutation) SetDomain(s string) {
+	m.domain = &s
+}
+
+// Domain returns the value of the "domain" field in the mutation.
+func (m *SignUpBonusMutation) Domain() (r string, exists bool) {
+	v := m.domain
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDomain returns the old "domain" field's value of the SignUpBonus entity.
+// If the SignUpBonus object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignUpBonusMutation) OldDomain(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDomain is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDomain requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDomain: %w", err)
+	}
+	return oldValue.Domain, nil
+}
+
+// ResetDomain resets all changes to the "domain" field.
+func (m *SignUpBonusMutation) ResetDomain() {
+	m.domain = nil
+}
+
+// SetSignedUpAt sets the "signed_up_at" field.
+func (m *SignUpBonusMutation) SetSignedUpAt(t time.Time) {
+	m.signed_up_at = &t
+}
+
+// SignedUpAt returns the value of the "signed_up_at" field in the mutation.
+func (m *SignUpBonusMutation) SignedUpAt() (r time.Time, exists bool) {
+	v := m.signed_up_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSignedUpAt returns the old "signed_up_at" field's value of the SignUpBonus entity.
+// If the SignUpBonus object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignUpBonusMutation) OldSignedUpAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSignedUpAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSignedUpAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSignedUpAt: %w", err)
+	}
+	return oldValue.SignedUpAt, nil
+}
+
+// ResetSignedUpAt resets all changes to the "signed_up_at" field.
+func (m *SignUpBonusMutation) ResetSignedUpAt() {
+	m.signed_up_at = nil
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (m *SignUpBonusMutation) SetDecidedAt(t time.Time) {
+	m.decided_at = &t
+}
+
+// DecidedAt returns the value of the "decided_at" field in the mutation.
+func (m *SignUpBonusMutation) DecidedAt() (r time.Time, exists bool) {
+	v := m.decided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedAt returns the old "decided_at" field's value of the SignUpBonus entity.
+// If the SignUpBonus object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignUpBonusMutation) OldDecidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedAt: %w", err)
+	}
+	return oldValue.DecidedAt, nil
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (m *SignUpBonusMutation) ClearDecidedAt() {
+	m.decided_at = nil
+	m.clearedFields[signupbonus.FieldDecidedAt] = struct{}{}
+}
+
+// DecidedAtCleared returns if the "decided_at" field was cleared in this mutation.
+func (m *SignUpBonusMutation) DecidedAtCleared() bool {
+	_, ok := m.clearedFields[signupbonus.FieldDecidedAt]
+	return ok
+}
+
+// ResetDecidedAt resets all changes to the "decided_at" field.
+func (m *SignUpBonusMutation) ResetDecidedAt() {
+	m.decided_at = nil
+	delete(m.clearedFields, signupbonus.FieldDecidedAt)
+}
+
+// Where appends a list predicates to the SignUpBonusMutation builder.
+func (m *SignUpBonusMutation) Where(ps ...predicate.SignUpBonus) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SignUpBonusMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SignUpBonusMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.SignUpBonus, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SignUpBonusMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SignUpBonusMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (SignUpBonus).
+func (m *SignUpBonusMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SignUpBonusMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.tenant_id != nil {
+		fields = append(fields, signupbonus.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, signupbonus.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, signupbonus.FieldUpdatedAt)
+	}
+	if m.user_id != nil {
+		fields = append(fields, signupbonus.FieldUserID)
+	}
+	if m.status != nil {
+		fields = append(fields, signupbonus.FieldStatus)
+	}
+	if m.reason != nil {
+		fields = append(fields, signupbonus.FieldReason)
+	}
+	if m.amount_n != nil {
+		fields = append(fields, signupbonus.FieldAmountN)
+	}
+	if m.network != nil {
+		fields = append(fields, signupbonus.FieldNetwork)
+	}
+	if m.mailbox != nil {
+		fields = append(fields, signupbonus.FieldMailbox)
+	}
+	if m.domain != nil {
+		fields = append(fields, signupbonus.FieldDomain)
+	}
+	if m.signed_up_at != nil {
+		fields = append(fields, signupbonus.FieldSignedUpAt)
+	}
+	if m.decided_at != nil {
+		fields = append(fields, signupbonus.FieldDecidedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SignUpBonusMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case signupbonus.FieldTenantID:
+		return m.TenantID()
+	case signupbonus.FieldCreatedAt:
+		return m.CreatedAt()
+	case signupbonus.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case signupbonus.FieldUserID:
+		return m.UserID()
+	case signupbonus.FieldStatus:
+		return m.Status()
+	case signupbonus.FieldReason:
+		return m.Reason()
+	case signupbonus.FieldAmountN:
+		return m.AmountN()
+	case signupbonus.FieldNetwork:
+		return m.Network()
+	case signupbonus.FieldMailbox:
+		return m.Mailbox()
+	case signupbonus.FieldDomain:
+		return m.Domain()
+	case signupbonus.FieldSignedUpAt:
+		return m.SignedUpAt()
+	case signupbonus.FieldDecidedAt:
+		return m.DecidedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SignUpBonusMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case signupbonus.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case signupbonus.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case signupbonus.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case signupbonus.FieldUserID:
+		return m.OldUserID(ctx)
+	case signupbonus.FieldStatus:
+		return m.OldStatus(ctx)
+	case signupbonus.FieldReason:
+		return m.OldReason(ctx)
+	case signupbonus.FieldAmountN:
+		return m.OldAmountN(ctx)
+	case signupbonus.FieldNetwork:
+		return m.OldNetwork(ctx)
+	case signupbonus.FieldMailbox:
+		return m.OldMailbox(ctx)
+	case signupbonus.FieldDomain:
+		return m.OldDomain(ctx)
+	case signupbonus.FieldSignedUpAt:
+		return m.OldSignedUpAt(ctx)
+	case signupbonus.FieldDecidedAt:
+		return m.OldDecidedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown SignUpBonus field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SignUpBonusMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case signupbonus.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case signupbonus.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case signupbonus.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case signupbonus.FieldUserID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case signupbonus.FieldStatus:
+		v, ok := value.(signupbonus.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case signupbonus.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case signupbonus.FieldAmountN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmountN(v)
+		return nil
+	case signupbonus.FieldNetwork:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNetwork(v)
+		return nil
+	case signupbonus.FieldMailbox:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMailbox(v)
+		return nil
+	case signupbonus.FieldDomain:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDomain(v)
+		return nil
+	case signupbonus.FieldSignedUpAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSignedUpAt(v)
+		return nil
+	case signupbonus.FieldDecidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SignUpBonus field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SignUpBonusMutation) AddedFields() []string {
+	var fields []string
+	if m.addamount_n != nil {
+		fields = append(fields, signupbonus.FieldAmountN)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SignUpBonusMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case signupbonus.FieldAmountN:
+		return m.AddedAmountN()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SignUpBonusMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case signupbonus.FieldAmountN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmountN(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SignUpBonus numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SignUpBonusMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(signupbonus.FieldNetwork) {
+		fields = append(fields, signupbonus.FieldNetwork)
+	}
+	if m.FieldCleared(signupbonus.FieldMailbox) {
+		fields = append(fields, signupbonus.FieldMailbox)
+	}
+	if m.FieldCleared(signupbonus.FieldDecidedAt) {
+		fields = append(fields, signupbonus.FieldDecidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SignUpBonusMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SignUpBonusMutation) ClearField(name string) error {
+	switch name {
+	case signupbonus.FieldNetwork:
+		m.ClearNetwork()
+		return nil
+	case signupbonus.FieldMailbox:
+		m.ClearMailbox()
+		return nil
+	case signupbonus.FieldDecidedAt:
+		m.ClearDecidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown SignUpBonus nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SignUpBonusMutation) ResetField(name string) error {
+	switch name {
+	case signupbonus.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case signupbonus.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case signupbonus.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case signupbonus.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case signupbonus.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case signupbonus.FieldReason:
+		m.ResetReason()
+		return nil
+	case signupbonus.FieldAmountN:
+		m.ResetAmountN()
+		return nil
+	case signupbonus.FieldNetwork:
+		m.ResetNetwork()
+		return nil
+	case signupbonus.FieldMailbox:
+		m.ResetMailbox()
+		return nil
+	case signupbonus.FieldDomain:
+		m.ResetDomain()
+		return nil
+	case signupbonus.FieldSignedUpAt:
+		m.ResetSignedUpAt()
+		return nil
+	case signupbonus.FieldDecidedAt:
+		m.ResetDecidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown SignUpBonus field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SignUpBonusMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SignUpBonusMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SignUpBonusMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SignUpBonusMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SignUpBonusMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SignUpBonusMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SignUpBonusMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown SignUpBonus unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SignUpBonusMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown SignUpBonus edge %s", name)
 }
 
 // StoredResponseMutation represents an operation that mutates the StoredResponse nodes in the graph.
@@ -36168,6 +44880,5126 @@ func (m *StripeEventMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown StripeEvent edge %s", name)
 }
 
+// SubscriptionMutation represents an operation that mutates the Subscription nodes in the graph.
+type SubscriptionMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *string
+	tenant_id      *string
+	created_at     *time.Time
+	updated_at     *time.Time
+	plan_id        *string
+	client_key     *string
+	bought_by      *string
+	price_n        *int64
+	addprice_n     *int64
+	period_days    *int
+	addperiod_days *int
+	vip_level      *int
+	addvip_level   *int
+	credit_n       *int64
+	addcredit_n    *int64
+	credit_expires *bool
+	payer          *subscription.Payer
+	status         *subscription.Status
+	period         *int
+	addperiod      *int
+	period_start   *time.Time
+	period_end     *time.Time
+	renews         *bool
+	grants         *int
+	addgrants      *int
+	next_grant_at  *time.Time
+	ended_at       *time.Time
+	end_reason     *string
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*Subscription, error)
+	predicates     []predicate.Subscription
+}
+
+var _ ent.Mutation = (*SubscriptionMutation)(nil)
+
+// subscriptionOption allows management of the mutation configuration using functional options.
+type subscriptionOption func(*SubscriptionMutation)
+
+// newSubscriptionMutation creates new mutation for the Subscription entity.
+func newSubscriptionMutation(c config, op Op, opts ...subscriptionOption) *SubscriptionMutation {
+	m := &SubscriptionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSubscription,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSubscriptionID sets the ID field of the mutation.
+func withSubscriptionID(id string) subscriptionOption {
+	return func(m *SubscriptionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Subscription
+		)
+		m.oldValue = func(ctx context.Context) (*Subscription, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Subscription.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSubscription sets the old Subscription of the mutation.
+func withSubscription(node *Subscription) subscriptionOption {
+	return func(m *SubscriptionMutation) {
+		m.oldValue = func(context.Context) (*Subscription, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SubscriptionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SubscriptionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Subscription entities.
+func (m *SubscriptionMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SubscriptionMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SubscriptionMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Subscription.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *SubscriptionMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *SubscriptionMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *SubscriptionMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *SubscriptionMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *SubscriptionMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *SubscriptionMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *SubscriptionMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *SubscriptionMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *SubscriptionMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetPlanID sets the "plan_id" field.
+func (m *SubscriptionMutation) SetPlanID(s string) {
+	m.plan_id = &s
+}
+
+// PlanID returns the value of the "plan_id" field in the mutation.
+func (m *SubscriptionMutation) PlanID() (r string, exists bool) {
+	v := m.plan_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanID returns the old "plan_id" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldPlanID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanID: %w", err)
+	}
+	return oldValue.PlanID, nil
+}
+
+// ResetPlanID resets all changes to the "plan_id" field.
+func (m *SubscriptionMutation) ResetPlanID() {
+	m.plan_id = nil
+}
+
+// SetClientKey sets the "client_key" field.
+func (m *SubscriptionMutation) SetClientKey(s string) {
+	m.client_key = &s
+}
+
+// ClientKey returns the value of the "client_key" field in the mutation.
+func (m *SubscriptionMutation) ClientKey() (r string, exists bool) {
+	v := m.client_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClientKey returns the old "client_key" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldClientKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClientKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClientKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClientKey: %w", err)
+	}
+	return oldValue.ClientKey, nil
+}
+
+// ResetClientKey resets all changes to the "client_key" field.
+func (m *SubscriptionMutation) ResetClientKey() {
+	m.client_key = nil
+}
+
+// SetBoughtBy sets the "bought_by" field.
+func (m *SubscriptionMutation) SetBoughtBy(s string) {
+	m.bought_by = &s
+}
+
+// BoughtBy returns the value of the "bought_by" field in the mutation.
+func (m *SubscriptionMutation) BoughtBy() (r string, exists bool) {
+	v := m.bought_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBoughtBy returns the old "bought_by" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldBoughtBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBoughtBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBoughtBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBoughtBy: %w", err)
+	}
+	return oldValue.BoughtBy, nil
+}
+
+// ResetBoughtBy resets all changes to the "bought_by" field.
+func (m *SubscriptionMutation) ResetBoughtBy() {
+	m.bought_by = nil
+}
+
+// SetPriceN sets the "price_n" field.
+func (m *SubscriptionMutation) SetPriceN(i int64) {
+	m.price_n = &i
+	m.addprice_n = nil
+}
+
+// PriceN returns the value of the "price_n" field in the mutation.
+func (m *SubscriptionMutation) PriceN() (r int64, exists bool) {
+	v := m.price_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPriceN returns the old "price_n" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldPriceN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPriceN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPriceN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPriceN: %w", err)
+	}
+	return oldValue.PriceN, nil
+}
+
+// AddPriceN adds i to the "price_n" field.
+func (m *SubscriptionMutation) AddPriceN(i int64) {
+	if m.addprice_n != nil {
+		*m.addprice_n += i
+	} else {
+		m.addprice_n = &i
+	}
+}
+
+// AddedPriceN returns the value that was added to the "price_n" field in this mutation.
+func (m *SubscriptionMutation) AddedPriceN() (r int64, exists bool) {
+	v := m.addprice_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPriceN resets all changes to the "price_n" field.
+func (m *SubscriptionMutation) ResetPriceN() {
+	m.price_n = nil
+	m.addprice_n = nil
+}
+
+// SetPeriodDays sets the "period_days" field.
+func (m *SubscriptionMutation) SetPeriodDays(i int) {
+	m.period_days = &i
+	m.addperiod_days = nil
+}
+
+// PeriodDays returns the value of the "period_days" field in the mutation.
+func (m *SubscriptionMutation) PeriodDays() (r int, exists bool) {
+	v := m.period_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodDays returns the old "period_days" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldPeriodDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodDays: %w", err)
+	}
+	return oldValue.PeriodDays, nil
+}
+
+// AddPeriodDays adds i to the "period_days" field.
+func (m *SubscriptionMutation) AddPeriodDays(i int) {
+	if m.addperiod_days != nil {
+		*m.addperiod_days += i
+	} else {
+		m.addperiod_days = &i
+	}
+}
+
+// AddedPeriodDays returns the value that was added to the "period_days" field in this mutation.
+func (m *SubscriptionMutation) AddedPeriodDays() (r int, exists bool) {
+	v := m.addperiod_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPeriodDays resets all changes to the "period_days" field.
+func (m *SubscriptionMutation) ResetPeriodDays() {
+	m.period_days = nil
+	m.addperiod_days = nil
+}
+
+// SetVipLevel sets the "vip_level" field.
+func (m *SubscriptionMutation) SetVipLevel(i int) {
+	m.vip_level = &i
+	m.addvip_level = nil
+}
+
+// VipLevel returns the value of the "vip_level" field in the mutation.
+func (m *SubscriptionMutation) VipLevel() (r int, exists bool) {
+	v := m.vip_level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVipLevel returns the old "vip_level" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldVipLevel(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVipLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVipLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVipLevel: %w", err)
+	}
+	return oldValue.VipLevel, nil
+}
+
+// AddVipLevel adds i to the "vip_level" field.
+func (m *SubscriptionMutation) AddVipLevel(i int) {
+	if m.addvip_level != nil {
+		*m.addvip_level += i
+	} else {
+		m.addvip_level = &i
+	}
+}
+
+// AddedVipLevel returns the value that was added to the "vip_level" field in this mutation.
+func (m *SubscriptionMutation) AddedVipLevel() (r int, exists bool) {
+	v := m.addvip_level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVipLevel resets all changes to the "vip_level" field.
+func (m *SubscriptionMutation) ResetVipLevel() {
+	m.vip_level = nil
+	m.addvip_level = nil
+}
+
+// SetCreditN sets the "credit_n" field.
+func (m *SubscriptionMutation) SetCreditN(i int64) {
+	m.credit_n = &i
+	m.addcredit_n = nil
+}
+
+// CreditN returns the value of the "credit_n" field in the mutation.
+func (m *SubscriptionMutation) CreditN() (r int64, exists bool) {
+	v := m.credit_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditN returns the old "credit_n" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldCreditN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditN: %w", err)
+	}
+	return oldValue.CreditN, nil
+}
+
+// AddCreditN adds i to the "credit_n" field.
+func (m *SubscriptionMutation) AddCreditN(i int64) {
+	if m.addcredit_n != nil {
+		*m.addcredit_n += i
+	} else {
+		m.addcredit_n = &i
+	}
+}
+
+// AddedCreditN returns the value that was added to the "credit_n" field in this mutation.
+func (m *SubscriptionMutation) AddedCreditN() (r int64, exists bool) {
+	v := m.addcredit_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreditN resets all changes to the "credit_n" field.
+func (m *SubscriptionMutation) ResetCreditN() {
+	m.credit_n = nil
+	m.addcredit_n = nil
+}
+
+// SetCreditExpires sets the "credit_expires" field.
+func (m *SubscriptionMutation) SetCreditExpires(b bool) {
+	m.credit_expires = &b
+}
+
+// CreditExpires returns the value of the "credit_expires" field in the mutation.
+func (m *SubscriptionMutation) CreditExpires() (r bool, exists bool) {
+	v := m.credit_expires
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreditExpires returns the old "credit_expires" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldCreditExpires(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreditExpires is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreditExpires requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreditExpires: %w", err)
+	}
+	return oldValue.CreditExpires, nil
+}
+
+// ResetCreditExpires resets all changes to the "credit_expires" field.
+func (m *SubscriptionMutation) ResetCreditExpires() {
+	m.credit_expires = nil
+}
+
+// SetPayer sets the "payer" field.
+func (m *SubscriptionMutation) SetPayer(s subscription.Payer) {
+	m.payer = &s
+}
+
+// Payer returns the value of the "payer" field in the mutation.
+func (m *SubscriptionMutation) Payer() (r subscription.Payer, exists bool) {
+	v := m.payer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPayer returns the old "payer" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldPayer(ctx context.Context) (v subscription.Payer, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPayer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPayer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPayer: %w", err)
+	}
+	return oldValue.Payer, nil
+}
+
+// ResetPayer resets all changes to the "payer" field.
+func (m *SubscriptionMutation) ResetPayer() {
+	m.payer = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *SubscriptionMutation) SetStatus(s subscription.Status) {
+	m.status = &s
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *SubscriptionMutation) Status() (r subscription.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldStatus(ctx context.Context) (v subscription.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *SubscriptionMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetPeriod sets the "period" field.
+func (m *SubscriptionMutation) SetPeriod(i int) {
+	m.period = &i
+	m.addperiod = nil
+}
+
+// Period returns the value of the "period" field in the mutation.
+func (m *SubscriptionMutation) Period() (r int, exists bool) {
+	v := m.period
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriod returns the old "period" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldPeriod(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriod is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriod requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriod: %w", err)
+	}
+	return oldValue.Period, nil
+}
+
+// AddPeriod adds i to the "period" field.
+func (m *SubscriptionMutation) AddPeriod(i int) {
+	if m.addperiod != nil {
+		*m.addperiod += i
+	} else {
+		m.addperiod = &i
+	}
+}
+
+// AddedPeriod returns the value that was added to the "period" field in this mutation.
+func (m *SubscriptionMutation) AddedPeriod() (r int, exists bool) {
+	v := m.addperiod
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPeriod resets all changes to the "period" field.
+func (m *SubscriptionMutation) ResetPeriod() {
+	m.period = nil
+	m.addperiod = nil
+}
+
+// SetPeriodStart sets the "period_start" field.
+func (m *SubscriptionMutation) SetPeriodStart(t time.Time) {
+	m.period_start = &t
+}
+
+// PeriodStart returns the value of the "period_start" field in the mutation.
+func (m *SubscriptionMutation) PeriodStart() (r time.Time, exists bool) {
+	v := m.period_start
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodStart returns the old "period_start" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldPeriodStart(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodStart is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodStart requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodStart: %w", err)
+	}
+	return oldValue.PeriodStart, nil
+}
+
+// ResetPeriodStart resets all changes to the "period_start" field.
+func (m *SubscriptionMutation) ResetPeriodStart() {
+	m.period_start = nil
+}
+
+// SetPeriodEnd sets the "period_end" field.
+func (m *SubscriptionMutation) SetPeriodEnd(t time.Time) {
+	m.period_end = &t
+}
+
+// PeriodEnd returns the value of the "period_end" field in the mutation.
+func (m *SubscriptionMutation) PeriodEnd() (r time.Time, exists bool) {
+	v := m.period_end
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodEnd returns the old "period_end" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldPeriodEnd(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodEnd is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodEnd requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodEnd: %w", err)
+	}
+	return oldValue.PeriodEnd, nil
+}
+
+// ResetPeriodEnd resets all changes to the "period_end" field.
+func (m *SubscriptionMutation) ResetPeriodEnd() {
+	m.period_end = nil
+}
+
+// SetRenews sets the "renews" field.
+func (m *SubscriptionMutation) SetRenews(b bool) {
+	m.renews = &b
+}
+
+// Renews returns the value of the "renews" field in the mutation.
+func (m *SubscriptionMutation) Renews() (r bool, exists bool) {
+	v := m.renews
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRenews returns the old "renews" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldRenews(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRenews is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRenews requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRenews: %w", err)
+	}
+	return oldValue.Renews, nil
+}
+
+// ResetRenews resets all changes to the "renews" field.
+func (m *SubscriptionMutation) ResetRenews() {
+	m.renews = nil
+}
+
+// SetGrants sets the "grants" field.
+func (m *SubscriptionMutation) SetGrants(i int) {
+	m.grants = &i
+	m.addgrants = nil
+}
+
+// Grants returns the value of the "grants" field in the mutation.
+func (m *SubscriptionMutation) Grants() (r int, exists bool) {
+	v := m.grants
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGrants returns the old "grants" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldGrants(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGrants is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGrants requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGrants: %w", err)
+	}
+	return oldValue.Grants, nil
+}
+
+// AddGrants adds i to the "grants" field.
+func (m *SubscriptionMutation) AddGrants(i int) {
+	if m.addgrants != nil {
+		*m.addgrants += i
+	} else {
+		m.addgrants = &i
+	}
+}
+
+// AddedGrants returns the value that was added to the "grants" field in this mutation.
+func (m *SubscriptionMutation) AddedGrants() (r int, exists bool) {
+	v := m.addgrants
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetGrants resets all changes to the "grants" field.
+func (m *SubscriptionMutation) ResetGrants() {
+	m.grants = nil
+	m.addgrants = nil
+}
+
+// SetNextGrantAt sets the "next_grant_at" field.
+func (m *SubscriptionMutation) SetNextGrantAt(t time.Time) {
+	m.next_grant_at = &t
+}
+
+// NextGrantAt returns the value of the "next_grant_at" field in the mutation.
+func (m *SubscriptionMutation) NextGrantAt() (r time.Time, exists bool) {
+	v := m.next_grant_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextGrantAt returns the old "next_grant_at" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldNextGrantAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextGrantAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextGrantAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextGrantAt: %w", err)
+	}
+	return oldValue.NextGrantAt, nil
+}
+
+// ClearNextGrantAt clears the value of the "next_grant_at" field.
+func (m *SubscriptionMutation) ClearNextGrantAt() {
+	m.next_grant_at = nil
+	m.clearedFields[subscription.FieldNextGrantAt] = struct{}{}
+}
+
+// NextGrantAtCleared returns if the "next_grant_at" field was cleared in this mutation.
+func (m *SubscriptionMutation) NextGrantAtCleared() bool {
+	_, ok := m.clearedFields[subscription.FieldNextGrantAt]
+	return ok
+}
+
+// ResetNextGrantAt resets all changes to the "next_grant_at" field.
+func (m *SubscriptionMutation) ResetNextGrantAt() {
+	m.next_grant_at = nil
+	delete(m.clearedFields, subscription.FieldNextGrantAt)
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *SubscriptionMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *SubscriptionMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *SubscriptionMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[subscription.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *SubscriptionMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[subscription.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *SubscriptionMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, subscription.FieldEndedAt)
+}
+
+// SetEndReason sets the "end_reason" field.
+func (m *SubscriptionMutation) SetEndReason(s string) {
+	m.end_reason = &s
+}
+
+// EndReason returns the value of the "end_reason" field in the mutation.
+func (m *SubscriptionMutation) EndReason() (r string, exists bool) {
+	v := m.end_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndReason returns the old "end_reason" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldEndReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndReason: %w", err)
+	}
+	return oldValue.EndReason, nil
+}
+
+// ResetEndReason resets all changes to the "end_reason" field.
+func (m *SubscriptionMutation) ResetEndReason() {
+	m.end_reason = nil
+}
+
+// Where appends a list predicates to the SubscriptionMutation builder.
+func (m *SubscriptionMutation) Where(ps ...predicate.Subscription) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SubscriptionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SubscriptionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Subscription, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SubscriptionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SubscriptionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Subscription).
+func (m *SubscriptionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SubscriptionMutation) Fields() []string {
+	fields := make([]string, 0, 21)
+	if m.tenant_id != nil {
+		fields = append(fields, subscription.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, subscription.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, subscription.FieldUpdatedAt)
+	}
+	if m.plan_id != nil {
+		fields = append(fields, subscription.FieldPlanID)
+	}
+	if m.client_key != nil {
+		fields = append(fields, subscription.FieldClientKey)
+	}
+	if m.bought_by != nil {
+		fields = append(fields, subscription.FieldBoughtBy)
+	}
+	if m.price_n != nil {
+		fields = append(fields, subscription.FieldPriceN)
+	}
+	if m.period_days != nil {
+		fields = append(fields, subscription.FieldPeriodDays)
+	}
+	if m.vip_level != nil {
+		fields = append(fields, subscription.FieldVipLevel)
+	}
+	if m.credit_n != nil {
+		fields = append(fields, subscription.FieldCreditN)
+	}
+	if m.credit_expires != nil {
+		fields = append(fields, subscription.FieldCreditExpires)
+	}
+	if m.payer != nil {
+		fields = append(fields, subscription.FieldPayer)
+	}
+	if m.status != nil {
+		fields = append(fields, subscription.FieldStatus)
+	}
+	if m.period != nil {
+		fields = append(fields, subscription.FieldPeriod)
+	}
+	if m.period_start != nil {
+		fields = append(fields, subscription.FieldPeriodStart)
+	}
+	if m.period_end != nil {
+		fields = append(fields, subscription.FieldPeriodEnd)
+	}
+	if m.renews != nil {
+		fields = append(fields, subscription.FieldRenews)
+	}
+	if m.grants != nil {
+		fields = append(fields, subscription.FieldGrants)
+	}
+	if m.next_grant_at != nil {
+		fields = append(fields, subscription.FieldNextGrantAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, subscription.FieldEndedAt)
+	}
+	if m.end_reason != nil {
+		fields = append(fields, subscription.FieldEndReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SubscriptionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case subscription.FieldTenantID:
+		return m.TenantID()
+	case subscription.FieldCreatedAt:
+		return m.CreatedAt()
+	case subscription.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case subscription.FieldPlanID:
+		return m.PlanID()
+	case subscription.FieldClientKey:
+		return m.ClientKey()
+	case subscription.FieldBoughtBy:
+		return m.BoughtBy()
+	case subscription.FieldPriceN:
+		return m.PriceN()
+	case subscription.FieldPeriodDays:
+		return m.PeriodDays()
+	case subscription.FieldVipLevel:
+		return m.VipLevel()
+	case subscription.FieldCreditN:
+		return m.CreditN()
+	case subscription.FieldCreditExpires:
+		return m.CreditExpires()
+	case subscription.FieldPayer:
+		return m.Payer()
+	case subscription.FieldStatus:
+		return m.Status()
+	case subscription.FieldPeriod:
+		return m.Period()
+	case subscription.FieldPeriodStart:
+		return m.PeriodStart()
+	case subscription.FieldPeriodEnd:
+		return m.PeriodEnd()
+	case subscription.FieldRenews:
+		return m.Renews()
+	case subscription.FieldGrants:
+		return m.Grants()
+	case subscription.FieldNextGrantAt:
+		return m.NextGrantAt()
+	case subscription.FieldEndedAt:
+		return m.EndedAt()
+	case subscription.FieldEndReason:
+		return m.EndReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SubscriptionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case subscription.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case subscription.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case subscription.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case subscription.FieldPlanID:
+		return m.OldPlanID(ctx)
+	case subscription.FieldClientKey:
+		return m.OldClientKey(ctx)
+	case subscription.FieldBoughtBy:
+		return m.OldBoughtBy(ctx)
+	case subscription.FieldPriceN:
+		return m.OldPriceN(ctx)
+	case subscription.FieldPeriodDays:
+		return m.OldPeriodDays(ctx)
+	case subscription.FieldVipLevel:
+		return m.OldVipLevel(ctx)
+	case subscription.FieldCreditN:
+		return m.OldCreditN(ctx)
+	case subscription.FieldCreditExpires:
+		return m.OldCreditExpires(ctx)
+	case subscription.FieldPayer:
+		return m.OldPayer(ctx)
+	case subscription.FieldStatus:
+		return m.OldStatus(ctx)
+	case subscription.FieldPeriod:
+		return m.OldPeriod(ctx)
+	case subscription.FieldPeriodStart:
+		return m.OldPeriodStart(ctx)
+	case subscription.FieldPeriodEnd:
+		return m.OldPeriodEnd(ctx)
+	case subscription.FieldRenews:
+		return m.OldRenews(ctx)
+	case subscription.FieldGrants:
+		return m.OldGrants(ctx)
+	case subscription.FieldNextGrantAt:
+		return m.OldNextGrantAt(ctx)
+	case subscription.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case subscription.FieldEndReason:
+		return m.OldEndReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown Subscription field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SubscriptionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case subscription.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case subscription.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case subscription.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case subscription.FieldPlanID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanID(v)
+		return nil
+	case subscription.FieldClientKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClientKey(v)
+		return nil
+	case subscription.FieldBoughtBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBoughtBy(v)
+		return nil
+	case subscription.FieldPriceN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPriceN(v)
+		return nil
+	case subscription.FieldPeriodDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodDays(v)
+		return nil
+	case subscription.FieldVipLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVipLevel(v)
+		return nil
+	case subscription.FieldCreditN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditN(v)
+		return nil
+	case subscription.FieldCreditExpires:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreditExpires(v)
+		return nil
+	case subscription.FieldPayer:
+		v, ok := value.(subscription.Payer)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPayer(v)
+		return nil
+	case subscription.FieldStatus:
+		v, ok := value.(subscription.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case subscription.FieldPeriod:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriod(v)
+		return nil
+	case subscription.FieldPeriodStart:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodStart(v)
+		return nil
+	case subscription.FieldPeriodEnd:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodEnd(v)
+		return nil
+	case subscription.FieldRenews:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRenews(v)
+		return nil
+	case subscription.FieldGrants:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGrants(v)
+		return nil
+	case subscription.FieldNextGrantAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextGrantAt(v)
+		return nil
+	case subscription.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case subscription.FieldEndReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Subscription field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SubscriptionMutation) AddedFields() []string {
+	var fields []string
+	if m.addprice_n != nil {
+		fields = append(fields, subscription.FieldPriceN)
+	}
+	if m.addperiod_days != nil {
+		fields = append(fields, subscription.FieldPeriodDays)
+	}
+	if m.addvip_level != nil {
+		fields = append(fields, subscription.FieldVipLevel)
+	}
+	if m.addcredit_n != nil {
+		fields = append(fields, subscription.FieldCreditN)
+	}
+	if m.addperiod != nil {
+		fields = append(fields, subscription.FieldPeriod)
+	}
+	if m.addgrants != nil {
+		fields = append(fields, subscription.FieldGrants)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SubscriptionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case subscription.FieldPriceN:
+		return m.AddedPriceN()
+	case subscription.FieldPeriodDays:
+		return m.AddedPeriodDays()
+	case subscription.FieldVipLevel:
+		return m.AddedVipLevel()
+	case subscription.FieldCreditN:
+		return m.AddedCreditN()
+	case subscription.FieldPeriod:
+		return m.AddedPeriod()
+	case subscription.FieldGrants:
+		return m.AddedGrants()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SubscriptionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case subscription.FieldPriceN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPriceN(v)
+		return nil
+	case subscription.FieldPeriodDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPeriodDays(v)
+		return nil
+	case subscription.FieldVipLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVipLevel(v)
+		return nil
+	case subscription.FieldCreditN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreditN(v)
+		return nil
+	case subscription.FieldPeriod:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPeriod(v)
+		return nil
+	case subscription.FieldGrants:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddGrants(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Subscription numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SubscriptionMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(subscription.FieldNextGrantAt) {
+		fields = append(fields, subscription.FieldNextGrantAt)
+	}
+	if m.FieldCleared(subscription.FieldEndedAt) {
+		fields = append(fields, subscription.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SubscriptionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SubscriptionMutation) ClearField(name string) error {
+	switch name {
+	case subscription.FieldNextGrantAt:
+		m.ClearNextGrantAt()
+		return nil
+	case subscription.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Subscription nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SubscriptionMutation) ResetField(name string) error {
+	switch name {
+	case subscription.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case subscription.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case subscription.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case subscription.FieldPlanID:
+		m.ResetPlanID()
+		return nil
+	case subscription.FieldClientKey:
+		m.ResetClientKey()
+		return nil
+	case subscription.FieldBoughtBy:
+		m.ResetBoughtBy()
+		return nil
+	case subscription.FieldPriceN:
+		m.ResetPriceN()
+		return nil
+	case subscription.FieldPeriodDays:
+		m.ResetPeriodDays()
+		return nil
+	case subscription.FieldVipLevel:
+		m.ResetVipLevel()
+		return nil
+	case subscription.FieldCreditN:
+		m.ResetCreditN()
+		return nil
+	case subscription.FieldCreditExpires:
+		m.ResetCreditExpires()
+		return nil
+	case subscription.FieldPayer:
+		m.ResetPayer()
+		return nil
+	case subscription.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case subscription.FieldPeriod:
+		m.ResetPeriod()
+		return nil
+	case subscription.FieldPeriodStart:
+		m.ResetPeriodStart()
+		return nil
+	case subscription.FieldPeriodEnd:
+		m.ResetPeriodEnd()
+		return nil
+	case subscription.FieldRenews:
+		m.ResetRenews()
+		return nil
+	case subscription.FieldGrants:
+		m.ResetGrants()
+		return nil
+	case subscription.FieldNextGrantAt:
+		m.ResetNextGrantAt()
+		return nil
+	case subscription.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case subscription.FieldEndReason:
+		m.ResetEndReason()
+		return nil
+	}
+	return fmt.Errorf("unknown Subscription field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SubscriptionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SubscriptionMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SubscriptionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SubscriptionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SubscriptionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SubscriptionMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SubscriptionMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Subscription unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SubscriptionMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Subscription edge %s", name)
+}
+
+// TaskMutation represents an operation that mutates the Task nodes in the graph.
+type TaskMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *string
+	tenant_id         *string
+	created_at        *time.Time
+	updated_at        *time.Time
+	created_by        *string
+	api_key_id        *string
+	via               *string
+	kind              *schematype.Modality
+	model             *string
+	service_code      *string
+	input             *[]byte
+	user_identifier   *string
+	client_request_id *string
+	webhook_url       *string
+	remixed_from      *string
+	client_key        *[]byte
+	body_digest       *[]byte
+	state             *schematype.TaskState
+	step              *schematype.TaskStep
+	progress          *int
+	addprogress       *int
+	verdict           *schematype.TaskState
+	failure_code      *string
+	failure_message   *string
+	cancelling        *bool
+	provider          *string
+	wanted_provider   *string
+	channel_id        *string
+	credential_id     *string
+	upstream_model    *string
+	job_id            *string
+	job_data          *string
+	attempts          *int
+	addattempts       *int
+	idle_polls        *int
+	addidle_polls     *int
+	next_at           *time.Time
+	claim             *uuid.UUID
+	price_id          *string
+	multiplier_ppm    *int64
+	addmultiplier_ppm *int64
+	price_size        *string
+	price_quality     *string
+	held_n            *int64
+	addheld_n         *int64
+	fixed_n           *int64
+	addfixed_n        *int64
+	charged_n         *int64
+	addcharged_n      *int64
+	made              *json.RawMessage
+	appendmade        json.RawMessage
+	results           *[]schematype.TaskResult
+	appendresults     []schematype.TaskResult
+	submitted_at      *time.Time
+	deadline_at       *time.Time
+	finished_at       *time.Time
+	results_until     *time.Time
+	deleted_at        *time.Time
+	clearedFields     map[string]struct{}
+	done              bool
+	oldValue          func(context.Context) (*Task, error)
+	predicates        []predicate.Task
+}
+
+var _ ent.Mutation = (*TaskMutation)(nil)
+
+// taskOption allows management of the mutation configuration using functional options.
+type taskOption func(*TaskMutation)
+
+// newTaskMutation creates new mutation for the Task entity.
+func newTaskMutation(c config, op Op, opts ...taskOption) *TaskMutation {
+	m := &TaskMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTask,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTaskID sets the ID field of the mutation.
+func withTaskID(id string) taskOption {
+	return func(m *TaskMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Task
+		)
+		m.oldValue = func(ctx context.Context) (*Task, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Task.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTask sets the old Task of the mutation.
+func withTask(node *Task) taskOption {
+	return func(m *TaskMutation) {
+		m.oldValue = func(context.Context) (*Task, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TaskMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TaskMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Task entities.
+func (m *TaskMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TaskMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TaskMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Task.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *TaskMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *TaskMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *TaskMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *TaskMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *TaskMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *TaskMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *TaskMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *TaskMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *TaskMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *TaskMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *TaskMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *TaskMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetAPIKeyID sets the "api_key_id" field.
+func (m *TaskMutation) SetAPIKeyID(s string) {
+	m.api_key_id = &s
+}
+
+// APIKeyID returns the value of the "api_key_id" field in the mutation.
+func (m *TaskMutation) APIKeyID() (r string, exists bool) {
+	v := m.api_key_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAPIKeyID returns the old "api_key_id" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldAPIKeyID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAPIKeyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAPIKeyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAPIKeyID: %w", err)
+	}
+	return oldValue.APIKeyID, nil
+}
+
+// ClearAPIKeyID clears the value of the "api_key_id" field.
+func (m *TaskMutation) ClearAPIKeyID() {
+	m.api_key_id = nil
+	m.clearedFields[task.FieldAPIKeyID] = struct{}{}
+}
+
+// APIKeyIDCleared returns if the "api_key_id" field was cleared in this mutation.
+func (m *TaskMutation) APIKeyIDCleared() bool {
+	_, ok := m.clearedFields[task.FieldAPIKeyID]
+	return ok
+}
+
+// ResetAPIKeyID resets all changes to the "api_key_id" field.
+func (m *TaskMutation) ResetAPIKeyID() {
+	m.api_key_id = nil
+	delete(m.clearedFields, task.FieldAPIKeyID)
+}
+
+// SetVia sets the "via" field.
+func (m *TaskMutation) SetVia(s string) {
+	m.via = &s
+}
+
+// Via returns the value of the "via" field in the mutation.
+func (m *TaskMutation) Via() (r string, exists bool) {
+	v := m.via
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVia returns the old "via" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldVia(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVia is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVia requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVia: %w", err)
+	}
+	return oldValue.Via, nil
+}
+
+// ResetVia resets all changes to the "via" field.
+func (m *TaskMutation) ResetVia() {
+	m.via = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *TaskMutation) SetKind(s schematype.Modality) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *TaskMutation) Kind() (r schematype.Modality, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldKind(ctx context.Context) (v schematype.Modality, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *TaskMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetModel sets the "model" field.
+func (m *TaskMutation) SetModel(s string) {
+	m.model = &s
+}
+
+// Model returns the value of the "model" field in the mutation.
+func (m *TaskMutation) Model() (r string, exists bool) {
+	v := m.model
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModel returns the old "model" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldModel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModel: %w", err)
+	}
+	return oldValue.Model, nil
+}
+
+// ResetModel resets all changes to the "model" field.
+func (m *TaskMutation) ResetModel() {
+	m.model = nil
+}
+
+// SetServiceCode sets the "service_code" field.
+func (m *TaskMutation) SetServiceCode(s string) {
+	m.service_code = &s
+}
+
+// ServiceCode returns the value of the "service_code" field in the mutation.
+func (m *TaskMutation) ServiceCode() (r string, exists bool) {
+	v := m.service_code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldServiceCode returns the old "service_code" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldServiceCode(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldServiceCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldServiceCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldServiceCode: %w", err)
+	}
+	return oldValue.ServiceCode, nil
+}
+
+// ClearServiceCode clears the value of the "service_code" field.
+func (m *TaskMutation) ClearServiceCode() {
+	m.service_code = nil
+	m.clearedFields[task.FieldServiceCode] = struct{}{}
+}
+
+// ServiceCodeCleared returns if the "service_code" field was cleared in this mutation.
+func (m *TaskMutation) ServiceCodeCleared() bool {
+	_, ok := m.clearedFields[task.FieldServiceCode]
+	return ok
+}
+
+// ResetServiceCode resets all changes to the "service_code" field.
+func (m *TaskMutation) ResetServiceCode() {
+	m.service_code = nil
+	delete(m.clearedFields, task.FieldServiceCode)
+}
+
+// SetInput sets the "input" field.
+func (m *TaskMutation) SetInput(b []byte) {
+	m.input = &b
+}
+
+// Input returns the value of the "input" field in the mutation.
+func (m *TaskMutation) Input() (r []byte, exists bool) {
+	v := m.input
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInput returns the old "input" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldInput(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInput is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInput requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInput: %w", err)
+	}
+	return oldValue.Input, nil
+}
+
+// ResetInput resets all changes to the "input" field.
+func (m *TaskMutation) ResetInput() {
+	m.input = nil
+}
+
+// SetUserIdentifier sets the "user_identifier" field.
+func (m *TaskMutation) SetUserIdentifier(s string) {
+	m.user_identifier = &s
+}
+
+// UserIdentifier returns the value of the "user_identifier" field in the mutation.
+func (m *TaskMutation) UserIdentifier() (r string, exists bool) {
+	v := m.user_identifier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserIdentifier returns the old "user_identifier" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldUserIdentifier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserIdentifier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserIdentifier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserIdentifier: %w", err)
+	}
+	return oldValue.UserIdentifier, nil
+}
+
+// ResetUserIdentifier resets all changes to the "user_identifier" field.
+func (m *TaskMutation) ResetUserIdentifier() {
+	m.user_identifier = nil
+}
+
+// SetClientRequestID sets the "client_request_id" field.
+func (m *TaskMutation) SetClientRequestID(s string) {
+	m.client_request_id = &s
+}
+
+// ClientRequestID returns the value of the "client_request_id" field in the mutation.
+func (m *TaskMutation) ClientRequestID() (r string, exists bool) {
+	v := m.client_request_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClientRequestID returns the old "client_request_id" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldClientRequestID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClientRequestID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClientRequestID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClientRequestID: %w", err)
+	}
+	return oldValue.ClientRequestID, nil
+}
+
+// ResetClientRequestID resets all changes to the "client_request_id" field.
+func (m *TaskMutation) ResetClientRequestID() {
+	m.client_request_id = nil
+}
+
+// SetWebhookURL sets the "webhook_url" field.
+func (m *TaskMutation) SetWebhookURL(s string) {
+	m.webhook_url = &s
+}
+
+// WebhookURL returns the value of the "webhook_url" field in the mutation.
+func (m *TaskMutation) WebhookURL() (r string, exists bool) {
+	v := m.webhook_url
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWebhookURL returns the old "webhook_url" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldWebhookURL(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWebhookURL is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWebhookURL requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWebhookURL: %w", err)
+	}
+	return oldValue.WebhookURL, nil
+}
+
+// ResetWebhookURL resets all changes to the "webhook_url" field.
+func (m *TaskMutation) ResetWebhookURL() {
+	m.webhook_url = nil
+}
+
+// SetRemixedFrom sets the "remixed_from" field.
+func (m *TaskMutation) SetRemixedFrom(s string) {
+	m.remixed_from = &s
+}
+
+// RemixedFrom returns the value of the "remixed_from" field in the mutation.
+func (m *TaskMutation) RemixedFrom() (r string, exists bool) {
+	v := m.remixed_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRemixedFrom returns the old "remixed_from" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldRemixedFrom(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRemixedFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRemixedFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRemixedFrom: %w", err)
+	}
+	return oldValue.RemixedFrom, nil
+}
+
+// ClearRemixedFrom clears the value of the "remixed_from" field.
+func (m *TaskMutation) ClearRemixedFrom() {
+	m.remixed_from = nil
+	m.clearedFields[task.FieldRemixedFrom] = struct{}{}
+}
+
+// RemixedFromCleared returns if the "remixed_from" field was cleared in this mutation.
+func (m *TaskMutation) RemixedFromCleared() bool {
+	_, ok := m.clearedFields[task.FieldRemixedFrom]
+	return ok
+}
+
+// ResetRemixedFrom resets all changes to the "remixed_from" field.
+func (m *TaskMutation) ResetRemixedFrom() {
+	m.remixed_from = nil
+	delete(m.clearedFields, task.FieldRemixedFrom)
+}
+
+// SetClientKey sets the "client_key" field.
+func (m *TaskMutation) SetClientKey(b []byte) {
+	m.client_key = &b
+}
+
+// ClientKey returns the value of the "client_key" field in the mutation.
+func (m *TaskMutation) ClientKey() (r []byte, exists bool) {
+	v := m.client_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClientKey returns the old "client_key" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldClientKey(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClientKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClientKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClientKey: %w", err)
+	}
+	return oldValue.ClientKey, nil
+}
+
+// ClearClientKey clears the value of the "client_key" field.
+func (m *TaskMutation) ClearClientKey() {
+	m.client_key = nil
+	m.clearedFields[task.FieldClientKey] = struct{}{}
+}
+
+// ClientKeyCleared returns if the "client_key" field was cleared in this mutation.
+func (m *TaskMutation) ClientKeyCleared() bool {
+	_, ok := m.clearedFields[task.FieldClientKey]
+	return ok
+}
+
+// ResetClientKey resets all changes to the "client_key" field.
+func (m *TaskMutation) ResetClientKey() {
+	m.client_key = nil
+	delete(m.clearedFields, task.FieldClientKey)
+}
+
+// SetBodyDigest sets the "body_digest" field.
+func (m *TaskMutation) SetBodyDigest(b []byte) {
+	m.body_digest = &b
+}
+
+// BodyDigest returns the value of the "body_digest" field in the mutation.
+func (m *TaskMutation) BodyDigest() (r []byte, exists bool) {
+	v := m.body_digest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBodyDigest returns the old "body_digest" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldBodyDigest(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBodyDigest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBodyDigest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBodyDigest: %w", err)
+	}
+	return oldValue.BodyDigest, nil
+}
+
+// ClearBodyDigest clears the value of the "body_digest" field.
+func (m *TaskMutation) ClearBodyDigest() {
+	m.body_digest = nil
+	m.clearedFields[task.FieldBodyDigest] = struct{}{}
+}
+
+// BodyDigestCleared returns if the "body_digest" field was cleared in this mutation.
+func (m *TaskMutation) BodyDigestCleared() bool {
+	_, ok := m.clearedFields[task.FieldBodyDigest]
+	return ok
+}
+
+// ResetBodyDigest resets all changes to the "body_digest" field.
+func (m *TaskMutation) ResetBodyDigest() {
+	m.body_digest = nil
+	delete(m.clearedFields, task.FieldBodyDigest)
+}
+
+// SetState sets the "state" field.
+func (m *TaskMutation) SetState(ss schematype.TaskState) {
+	m.state = &ss
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *TaskMutation) State() (r schematype.TaskState, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldState(ctx context.Context) (v schematype.TaskState, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *TaskMutation) ResetState() {
+	m.state = nil
+}
+
+// SetStep sets the "step" field.
+func (m *TaskMutation) SetStep(ss schematype.TaskStep) {
+	m.step = &ss
+}
+
+// Step returns the value of the "step" field in the mutation.
+func (m *TaskMutation) Step() (r schematype.TaskStep, exists bool) {
+	v := m.step
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStep returns the old "step" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldStep(ctx context.Context) (v schematype.TaskStep, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStep is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStep requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStep: %w", err)
+	}
+	return oldValue.Step, nil
+}
+
+// ResetStep resets all changes to the "step" field.
+func (m *TaskMutation) ResetStep() {
+	m.step = nil
+}
+
+// SetProgress sets the "progress" field.
+func (m *TaskMutation) SetProgress(i int) {
+	m.progress = &i
+	m.addprogress = nil
+}
+
+// Progress returns the value of the "progress" field in the mutation.
+func (m *TaskMutation) Progress() (r int, exists bool) {
+	v := m.progress
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProgress returns the old "progress" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldProgress(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProgress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProgress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProgress: %w", err)
+	}
+	return oldValue.Progress, nil
+}
+
+// AddProgress adds i to the "progress" field.
+func (m *TaskMutation) AddProgress(i int) {
+	if m.addprogress != nil {
+		*m.addprogress += i
+	} else {
+		m.addprogress = &i
+	}
+}
+
+// AddedProgress returns the value that was added to the "progress" field in this mutation.
+func (m *TaskMutation) AddedProgress() (r int, exists bool) {
+	v := m.addprogress
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetProgress resets all changes to the "progress" field.
+func (m *TaskMutation) ResetProgress() {
+	m.progress = nil
+	m.addprogress = nil
+}
+
+// SetVerdict sets the "verdict" field.
+func (m *TaskMutation) SetVerdict(ss schematype.TaskState) {
+	m.verdict = &ss
+}
+
+// Verdict returns the value of the "verdict" field in the mutation.
+func (m *TaskMutation) Verdict() (r schematype.TaskState, exists bool) {
+	v := m.verdict
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVerdict returns the old "verdict" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldVerdict(ctx context.Context) (v *schematype.TaskState, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVerdict is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVerdict requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVerdict: %w", err)
+	}
+	return oldValue.Verdict, nil
+}
+
+// ClearVerdict clears the value of the "verdict" field.
+func (m *TaskMutation) ClearVerdict() {
+	m.verdict = nil
+	m.clearedFields[task.FieldVerdict] = struct{}{}
+}
+
+// VerdictCleared returns if the "verdict" field was cleared in this mutation.
+func (m *TaskMutation) VerdictCleared() bool {
+	_, ok := m.clearedFields[task.FieldVerdict]
+	return ok
+}
+
+// ResetVerdict resets all changes to the "verdict" field.
+func (m *TaskMutation) ResetVerdict() {
+	m.verdict = nil
+	delete(m.clearedFields, task.FieldVerdict)
+}
+
+// SetFailureCode sets the "failure_code" field.
+func (m *TaskMutation) SetFailureCode(s string) {
+	m.failure_code = &s
+}
+
+// FailureCode returns the value of the "failure_code" field in the mutation.
+func (m *TaskMutation) FailureCode() (r string, exists bool) {
+	v := m.failure_code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailureCode returns the old "failure_code" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldFailureCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailureCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailureCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailureCode: %w", err)
+	}
+	return oldValue.FailureCode, nil
+}
+
+// ResetFailureCode resets all changes to the "failure_code" field.
+func (m *TaskMutation) ResetFailureCode() {
+	m.failure_code = nil
+}
+
+// SetFailureMessage sets the "failure_message" field.
+func (m *TaskMutation) SetFailureMessage(s string) {
+	m.failure_message = &s
+}
+
+// FailureMessage returns the value of the "failure_message" field in the mutation.
+func (m *TaskMutation) FailureMessage() (r string, exists bool) {
+	v := m.failure_message
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailureMessage returns the old "failure_message" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldFailureMessage(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailureMessage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailureMessage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailureMessage: %w", err)
+	}
+	return oldValue.FailureMessage, nil
+}
+
+// ResetFailureMessage resets all changes to the "failure_message" field.
+func (m *TaskMutation) ResetFailureMessage() {
+	m.failure_message = nil
+}
+
+// SetCancelling sets the "cancelling" field.
+func (m *TaskMutation) SetCancelling(b bool) {
+	m.cancelling = &b
+}
+
+// Cancelling returns the value of the "cancelling" field in the mutation.
+func (m *TaskMutation) Cancelling() (r bool, exists bool) {
+	v := m.cancelling
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelling returns the old "cancelling" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldCancelling(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelling is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelling requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelling: %w", err)
+	}
+	return oldValue.Cancelling, nil
+}
+
+// ResetCancelling resets all changes to the "cancelling" field.
+func (m *TaskMutation) ResetCancelling() {
+	m.cancelling = nil
+}
+
+// SetProvider sets the "provider" field.
+func (m *TaskMutation) SetProvider(s string) {
+	m.provider = &s
+}
+
+// Provider returns the value of the "provider" field in the mutation.
+func (m *TaskMutation) Provider() (r string, exists bool) {
+	v := m.provider
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProvider returns the old "provider" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldProvider(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProvider is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProvider requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProvider: %w", err)
+	}
+	return oldValue.Provider, nil
+}
+
+// ResetProvider resets all changes to the "provider" field.
+func (m *TaskMutation) ResetProvider() {
+	m.provider = nil
+}
+
+// SetWantedProvider sets the "wanted_provider" field.
+func (m *TaskMutation) SetWantedProvider(s string) {
+	m.wanted_provider = &s
+}
+
+// WantedProvider returns the value of the "wanted_provider" field in the mutation.
+func (m *TaskMutation) WantedProvider() (r string, exists bool) {
+	v := m.wanted_provider
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWantedProvider returns the old "wanted_provider" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldWantedProvider(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWantedProvider is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWantedProvider requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWantedProvider: %w", err)
+	}
+	return oldValue.WantedProvider, nil
+}
+
+// ResetWantedProvider resets all changes to the "wanted_provider" field.
+func (m *TaskMutation) ResetWantedProvider() {
+	m.wanted_provider = nil
+}
+
+// SetChannelID sets the "channel_id" field.
+func (m *TaskMutation) SetChannelID(s string) {
+	m.channel_id = &s
+}
+
+// ChannelID returns the value of the "channel_id" field in the mutation.
+func (m *TaskMutation) ChannelID() (r string, exists bool) {
+	v := m.channel_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannelID returns the old "channel_id" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldChannelID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannelID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannelID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannelID: %w", err)
+	}
+	return oldValue.ChannelID, nil
+}
+
+// ResetChannelID resets all changes to the "channel_id" field.
+func (m *TaskMutation) ResetChannelID() {
+	m.channel_id = nil
+}
+
+// SetCredentialID sets the "credential_id" field.
+func (m *TaskMutation) SetCredentialID(s string) {
+	m.credential_id = &s
+}
+
+// CredentialID returns the value of the "credential_id" field in the mutation.
+func (m *TaskMutation) CredentialID() (r string, exists bool) {
+	v := m.credential_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCredentialID returns the old "credential_id" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldCredentialID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCredentialID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCredentialID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCredentialID: %w", err)
+	}
+	return oldValue.CredentialID, nil
+}
+
+// ResetCredentialID resets all changes to the "credential_id" field.
+func (m *TaskMutation) ResetCredentialID() {
+	m.credential_id = nil
+}
+
+// SetUpstreamModel sets the "upstream_model" field.
+func (m *TaskMutation) SetUpstreamModel(s string) {
+	m.upstream_model = &s
+}
+
+// UpstreamModel returns the value of the "upstream_model" field in the mutation.
+func (m *TaskMutation) UpstreamModel() (r string, exists bool) {
+	v := m.upstream_model
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpstreamModel returns the old "upstream_model" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldUpstreamModel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpstreamModel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpstreamModel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpstreamModel: %w", err)
+	}
+	return oldValue.UpstreamModel, nil
+}
+
+// ResetUpstreamModel resets all changes to the "upstream_model" field.
+func (m *TaskMutation) ResetUpstreamModel() {
+	m.upstream_model = nil
+}
+
+// SetJobID sets the "job_id" field.
+func (m *TaskMutation) SetJobID(s string) {
+	m.job_id = &s
+}
+
+// JobID returns the value of the "job_id" field in the mutation.
+func (m *TaskMutation) JobID() (r string, exists bool) {
+	v := m.job_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldJobID returns the old "job_id" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldJobID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldJobID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldJobID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldJobID: %w", err)
+	}
+	return oldValue.JobID, nil
+}
+
+// ClearJobID clears the value of the "job_id" field.
+func (m *TaskMutation) ClearJobID() {
+	m.job_id = nil
+	m.clearedFields[task.FieldJobID] = struct{}{}
+}
+
+// JobIDCleared returns if the "job_id" field was cleared in this mutation.
+func (m *TaskMutation) JobIDCleared() bool {
+	_, ok := m.clearedFields[task.FieldJobID]
+	return ok
+}
+
+// ResetJobID resets all changes to the "job_id" field.
+func (m *TaskMutation) ResetJobID() {
+	m.job_id = nil
+	delete(m.clearedFields, task.FieldJobID)
+}
+
+// SetJobData sets the "job_data" field.
+func (m *TaskMutation) SetJobData(s string) {
+	m.job_data = &s
+}
+
+// JobData returns the value of the "job_data" field in the mutation.
+func (m *TaskMutation) JobData() (r string, exists bool) {
+	v := m.job_data
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldJobData returns the old "job_data" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldJobData(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldJobData is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldJobData requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldJobData: %w", err)
+	}
+	return oldValue.JobData, nil
+}
+
+// ResetJobData resets all changes to the "job_data" field.
+func (m *TaskMutation) ResetJobData() {
+	m.job_data = nil
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *TaskMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *TaskMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *TaskMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *TaskMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *TaskMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetIdlePolls sets the "idle_polls" field.
+func (m *TaskMutation) SetIdlePolls(i int) {
+	m.idle_polls = &i
+	m.addidle_polls = nil
+}
+
+// IdlePolls returns the value of the "idle_polls" field in the mutation.
+func (m *TaskMutation) IdlePolls() (r int, exists bool) {
+	v := m.idle_polls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdlePolls returns the old "idle_polls" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldIdlePolls(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdlePolls is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdlePolls requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdlePolls: %w", err)
+	}
+	return oldValue.IdlePolls, nil
+}
+
+// AddIdlePolls adds i to the "idle_polls" field.
+func (m *TaskMutation) AddIdlePolls(i int) {
+	if m.addidle_polls != nil {
+		*m.addidle_polls += i
+	} else {
+		m.addidle_polls = &i
+	}
+}
+
+// AddedIdlePolls returns the value that was added to the "idle_polls" field in this mutation.
+func (m *TaskMutation) AddedIdlePolls() (r int, exists bool) {
+	v := m.addidle_polls
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetIdlePolls resets all changes to the "idle_polls" field.
+func (m *TaskMutation) ResetIdlePolls() {
+	m.idle_polls = nil
+	m.addidle_polls = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *TaskMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *TaskMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldNextAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (m *TaskMutation) ClearNextAt() {
+	m.next_at = nil
+	m.clearedFields[task.FieldNextAt] = struct{}{}
+}
+
+// NextAtCleared returns if the "next_at" field was cleared in this mutation.
+func (m *TaskMutation) NextAtCleared() bool {
+	_, ok := m.clearedFields[task.FieldNextAt]
+	return ok
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *TaskMutation) ResetNextAt() {
+	m.next_at = nil
+	delete(m.clearedFields, task.FieldNextAt)
+}
+
+// SetClaim sets the "claim" field.
+func (m *TaskMutation) SetClaim(u uuid.UUID) {
+	m.claim = &u
+}
+
+// Claim returns the value of the "claim" field in the mutation.
+func (m *TaskMutation) Claim() (r uuid.UUID, exists bool) {
+	v := m.claim
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClaim returns the old "claim" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldClaim(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClaim is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClaim requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClaim: %w", err)
+	}
+	return oldValue.Claim, nil
+}
+
+// ClearClaim clears the value of the "claim" field.
+func (m *TaskMutation) ClearClaim() {
+	m.claim = nil
+	m.clearedFields[task.FieldClaim] = struct{}{}
+}
+
+// ClaimCleared returns if the "claim" field was cleared in this mutation.
+func (m *TaskMutation) ClaimCleared() bool {
+	_, ok := m.clearedFields[task.FieldClaim]
+	return ok
+}
+
+// ResetClaim resets all changes to the "claim" field.
+func (m *TaskMutation) ResetClaim() {
+	m.claim = nil
+	delete(m.clearedFields, task.FieldClaim)
+}
+
+// SetPriceID sets the "price_id" field.
+func (m *TaskMutation) SetPriceID(s string) {
+	m.price_id = &s
+}
+
+// PriceID returns the value of the "price_id" field in the mutation.
+func (m *TaskMutation) PriceID() (r string, exists bool) {
+	v := m.price_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPriceID returns the old "price_id" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldPriceID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPriceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPriceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPriceID: %w", err)
+	}
+	return oldValue.PriceID, nil
+}
+
+// ResetPriceID resets all changes to the "price_id" field.
+func (m *TaskMutation) ResetPriceID() {
+	m.price_id = nil
+}
+
+// SetMultiplierPpm sets the "multiplier_ppm" field.
+func (m *TaskMutation) SetMultiplierPpm(i int64) {
+	m.multiplier_ppm = &i
+	m.addmultiplier_ppm = nil
+}
+
+// MultiplierPpm returns the value of the "multiplier_ppm" field in the mutation.
+func (m *TaskMutation) MultiplierPpm() (r int64, exists bool) {
+	v := m.multiplier_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMultiplierPpm returns the old "multiplier_ppm" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldMultiplierPpm(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMultiplierPpm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMultiplierPpm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMultiplierPpm: %w", err)
+	}
+	return oldValue.MultiplierPpm, nil
+}
+
+// AddMultiplierPpm adds i to the "multiplier_ppm" field.
+func (m *TaskMutation) AddMultiplierPpm(i int64) {
+	if m.addmultiplier_ppm != nil {
+		*m.addmultiplier_ppm += i
+	} else {
+		m.addmultiplier_ppm = &i
+	}
+}
+
+// AddedMultiplierPpm returns the value that was added to the "multiplier_ppm" field in this mutation.
+func (m *TaskMutation) AddedMultiplierPpm() (r int64, exists bool) {
+	v := m.addmultiplier_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMultiplierPpm resets all changes to the "multiplier_ppm" field.
+func (m *TaskMutation) ResetMultiplierPpm() {
+	m.multiplier_ppm = nil
+	m.addmultiplier_ppm = nil
+}
+
+// SetPriceSize sets the "price_size" field.
+func (m *TaskMutation) SetPriceSize(s string) {
+	m.price_size = &s
+}
+
+// PriceSize returns the value of the "price_size" field in the mutation.
+func (m *TaskMutation) PriceSize() (r string, exists bool) {
+	v := m.price_size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPriceSize returns the old "price_size" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldPriceSize(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPriceSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPriceSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPriceSize: %w", err)
+	}
+	return oldValue.PriceSize, nil
+}
+
+// ResetPriceSize resets all changes to the "price_size" field.
+func (m *TaskMutation) ResetPriceSize() {
+	m.price_size = nil
+}
+
+// SetPriceQuality sets the "price_quality" field.
+func (m *TaskMutation) SetPriceQuality(s string) {
+	m.price_quality = &s
+}
+
+// PriceQuality returns the value of the "price_quality" field in the mutation.
+func (m *TaskMutation) PriceQuality() (r string, exists bool) {
+	v := m.price_quality
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPriceQuality returns the old "price_quality" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldPriceQuality(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPriceQuality is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPriceQuality requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPriceQuality: %w", err)
+	}
+	return oldValue.PriceQuality, nil
+}
+
+// ResetPriceQuality resets all changes to the "price_quality" field.
+func (m *TaskMutation) ResetPriceQuality() {
+	m.price_quality = nil
+}
+
+// SetHeldN sets the "held_n" field.
+func (m *TaskMutation) SetHeldN(i int64) {
+	m.held_n = &i
+	m.addheld_n = nil
+}
+
+// HeldN returns the value of the "held_n" field in the mutation.
+func (m *TaskMutation) HeldN() (r int64, exists bool) {
+	v := m.held_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeldN returns the old "held_n" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldHeldN(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeldN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeldN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeldN: %w", err)
+	}
+	return oldValue.HeldN, nil
+}
+
+// AddHeldN adds i to the "held_n" field.
+func (m *TaskMutation) AddHeldN(i int64) {
+	if m.addheld_n != nil {
+		*m.addheld_n += i
+	} else {
+		m.addheld_n = &i
+	}
+}
+
+// AddedHeldN returns the value that was added to the "held_n" field in this mutation.
+func (m *TaskMutation) AddedHeldN() (r int64, exists bool) {
+	v := m.addheld_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHeldN resets all changes to the "held_n" field.
+func (m *TaskMutation) ResetHeldN() {
+	m.held_n = nil
+	m.addheld_n = nil
+}
+
+// SetFixedN sets the "fixed_n" field.
+func (m *TaskMutation) SetFixedN(i int64) {
+	m.fixed_n = &i
+	m.addfixed_n = nil
+}
+
+// FixedN returns the value of the "fixed_n" field in the mutation.
+func (m *TaskMutation) FixedN() (r int64, exists bool) {
+	v := m.fixed_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFixedN returns the old "fixed_n" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldFixedN(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFixedN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFixedN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFixedN: %w", err)
+	}
+	return oldValue.FixedN, nil
+}
+
+// AddFixedN adds i to the "fixed_n" field.
+func (m *TaskMutation) AddFixedN(i int64) {
+	if m.addfixed_n != nil {
+		*m.addfixed_n += i
+	} else {
+		m.addfixed_n = &i
+	}
+}
+
+// AddedFixedN returns the value that was added to the "fixed_n" field in this mutation.
+func (m *TaskMutation) AddedFixedN() (r int64, exists bool) {
+	v := m.addfixed_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearFixedN clears the value of the "fixed_n" field.
+func (m *TaskMutation) ClearFixedN() {
+	m.fixed_n = nil
+	m.addfixed_n = nil
+	m.clearedFields[task.FieldFixedN] = struct{}{}
+}
+
+// FixedNCleared returns if the "fixed_n" field was cleared in this mutation.
+func (m *TaskMutation) FixedNCleared() bool {
+	_, ok := m.clearedFields[task.FieldFixedN]
+	return ok
+}
+
+// ResetFixedN resets all changes to the "fixed_n" field.
+func (m *TaskMutation) ResetFixedN() {
+	m.fixed_n = nil
+	m.addfixed_n = nil
+	delete(m.clearedFields, task.FieldFixedN)
+}
+
+// SetChargedN sets the "charged_n" field.
+func (m *TaskMutation) SetChargedN(i int64) {
+	m.charged_n = &i
+	m.addcharged_n = nil
+}
+
+// ChargedN returns the value of the "charged_n" field in the mutation.
+func (m *TaskMutation) ChargedN() (r int64, exists bool) {
+	v := m.charged_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChargedN returns the old "charged_n" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldChargedN(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChargedN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChargedN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChargedN: %w", err)
+	}
+	return oldValue.ChargedN, nil
+}
+
+// AddChargedN adds i to the "charged_n" field.
+func (m *TaskMutation) AddChargedN(i int64) {
+	if m.addcharged_n != nil {
+		*m.addcharged_n += i
+	} else {
+		m.addcharged_n = &i
+	}
+}
+
+// AddedChargedN returns the value that was added to the "charged_n" field in this mutation.
+func (m *TaskMutation) AddedChargedN() (r int64, exists bool) {
+	v := m.addcharged_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearChargedN clears the value of the "charged_n" field.
+func (m *TaskMutation) ClearChargedN() {
+	m.charged_n = nil
+	m.addcharged_n = nil
+	m.clearedFields[task.FieldChargedN] = struct{}{}
+}
+
+// ChargedNCleared returns if the "charged_n" field was cleared in this mutation.
+func (m *TaskMutation) ChargedNCleared() bool {
+	_, ok := m.clearedFields[task.FieldChargedN]
+	return ok
+}
+
+// ResetChargedN resets all changes to the "charged_n" field.
+func (m *TaskMutation) ResetChargedN() {
+	m.charged_n = nil
+	m.addcharged_n = nil
+	delete(m.clearedFields, task.FieldChargedN)
+}
+
+// SetMade sets the "made" field.
+func (m *TaskMutation) SetMade(jm json.RawMessage) {
+	m.made = &jm
+	m.appendmade = nil
+}
+
+// Made returns the value of the "made" field in the mutation.
+func (m *TaskMutation) Made() (r json.RawMessage, exists bool) {
+	v := m.made
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMade returns the old "made" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldMade(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMade is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMade requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMade: %w", err)
+	}
+	return oldValue.Made, nil
+}
+
+// AppendMade adds jm to the "made" field.
+func (m *TaskMutation) AppendMade(jm json.RawMessage) {
+	m.appendmade = append(m.appendmade, jm...)
+}
+
+// AppendedMade returns the list of values that were appended to the "made" field in this mutation.
+func (m *TaskMutation) AppendedMade() (json.RawMessage, bool) {
+	if len(m.appendmade) == 0 {
+		return nil, false
+	}
+	return m.appendmade, true
+}
+
+// ClearMade clears the value of the "made" field.
+func (m *TaskMutation) ClearMade() {
+	m.made = nil
+	m.appendmade = nil
+	m.clearedFields[task.FieldMade] = struct{}{}
+}
+
+// MadeCleared returns if the "made" field was cleared in this mutation.
+func (m *TaskMutation) MadeCleared() bool {
+	_, ok := m.clearedFields[task.FieldMade]
+	return ok
+}
+
+// ResetMade resets all changes to the "made" field.
+func (m *TaskMutation) ResetMade() {
+	m.made = nil
+	m.appendmade = nil
+	delete(m.clearedFields, task.FieldMade)
+}
+
+// SetResults sets the "results" field.
+func (m *TaskMutation) SetResults(sr []schematype.TaskResult) {
+	m.results = &sr
+	m.appendresults = nil
+}
+
+// Results returns the value of the "results" field in the mutation.
+func (m *TaskMutation) Results() (r []schematype.TaskResult, exists bool) {
+	v := m.results
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResults returns the old "results" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldResults(ctx context.Context) (v []schematype.TaskResult, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResults is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResults requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResults: %w", err)
+	}
+	return oldValue.Results, nil
+}
+
+// AppendResults adds sr to the "results" field.
+func (m *TaskMutation) AppendResults(sr []schematype.TaskResult) {
+	m.appendresults = append(m.appendresults, sr...)
+}
+
+// AppendedResults returns the list of values that were appended to the "results" field in this mutation.
+func (m *TaskMutation) AppendedResults() ([]schematype.TaskResult, bool) {
+	if len(m.appendresults) == 0 {
+		return nil, false
+	}
+	return m.appendresults, true
+}
+
+// ClearResults clears the value of the "results" field.
+func (m *TaskMutation) ClearResults() {
+	m.results = nil
+	m.appendresults = nil
+	m.clearedFields[task.FieldResults] = struct{}{}
+}
+
+// ResultsCleared returns if the "results" field was cleared in this mutation.
+func (m *TaskMutation) ResultsCleared() bool {
+	_, ok := m.clearedFields[task.FieldResults]
+	return ok
+}
+
+// ResetResults resets all changes to the "results" field.
+func (m *TaskMutation) ResetResults() {
+	m.results = nil
+	m.appendresults = nil
+	delete(m.clearedFields, task.FieldResults)
+}
+
+// SetSubmittedAt sets the "submitted_at" field.
+func (m *TaskMutation) SetSubmittedAt(t time.Time) {
+	m.submitted_at = &t
+}
+
+// SubmittedAt returns the value of the "submitted_at" field in the mutation.
+func (m *TaskMutation) SubmittedAt() (r time.Time, exists bool) {
+	v := m.submitted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubmittedAt returns the old "submitted_at" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldSubmittedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubmittedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubmittedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubmittedAt: %w", err)
+	}
+	return oldValue.SubmittedAt, nil
+}
+
+// ClearSubmittedAt clears the value of the "submitted_at" field.
+func (m *TaskMutation) ClearSubmittedAt() {
+	m.submitted_at = nil
+	m.clearedFields[task.FieldSubmittedAt] = struct{}{}
+}
+
+// SubmittedAtCleared returns if the "submitted_at" field was cleared in this mutation.
+func (m *TaskMutation) SubmittedAtCleared() bool {
+	_, ok := m.clearedFields[task.FieldSubmittedAt]
+	return ok
+}
+
+// ResetSubmittedAt resets all changes to the "submitted_at" field.
+func (m *TaskMutation) ResetSubmittedAt() {
+	m.submitted_at = nil
+	delete(m.clearedFields, task.FieldSubmittedAt)
+}
+
+// SetDeadlineAt sets the "deadline_at" field.
+func (m *TaskMutation) SetDeadlineAt(t time.Time) {
+	m.deadline_at = &t
+}
+
+// DeadlineAt returns the value of the "deadline_at" field in the mutation.
+func (m *TaskMutation) DeadlineAt() (r time.Time, exists bool) {
+	v := m.deadline_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeadlineAt returns the old "deadline_at" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldDeadlineAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeadlineAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeadlineAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeadlineAt: %w", err)
+	}
+	return oldValue.DeadlineAt, nil
+}
+
+// ResetDeadlineAt resets all changes to the "deadline_at" field.
+func (m *TaskMutation) ResetDeadlineAt() {
+	m.deadline_at = nil
+}
+
+// SetFinishedAt sets the "finished_at" field.
+func (m *TaskMutation) SetFinishedAt(t time.Time) {
+	m.finished_at = &t
+}
+
+// FinishedAt returns the value of the "finished_at" field in the mutation.
+func (m *TaskMutation) FinishedAt() (r time.Time, exists bool) {
+	v := m.finished_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinishedAt returns the old "finished_at" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldFinishedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinishedAt: %w", err)
+	}
+	return oldValue.FinishedAt, nil
+}
+
+// ClearFinishedAt clears the value of the "finished_at" field.
+func (m *TaskMutation) ClearFinishedAt() {
+	m.finished_at = nil
+	m.clearedFields[task.FieldFinishedAt] = struct{}{}
+}
+
+// FinishedAtCleared returns if the "finished_at" field was cleared in this mutation.
+func (m *TaskMutation) FinishedAtCleared() bool {
+	_, ok := m.clearedFields[task.FieldFinishedAt]
+	return ok
+}
+
+// ResetFinishedAt resets all changes to the "finished_at" field.
+func (m *TaskMutation) ResetFinishedAt() {
+	m.finished_at = nil
+	delete(m.clearedFields, task.FieldFinishedAt)
+}
+
+// SetResultsUntil sets the "results_until" field.
+func (m *TaskMutation) SetResultsUntil(t time.Time) {
+	m.results_until = &t
+}
+
+// ResultsUntil returns the value of the "results_until" field in the mutation.
+func (m *TaskMutation) ResultsUntil() (r time.Time, exists bool) {
+	v := m.results_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResultsUntil returns the old "results_until" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldResultsUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResultsUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResultsUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResultsUntil: %w", err)
+	}
+	return oldValue.ResultsUntil, nil
+}
+
+// ClearResultsUntil clears the value of the "results_until" field.
+func (m *TaskMutation) ClearResultsUntil() {
+	m.results_until = nil
+	m.clearedFields[task.FieldResultsUntil] = struct{}{}
+}
+
+// ResultsUntilCleared returns if the "results_until" field was cleared in this mutation.
+func (m *TaskMutation) ResultsUntilCleared() bool {
+	_, ok := m.clearedFields[task.FieldResultsUntil]
+	return ok
+}
+
+// ResetResultsUntil resets all changes to the "results_until" field.
+func (m *TaskMutation) ResetResultsUntil() {
+	m.results_until = nil
+	delete(m.clearedFields, task.FieldResultsUntil)
+}
+
+// SetDeletedAt sets the "deleted_at" field.
+func (m *TaskMutation) SetDeletedAt(t time.Time) {
+	m.deleted_at = &t
+}
+
+// DeletedAt returns the value of the "deleted_at" field in the mutation.
+func (m *TaskMutation) DeletedAt() (r time.Time, exists bool) {
+	v := m.deleted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeletedAt returns the old "deleted_at" field's value of the Task entity.
+// If the Task object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TaskMutation) OldDeletedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeletedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeletedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeletedAt: %w", err)
+	}
+	return oldValue.DeletedAt, nil
+}
+
+// ClearDeletedAt clears the value of the "deleted_at" field.
+func (m *TaskMutation) ClearDeletedAt() {
+	m.deleted_at = nil
+	m.clearedFields[task.FieldDeletedAt] = struct{}{}
+}
+
+// DeletedAtCleared returns if the "deleted_at" field was cleared in this mutation.
+func (m *TaskMutation) DeletedAtCleared() bool {
+	_, ok := m.clearedFields[task.FieldDeletedAt]
+	return ok
+}
+
+// ResetDeletedAt resets all changes to the "deleted_at" field.
+func (m *TaskMutation) ResetDeletedAt() {
+	m.deleted_at = nil
+	delete(m.clearedFields, task.FieldDeletedAt)
+}
+
+// Where appends a list predicates to the TaskMutation builder.
+func (m *TaskMutation) Where(ps ...predicate.Task) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TaskMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TaskMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Task, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TaskMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TaskMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Task).
+func (m *TaskMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TaskMutation) Fields() []string {
+	fields := make([]string, 0, 48)
+	if m.tenant_id != nil {
+		fields = append(fields, task.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, task.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, task.FieldUpdatedAt)
+	}
+	if m.created_by != nil {
+		fields = append(fields, task.FieldCreatedBy)
+	}
+	if m.api_key_id != nil {
+		fields = append(fields, task.FieldAPIKeyID)
+	}
+	if m.via != nil {
+		fields = append(fields, task.FieldVia)
+	}
+	if m.kind != nil {
+		fields = append(fields, task.FieldKind)
+	}
+	if m.model != nil {
+		fields = append(fields, task.FieldModel)
+	}
+	if m.service_code != nil {
+		fields = append(fields, task.FieldServiceCode)
+	}
+	if m.input != nil {
+		fields = append(fields, task.FieldInput)
+	}
+	if m.user_identifier != nil {
+		fields = append(fields, task.FieldUserIdentifier)
+	}
+	if m.client_request_id != nil {
+		fields = append(fields, task.FieldClientRequestID)
+	}
+	if m.webhook_url != nil {
+		fields = append(fields, task.FieldWebhookURL)
+	}
+	if m.remixed_from != nil {
+		fields = append(fields, task.FieldRemixedFrom)
+	}
+	if m.client_key != nil {
+		fields = append(fields, task.FieldClientKey)
+	}
+	if m.body_digest != nil {
+		fields = append(fields, task.FieldBodyDigest)
+	}
+	if m.state != nil {
+		fields = append(fields, task.FieldState)
+	}
+	if m.step != nil {
+		fields = append(fields, task.FieldStep)
+	}
+	if m.progress != nil {
+		fields = append(fields, task.FieldProgress)
+	}
+	if m.verdict != nil {
+		fields = append(fields, task.FieldVerdict)
+	}
+	if m.failure_code != nil {
+		fields = append(fields, task.FieldFailureCode)
+	}
+	if m.failure_message != nil {
+		fields = append(fields, task.FieldFailureMessage)
+	}
+	if m.cancelling != nil {
+		fields = append(fields, task.FieldCancelling)
+	}
+	if m.provider != nil {
+		fields = append(fields, task.FieldProvider)
+	}
+	if m.wanted_provider != nil {
+		fields = append(fields, task.FieldWantedProvider)
+	}
+	if m.channel_id != nil {
+		fields = append(fields, task.FieldChannelID)
+	}
+	if m.credential_id != nil {
+		fields = append(fields, task.FieldCredentialID)
+	}
+	if m.upstream_model != nil {
+		fields = append(fields, task.FieldUpstreamModel)
+	}
+	if m.job_id != nil {
+		fields = append(fields, task.FieldJobID)
+	}
+	if m.job_data != nil {
+		fields = append(fields, task.FieldJobData)
+	}
+	if m.attempts != nil {
+		fields = append(fields, task.FieldAttempts)
+	}
+	if m.idle_polls != nil {
+		fields = append(fields, task.FieldIdlePolls)
+	}
+	if m.next_at != nil {
+		fields = append(fields, task.FieldNextAt)
+	}
+	if m.claim != nil {
+		fields = append(fields, task.FieldClaim)
+	}
+	if m.price_id != nil {
+		fields = append(fields, task.FieldPriceID)
+	}
+	if m.multiplier_ppm != nil {
+		fields = append(fields, task.FieldMultiplierPpm)
+	}
+	if m.price_size != nil {
+		fields = append(fields, task.FieldPriceSize)
+	}
+	if m.price_quality != nil {
+		fields = append(fields, task.FieldPriceQuality)
+	}
+	if m.held_n != nil {
+		fields = append(fields, task.FieldHeldN)
+	}
+	if m.fixed_n != nil {
+		fields = append(fields, task.FieldFixedN)
+	}
+	if m.charged_n != nil {
+		fields = append(fields, task.FieldChargedN)
+	}
+	if m.made != nil {
+		fields = append(fields, task.FieldMade)
+	}
+	if m.results != nil {
+		fields = append(fields, task.FieldResults)
+	}
+	if m.submitted_at != nil {
+		fields = append(fields, task.FieldSubmittedAt)
+	}
+	if m.deadline_at != nil {
+		fields = append(fields, task.FieldDeadlineAt)
+	}
+	if m.finished_at != nil {
+		fields = append(fields, task.FieldFinishedAt)
+	}
+	if m.results_until != nil {
+		fields = append(fields, task.FieldResultsUntil)
+	}
+	if m.deleted_at != nil {
+		fields = append(fields, task.FieldDeletedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TaskMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case task.FieldTenantID:
+		return m.TenantID()
+	case task.FieldCreatedAt:
+		return m.CreatedAt()
+	case task.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case task.FieldCreatedBy:
+		return m.CreatedBy()
+	case task.FieldAPIKeyID:
+		return m.APIKeyID()
+	case task.FieldVia:
+		return m.Via()
+	case task.FieldKind:
+		return m.Kind()
+	case task.FieldModel:
+		return m.Model()
+	case task.FieldServiceCode:
+		return m.ServiceCode()
+	case task.FieldInput:
+		return m.Input()
+	case task.FieldUserIdentifier:
+		return m.UserIdentifier()
+	case task.FieldClientRequestID:
+		return m.ClientRequestID()
+	case task.FieldWebhookURL:
+		return m.WebhookURL()
+	case task.FieldRemixedFrom:
+		return m.RemixedFrom()
+	case task.FieldClientKey:
+		return m.ClientKey()
+	case task.FieldBodyDigest:
+		return m.BodyDigest()
+	case task.FieldState:
+		return m.State()
+	case task.FieldStep:
+		return m.Step()
+	case task.FieldProgress:
+		return m.Progress()
+	case task.FieldVerdict:
+		return m.Verdict()
+	case task.FieldFailureCode:
+		return m.FailureCode()
+	case task.FieldFailureMessage:
+		return m.FailureMessage()
+	case task.FieldCancelling:
+		return m.Cancelling()
+	case task.FieldProvider:
+		return m.Provider()
+	case task.FieldWantedProvider:
+		return m.WantedProvider()
+	case task.FieldChannelID:
+		return m.ChannelID()
+	case task.FieldCredentialID:
+		return m.CredentialID()
+	case task.FieldUpstreamModel:
+		return m.UpstreamModel()
+	case task.FieldJobID:
+		return m.JobID()
+	case task.FieldJobData:
+		return m.JobData()
+	case task.FieldAttempts:
+		return m.Attempts()
+	case task.FieldIdlePolls:
+		return m.IdlePolls()
+	case task.FieldNextAt:
+		return m.NextAt()
+	case task.FieldClaim:
+		return m.Claim()
+	case task.FieldPriceID:
+		return m.PriceID()
+	case task.FieldMultiplierPpm:
+		return m.MultiplierPpm()
+	case task.FieldPriceSize:
+		return m.PriceSize()
+	case task.FieldPriceQuality:
+		return m.PriceQuality()
+	case task.FieldHeldN:
+		return m.HeldN()
+	case task.FieldFixedN:
+		return m.FixedN()
+	case task.FieldChargedN:
+		return m.ChargedN()
+	case task.FieldMade:
+		return m.Made()
+	case task.FieldResults:
+		return m.Results()
+	case task.FieldSubmittedAt:
+		return m.SubmittedAt()
+	case task.FieldDeadlineAt:
+		return m.DeadlineAt()
+	case task.FieldFinishedAt:
+		return m.FinishedAt()
+	case task.FieldResultsUntil:
+		return m.ResultsUntil()
+	case task.FieldDeletedAt:
+		return m.DeletedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TaskMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case task.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case task.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case task.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case task.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case task.FieldAPIKeyID:
+		return m.OldAPIKeyID(ctx)
+	case task.FieldVia:
+		return m.OldVia(ctx)
+	case task.FieldKind:
+		return m.OldKind(ctx)
+	case task.FieldModel:
+		return m.OldModel(ctx)
+	case task.FieldServiceCode:
+		return m.OldServiceCode(ctx)
+	case task.FieldInput:
+		return m.OldInput(ctx)
+	case task.FieldUserIdentifier:
+		return m.OldUserIdentifier(ctx)
+	case task.FieldClientRequestID:
+		return m.OldClientRequestID(ctx)
+	case task.FieldWebhookURL:
+		return m.OldWebhookURL(ctx)
+	case task.FieldRemixedFrom:
+		return m.OldRemixedFrom(ctx)
+	case task.FieldClientKey:
+		return m.OldClientKey(ctx)
+	case task.FieldBodyDigest:
+		return m.OldBodyDigest(ctx)
+	case task.FieldState:
+		return m.OldState(ctx)
+	case task.FieldStep:
+		return m.OldStep(ctx)
+	case task.FieldProgress:
+		return m.OldProgress(ctx)
+	case task.FieldVerdict:
+		return m.OldVerdict(ctx)
+	case task.FieldFailureCode:
+		return m.OldFailureCode(ctx)
+	case task.FieldFailureMessage:
+		return m.OldFailureMessage(ctx)
+	case task.FieldCancelling:
+		return m.OldCancelling(ctx)
+	case task.FieldProvider:
+		return m.OldProvider(ctx)
+	case task.FieldWantedProvider:
+		return m.OldWantedProvider(ctx)
+	case task.FieldChannelID:
+		return m.OldChannelID(ctx)
+	case task.FieldCredentialID:
+		return m.OldCredentialID(ctx)
+	case task.FieldUpstreamModel:
+		return m.OldUpstreamModel(ctx)
+	case task.FieldJobID:
+		return m.OldJobID(ctx)
+	case task.FieldJobData:
+		return m.OldJobData(ctx)
+	case task.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case task.FieldIdlePolls:
+		return m.OldIdlePolls(ctx)
+	case task.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case task.FieldClaim:
+		return m.OldClaim(ctx)
+	case task.FieldPriceID:
+		return m.OldPriceID(ctx)
+	case task.FieldMultiplierPpm:
+		return m.OldMultiplierPpm(ctx)
+	case task.FieldPriceSize:
+		return m.OldPriceSize(ctx)
+	case task.FieldPriceQuality:
+		return m.OldPriceQuality(ctx)
+	case task.FieldHeldN:
+		return m.OldHeldN(ctx)
+	case task.FieldFixedN:
+		return m.OldFixedN(ctx)
+	case task.FieldChargedN:
+		return m.OldChargedN(ctx)
+	case task.FieldMade:
+		return m.OldMade(ctx)
+	case task.FieldResults:
+		return m.OldResults(ctx)
+	case task.FieldSubmittedAt:
+		return m.OldSubmittedAt(ctx)
+	case task.FieldDeadlineAt:
+		return m.OldDeadlineAt(ctx)
+	case task.FieldFinishedAt:
+		return m.OldFinishedAt(ctx)
+	case task.FieldResultsUntil:
+		return m.OldResultsUntil(ctx)
+	case task.FieldDeletedAt:
+		return m.OldDeletedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Task field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TaskMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case task.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case task.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case task.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case task.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case task.FieldAPIKeyID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAPIKeyID(v)
+		return nil
+	case task.FieldVia:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVia(v)
+		return nil
+	case task.FieldKind:
+		v, ok := value.(schematype.Modality)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case task.FieldModel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModel(v)
+		return nil
+	case task.FieldServiceCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetServiceCode(v)
+		return nil
+	case task.FieldInput:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInput(v)
+		return nil
+	case task.FieldUserIdentifier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserIdentifier(v)
+		return nil
+	case task.FieldClientRequestID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClientRequestID(v)
+		return nil
+	case task.FieldWebhookURL:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWebhookURL(v)
+		return nil
+	case task.FieldRemixedFrom:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRemixedFrom(v)
+		return nil
+	case task.FieldClientKey:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClientKey(v)
+		return nil
+	case task.FieldBodyDigest:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBodyDigest(v)
+		return nil
+	case task.FieldState:
+		v, ok := value.(schematype.TaskState)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case task.FieldStep:
+		v, ok := value.(schematype.TaskStep)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStep(v)
+		return nil
+	case task.FieldProgress:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProgress(v)
+		return nil
+	case task.FieldVerdict:
+		v, ok := value.(schematype.TaskState)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVerdict(v)
+		return nil
+	case task.FieldFailureCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailureCode(v)
+		return nil
+	case task.FieldFailureMessage:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailureMessage(v)
+		return nil
+	case task.FieldCancelling:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelling(v)
+		return nil
+	case task.FieldProvider:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProvider(v)
+		return nil
+	case task.FieldWantedProvider:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWantedProvider(v)
+		return nil
+	case task.FieldChannelID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannelID(v)
+		return nil
+	case task.FieldCredentialID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCredentialID(v)
+		return nil
+	case task.FieldUpstreamModel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpstreamModel(v)
+		return nil
+	case task.FieldJobID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetJobID(v)
+		return nil
+	case task.FieldJobData:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetJobData(v)
+		return nil
+	case task.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case task.FieldIdlePolls:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdlePolls(v)
+		return nil
+	case task.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case task.FieldClaim:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClaim(v)
+		return nil
+	case task.FieldPriceID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPriceID(v)
+		return nil
+	case task.FieldMultiplierPpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMultiplierPpm(v)
+		return nil
+	case task.FieldPriceSize:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPriceSize(v)
+		return nil
+	case task.FieldPriceQuality:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPriceQuality(v)
+		return nil
+	case task.FieldHeldN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeldN(v)
+		return nil
+	case task.FieldFixedN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFixedN(v)
+		return nil
+	case task.FieldChargedN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChargedN(v)
+		return nil
+	case task.FieldMade:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMade(v)
+		return nil
+	case task.FieldResults:
+		v, ok := value.([]schematype.TaskResult)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResults(v)
+		return nil
+	case task.FieldSubmittedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubmittedAt(v)
+		return nil
+	case task.FieldDeadlineAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeadlineAt(v)
+		return nil
+	case task.FieldFinishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinishedAt(v)
+		return nil
+	case task.FieldResultsUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResultsUntil(v)
+		return nil
+	case task.FieldDeletedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeletedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Task field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TaskMutation) AddedFields() []string {
+	var fields []string
+	if m.addprogress != nil {
+		fields = append(fields, task.FieldProgress)
+	}
+	if m.addattempts != nil {
+		fields = append(fields, task.FieldAttempts)
+	}
+	if m.addidle_polls != nil {
+		fields = append(fields, task.FieldIdlePolls)
+	}
+	if m.addmultiplier_ppm != nil {
+		fields = append(fields, task.FieldMultiplierPpm)
+	}
+	if m.addheld_n != nil {
+		fields = append(fields, task.FieldHeldN)
+	}
+	if m.addfixed_n != nil {
+		fields = append(fields, task.FieldFixedN)
+	}
+	if m.addcharged_n != nil {
+		fields = append(fields, task.FieldChargedN)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TaskMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case task.FieldProgress:
+		return m.AddedProgress()
+	case task.FieldAttempts:
+		return m.AddedAttempts()
+	case task.FieldIdlePolls:
+		return m.AddedIdlePolls()
+	case task.FieldMultiplierPpm:
+		return m.AddedMultiplierPpm()
+	case task.FieldHeldN:
+		return m.AddedHeldN()
+	case task.FieldFixedN:
+		return m.AddedFixedN()
+	case task.FieldChargedN:
+		return m.AddedChargedN()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TaskMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case task.FieldProgress:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddProgress(v)
+		return nil
+	case task.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	case task.FieldIdlePolls:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddIdlePolls(v)
+		return nil
+	case task.FieldMultiplierPpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMultiplierPpm(v)
+		return nil
+	case task.FieldHeldN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeldN(v)
+		return nil
+	case task.FieldFixedN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFixedN(v)
+		return nil
+	case task.FieldChargedN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChargedN(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Task numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TaskMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(task.FieldAPIKeyID) {
+		fields = append(fields, task.FieldAPIKeyID)
+	}
+	if m.FieldCleared(task.FieldServiceCode) {
+		fields = append(fields, task.FieldServiceCode)
+	}
+	if m.FieldCleared(task.FieldRemixedFrom) {
+		fields = append(fields, task.FieldRemixedFrom)
+	}
+	if m.FieldCleared(task.FieldClientKey) {
+		fields = append(fields, task.FieldClientKey)
+	}
+	if m.FieldCleared(task.FieldBodyDigest) {
+		fields = append(fields, task.FieldBodyDigest)
+	}
+	if m.FieldCleared(task.FieldVerdict) {
+		fields = append(fields, task.FieldVerdict)
+	}
+	if m.FieldCleared(task.FieldJobID) {
+		fields = append(fields, task.FieldJobID)
+	}
+	if m.FieldCleared(task.FieldNextAt) {
+		fields = append(fields, task.FieldNextAt)
+	}
+	if m.FieldCleared(task.FieldClaim) {
+		fields = append(fields, task.FieldClaim)
+	}
+	if m.FieldCleared(task.FieldFixedN) {
+		fields = append(fields, task.FieldFixedN)
+	}
+	if m.FieldCleared(task.FieldChargedN) {
+		fields = append(fields, task.FieldChargedN)
+	}
+	if m.FieldCleared(task.FieldMade) {
+		fields = append(fields, task.FieldMade)
+	}
+	if m.FieldCleared(task.FieldResults) {
+		fields = append(fields, task.FieldResults)
+	}
+	if m.FieldCleared(task.FieldSubmittedAt) {
+		fields = append(fields, task.FieldSubmittedAt)
+	}
+	if m.FieldCleared(task.FieldFinishedAt) {
+		fields = append(fields, task.FieldFinishedAt)
+	}
+	if m.FieldCleared(task.FieldResultsUntil) {
+		fields = append(fields, task.FieldResultsUntil)
+	}
+	if m.FieldCleared(task.FieldDeletedAt) {
+		fields = append(fields, task.FieldDeletedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TaskMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TaskMutation) ClearField(name string) error {
+	switch name {
+	case task.FieldAPIKeyID:
+		m.ClearAPIKeyID()
+		return nil
+	case task.FieldServiceCode:
+		m.ClearServiceCode()
+		return nil
+	case task.FieldRemixedFrom:
+		m.ClearRemixedFrom()
+		return nil
+	case task.FieldClientKey:
+		m.ClearClientKey()
+		return nil
+	case task.FieldBodyDigest:
+		m.ClearBodyDigest()
+		return nil
+	case task.FieldVerdict:
+		m.ClearVerdict()
+		return nil
+	case task.FieldJobID:
+		m.ClearJobID()
+		return nil
+	case task.FieldNextAt:
+		m.ClearNextAt()
+		return nil
+	case task.FieldClaim:
+		m.ClearClaim()
+		return nil
+	case task.FieldFixedN:
+		m.ClearFixedN()
+		return nil
+	case task.FieldChargedN:
+		m.ClearChargedN()
+		return nil
+	case task.FieldMade:
+		m.ClearMade()
+		return nil
+	case task.FieldResults:
+		m.ClearResults()
+		return nil
+	case task.FieldSubmittedAt:
+		m.ClearSubmittedAt()
+		return nil
+	case task.FieldFinishedAt:
+		m.ClearFinishedAt()
+		return nil
+	case task.FieldResultsUntil:
+		m.ClearResultsUntil()
+		return nil
+	case task.FieldDeletedAt:
+		m.ClearDeletedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Task nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TaskMutation) ResetField(name string) error {
+	switch name {
+	case task.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case task.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case task.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case task.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case task.FieldAPIKeyID:
+		m.ResetAPIKeyID()
+		return nil
+	case task.FieldVia:
+		m.ResetVia()
+		return nil
+	case task.FieldKind:
+		m.ResetKind()
+		return nil
+	case task.FieldModel:
+		m.ResetModel()
+		return nil
+	case task.FieldServiceCode:
+		m.ResetServiceCode()
+		return nil
+	case task.FieldInput:
+		m.ResetInput()
+		return nil
+	case task.FieldUserIdentifier:
+		m.ResetUserIdentifier()
+		return nil
+	case task.FieldClientRequestID:
+		m.ResetClientRequestID()
+		return nil
+	case task.FieldWebhookURL:
+		m.ResetWebhookURL()
+		return nil
+	case task.FieldRemixedFrom:
+		m.ResetRemixedFrom()
+		return nil
+	case task.FieldClientKey:
+		m.ResetClientKey()
+		return nil
+	case task.FieldBodyDigest:
+		m.ResetBodyDigest()
+		return nil
+	case task.FieldState:
+		m.ResetState()
+		return nil
+	case task.FieldStep:
+		m.ResetStep()
+		return nil
+	case task.FieldProgress:
+		m.ResetProgress()
+		return nil
+	case task.FieldVerdict:
+		m.ResetVerdict()
+		return nil
+	case task.FieldFailureCode:
+		m.ResetFailureCode()
+		return nil
+	case task.FieldFailureMessage:
+		m.ResetFailureMessage()
+		return nil
+	case task.FieldCancelling:
+		m.ResetCancelling()
+		return nil
+	case task.FieldProvider:
+		m.ResetProvider()
+		return nil
+	case task.FieldWantedProvider:
+		m.ResetWantedProvider()
+		return nil
+	case task.FieldChannelID:
+		m.ResetChannelID()
+		return nil
+	case task.FieldCredentialID:
+		m.ResetCredentialID()
+		return nil
+	case task.FieldUpstreamModel:
+		m.ResetUpstreamModel()
+		return nil
+	case task.FieldJobID:
+		m.ResetJobID()
+		return nil
+	case task.FieldJobData:
+		m.ResetJobData()
+		return nil
+	case task.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case task.FieldIdlePolls:
+		m.ResetIdlePolls()
+		return nil
+	case task.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case task.FieldClaim:
+		m.ResetClaim()
+		return nil
+	case task.FieldPriceID:
+		m.ResetPriceID()
+		return nil
+	case task.FieldMultiplierPpm:
+		m.ResetMultiplierPpm()
+		return nil
+	case task.FieldPriceSize:
+		m.ResetPriceSize()
+		return nil
+	case task.FieldPriceQuality:
+		m.ResetPriceQuality()
+		return nil
+	case task.FieldHeldN:
+		m.ResetHeldN()
+		return nil
+	case task.FieldFixedN:
+		m.ResetFixedN()
+		return nil
+	case task.FieldChargedN:
+		m.ResetChargedN()
+		return nil
+	case task.FieldMade:
+		m.ResetMade()
+		return nil
+	case task.FieldResults:
+		m.ResetResults()
+		return nil
+	case task.FieldSubmittedAt:
+		m.ResetSubmittedAt()
+		return nil
+	case task.FieldDeadlineAt:
+		m.ResetDeadlineAt()
+		return nil
+	case task.FieldFinishedAt:
+		m.ResetFinishedAt()
+		return nil
+	case task.FieldResultsUntil:
+		m.ResetResultsUntil()
+		return nil
+	case task.FieldDeletedAt:
+		m.ResetDeletedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Task field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TaskMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TaskMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TaskMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TaskMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TaskMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TaskMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TaskMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Task unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TaskMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Task edge %s", name)
+}
+
 // TenantMutation represents an operation that mutates the Tenant nodes in the graph.
 type TenantMutation struct {
 	config
@@ -36182,10 +50014,13 @@ type TenantMutation struct {
 	price_group        *string
 	vip_level          *int
 	addvip_level       *int
+	vip_expire_at      *time.Time
 	suspended_at       *time.Time
 	suspension_reason  *string
 	delete_at          *time.Time
 	deleted_at         *time.Time
+	result_days        *int
+	addresult_days     *int
 	clearedFields      map[string]struct{}
 	memberships        map[string]struct{}
 	removedmemberships map[string]struct{}
@@ -36571,6 +50406,55 @@ func (m *TenantMutation) ResetVipLevel() {
 	m.addvip_level = nil
 }
 
+// SetVipExpireAt sets the "vip_expire_at" field.
+func (m *TenantMutation) SetVipExpireAt(t time.Time) {
+	m.vip_expire_at = &t
+}
+
+// VipExpireAt returns the value of the "vip_expire_at" field in the mutation.
+func (m *TenantMutation) VipExpireAt() (r time.Time, exists bool) {
+	v := m.vip_expire_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVipExpireAt returns the old "vip_expire_at" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldVipExpireAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVipExpireAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVipExpireAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVipExpireAt: %w", err)
+	}
+	return oldValue.VipExpireAt, nil
+}
+
+// ClearVipExpireAt clears the value of the "vip_expire_at" field.
+func (m *TenantMutation) ClearVipExpireAt() {
+	m.vip_expire_at = nil
+	m.clearedFields[tenant.FieldVipExpireAt] = struct{}{}
+}
+
+// VipExpireAtCleared returns if the "vip_expire_at" field was cleared in this mutation.
+func (m *TenantMutation) VipExpireAtCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldVipExpireAt]
+	return ok
+}
+
+// ResetVipExpireAt resets all changes to the "vip_expire_at" field.
+func (m *TenantMutation) ResetVipExpireAt() {
+	m.vip_expire_at = nil
+	delete(m.clearedFields, tenant.FieldVipExpireAt)
+}
+
 // SetSuspendedAt sets the "suspended_at" field.
 func (m *TenantMutation) SetSuspendedAt(t time.Time) {
 	m.suspended_at = &t
@@ -36754,6 +50638,62 @@ func (m *TenantMutation) ResetDeletedAt() {
 	delete(m.clearedFields, tenant.FieldDeletedAt)
 }
 
+// SetResultDays sets the "result_days" field.
+func (m *TenantMutation) SetResultDays(i int) {
+	m.result_days = &i
+	m.addresult_days = nil
+}
+
+// ResultDays returns the value of the "result_days" field in the mutation.
+func (m *TenantMutation) ResultDays() (r int, exists bool) {
+	v := m.result_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResultDays returns the old "result_days" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldResultDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResultDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResultDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResultDays: %w", err)
+	}
+	return oldValue.ResultDays, nil
+}
+
+// AddResultDays adds i to the "result_days" field.
+func (m *TenantMutation) AddResultDays(i int) {
+	if m.addresult_days != nil {
+		*m.addresult_days += i
+	} else {
+		m.addresult_days = &i
+	}
+}
+
+// AddedResultDays returns the value that was added to the "result_days" field in this mutation.
+func (m *TenantMutation) AddedResultDays() (r int, exists bool) {
+	v := m.addresult_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetResultDays resets all changes to the "result_days" field.
+func (m *TenantMutation) ResetResultDays() {
+	m.result_days = nil
+	m.addresult_days = nil
+}
+
 // AddMembershipIDs adds the "memberships" edge to the Membership entity by ids.
 func (m *TenantMutation) AddMembershipIDs(ids ...string) {
 	if m.memberships == nil {
@@ -36842,7 +50782,7 @@ func (m *TenantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TenantMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 13)
 	if m.created_at != nil {
 		fields = append(fields, tenant.FieldCreatedAt)
 	}
@@ -36864,6 +50804,9 @@ func (m *TenantMutation) Fields() []string {
 	if m.vip_level != nil {
 		fields = append(fields, tenant.FieldVipLevel)
 	}
+	if m.vip_expire_at != nil {
+		fields = append(fields, tenant.FieldVipExpireAt)
+	}
 	if m.suspended_at != nil {
 		fields = append(fields, tenant.FieldSuspendedAt)
 	}
@@ -36875,6 +50818,9 @@ func (m *TenantMutation) Fields() []string {
 	}
 	if m.deleted_at != nil {
 		fields = append(fields, tenant.FieldDeletedAt)
+	}
+	if m.result_days != nil {
+		fields = append(fields, tenant.FieldResultDays)
 	}
 	return fields
 }
@@ -36898,6 +50844,8 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.PriceGroup()
 	case tenant.FieldVipLevel:
 		return m.VipLevel()
+	case tenant.FieldVipExpireAt:
+		return m.VipExpireAt()
 	case tenant.FieldSuspendedAt:
 		return m.SuspendedAt()
 	case tenant.FieldSuspensionReason:
@@ -36906,6 +50854,8 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.DeleteAt()
 	case tenant.FieldDeletedAt:
 		return m.DeletedAt()
+	case tenant.FieldResultDays:
+		return m.ResultDays()
 	}
 	return nil, false
 }
@@ -36929,6 +50879,8 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldPriceGroup(ctx)
 	case tenant.FieldVipLevel:
 		return m.OldVipLevel(ctx)
+	case tenant.FieldVipExpireAt:
+		return m.OldVipExpireAt(ctx)
 	case tenant.FieldSuspendedAt:
 		return m.OldSuspendedAt(ctx)
 	case tenant.FieldSuspensionReason:
@@ -36937,6 +50889,8 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldDeleteAt(ctx)
 	case tenant.FieldDeletedAt:
 		return m.OldDeletedAt(ctx)
+	case tenant.FieldResultDays:
+		return m.OldResultDays(ctx)
 	}
 	return nil, fmt.Errorf("unknown Tenant field %s", name)
 }
@@ -36995,6 +50949,13 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetVipLevel(v)
 		return nil
+	case tenant.FieldVipExpireAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVipExpireAt(v)
+		return nil
 	case tenant.FieldSuspendedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -37023,6 +50984,13 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDeletedAt(v)
 		return nil
+	case tenant.FieldResultDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResultDays(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Tenant field %s", name)
 }
@@ -37034,6 +51002,9 @@ func (m *TenantMutation) AddedFields() []string {
 	if m.addvip_level != nil {
 		fields = append(fields, tenant.FieldVipLevel)
 	}
+	if m.addresult_days != nil {
+		fields = append(fields, tenant.FieldResultDays)
+	}
 	return fields
 }
 
@@ -37044,6 +51015,8 @@ func (m *TenantMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case tenant.FieldVipLevel:
 		return m.AddedVipLevel()
+	case tenant.FieldResultDays:
+		return m.AddedResultDays()
 	}
 	return nil, false
 }
@@ -37060,6 +51033,13 @@ func (m *TenantMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddVipLevel(v)
 		return nil
+	case tenant.FieldResultDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddResultDays(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Tenant numeric field %s", name)
 }
@@ -37068,6 +51048,9 @@ func (m *TenantMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *TenantMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(tenant.FieldVipExpireAt) {
+		fields = append(fields, tenant.FieldVipExpireAt)
+	}
 	if m.FieldCleared(tenant.FieldSuspendedAt) {
 		fields = append(fields, tenant.FieldSuspendedAt)
 	}
@@ -37091,6 +51074,9 @@ func (m *TenantMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *TenantMutation) ClearField(name string) error {
 	switch name {
+	case tenant.FieldVipExpireAt:
+		m.ClearVipExpireAt()
+		return nil
 	case tenant.FieldSuspendedAt:
 		m.ClearSuspendedAt()
 		return nil
@@ -37129,6 +51115,9 @@ func (m *TenantMutation) ResetField(name string) error {
 	case tenant.FieldVipLevel:
 		m.ResetVipLevel()
 		return nil
+	case tenant.FieldVipExpireAt:
+		m.ResetVipExpireAt()
+		return nil
 	case tenant.FieldSuspendedAt:
 		m.ResetSuspendedAt()
 		return nil
@@ -37140,6 +51129,9 @@ func (m *TenantMutation) ResetField(name string) error {
 		return nil
 	case tenant.FieldDeletedAt:
 		m.ResetDeletedAt()
+		return nil
+	case tenant.FieldResultDays:
+		m.ResetResultDays()
 		return nil
 	}
 	return fmt.Errorf("unknown Tenant field %s", name)
@@ -54679,6 +68671,7 @@ type UserMutation struct {
 	password_hash      *string
 	platform_role      *user.PlatformRole
 	email_verified_at  *time.Time
+	referral_code      *string
 	language           *user.Language
 	suspended_at       *time.Time
 	suspension_reason  *string
@@ -55183,6 +69176,55 @@ func (m *UserMutation) ResetEmailVerifiedAt() {
 	delete(m.clearedFields, user.FieldEmailVerifiedAt)
 }
 
+// SetReferralCode sets the "referral_code" field.
+func (m *UserMutation) SetReferralCode(s string) {
+	m.referral_code = &s
+}
+
+// ReferralCode returns the value of the "referral_code" field in the mutation.
+func (m *UserMutation) ReferralCode() (r string, exists bool) {
+	v := m.referral_code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReferralCode returns the old "referral_code" field's value of the User entity.
+// If the User object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UserMutation) OldReferralCode(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReferralCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReferralCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReferralCode: %w", err)
+	}
+	return oldValue.ReferralCode, nil
+}
+
+// ClearReferralCode clears the value of the "referral_code" field.
+func (m *UserMutation) ClearReferralCode() {
+	m.referral_code = nil
+	m.clearedFields[user.FieldReferralCode] = struct{}{}
+}
+
+// ReferralCodeCleared returns if the "referral_code" field was cleared in this mutation.
+func (m *UserMutation) ReferralCodeCleared() bool {
+	_, ok := m.clearedFields[user.FieldReferralCode]
+	return ok
+}
+
+// ResetReferralCode resets all changes to the "referral_code" field.
+func (m *UserMutation) ResetReferralCode() {
+	m.referral_code = nil
+	delete(m.clearedFields, user.FieldReferralCode)
+}
+
 // SetLanguage sets the "language" field.
 func (m *UserMutation) SetLanguage(u user.Language) {
 	m.language = &u
@@ -55544,7 +69586,7 @@ func (m *UserMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UserMutation) Fields() []string {
-	fields := make([]string, 0, 14)
+	fields := make([]string, 0, 15)
 	if m.number != nil {
 		fields = append(fields, user.FieldNumber)
 	}
@@ -55571,6 +69613,9 @@ func (m *UserMutation) Fields() []string {
 	}
 	if m.email_verified_at != nil {
 		fields = append(fields, user.FieldEmailVerifiedAt)
+	}
+	if m.referral_code != nil {
+		fields = append(fields, user.FieldReferralCode)
 	}
 	if m.language != nil {
 		fields = append(fields, user.FieldLanguage)
@@ -55613,6 +69658,8 @@ func (m *UserMutation) Field(name string) (ent.Value, bool) {
 		return m.PlatformRole()
 	case user.FieldEmailVerifiedAt:
 		return m.EmailVerifiedAt()
+	case user.FieldReferralCode:
+		return m.ReferralCode()
 	case user.FieldLanguage:
 		return m.Language()
 	case user.FieldSuspendedAt:
@@ -55650,6 +69697,8 @@ func (m *UserMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldPlatformRole(ctx)
 	case user.FieldEmailVerifiedAt:
 		return m.OldEmailVerifiedAt(ctx)
+	case user.FieldReferralCode:
+		return m.OldReferralCode(ctx)
 	case user.FieldLanguage:
 		return m.OldLanguage(ctx)
 	case user.FieldSuspendedAt:
@@ -55731,6 +69780,13 @@ func (m *UserMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetEmailVerifiedAt(v)
+		return nil
+	case user.FieldReferralCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReferralCode(v)
 		return nil
 	case user.FieldLanguage:
 		v, ok := value.(user.Language)
@@ -55821,6 +69877,9 @@ func (m *UserMutation) ClearedFields() []string {
 	if m.FieldCleared(user.FieldEmailVerifiedAt) {
 		fields = append(fields, user.FieldEmailVerifiedAt)
 	}
+	if m.FieldCleared(user.FieldReferralCode) {
+		fields = append(fields, user.FieldReferralCode)
+	}
 	if m.FieldCleared(user.FieldSuspendedAt) {
 		fields = append(fields, user.FieldSuspendedAt)
 	}
@@ -55852,6 +69911,9 @@ func (m *UserMutation) ClearField(name string) error {
 		return nil
 	case user.FieldEmailVerifiedAt:
 		m.ClearEmailVerifiedAt()
+		return nil
+	case user.FieldReferralCode:
+		m.ClearReferralCode()
 		return nil
 	case user.FieldSuspendedAt:
 		m.ClearSuspendedAt()
@@ -55896,6 +69958,9 @@ func (m *UserMutation) ResetField(name string) error {
 		return nil
 	case user.FieldEmailVerifiedAt:
 		m.ResetEmailVerifiedAt()
+		return nil
+	case user.FieldReferralCode:
+		m.ResetReferralCode()
 		return nil
 	case user.FieldLanguage:
 		m.ResetLanguage()
@@ -56024,6 +70089,1875 @@ func (m *UserMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown User edge %s", name)
+}
+
+// VIPGrantMutation represents an operation that mutates the VIPGrant nodes in the graph.
+type VIPGrantMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	tenant_id     *string
+	created_at    *time.Time
+	updated_at    *time.Time
+	grant_key     *string
+	level         *int
+	addlevel      *int
+	starts_at     *time.Time
+	ends_at       *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*VIPGrant, error)
+	predicates    []predicate.VIPGrant
+}
+
+var _ ent.Mutation = (*VIPGrantMutation)(nil)
+
+// vipgrantOption allows management of the mutation configuration using functional options.
+type vipgrantOption func(*VIPGrantMutation)
+
+// newVIPGrantMutation creates new mutation for the VIPGrant entity.
+func newVIPGrantMutation(c config, op Op, opts ...vipgrantOption) *VIPGrantMutation {
+	m := &VIPGrantMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeVIPGrant,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withVIPGrantID sets the ID field of the mutation.
+func withVIPGrantID(id string) vipgrantOption {
+	return func(m *VIPGrantMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *VIPGrant
+		)
+		m.oldValue = func(ctx context.Context) (*VIPGrant, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().VIPGrant.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withVIPGrant sets the old VIPGrant of the mutation.
+func withVIPGrant(node *VIPGrant) vipgrantOption {
+	return func(m *VIPGrantMutation) {
+		m.oldValue = func(context.Context) (*VIPGrant, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m VIPGrantMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m VIPGrantMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of VIPGrant entities.
+func (m *VIPGrantMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *VIPGrantMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *VIPGrantMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().VIPGrant.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *VIPGrantMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *VIPGrantMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the VIPGrant entity.
+// If the VIPGrant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPGrantMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *VIPGrantMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *VIPGrantMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *VIPGrantMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the VIPGrant entity.
+// If the VIPGrant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPGrantMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *VIPGrantMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *VIPGrantMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *VIPGrantMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the VIPGrant entity.
+// If the VIPGrant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPGrantMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *VIPGrantMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetGrantKey sets the "grant_key" field.
+func (m *VIPGrantMutation) SetGrantKey(s string) {
+	m.grant_key = &s
+}
+
+// GrantKey returns the value of the "grant_key" field in the mutation.
+func (m *VIPGrantMutation) GrantKey() (r string, exists bool) {
+	v := m.grant_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGrantKey returns the old "grant_key" field's value of the VIPGrant entity.
+// If the VIPGrant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPGrantMutation) OldGrantKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGrantKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGrantKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGrantKey: %w", err)
+	}
+	return oldValue.GrantKey, nil
+}
+
+// ResetGrantKey resets all changes to the "grant_key" field.
+func (m *VIPGrantMutation) ResetGrantKey() {
+	m.grant_key = nil
+}
+
+// SetLevel sets the "level" field.
+func (m *VIPGrantMutation) SetLevel(i int) {
+	m.level = &i
+	m.addlevel = nil
+}
+
+// Level returns the value of the "level" field in the mutation.
+func (m *VIPGrantMutation) Level() (r int, exists bool) {
+	v := m.level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLevel returns the old "level" field's value of the VIPGrant entity.
+// If the VIPGrant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPGrantMutation) OldLevel(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLevel: %w", err)
+	}
+	return oldValue.Level, nil
+}
+
+// AddLevel adds i to the "level" field.
+func (m *VIPGrantMutation) AddLevel(i int) {
+	if m.addlevel != nil {
+		*m.addlevel += i
+	} else {
+		m.addlevel = &i
+	}
+}
+
+// AddedLevel returns the value that was added to the "level" field in this mutation.
+func (m *VIPGrantMutation) AddedLevel() (r int, exists bool) {
+	v := m.addlevel
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLevel resets all changes to the "level" field.
+func (m *VIPGrantMutation) ResetLevel() {
+	m.level = nil
+	m.addlevel = nil
+}
+
+// SetStartsAt sets the "starts_at" field.
+func (m *VIPGrantMutation) SetStartsAt(t time.Time) {
+	m.starts_at = &t
+}
+
+// StartsAt returns the value of the "starts_at" field in the mutation.
+func (m *VIPGrantMutation) StartsAt() (r time.Time, exists bool) {
+	v := m.starts_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartsAt returns the old "starts_at" field's value of the VIPGrant entity.
+// If the VIPGrant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPGrantMutation) OldStartsAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartsAt: %w", err)
+	}
+	return oldValue.StartsAt, nil
+}
+
+// ResetStartsAt resets all changes to the "starts_at" field.
+func (m *VIPGrantMutation) ResetStartsAt() {
+	m.starts_at = nil
+}
+
+// SetEndsAt sets the "ends_at" field.
+func (m *VIPGrantMutation) SetEndsAt(t time.Time) {
+	m.ends_at = &t
+}
+
+// EndsAt returns the value of the "ends_at" field in the mutation.
+func (m *VIPGrantMutation) EndsAt() (r time.Time, exists bool) {
+	v := m.ends_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndsAt returns the old "ends_at" field's value of the VIPGrant entity.
+// If the VIPGrant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPGrantMutation) OldEndsAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndsAt: %w", err)
+	}
+	return oldValue.EndsAt, nil
+}
+
+// ClearEndsAt clears the value of the "ends_at" field.
+func (m *VIPGrantMutation) ClearEndsAt() {
+	m.ends_at = nil
+	m.clearedFields[vipgrant.FieldEndsAt] = struct{}{}
+}
+
+// EndsAtCleared returns if the "ends_at" field was cleared in this mutation.
+func (m *VIPGrantMutation) EndsAtCleared() bool {
+	_, ok := m.clearedFields[vipgrant.FieldEndsAt]
+	return ok
+}
+
+// ResetEndsAt resets all changes to the "ends_at" field.
+func (m *VIPGrantMutation) ResetEndsAt() {
+	m.ends_at = nil
+	delete(m.clearedFields, vipgrant.FieldEndsAt)
+}
+
+// Where appends a list predicates to the VIPGrantMutation builder.
+func (m *VIPGrantMutation) Where(ps ...predicate.VIPGrant) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the VIPGrantMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *VIPGrantMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.VIPGrant, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *VIPGrantMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *VIPGrantMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (VIPGrant).
+func (m *VIPGrantMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *VIPGrantMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.tenant_id != nil {
+		fields = append(fields, vipgrant.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, vipgrant.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, vipgrant.FieldUpdatedAt)
+	}
+	if m.grant_key != nil {
+		fields = append(fields, vipgrant.FieldGrantKey)
+	}
+	if m.level != nil {
+		fields = append(fields, vipgrant.FieldLevel)
+	}
+	if m.starts_at != nil {
+		fields = append(fields, vipgrant.FieldStartsAt)
+	}
+	if m.ends_at != nil {
+		fields = append(fields, vipgrant.FieldEndsAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *VIPGrantMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case vipgrant.FieldTenantID:
+		return m.TenantID()
+	case vipgrant.FieldCreatedAt:
+		return m.CreatedAt()
+	case vipgrant.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case vipgrant.FieldGrantKey:
+		return m.GrantKey()
+	case vipgrant.FieldLevel:
+		return m.Level()
+	case vipgrant.FieldStartsAt:
+		return m.StartsAt()
+	case vipgrant.FieldEndsAt:
+		return m.EndsAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *VIPGrantMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case vipgrant.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case vipgrant.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case vipgrant.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case vipgrant.FieldGrantKey:
+		return m.OldGrantKey(ctx)
+	case vipgrant.FieldLevel:
+		return m.OldLevel(ctx)
+	case vipgrant.FieldStartsAt:
+		return m.OldStartsAt(ctx)
+	case vipgrant.FieldEndsAt:
+		return m.OldEndsAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown VIPGrant field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VIPGrantMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case vipgrant.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case vipgrant.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case vipgrant.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case vipgrant.FieldGrantKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGrantKey(v)
+		return nil
+	case vipgrant.FieldLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLevel(v)
+		return nil
+	case vipgrant.FieldStartsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartsAt(v)
+		return nil
+	case vipgrant.FieldEndsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndsAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown VIPGrant field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *VIPGrantMutation) AddedFields() []string {
+	var fields []string
+	if m.addlevel != nil {
+		fields = append(fields, vipgrant.FieldLevel)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *VIPGrantMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case vipgrant.FieldLevel:
+		return m.AddedLevel()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VIPGrantMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case vipgrant.FieldLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLevel(v)
+		return nil
+	}
+	return fmt.Errorf("unknown VIPGrant numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *VIPGrantMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(vipgrant.FieldEndsAt) {
+		fields = append(fields, vipgrant.FieldEndsAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *VIPGrantMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *VIPGrantMutation) ClearField(name string) error {
+	switch name {
+	case vipgrant.FieldEndsAt:
+		m.ClearEndsAt()
+		return nil
+	}
+	return fmt.Errorf("unknown VIPGrant nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *VIPGrantMutation) ResetField(name string) error {
+	switch name {
+	case vipgrant.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case vipgrant.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case vipgrant.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case vipgrant.FieldGrantKey:
+		m.ResetGrantKey()
+		return nil
+	case vipgrant.FieldLevel:
+		m.ResetLevel()
+		return nil
+	case vipgrant.FieldStartsAt:
+		m.ResetStartsAt()
+		return nil
+	case vipgrant.FieldEndsAt:
+		m.ResetEndsAt()
+		return nil
+	}
+	return fmt.Errorf("unknown VIPGrant field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *VIPGrantMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *VIPGrantMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *VIPGrantMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *VIPGrantMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *VIPGrantMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *VIPGrantMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *VIPGrantMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown VIPGrant unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *VIPGrantMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown VIPGrant edge %s", name)
+}
+
+// VIPLevelMutation represents an operation that mutates the VIPLevel nodes in the graph.
+type VIPLevelMutation struct {
+	config
+	op                     Op
+	typ                    string
+	id                     *string
+	created_at             *time.Time
+	updated_at             *time.Time
+	level                  *int
+	addlevel               *int
+	name                   *string
+	discount_ppm           *int64
+	adddiscount_ppm        *int64
+	requests_per_minute    *int
+	addrequests_per_minute *int
+	tokens_per_minute      *int
+	addtokens_per_minute   *int
+	concurrency            *int
+	addconcurrency         *int
+	requests_per_day       *int
+	addrequests_per_day    *int
+	tokens_per_day         *int
+	addtokens_per_day      *int
+	clearedFields          map[string]struct{}
+	done                   bool
+	oldValue               func(context.Context) (*VIPLevel, error)
+	predicates             []predicate.VIPLevel
+}
+
+var _ ent.Mutation = (*VIPLevelMutation)(nil)
+
+// viplevelOption allows management of the mutation configuration using functional options.
+type viplevelOption func(*VIPLevelMutation)
+
+// newVIPLevelMutation creates new mutation for the VIPLevel entity.
+func newVIPLevelMutation(c config, op Op, opts ...viplevelOption) *VIPLevelMutation {
+	m := &VIPLevelMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeVIPLevel,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withVIPLevelID sets the ID field of the mutation.
+func withVIPLevelID(id string) viplevelOption {
+	return func(m *VIPLevelMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *VIPLevel
+		)
+		m.oldValue = func(ctx context.Context) (*VIPLevel, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().VIPLevel.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withVIPLevel sets the old VIPLevel of the mutation.
+func withVIPLevel(node *VIPLevel) viplevelOption {
+	return func(m *VIPLevelMutation) {
+		m.oldValue = func(context.Context) (*VIPLevel, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m VIPLevelMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m VIPLevelMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of VIPLevel entities.
+func (m *VIPLevelMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *VIPLevelMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *VIPLevelMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().VIPLevel.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *VIPLevelMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *VIPLevelMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the VIPLevel entity.
+// If the VIPLevel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPLevelMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *VIPLevelMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *VIPLevelMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *VIPLevelMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the VIPLevel entity.
+// If the VIPLevel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPLevelMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *VIPLevelMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetLevel sets the "level" field.
+func (m *VIPLevelMutation) SetLevel(i int) {
+	m.level = &i
+	m.addlevel = nil
+}
+
+// Level returns the value of the "level" field in the mutation.
+func (m *VIPLevelMutation) Level() (r int, exists bool) {
+	v := m.level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLevel returns the old "level" field's value of the VIPLevel entity.
+// If the VIPLevel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPLevelMutation) OldLevel(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLevel: %w", err)
+	}
+	return oldValue.Level, nil
+}
+
+// AddLevel adds i to the "level" field.
+func (m *VIPLevelMutation) AddLevel(i int) {
+	if m.addlevel != nil {
+		*m.addlevel += i
+	} else {
+		m.addlevel = &i
+	}
+}
+
+// AddedLevel returns the value that was added to the "level" field in this mutation.
+func (m *VIPLevelMutation) AddedLevel() (r int, exists bool) {
+	v := m.addlevel
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLevel resets all changes to the "level" field.
+func (m *VIPLevelMutation) ResetLevel() {
+	m.level = nil
+	m.addlevel = nil
+}
+
+// SetName sets the "name" field.
+func (m *VIPLevelMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *VIPLevelMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the VIPLevel entity.
+// If the VIPLevel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPLevelMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *VIPLevelMutation) ResetName() {
+	m.name = nil
+}
+
+// SetDiscountPpm sets the "discount_ppm" field.
+func (m *VIPLevelMutation) SetDiscountPpm(i int64) {
+	m.discount_ppm = &i
+	m.adddiscount_ppm = nil
+}
+
+// DiscountPpm returns the value of the "discount_ppm" field in the mutation.
+func (m *VIPLevelMutation) DiscountPpm() (r int64, exists bool) {
+	v := m.discount_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDiscountPpm returns the old "discount_ppm" field's value of the VIPLevel entity.
+// If the VIPLevel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPLevelMutation) OldDiscountPpm(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDiscountPpm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDiscountPpm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDiscountPpm: %w", err)
+	}
+	return oldValue.DiscountPpm, nil
+}
+
+// AddDiscountPpm adds i to the "discount_ppm" field.
+func (m *VIPLevelMutation) AddDiscountPpm(i int64) {
+	if m.adddiscount_ppm != nil {
+		*m.adddiscount_ppm += i
+	} else {
+		m.adddiscount_ppm = &i
+	}
+}
+
+// AddedDiscountPpm returns the value that was added to the "discount_ppm" field in this mutation.
+func (m *VIPLevelMutation) AddedDiscountPpm() (r int64, exists bool) {
+	v := m.adddiscount_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDiscountPpm resets all changes to the "discount_ppm" field.
+func (m *VIPLevelMutation) ResetDiscountPpm() {
+	m.discount_ppm = nil
+	m.adddiscount_ppm = nil
+}
+
+// SetRequestsPerMinute sets the "requests_per_minute" field.
+func (m *VIPLevelMutation) SetRequestsPerMinute(i int) {
+	m.requests_per_minute = &i
+	m.addrequests_per_minute = nil
+}
+
+// RequestsPerMinute returns the value of the "requests_per_minute" field in the mutation.
+func (m *VIPLevelMutation) RequestsPerMinute() (r int, exists bool) {
+	v := m.requests_per_minute
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestsPerMinute returns the old "requests_per_minute" field's value of the VIPLevel entity.
+// If the VIPLevel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPLevelMutation) OldRequestsPerMinute(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestsPerMinute is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestsPerMinute requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestsPerMinute: %w", err)
+	}
+	return oldValue.RequestsPerMinute, nil
+}
+
+// AddRequestsPerMinute adds i to the "requests_per_minute" field.
+func (m *VIPLevelMutation) AddRequestsPerMinute(i int) {
+	if m.addrequests_per_minute != nil {
+		*m.addrequests_per_minute += i
+	} else {
+		m.addrequests_per_minute = &i
+	}
+}
+
+// AddedRequestsPerMinute returns the value that was added to the "requests_per_minute" field in this mutation.
+func (m *VIPLevelMutation) AddedRequestsPerMinute() (r int, exists bool) {
+	v := m.addrequests_per_minute
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearRequestsPerMinute clears the value of the "requests_per_minute" field.
+func (m *VIPLevelMutation) ClearRequestsPerMinute() {
+	m.requests_per_minute = nil
+	m.addrequests_per_minute = nil
+	m.clearedFields[viplevel.FieldRequestsPerMinute] = struct{}{}
+}
+
+// RequestsPerMinuteCleared returns if the "requests_per_minute" field was cleared in this mutation.
+func (m *VIPLevelMutation) RequestsPerMinuteCleared() bool {
+	_, ok := m.clearedFields[viplevel.FieldRequestsPerMinute]
+	return ok
+}
+
+// ResetRequestsPerMinute resets all changes to the "requests_per_minute" field.
+func (m *VIPLevelMutation) ResetRequestsPerMinute() {
+	m.requests_per_minute = nil
+	m.addrequests_per_minute = nil
+	delete(m.clearedFields, viplevel.FieldRequestsPerMinute)
+}
+
+// SetTokensPerMinute sets the "tokens_per_minute" field.
+func (m *VIPLevelMutation) SetTokensPerMinute(i int) {
+	m.tokens_per_minute = &i
+	m.addtokens_per_minute = nil
+}
+
+// TokensPerMinute returns the value of the "tokens_per_minute" field in the mutation.
+func (m *VIPLevelMutation) TokensPerMinute() (r int, exists bool) {
+	v := m.tokens_per_minute
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTokensPerMinute returns the old "tokens_per_minute" field's value of the VIPLevel entity.
+// If the VIPLevel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPLevelMutation) OldTokensPerMinute(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTokensPerMinute is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTokensPerMinute requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTokensPerMinute: %w", err)
+	}
+	return oldValue.TokensPerMinute, nil
+}
+
+// AddTokensPerMinute adds i to the "tokens_per_minute" field.
+func (m *VIPLevelMutation) AddTokensPerMinute(i int) {
+	if m.addtokens_per_minute != nil {
+		*m.addtokens_per_minute += i
+	} else {
+		m.addtokens_per_minute = &i
+	}
+}
+
+// AddedTokensPerMinute returns the value that was added to the "tokens_per_minute" field in this mutation.
+func (m *VIPLevelMutation) AddedTokensPerMinute() (r int, exists bool) {
+	v := m.addtokens_per_minute
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTokensPerMinute clears the value of the "tokens_per_minute" field.
+func (m *VIPLevelMutation) ClearTokensPerMinute() {
+	m.tokens_per_minute = nil
+	m.addtokens_per_minute = nil
+	m.clearedFields[viplevel.FieldTokensPerMinute] = struct{}{}
+}
+
+// TokensPerMinuteCleared returns if the "tokens_per_minute" field was cleared in this mutation.
+func (m *VIPLevelMutation) TokensPerMinuteCleared() bool {
+	_, ok := m.clearedFields[viplevel.FieldTokensPerMinute]
+	return ok
+}
+
+// ResetTokensPerMinute resets all changes to the "tokens_per_minute" field.
+func (m *VIPLevelMutation) ResetTokensPerMinute() {
+	m.tokens_per_minute = nil
+	m.addtokens_per_minute = nil
+	delete(m.clearedFields, viplevel.FieldTokensPerMinute)
+}
+
+// SetConcurrency sets the "concurrency" field.
+func (m *VIPLevelMutation) SetConcurrency(i int) {
+	m.concurrency = &i
+	m.addconcurrency = nil
+}
+
+// Concurrency returns the value of the "concurrency" field in the mutation.
+func (m *VIPLevelMutation) Concurrency() (r int, exists bool) {
+	v := m.concurrency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConcurrency returns the old "concurrency" field's value of the VIPLevel entity.
+// If the VIPLevel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPLevelMutation) OldConcurrency(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConcurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConcurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConcurrency: %w", err)
+	}
+	return oldValue.Concurrency, nil
+}
+
+// AddConcurrency adds i to the "concurrency" field.
+func (m *VIPLevelMutation) AddConcurrency(i int) {
+	if m.addconcurrency != nil {
+		*m.addconcurrency += i
+	} else {
+		m.addconcurrency = &i
+	}
+}
+
+// AddedConcurrency returns the value that was added to the "concurrency" field in this mutation.
+func (m *VIPLevelMutation) AddedConcurrency() (r int, exists bool) {
+	v := m.addconcurrency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearConcurrency clears the value of the "concurrency" field.
+func (m *VIPLevelMutation) ClearConcurrency() {
+	m.concurrency = nil
+	m.addconcurrency = nil
+	m.clearedFields[viplevel.FieldConcurrency] = struct{}{}
+}
+
+// ConcurrencyCleared returns if the "concurrency" field was cleared in this mutation.
+func (m *VIPLevelMutation) ConcurrencyCleared() bool {
+	_, ok := m.clearedFields[viplevel.FieldConcurrency]
+	return ok
+}
+
+// ResetConcurrency resets all changes to the "concurrency" field.
+func (m *VIPLevelMutation) ResetConcurrency() {
+	m.concurrency = nil
+	m.addconcurrency = nil
+	delete(m.clearedFields, viplevel.FieldConcurrency)
+}
+
+// SetRequestsPerDay sets the "requests_per_day" field.
+func (m *VIPLevelMutation) SetRequestsPerDay(i int) {
+	m.requests_per_day = &i
+	m.addrequests_per_day = nil
+}
+
+// RequestsPerDay returns the value of the "requests_per_day" field in the mutation.
+func (m *VIPLevelMutation) RequestsPerDay() (r int, exists bool) {
+	v := m.requests_per_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestsPerDay returns the old "requests_per_day" field's value of the VIPLevel entity.
+// If the VIPLevel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPLevelMutation) OldRequestsPerDay(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestsPerDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestsPerDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestsPerDay: %w", err)
+	}
+	return oldValue.RequestsPerDay, nil
+}
+
+// AddRequestsPerDay adds i to the "requests_per_day" field.
+func (m *VIPLevelMutation) AddRequestsPerDay(i int) {
+	if m.addrequests_per_day != nil {
+		*m.addrequests_per_day += i
+	} else {
+		m.addrequests_per_day = &i
+	}
+}
+
+// AddedRequestsPerDay returns the value that was added to the "requests_per_day" field in this mutation.
+func (m *VIPLevelMutation) AddedRequestsPerDay() (r int, exists bool) {
+	v := m.addrequests_per_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearRequestsPerDay clears the value of the "requests_per_day" field.
+func (m *VIPLevelMutation) ClearRequestsPerDay() {
+	m.requests_per_day = nil
+	m.addrequests_per_day = nil
+	m.clearedFields[viplevel.FieldRequestsPerDay] = struct{}{}
+}
+
+// RequestsPerDayCleared returns if the "requests_per_day" field was cleared in this mutation.
+func (m *VIPLevelMutation) RequestsPerDayCleared() bool {
+	_, ok := m.clearedFields[viplevel.FieldRequestsPerDay]
+	return ok
+}
+
+// ResetRequestsPerDay resets all changes to the "requests_per_day" field.
+func (m *VIPLevelMutation) ResetRequestsPerDay() {
+	m.requests_per_day = nil
+	m.addrequests_per_day = nil
+	delete(m.clearedFields, viplevel.FieldRequestsPerDay)
+}
+
+// SetTokensPerDay sets the "tokens_per_day" field.
+func (m *VIPLevelMutation) SetTokensPerDay(i int) {
+	m.tokens_per_day = &i
+	m.addtokens_per_day = nil
+}
+
+// TokensPerDay returns the value of the "tokens_per_day" field in the mutation.
+func (m *VIPLevelMutation) TokensPerDay() (r int, exists bool) {
+	v := m.tokens_per_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTokensPerDay returns the old "tokens_per_day" field's value of the VIPLevel entity.
+// If the VIPLevel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VIPLevelMutation) OldTokensPerDay(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTokensPerDay is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTokensPerDay requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTokensPerDay: %w", err)
+	}
+	return oldValue.TokensPerDay, nil
+}
+
+// AddTokensPerDay adds i to the "tokens_per_day" field.
+func (m *VIPLevelMutation) AddTokensPerDay(i int) {
+	if m.addtokens_per_day != nil {
+		*m.addtokens_per_day += i
+	} else {
+		m.addtokens_per_day = &i
+	}
+}
+
+// AddedTokensPerDay returns the value that was added to the "tokens_per_day" field in this mutation.
+func (m *VIPLevelMutation) AddedTokensPerDay() (r int, exists bool) {
+	v := m.addtokens_per_day
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearTokensPerDay clears the value of the "tokens_per_day" field.
+func (m *VIPLevelMutation) ClearTokensPerDay() {
+	m.tokens_per_day = nil
+	m.addtokens_per_day = nil
+	m.clearedFields[viplevel.FieldTokensPerDay] = struct{}{}
+}
+
+// TokensPerDayCleared returns if the "tokens_per_day" field was cleared in this mutation.
+func (m *VIPLevelMutation) TokensPerDayCleared() bool {
+	_, ok := m.clearedFields[viplevel.FieldTokensPerDay]
+	return ok
+}
+
+// ResetTokensPerDay resets all changes to the "tokens_per_day" field.
+func (m *VIPLevelMutation) ResetTokensPerDay() {
+	m.tokens_per_day = nil
+	m.addtokens_per_day = nil
+	delete(m.clearedFields, viplevel.FieldTokensPerDay)
+}
+
+// Where appends a list predicates to the VIPLevelMutation builder.
+func (m *VIPLevelMutation) Where(ps ...predicate.VIPLevel) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the VIPLevelMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *VIPLevelMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.VIPLevel, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *VIPLevelMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *VIPLevelMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (VIPLevel).
+func (m *VIPLevelMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *VIPLevelMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.created_at != nil {
+		fields = append(fields, viplevel.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, viplevel.FieldUpdatedAt)
+	}
+	if m.level != nil {
+		fields = append(fields, viplevel.FieldLevel)
+	}
+	if m.name != nil {
+		fields = append(fields, viplevel.FieldName)
+	}
+	if m.discount_ppm != nil {
+		fields = append(fields, viplevel.FieldDiscountPpm)
+	}
+	if m.requests_per_minute != nil {
+		fields = append(fields, viplevel.FieldRequestsPerMinute)
+	}
+	if m.tokens_per_minute != nil {
+		fields = append(fields, viplevel.FieldTokensPerMinute)
+	}
+	if m.concurrency != nil {
+		fields = append(fields, viplevel.FieldConcurrency)
+	}
+	if m.requests_per_day != nil {
+		fields = append(fields, viplevel.FieldRequestsPerDay)
+	}
+	if m.tokens_per_day != nil {
+		fields = append(fields, viplevel.FieldTokensPerDay)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *VIPLevelMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case viplevel.FieldCreatedAt:
+		return m.CreatedAt()
+	case viplevel.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case viplevel.FieldLevel:
+		return m.Level()
+	case viplevel.FieldName:
+		return m.Name()
+	case viplevel.FieldDiscountPpm:
+		return m.DiscountPpm()
+	case viplevel.FieldRequestsPerMinute:
+		return m.RequestsPerMinute()
+	case viplevel.FieldTokensPerMinute:
+		return m.TokensPerMinute()
+	case viplevel.FieldConcurrency:
+		return m.Concurrency()
+	case viplevel.FieldRequestsPerDay:
+		return m.RequestsPerDay()
+	case viplevel.FieldTokensPerDay:
+		return m.TokensPerDay()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *VIPLevelMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case viplevel.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case viplevel.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case viplevel.FieldLevel:
+		return m.OldLevel(ctx)
+	case viplevel.FieldName:
+		return m.OldName(ctx)
+	case viplevel.FieldDiscountPpm:
+		return m.OldDiscountPpm(ctx)
+	case viplevel.FieldRequestsPerMinute:
+		return m.OldRequestsPerMinute(ctx)
+	case viplevel.FieldTokensPerMinute:
+		return m.OldTokensPerMinute(ctx)
+	case viplevel.FieldConcurrency:
+		return m.OldConcurrency(ctx)
+	case viplevel.FieldRequestsPerDay:
+		return m.OldRequestsPerDay(ctx)
+	case viplevel.FieldTokensPerDay:
+		return m.OldTokensPerDay(ctx)
+	}
+	return nil, fmt.Errorf("unknown VIPLevel field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VIPLevelMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case viplevel.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case viplevel.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case viplevel.FieldLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLevel(v)
+		return nil
+	case viplevel.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case viplevel.FieldDiscountPpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDiscountPpm(v)
+		return nil
+	case viplevel.FieldRequestsPerMinute:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestsPerMinute(v)
+		return nil
+	case viplevel.FieldTokensPerMinute:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTokensPerMinute(v)
+		return nil
+	case viplevel.FieldConcurrency:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConcurrency(v)
+		return nil
+	case viplevel.FieldRequestsPerDay:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestsPerDay(v)
+		return nil
+	case viplevel.FieldTokensPerDay:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTokensPerDay(v)
+		return nil
+	}
+	return fmt.Errorf("unknown VIPLevel field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *VIPLevelMutation) AddedFields() []string {
+	var fields []string
+	if m.addlevel != nil {
+		fields = append(fields, viplevel.FieldLevel)
+	}
+	if m.adddiscount_ppm != nil {
+		fields = append(fields, viplevel.FieldDiscountPpm)
+	}
+	if m.addrequests_per_minute != nil {
+		fields = append(fields, viplevel.FieldRequestsPerMinute)
+	}
+	if m.addtokens_per_minute != nil {
+		fields = append(fields, viplevel.FieldTokensPerMinute)
+	}
+	if m.addconcurrency != nil {
+		fields = append(fields, viplevel.FieldConcurrency)
+	}
+	if m.addrequests_per_day != nil {
+		fields = append(fields, viplevel.FieldRequestsPerDay)
+	}
+	if m.addtokens_per_day != nil {
+		fields = append(fields, viplevel.FieldTokensPerDay)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *VIPLevelMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case viplevel.FieldLevel:
+		return m.AddedLevel()
+	case viplevel.FieldDiscountPpm:
+		return m.AddedDiscountPpm()
+	case viplevel.FieldRequestsPerMinute:
+		return m.AddedRequestsPerMinute()
+	case viplevel.FieldTokensPerMinute:
+		return m.AddedTokensPerMinute()
+	case viplevel.FieldConcurrency:
+		return m.AddedConcurrency()
+	case viplevel.FieldRequestsPerDay:
+		return m.AddedRequestsPerDay()
+	case viplevel.FieldTokensPerDay:
+		return m.AddedTokensPerDay()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VIPLevelMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case viplevel.FieldLevel:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLevel(v)
+		return nil
+	case viplevel.FieldDiscountPpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDiscountPpm(v)
+		return nil
+	case viplevel.FieldRequestsPerMinute:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRequestsPerMinute(v)
+		return nil
+	case viplevel.FieldTokensPerMinute:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTokensPerMinute(v)
+		return nil
+	case viplevel.FieldConcurrency:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddConcurrency(v)
+		return nil
+	case viplevel.FieldRequestsPerDay:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRequestsPerDay(v)
+		return nil
+	case viplevel.FieldTokensPerDay:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTokensPerDay(v)
+		return nil
+	}
+	return fmt.Errorf("unknown VIPLevel numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *VIPLevelMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(viplevel.FieldRequestsPerMinute) {
+		fields = append(fields, viplevel.FieldRequestsPerMinute)
+	}
+	if m.FieldCleared(viplevel.FieldTokensPerMinute) {
+		fields = append(fields, viplevel.FieldTokensPerMinute)
+	}
+	if m.FieldCleared(viplevel.FieldConcurrency) {
+		fields = append(fields, viplevel.FieldConcurrency)
+	}
+	if m.FieldCleared(viplevel.FieldRequestsPerDay) {
+		fields = append(fields, viplevel.FieldRequestsPerDay)
+	}
+	if m.FieldCleared(viplevel.FieldTokensPerDay) {
+		fields = append(fields, viplevel.FieldTokensPerDay)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *VIPLevelMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *VIPLevelMutation) ClearField(name string) error {
+	switch name {
+	case viplevel.FieldRequestsPerMinute:
+		m.ClearRequestsPerMinute()
+		return nil
+	case viplevel.FieldTokensPerMinute:
+		m.ClearTokensPerMinute()
+		return nil
+	case viplevel.FieldConcurrency:
+		m.ClearConcurrency()
+		return nil
+	case viplevel.FieldRequestsPerDay:
+		m.ClearRequestsPerDay()
+		return nil
+	case viplevel.FieldTokensPerDay:
+		m.ClearTokensPerDay()
+		return nil
+	}
+	return fmt.Errorf("unknown VIPLevel nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *VIPLevelMutation) ResetField(name string) error {
+	switch name {
+	case viplevel.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case viplevel.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case viplevel.FieldLevel:
+		m.ResetLevel()
+		return nil
+	case viplevel.FieldName:
+		m.ResetName()
+		return nil
+	case viplevel.FieldDiscountPpm:
+		m.ResetDiscountPpm()
+		return nil
+	case viplevel.FieldRequestsPerMinute:
+		m.ResetRequestsPerMinute()
+		return nil
+	case viplevel.FieldTokensPerMinute:
+		m.ResetTokensPerMinute()
+		return nil
+	case viplevel.FieldConcurrency:
+		m.ResetConcurrency()
+		return nil
+	case viplevel.FieldRequestsPerDay:
+		m.ResetRequestsPerDay()
+		return nil
+	case viplevel.FieldTokensPerDay:
+		m.ResetTokensPerDay()
+		return nil
+	}
+	return fmt.Errorf("unknown VIPLevel field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *VIPLevelMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *VIPLevelMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *VIPLevelMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *VIPLevelMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *VIPLevelMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *VIPLevelMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *VIPLevelMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown VIPLevel unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *VIPLevelMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown VIPLevel edge %s", name)
 }
 
 // WalletMutation represents an operation that mutates the Wallet nodes in the graph.
@@ -56881,6 +72815,998 @@ func (m *WalletMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *WalletMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Wallet edge %s", name)
+}
+
+// WalletWatchMutation represents an operation that mutates the WalletWatch nodes in the graph.
+type WalletWatchMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *string
+	tenant_id        *string
+	created_at       *time.Time
+	updated_at       *time.Time
+	thresholds       *[]money.Amount
+	appendthresholds []money.Amount
+	hours_left       *int
+	addhours_left    *int
+	mail             *bool
+	told_below       *int64
+	addtold_below    *int64
+	told_hours       *bool
+	told             *int
+	addtold          *int
+	seen_version     *int64
+	addseen_version  *int64
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*WalletWatch, error)
+	predicates       []predicate.WalletWatch
+}
+
+var _ ent.Mutation = (*WalletWatchMutation)(nil)
+
+// walletwatchOption allows management of the mutation configuration using functional options.
+type walletwatchOption func(*WalletWatchMutation)
+
+// newWalletWatchMutation creates new mutation for the WalletWatch entity.
+func newWalletWatchMutation(c config, op Op, opts ...walletwatchOption) *WalletWatchMutation {
+	m := &WalletWatchMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeWalletWatch,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withWalletWatchID sets the ID field of the mutation.
+func withWalletWatchID(id string) walletwatchOption {
+	return func(m *WalletWatchMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *WalletWatch
+		)
+		m.oldValue = func(ctx context.Context) (*WalletWatch, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().WalletWatch.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withWalletWatch sets the old WalletWatch of the mutation.
+func withWalletWatch(node *WalletWatch) walletwatchOption {
+	return func(m *WalletWatchMutation) {
+		m.oldValue = func(context.Context) (*WalletWatch, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m WalletWatchMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m WalletWatchMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of WalletWatch entities.
+func (m *WalletWatchMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *WalletWatchMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *WalletWatchMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().WalletWatch.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *WalletWatchMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *WalletWatchMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the WalletWatch entity.
+// If the WalletWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletWatchMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *WalletWatchMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *WalletWatchMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *WalletWatchMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the WalletWatch entity.
+// If the WalletWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletWatchMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *WalletWatchMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *WalletWatchMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *WalletWatchMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the WalletWatch entity.
+// If the WalletWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletWatchMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *WalletWatchMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetThresholds sets the "thresholds" field.
+func (m *WalletWatchMutation) SetThresholds(value []money.Amount) {
+	m.thresholds = &value
+	m.appendthresholds = nil
+}
+
+// Thresholds returns the value of the "thresholds" field in the mutation.
+func (m *WalletWatchMutation) Thresholds() (r []money.Amount, exists bool) {
+	v := m.thresholds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldThresholds returns the old "thresholds" field's value of the WalletWatch entity.
+// If the WalletWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletWatchMutation) OldThresholds(ctx context.Context) (v []money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldThresholds is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldThresholds requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldThresholds: %w", err)
+	}
+	return oldValue.Thresholds, nil
+}
+
+// AppendThresholds adds value to the "thresholds" field.
+func (m *WalletWatchMutation) AppendThresholds(value []money.Amount) {
+	m.appendthresholds = append(m.appendthresholds, value...)
+}
+
+// AppendedThresholds returns the list of values that were appended to the "thresholds" field in this mutation.
+func (m *WalletWatchMutation) AppendedThresholds() ([]money.Amount, bool) {
+	if len(m.appendthresholds) == 0 {
+		return nil, false
+	}
+	return m.appendthresholds, true
+}
+
+// ResetThresholds resets all changes to the "thresholds" field.
+func (m *WalletWatchMutation) ResetThresholds() {
+	m.thresholds = nil
+	m.appendthresholds = nil
+}
+
+// SetHoursLeft sets the "hours_left" field.
+func (m *WalletWatchMutation) SetHoursLeft(i int) {
+	m.hours_left = &i
+	m.addhours_left = nil
+}
+
+// HoursLeft returns the value of the "hours_left" field in the mutation.
+func (m *WalletWatchMutation) HoursLeft() (r int, exists bool) {
+	v := m.hours_left
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHoursLeft returns the old "hours_left" field's value of the WalletWatch entity.
+// If the WalletWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletWatchMutation) OldHoursLeft(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHoursLeft is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHoursLeft requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHoursLeft: %w", err)
+	}
+	return oldValue.HoursLeft, nil
+}
+
+// AddHoursLeft adds i to the "hours_left" field.
+func (m *WalletWatchMutation) AddHoursLeft(i int) {
+	if m.addhours_left != nil {
+		*m.addhours_left += i
+	} else {
+		m.addhours_left = &i
+	}
+}
+
+// AddedHoursLeft returns the value that was added to the "hours_left" field in this mutation.
+func (m *WalletWatchMutation) AddedHoursLeft() (r int, exists bool) {
+	v := m.addhours_left
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHoursLeft resets all changes to the "hours_left" field.
+func (m *WalletWatchMutation) ResetHoursLeft() {
+	m.hours_left = nil
+	m.addhours_left = nil
+}
+
+// SetMail sets the "mail" field.
+func (m *WalletWatchMutation) SetMail(b bool) {
+	m.mail = &b
+}
+
+// Mail returns the value of the "mail" field in the mutation.
+func (m *WalletWatchMutation) Mail() (r bool, exists bool) {
+	v := m.mail
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMail returns the old "mail" field's value of the WalletWatch entity.
+// If the WalletWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletWatchMutation) OldMail(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMail is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMail requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMail: %w", err)
+	}
+	return oldValue.Mail, nil
+}
+
+// ResetMail resets all changes to the "mail" field.
+func (m *WalletWatchMutation) ResetMail() {
+	m.mail = nil
+}
+
+// SetToldBelow sets the "told_below" field.
+func (m *WalletWatchMutation) SetToldBelow(i int64) {
+	m.told_below = &i
+	m.addtold_below = nil
+}
+
+// ToldBelow returns the value of the "told_below" field in the mutation.
+func (m *WalletWatchMutation) ToldBelow() (r int64, exists bool) {
+	v := m.told_below
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToldBelow returns the old "told_below" field's value of the WalletWatch entity.
+// If the WalletWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletWatchMutation) OldToldBelow(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToldBelow is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToldBelow requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToldBelow: %w", err)
+	}
+	return oldValue.ToldBelow, nil
+}
+
+// AddToldBelow adds i to the "told_below" field.
+func (m *WalletWatchMutation) AddToldBelow(i int64) {
+	if m.addtold_below != nil {
+		*m.addtold_below += i
+	} else {
+		m.addtold_below = &i
+	}
+}
+
+// AddedToldBelow returns the value that was added to the "told_below" field in this mutation.
+func (m *WalletWatchMutation) AddedToldBelow() (r int64, exists bool) {
+	v := m.addtold_below
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearToldBelow clears the value of the "told_below" field.
+func (m *WalletWatchMutation) ClearToldBelow() {
+	m.told_below = nil
+	m.addtold_below = nil
+	m.clearedFields[walletwatch.FieldToldBelow] = struct{}{}
+}
+
+// ToldBelowCleared returns if the "told_below" field was cleared in this mutation.
+func (m *WalletWatchMutation) ToldBelowCleared() bool {
+	_, ok := m.clearedFields[walletwatch.FieldToldBelow]
+	return ok
+}
+
+// ResetToldBelow resets all changes to the "told_below" field.
+func (m *WalletWatchMutation) ResetToldBelow() {
+	m.told_below = nil
+	m.addtold_below = nil
+	delete(m.clearedFields, walletwatch.FieldToldBelow)
+}
+
+// SetToldHours sets the "told_hours" field.
+func (m *WalletWatchMutation) SetToldHours(b bool) {
+	m.told_hours = &b
+}
+
+// ToldHours returns the value of the "told_hours" field in the mutation.
+func (m *WalletWatchMutation) ToldHours() (r bool, exists bool) {
+	v := m.told_hours
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToldHours returns the old "told_hours" field's value of the WalletWatch entity.
+// If the WalletWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletWatchMutation) OldToldHours(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToldHours is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToldHours requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToldHours: %w", err)
+	}
+	return oldValue.ToldHours, nil
+}
+
+// ResetToldHours resets all changes to the "told_hours" field.
+func (m *WalletWatchMutation) ResetToldHours() {
+	m.told_hours = nil
+}
+
+// SetTold sets the "told" field.
+func (m *WalletWatchMutation) SetTold(i int) {
+	m.told = &i
+	m.addtold = nil
+}
+
+// Told returns the value of the "told" field in the mutation.
+func (m *WalletWatchMutation) Told() (r int, exists bool) {
+	v := m.told
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTold returns the old "told" field's value of the WalletWatch entity.
+// If the WalletWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletWatchMutation) OldTold(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTold: %w", err)
+	}
+	return oldValue.Told, nil
+}
+
+// AddTold adds i to the "told" field.
+func (m *WalletWatchMutation) AddTold(i int) {
+	if m.addtold != nil {
+		*m.addtold += i
+	} else {
+		m.addtold = &i
+	}
+}
+
+// AddedTold returns the value that was added to the "told" field in this mutation.
+func (m *WalletWatchMutation) AddedTold() (r int, exists bool) {
+	v := m.addtold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTold resets all changes to the "told" field.
+func (m *WalletWatchMutation) ResetTold() {
+	m.told = nil
+	m.addtold = nil
+}
+
+// SetSeenVersion sets the "seen_version" field.
+func (m *WalletWatchMutation) SetSeenVersion(i int64) {
+	m.seen_version = &i
+	m.addseen_version = nil
+}
+
+// SeenVersion returns the value of the "seen_version" field in the mutation.
+func (m *WalletWatchMutation) SeenVersion() (r int64, exists bool) {
+	v := m.seen_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeenVersion returns the old "seen_version" field's value of the WalletWatch entity.
+// If the WalletWatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WalletWatchMutation) OldSeenVersion(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeenVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeenVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeenVersion: %w", err)
+	}
+	return oldValue.SeenVersion, nil
+}
+
+// AddSeenVersion adds i to the "seen_version" field.
+func (m *WalletWatchMutation) AddSeenVersion(i int64) {
+	if m.addseen_version != nil {
+		*m.addseen_version += i
+	} else {
+		m.addseen_version = &i
+	}
+}
+
+// AddedSeenVersion returns the value that was added to the "seen_version" field in this mutation.
+func (m *WalletWatchMutation) AddedSeenVersion() (r int64, exists bool) {
+	v := m.addseen_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeenVersion resets all changes to the "seen_version" field.
+func (m *WalletWatchMutation) ResetSeenVersion() {
+	m.seen_version = nil
+	m.addseen_version = nil
+}
+
+// Where appends a list predicates to the WalletWatchMutation builder.
+func (m *WalletWatchMutation) Where(ps ...predicate.WalletWatch) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the WalletWatchMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *WalletWatchMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.WalletWatch, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *WalletWatchMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *WalletWatchMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (WalletWatch).
+func (m *WalletWatchMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *WalletWatchMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.tenant_id != nil {
+		fields = append(fields, walletwatch.FieldTenantID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, walletwatch.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, walletwatch.FieldUpdatedAt)
+	}
+	if m.thresholds != nil {
+		fields = append(fields, walletwatch.FieldThresholds)
+	}
+	if m.hours_left != nil {
+		fields = append(fields, walletwatch.FieldHoursLeft)
+	}
+	if m.mail != nil {
+		fields = append(fields, walletwatch.FieldMail)
+	}
+	if m.told_below != nil {
+		fields = append(fields, walletwatch.FieldToldBelow)
+	}
+	if m.told_hours != nil {
+		fields = append(fields, walletwatch.FieldToldHours)
+	}
+	if m.told != nil {
+		fields = append(fields, walletwatch.FieldTold)
+	}
+	if m.seen_version != nil {
+		fields = append(fields, walletwatch.FieldSeenVersion)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *WalletWatchMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case walletwatch.FieldTenantID:
+		return m.TenantID()
+	case walletwatch.FieldCreatedAt:
+		return m.CreatedAt()
+	case walletwatch.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case walletwatch.FieldThresholds:
+		return m.Thresholds()
+	case walletwatch.FieldHoursLeft:
+		return m.HoursLeft()
+	case walletwatch.FieldMail:
+		return m.Mail()
+	case walletwatch.FieldToldBelow:
+		return m.ToldBelow()
+	case walletwatch.FieldToldHours:
+		return m.ToldHours()
+	case walletwatch.FieldTold:
+		return m.Told()
+	case walletwatch.FieldSeenVersion:
+		return m.SeenVersion()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *WalletWatchMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case walletwatch.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case walletwatch.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case walletwatch.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case walletwatch.FieldThresholds:
+		return m.OldThresholds(ctx)
+	case walletwatch.FieldHoursLeft:
+		return m.OldHoursLeft(ctx)
+	case walletwatch.FieldMail:
+		return m.OldMail(ctx)
+	case walletwatch.FieldToldBelow:
+		return m.OldToldBelow(ctx)
+	case walletwatch.FieldToldHours:
+		return m.OldToldHours(ctx)
+	case walletwatch.FieldTold:
+		return m.OldTold(ctx)
+	case walletwatch.FieldSeenVersion:
+		return m.OldSeenVersion(ctx)
+	}
+	return nil, fmt.Errorf("unknown WalletWatch field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WalletWatchMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case walletwatch.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case walletwatch.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case walletwatch.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case walletwatch.FieldThresholds:
+		v, ok := value.([]money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetThresholds(v)
+		return nil
+	case walletwatch.FieldHoursLeft:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHoursLeft(v)
+		return nil
+	case walletwatch.FieldMail:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMail(v)
+		return nil
+	case walletwatch.FieldToldBelow:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToldBelow(v)
+		return nil
+	case walletwatch.FieldToldHours:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToldHours(v)
+		return nil
+	case walletwatch.FieldTold:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTold(v)
+		return nil
+	case walletwatch.FieldSeenVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeenVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WalletWatch field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *WalletWatchMutation) AddedFields() []string {
+	var fields []string
+	if m.addhours_left != nil {
+		fields = append(fields, walletwatch.FieldHoursLeft)
+	}
+	if m.addtold_below != nil {
+		fields = append(fields, walletwatch.FieldToldBelow)
+	}
+	if m.addtold != nil {
+		fields = append(fields, walletwatch.FieldTold)
+	}
+	if m.addseen_version != nil {
+		fields = append(fields, walletwatch.FieldSeenVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *WalletWatchMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case walletwatch.FieldHoursLeft:
+		return m.AddedHoursLeft()
+	case walletwatch.FieldToldBelow:
+		return m.AddedToldBelow()
+	case walletwatch.FieldTold:
+		return m.AddedTold()
+	case walletwatch.FieldSeenVersion:
+		return m.AddedSeenVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *WalletWatchMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case walletwatch.FieldHoursLeft:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHoursLeft(v)
+		return nil
+	case walletwatch.FieldToldBelow:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddToldBelow(v)
+		return nil
+	case walletwatch.FieldTold:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTold(v)
+		return nil
+	case walletwatch.FieldSeenVersion:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeenVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown WalletWatch numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *WalletWatchMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(walletwatch.FieldToldBelow) {
+		fields = append(fields, walletwatch.FieldToldBelow)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *WalletWatchMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *WalletWatchMutation) ClearField(name string) error {
+	switch name {
+	case walletwatch.FieldToldBelow:
+		m.ClearToldBelow()
+		return nil
+	}
+	return fmt.Errorf("unknown WalletWatch nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *WalletWatchMutation) ResetField(name string) error {
+	switch name {
+	case walletwatch.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case walletwatch.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case walletwatch.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case walletwatch.FieldThresholds:
+		m.ResetThresholds()
+		return nil
+	case walletwatch.FieldHoursLeft:
+		m.ResetHoursLeft()
+		return nil
+	case walletwatch.FieldMail:
+		m.ResetMail()
+		return nil
+	case walletwatch.FieldToldBelow:
+		m.ResetToldBelow()
+		return nil
+	case walletwatch.FieldToldHours:
+		m.ResetToldHours()
+		return nil
+	case walletwatch.FieldTold:
+		m.ResetTold()
+		return nil
+	case walletwatch.FieldSeenVersion:
+		m.ResetSeenVersion()
+		return nil
+	}
+	return fmt.Errorf("unknown WalletWatch field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *WalletWatchMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *WalletWatchMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *WalletWatchMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *WalletWatchMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *WalletWatchMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *WalletWatchMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *WalletWatchMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown WalletWatch unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *WalletWatchMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown WalletWatch edge %s", name)
 }
 
 // WebhookDeliveryMutation represents an operation that mutates the WebhookDelivery nodes in the graph.

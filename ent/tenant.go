@@ -30,8 +30,10 @@ type Tenant struct {
 	Timezone string `json:"timezone,omitempty"`
 	// Group that decides channels and price multipliers.
 	PriceGroup string `json:"price_group,omitempty"`
-	// VIP level; 0 for none.
+	// VIP level: the highest of the grants that run; 0 for none.
 	VipLevel int `json:"vip_level,omitempty"`
+	// When the VIP level ends, UTC; null for never, and without one.
+	VipExpireAt *time.Time `json:"vip_expire_at,omitempty"`
 	// Since when the tenant is suspended; null when it is not.
 	SuspendedAt *time.Time `json:"suspended_at,omitempty"`
 	// Why it is suspended, for its members; empty when it is not.
@@ -40,6 +42,8 @@ type Tenant struct {
 	DeleteAt *time.Time `json:"delete_at,omitempty"`
 	// When everything of it but the ledger was deleted, UTC; null for a tenant that lives.
 	DeletedAt *time.Time `json:"deleted_at,omitempty"`
+	// Days for which results of tasks are kept.
+	ResultDays int `json:"result_days,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the TenantQuery when eager-loading is set.
 	Edges        TenantEdges `json:"edges"`
@@ -71,11 +75,11 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case tenant.FieldVipLevel:
+		case tenant.FieldVipLevel, tenant.FieldResultDays:
 			values[i] = new(sql.NullInt64)
 		case tenant.FieldID, tenant.FieldSlug, tenant.FieldName, tenant.FieldTimezone, tenant.FieldPriceGroup, tenant.FieldSuspensionReason:
 			values[i] = new(sql.NullString)
-		case tenant.FieldCreatedAt, tenant.FieldUpdatedAt, tenant.FieldSuspendedAt, tenant.FieldDeleteAt, tenant.FieldDeletedAt:
+		case tenant.FieldCreatedAt, tenant.FieldUpdatedAt, tenant.FieldVipExpireAt, tenant.FieldSuspendedAt, tenant.FieldDeleteAt, tenant.FieldDeletedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -140,6 +144,13 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.VipLevel = int(value.Int64)
 			}
+		case tenant.FieldVipExpireAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field vip_expire_at", values[i])
+			} else if value.Valid {
+				_m.VipExpireAt = new(time.Time)
+				*_m.VipExpireAt = value.Time
+			}
 		case tenant.FieldSuspendedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field suspended_at", values[i])
@@ -166,6 +177,12 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.DeletedAt = new(time.Time)
 				*_m.DeletedAt = value.Time
+			}
+		case tenant.FieldResultDays:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field result_days", values[i])
+			} else if value.Valid {
+				_m.ResultDays = int(value.Int64)
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -229,6 +246,11 @@ func (_m *Tenant) String() string {
 	builder.WriteString("vip_level=")
 	builder.WriteString(fmt.Sprintf("%v", _m.VipLevel))
 	builder.WriteString(", ")
+	if v := _m.VipExpireAt; v != nil {
+		builder.WriteString("vip_expire_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
 	if v := _m.SuspendedAt; v != nil {
 		builder.WriteString("suspended_at=")
 		builder.WriteString(v.Format(time.ANSIC))
@@ -246,6 +268,9 @@ func (_m *Tenant) String() string {
 		builder.WriteString("deleted_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("result_days=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ResultDays))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -106,6 +106,20 @@ func (_c *TenantCreate) SetNillableVipLevel(v *int) *TenantCreate {
 	return _c
 }
 
+// SetVipExpireAt sets the "vip_expire_at" field.
+func (_c *TenantCreate) SetVipExpireAt(v time.Time) *TenantCreate {
+	_c.mutation.SetVipExpireAt(v)
+	return _c
+}
+
+// SetNillableVipExpireAt sets the "vip_expire_at" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableVipExpireAt(v *time.Time) *TenantCreate {
+	if v != nil {
+		_c.SetVipExpireAt(*v)
+	}
+	return _c
+}
+
 // SetSuspendedAt sets the "suspended_at" field.
 func (_c *TenantCreate) SetSuspendedAt(v time.Time) *TenantCreate {
 	_c.mutation.SetSuspendedAt(v)
@@ -158,6 +172,20 @@ func (_c *TenantCreate) SetDeletedAt(v time.Time) *TenantCreate {
 func (_c *TenantCreate) SetNillableDeletedAt(v *time.Time) *TenantCreate {
 	if v != nil {
 		_c.SetDeletedAt(*v)
+	}
+	return _c
+}
+
+// SetResultDays sets the "result_days" field.
+func (_c *TenantCreate) SetResultDays(v int) *TenantCreate {
+	_c.mutation.SetResultDays(v)
+	return _c
+}
+
+// SetNillableResultDays sets the "result_days" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableResultDays(v *int) *TenantCreate {
+	if v != nil {
+		_c.SetResultDays(*v)
 	}
 	return _c
 }
@@ -258,6 +286,10 @@ func (_c *TenantCreate) defaults() error {
 		v := tenant.DefaultSuspensionReason
 		_c.mutation.SetSuspensionReason(v)
 	}
+	if _, ok := _c.mutation.ResultDays(); !ok {
+		v := tenant.DefaultResultDays
+		_c.mutation.SetResultDays(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if tenant.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized tenant.DefaultID (forgotten import ent/runtime?)")
@@ -324,6 +356,14 @@ func (_c *TenantCreate) check() error {
 			return &ValidationError{Name: "suspension_reason", err: fmt.Errorf(`ent: validator failed for field "Tenant.suspension_reason": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.ResultDays(); !ok {
+		return &ValidationError{Name: "result_days", err: errors.New(`ent: missing required field "Tenant.result_days"`)}
+	}
+	if v, ok := _c.mutation.ResultDays(); ok {
+		if err := tenant.ResultDaysValidator(v); err != nil {
+			return &ValidationError{Name: "result_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.result_days": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -388,6 +428,10 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 		_spec.SetField(tenant.FieldVipLevel, field.TypeInt, value)
 		_node.VipLevel = value
 	}
+	if value, ok := _c.mutation.VipExpireAt(); ok {
+		_spec.SetField(tenant.FieldVipExpireAt, field.TypeTime, value)
+		_node.VipExpireAt = &value
+	}
 	if value, ok := _c.mutation.SuspendedAt(); ok {
 		_spec.SetField(tenant.FieldSuspendedAt, field.TypeTime, value)
 		_node.SuspendedAt = &value
@@ -403,6 +447,10 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.DeletedAt(); ok {
 		_spec.SetField(tenant.FieldDeletedAt, field.TypeTime, value)
 		_node.DeletedAt = &value
+	}
+	if value, ok := _c.mutation.ResultDays(); ok {
+		_spec.SetField(tenant.FieldResultDays, field.TypeInt, value)
+		_node.ResultDays = value
 	}
 	if nodes := _c.mutation.MembershipsIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -550,6 +598,24 @@ func (u *TenantUpsert) AddVipLevel(v int) *TenantUpsert {
 	return u
 }
 
+// SetVipExpireAt sets the "vip_expire_at" field.
+func (u *TenantUpsert) SetVipExpireAt(v time.Time) *TenantUpsert {
+	u.Set(tenant.FieldVipExpireAt, v)
+	return u
+}
+
+// UpdateVipExpireAt sets the "vip_expire_at" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateVipExpireAt() *TenantUpsert {
+	u.SetExcluded(tenant.FieldVipExpireAt)
+	return u
+}
+
+// ClearVipExpireAt clears the value of the "vip_expire_at" field.
+func (u *TenantUpsert) ClearVipExpireAt() *TenantUpsert {
+	u.SetNull(tenant.FieldVipExpireAt)
+	return u
+}
+
 // SetSuspendedAt sets the "suspended_at" field.
 func (u *TenantUpsert) SetSuspendedAt(v time.Time) *TenantUpsert {
 	u.Set(tenant.FieldSuspendedAt, v)
@@ -613,6 +679,24 @@ func (u *TenantUpsert) UpdateDeletedAt() *TenantUpsert {
 // ClearDeletedAt clears the value of the "deleted_at" field.
 func (u *TenantUpsert) ClearDeletedAt() *TenantUpsert {
 	u.SetNull(tenant.FieldDeletedAt)
+	return u
+}
+
+// SetResultDays sets the "result_days" field.
+func (u *TenantUpsert) SetResultDays(v int) *TenantUpsert {
+	u.Set(tenant.FieldResultDays, v)
+	return u
+}
+
+// UpdateResultDays sets the "result_days" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateResultDays() *TenantUpsert {
+	u.SetExcluded(tenant.FieldResultDays)
+	return u
+}
+
+// AddResultDays adds v to the "result_days" field.
+func (u *TenantUpsert) AddResultDays(v int) *TenantUpsert {
+	u.Add(tenant.FieldResultDays, v)
 	return u
 }
 
@@ -758,6 +842,27 @@ func (u *TenantUpsertOne) UpdateVipLevel() *TenantUpsertOne {
 	})
 }
 
+// SetVipExpireAt sets the "vip_expire_at" field.
+func (u *TenantUpsertOne) SetVipExpireAt(v time.Time) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetVipExpireAt(v)
+	})
+}
+
+// UpdateVipExpireAt sets the "vip_expire_at" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateVipExpireAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateVipExpireAt()
+	})
+}
+
+// ClearVipExpireAt clears the value of the "vip_expire_at" field.
+func (u *TenantUpsertOne) ClearVipExpireAt() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearVipExpireAt()
+	})
+}
+
 // SetSuspendedAt sets the "suspended_at" field.
 func (u *TenantUpsertOne) SetSuspendedAt(v time.Time) *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
@@ -832,6 +937,27 @@ func (u *TenantUpsertOne) UpdateDeletedAt() *TenantUpsertOne {
 func (u *TenantUpsertOne) ClearDeletedAt() *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearDeletedAt()
+	})
+}
+
+// SetResultDays sets the "result_days" field.
+func (u *TenantUpsertOne) SetResultDays(v int) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetResultDays(v)
+	})
+}
+
+// AddResultDays adds v to the "result_days" field.
+func (u *TenantUpsertOne) AddResultDays(v int) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.AddResultDays(v)
+	})
+}
+
+// UpdateResultDays sets the "result_days" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateResultDays() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateResultDays()
 	})
 }
 
@@ -1144,6 +1270,27 @@ func (u *TenantUpsertBulk) UpdateVipLevel() *TenantUpsertBulk {
 	})
 }
 
+// SetVipExpireAt sets the "vip_expire_at" field.
+func (u *TenantUpsertBulk) SetVipExpireAt(v time.Time) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetVipExpireAt(v)
+	})
+}
+
+// UpdateVipExpireAt sets the "vip_expire_at" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateVipExpireAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateVipExpireAt()
+	})
+}
+
+// ClearVipExpireAt clears the value of the "vip_expire_at" field.
+func (u *TenantUpsertBulk) ClearVipExpireAt() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearVipExpireAt()
+	})
+}
+
 // SetSuspendedAt sets the "suspended_at" field.
 func (u *TenantUpsertBulk) SetSuspendedAt(v time.Time) *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
@@ -1218,6 +1365,27 @@ func (u *TenantUpsertBulk) UpdateDeletedAt() *TenantUpsertBulk {
 func (u *TenantUpsertBulk) ClearDeletedAt() *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
 		s.ClearDeletedAt()
+	})
+}
+
+// SetResultDays sets the "result_days" field.
+func (u *TenantUpsertBulk) SetResultDays(v int) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetResultDays(v)
+	})
+}
+
+// AddResultDays adds v to the "result_days" field.
+func (u *TenantUpsertBulk) AddResultDays(v int) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.AddResultDays(v)
+	})
+}
+
+// UpdateResultDays sets the "result_days" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateResultDays() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateResultDays()
 	})
 }
 

@@ -112,6 +112,26 @@ func (_u *TenantUpdate) AddVipLevel(v int) *TenantUpdate {
 	return _u
 }
 
+// SetVipExpireAt sets the "vip_expire_at" field.
+func (_u *TenantUpdate) SetVipExpireAt(v time.Time) *TenantUpdate {
+	_u.mutation.SetVipExpireAt(v)
+	return _u
+}
+
+// SetNillableVipExpireAt sets the "vip_expire_at" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableVipExpireAt(v *time.Time) *TenantUpdate {
+	if v != nil {
+		_u.SetVipExpireAt(*v)
+	}
+	return _u
+}
+
+// ClearVipExpireAt clears the value of the "vip_expire_at" field.
+func (_u *TenantUpdate) ClearVipExpireAt() *TenantUpdate {
+	_u.mutation.ClearVipExpireAt()
+	return _u
+}
+
 // SetSuspendedAt sets the "suspended_at" field.
 func (_u *TenantUpdate) SetSuspendedAt(v time.Time) *TenantUpdate {
 	_u.mutation.SetSuspendedAt(v)
@@ -183,6 +203,27 @@ func (_u *TenantUpdate) SetNillableDeletedAt(v *time.Time) *TenantUpdate {
 // ClearDeletedAt clears the value of the "deleted_at" field.
 func (_u *TenantUpdate) ClearDeletedAt() *TenantUpdate {
 	_u.mutation.ClearDeletedAt()
+	return _u
+}
+
+// SetResultDays sets the "result_days" field.
+func (_u *TenantUpdate) SetResultDays(v int) *TenantUpdate {
+	_u.mutation.ResetResultDays()
+	_u.mutation.SetResultDays(v)
+	return _u
+}
+
+// SetNillableResultDays sets the "result_days" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableResultDays(v *int) *TenantUpdate {
+	if v != nil {
+		_u.SetResultDays(*v)
+	}
+	return _u
+}
+
+// AddResultDays adds value to the "result_days" field.
+func (_u *TenantUpdate) AddResultDays(v int) *TenantUpdate {
+	_u.mutation.AddResultDays(v)
 	return _u
 }
 
@@ -301,6 +342,11 @@ func (_u *TenantUpdate) check() error {
 			return &ValidationError{Name: "suspension_reason", err: fmt.Errorf(`ent: validator failed for field "Tenant.suspension_reason": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ResultDays(); ok {
+		if err := tenant.ResultDaysValidator(v); err != nil {
+			return &ValidationError{Name: "result_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.result_days": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -337,6 +383,12 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedVipLevel(); ok {
 		_spec.AddField(tenant.FieldVipLevel, field.TypeInt, value)
 	}
+	if value, ok := _u.mutation.VipExpireAt(); ok {
+		_spec.SetField(tenant.FieldVipExpireAt, field.TypeTime, value)
+	}
+	if _u.mutation.VipExpireAtCleared() {
+		_spec.ClearField(tenant.FieldVipExpireAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.SuspendedAt(); ok {
 		_spec.SetField(tenant.FieldSuspendedAt, field.TypeTime, value)
 	}
@@ -357,6 +409,12 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.DeletedAtCleared() {
 		_spec.ClearField(tenant.FieldDeletedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ResultDays(); ok {
+		_spec.SetField(tenant.FieldResultDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedResultDays(); ok {
+		_spec.AddField(tenant.FieldResultDays, field.TypeInt, value)
 	}
 	if _u.mutation.MembershipsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -506,6 +564,26 @@ func (_u *TenantUpdateOne) AddVipLevel(v int) *TenantUpdateOne {
 	return _u
 }
 
+// SetVipExpireAt sets the "vip_expire_at" field.
+func (_u *TenantUpdateOne) SetVipExpireAt(v time.Time) *TenantUpdateOne {
+	_u.mutation.SetVipExpireAt(v)
+	return _u
+}
+
+// SetNillableVipExpireAt sets the "vip_expire_at" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableVipExpireAt(v *time.Time) *TenantUpdateOne {
+	if v != nil {
+		_u.SetVipExpireAt(*v)
+	}
+	return _u
+}
+
+// ClearVipExpireAt clears the value of the "vip_expire_at" field.
+func (_u *TenantUpdateOne) ClearVipExpireAt() *TenantUpdateOne {
+	_u.mutation.ClearVipExpireAt()
+	return _u
+}
+
 // SetSuspendedAt sets the "suspended_at" field.
 func (_u *TenantUpdateOne) SetSuspendedAt(v time.Time) *TenantUpdateOne {
 	_u.mutation.SetSuspendedAt(v)
@@ -577,6 +655,27 @@ func (_u *TenantUpdateOne) SetNillableDeletedAt(v *time.Time) *TenantUpdateOne {
 // ClearDeletedAt clears the value of the "deleted_at" field.
 func (_u *TenantUpdateOne) ClearDeletedAt() *TenantUpdateOne {
 	_u.mutation.ClearDeletedAt()
+	return _u
+}
+
+// SetResultDays sets the "result_days" field.
+func (_u *TenantUpdateOne) SetResultDays(v int) *TenantUpdateOne {
+	_u.mutation.ResetResultDays()
+	_u.mutation.SetResultDays(v)
+	return _u
+}
+
+// SetNillableResultDays sets the "result_days" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableResultDays(v *int) *TenantUpdateOne {
+	if v != nil {
+		_u.SetResultDays(*v)
+	}
+	return _u
+}
+
+// AddResultDays adds value to the "result_days" field.
+func (_u *TenantUpdateOne) AddResultDays(v int) *TenantUpdateOne {
+	_u.mutation.AddResultDays(v)
 	return _u
 }
 
@@ -708,6 +807,11 @@ func (_u *TenantUpdateOne) check() error {
 			return &ValidationError{Name: "suspension_reason", err: fmt.Errorf(`ent: validator failed for field "Tenant.suspension_reason": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ResultDays(); ok {
+		if err := tenant.ResultDaysValidator(v); err != nil {
+			return &ValidationError{Name: "result_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.result_days": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -761,6 +865,12 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	if value, ok := _u.mutation.AddedVipLevel(); ok {
 		_spec.AddField(tenant.FieldVipLevel, field.TypeInt, value)
 	}
+	if value, ok := _u.mutation.VipExpireAt(); ok {
+		_spec.SetField(tenant.FieldVipExpireAt, field.TypeTime, value)
+	}
+	if _u.mutation.VipExpireAtCleared() {
+		_spec.ClearField(tenant.FieldVipExpireAt, field.TypeTime)
+	}
 	if value, ok := _u.mutation.SuspendedAt(); ok {
 		_spec.SetField(tenant.FieldSuspendedAt, field.TypeTime, value)
 	}
@@ -781,6 +891,12 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if _u.mutation.DeletedAtCleared() {
 		_spec.ClearField(tenant.FieldDeletedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ResultDays(); ok {
+		_spec.SetField(tenant.FieldResultDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedResultDays(); ok {
+		_spec.AddField(tenant.FieldResultDays, field.TypeInt, value)
 	}
 	if _u.mutation.MembershipsCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -56,6 +56,8 @@ type Tx struct {
 	Model *ModelClient
 	// ModelAlias is the client for interacting with the ModelAlias builders.
 	ModelAlias *ModelAliasClient
+	// Notice is the client for interacting with the Notice builders.
+	Notice *NoticeClient
 	// OneTimeToken is the client for interacting with the OneTimeToken builders.
 	OneTimeToken *OneTimeTokenClient
 	// OpenHold is the client for interacting with the OpenHold builders.
@@ -66,6 +68,8 @@ type Tx struct {
 	PaymentMethod *PaymentMethodClient
 	// PersonalAccessToken is the client for interacting with the PersonalAccessToken builders.
 	PersonalAccessToken *PersonalAccessTokenClient
+	// Plan is the client for interacting with the Plan builders.
+	Plan *PlanClient
 	// PlatformDay is the client for interacting with the PlatformDay builders.
 	PlatformDay *PlatformDayClient
 	// PlatformHour is the client for interacting with the PlatformHour builders.
@@ -76,16 +80,32 @@ type Tx struct {
 	RateLimit *RateLimitClient
 	// RecoveryCode is the client for interacting with the RecoveryCode builders.
 	RecoveryCode *RecoveryCodeClient
+	// Redemption is the client for interacting with the Redemption builders.
+	Redemption *RedemptionClient
+	// RedemptionBatch is the client for interacting with the RedemptionBatch builders.
+	RedemptionBatch *RedemptionBatchClient
+	// RedemptionCode is the client for interacting with the RedemptionCode builders.
+	RedemptionCode *RedemptionCodeClient
+	// Referral is the client for interacting with the Referral builders.
+	Referral *ReferralClient
 	// SecondFactor is the client for interacting with the SecondFactor builders.
 	SecondFactor *SecondFactorClient
+	// Service is the client for interacting with the Service builders.
+	Service *ServiceClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Setting is the client for interacting with the Setting builders.
 	Setting *SettingClient
+	// SignUpBonus is the client for interacting with the SignUpBonus builders.
+	SignUpBonus *SignUpBonusClient
 	// StoredResponse is the client for interacting with the StoredResponse builders.
 	StoredResponse *StoredResponseClient
 	// StripeEvent is the client for interacting with the StripeEvent builders.
 	StripeEvent *StripeEventClient
+	// Subscription is the client for interacting with the Subscription builders.
+	Subscription *SubscriptionClient
+	// Task is the client for interacting with the Task builders.
+	Task *TaskClient
 	// Tenant is the client for interacting with the Tenant builders.
 	Tenant *TenantClient
 	// TopUp is the client for interacting with the TopUp builders.
@@ -108,8 +128,14 @@ type Tx struct {
 	UsageLog *UsageLogClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// VIPGrant is the client for interacting with the VIPGrant builders.
+	VIPGrant *VIPGrantClient
+	// VIPLevel is the client for interacting with the VIPLevel builders.
+	VIPLevel *VIPLevelClient
 	// Wallet is the client for interacting with the Wallet builders.
 	Wallet *WalletClient
+	// WalletWatch is the client for interacting with the WalletWatch builders.
+	WalletWatch *WalletWatchClient
 	// WebhookDelivery is the client for interacting with the WebhookDelivery builders.
 	WebhookDelivery *WebhookDeliveryClient
 	// WebhookEndpoint is the client for interacting with the WebhookEndpoint builders.
@@ -268,21 +294,31 @@ func (tx *Tx) init() {
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.Model = NewModelClient(tx.config)
 	tx.ModelAlias = NewModelAliasClient(tx.config)
+	tx.Notice = NewNoticeClient(tx.config)
 	tx.OneTimeToken = NewOneTimeTokenClient(tx.config)
 	tx.OpenHold = NewOpenHoldClient(tx.config)
 	tx.OutboxEvent = NewOutboxEventClient(tx.config)
 	tx.PaymentMethod = NewPaymentMethodClient(tx.config)
 	tx.PersonalAccessToken = NewPersonalAccessTokenClient(tx.config)
+	tx.Plan = NewPlanClient(tx.config)
 	tx.PlatformDay = NewPlatformDayClient(tx.config)
 	tx.PlatformHour = NewPlatformHourClient(tx.config)
 	tx.Price = NewPriceClient(tx.config)
 	tx.RateLimit = NewRateLimitClient(tx.config)
 	tx.RecoveryCode = NewRecoveryCodeClient(tx.config)
+	tx.Redemption = NewRedemptionClient(tx.config)
+	tx.RedemptionBatch = NewRedemptionBatchClient(tx.config)
+	tx.RedemptionCode = NewRedemptionCodeClient(tx.config)
+	tx.Referral = NewReferralClient(tx.config)
 	tx.SecondFactor = NewSecondFactorClient(tx.config)
+	tx.Service = NewServiceClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
+	tx.SignUpBonus = NewSignUpBonusClient(tx.config)
 	tx.StoredResponse = NewStoredResponseClient(tx.config)
 	tx.StripeEvent = NewStripeEventClient(tx.config)
+	tx.Subscription = NewSubscriptionClient(tx.config)
+	tx.Task = NewTaskClient(tx.config)
 	tx.Tenant = NewTenantClient(tx.config)
 	tx.TopUp = NewTopUpClient(tx.config)
 	tx.TopUpDispute = NewTopUpDisputeClient(tx.config)
@@ -294,7 +330,10 @@ func (tx *Tx) init() {
 	tx.UsageHour = NewUsageHourClient(tx.config)
 	tx.UsageLog = NewUsageLogClient(tx.config)
 	tx.User = NewUserClient(tx.config)
+	tx.VIPGrant = NewVIPGrantClient(tx.config)
+	tx.VIPLevel = NewVIPLevelClient(tx.config)
 	tx.Wallet = NewWalletClient(tx.config)
+	tx.WalletWatch = NewWalletWatchClient(tx.config)
 	tx.WebhookDelivery = NewWebhookDeliveryClient(tx.config)
 	tx.WebhookEndpoint = NewWebhookEndpointClient(tx.config)
 	tx.WebhookMessage = NewWebhookMessageClient(tx.config)

@@ -36,6 +36,8 @@ type User struct {
 	PlatformRole user.PlatformRole `json:"platform_role,omitempty"`
 	// When the address was confirmed; null when it was not.
 	EmailVerifiedAt *time.Time `json:"email_verified_at,omitempty"`
+	// What others sign up with so that this user's tenant is rewarded; null for users made before there were any.
+	ReferralCode *string `json:"referral_code,omitempty"`
 	// Language of letters to the user.
 	Language user.Language `json:"language,omitempty"`
 	// Since when the user is suspended; null when the user is not.
@@ -91,7 +93,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case user.FieldNumber:
 			values[i] = new(sql.NullInt64)
-		case user.FieldID, user.FieldEmail, user.FieldUsername, user.FieldDisplayName, user.FieldPasswordHash, user.FieldPlatformRole, user.FieldLanguage, user.FieldSuspensionReason:
+		case user.FieldID, user.FieldEmail, user.FieldUsername, user.FieldDisplayName, user.FieldPasswordHash, user.FieldPlatformRole, user.FieldReferralCode, user.FieldLanguage, user.FieldSuspensionReason:
 			values[i] = new(sql.NullString)
 		case user.FieldCreatedAt, user.FieldUpdatedAt, user.FieldEmailVerifiedAt, user.FieldSuspendedAt, user.FieldDeleteAt, user.FieldDeletedAt:
 			values[i] = new(sql.NullTime)
@@ -172,6 +174,13 @@ func (_m *User) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.EmailVerifiedAt = new(time.Time)
 				*_m.EmailVerifiedAt = value.Time
+			}
+		case user.FieldReferralCode:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field referral_code", values[i])
+			} else if value.Valid {
+				_m.ReferralCode = new(string)
+				*_m.ReferralCode = value.String
 			}
 		case user.FieldLanguage:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -282,6 +291,11 @@ func (_m *User) String() string {
 	if v := _m.EmailVerifiedAt; v != nil {
 		builder.WriteString("email_verified_at=")
 		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.ReferralCode; v != nil {
+		builder.WriteString("referral_code=")
+		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
 	builder.WriteString("language=")

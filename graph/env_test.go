@@ -183,7 +183,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	sessions := auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
 	e.channels = channel.New(channel.Config{Ent: client, Clock: now, Sealer: sealer, Revisions: revisions, Upstreams: []string{"openai", "sandbox"}})
 	checks := channel.NewChecks(channel.ChecksConfig{
-		Channels: e.channels, Checks: checks, Selector: channel.NewSelector(channel.SelectorConfig{Ent: client, Sealer: sealer, Clock: now}), Prober: probes{},
+		Channels: e.channels, Selector: channel.NewSelector(channel.SelectorConfig{Ent: client, Sealer: sealer, Clock: now}), Prober: probes{},
 	})
 	tenants := tenant.New(tenant.Config{Ent: client, Ledger: e.book, Revisions: revisions, Clock: now})
 	e.settings = setting.New(setting.Config{
@@ -217,7 +217,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			SecondFactors: auth.NewSecondFactors(e.accounts), Playground: auth.NewPlayground(e.keys, keys, now),
 			Closings: auth.NewClosings(e.accounts), Identities: auth.NewIdentities(e.accounts),
 			Providers: oidc.New(oidc.Config{Identities: auth.NewIdentities(e.accounts), Sessions: sessions, Sealer: sealer, Clock: now}),
-			Channels:  e.channels, Prices: prices, Ledger: e.book, Live: hub,
+			Channels:  e.channels, Checks: checks, Prices: prices, Ledger: e.book, Live: hub,
 			Billing: billing.New(billing.Config{
 				Ent: client, Ledger: e.book, Touched: func(tenant uuid.UUID) { hub.Touch(live.Wallet(tenant)) },
 			}),

@@ -28,22 +28,32 @@ import (
 	"weir/ent/membership"
 	"weir/ent/model"
 	"weir/ent/modelalias"
+	"weir/ent/notice"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
+	"weir/ent/plan"
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
 	"weir/ent/predicate"
 	"weir/ent/price"
 	"weir/ent/ratelimit"
 	"weir/ent/recoverycode"
+	"weir/ent/redemption"
+	"weir/ent/redemptionbatch"
+	"weir/ent/redemptioncode"
+	"weir/ent/referral"
 	"weir/ent/secondfactor"
+	"weir/ent/service"
 	"weir/ent/session"
 	"weir/ent/setting"
+	"weir/ent/signupbonus"
 	"weir/ent/storedresponse"
 	"weir/ent/stripeevent"
+	"weir/ent/subscription"
+	"weir/ent/task"
 	"weir/ent/tenant"
 	"weir/ent/topup"
 	"weir/ent/topupdispute"
@@ -55,7 +65,10 @@ import (
 	"weir/ent/usagehour"
 	"weir/ent/usagelog"
 	"weir/ent/user"
+	"weir/ent/vipgrant"
+	"weir/ent/viplevel"
 	"weir/ent/wallet"
+	"weir/ent/walletwatch"
 	"weir/ent/webhookdelivery"
 	"weir/ent/webhookendpoint"
 	"weir/ent/webhookmessage"
@@ -686,6 +699,33 @@ func (f TraverseModelAlias) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.ModelAliasQuery", q)
 }
 
+// The NoticeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type NoticeFunc func(context.Context, *ent.NoticeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f NoticeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.NoticeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.NoticeQuery", q)
+}
+
+// The TraverseNotice type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseNotice func(context.Context, *ent.NoticeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseNotice) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseNotice) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.NoticeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.NoticeQuery", q)
+}
+
 // The OneTimeTokenFunc type is an adapter to allow the use of ordinary function as a Querier.
 type OneTimeTokenFunc func(context.Context, *ent.OneTimeTokenQuery) (ent.Value, error)
 
@@ -819,6 +859,33 @@ func (f TraversePersonalAccessToken) Traverse(ctx context.Context, q ent.Query) 
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.PersonalAccessTokenQuery", q)
+}
+
+// The PlanFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PlanFunc func(context.Context, *ent.PlanQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f PlanFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.PlanQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.PlanQuery", q)
+}
+
+// The TraversePlan type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePlan func(context.Context, *ent.PlanQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePlan) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePlan) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PlanQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.PlanQuery", q)
 }
 
 // The PlatformDayFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -956,6 +1023,114 @@ func (f TraverseRecoveryCode) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.RecoveryCodeQuery", q)
 }
 
+// The RedemptionFunc type is an adapter to allow the use of ordinary function as a Querier.
+type RedemptionFunc func(context.Context, *ent.RedemptionQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f RedemptionFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.RedemptionQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.RedemptionQuery", q)
+}
+
+// The TraverseRedemption type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseRedemption func(context.Context, *ent.RedemptionQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseRedemption) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseRedemption) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RedemptionQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.RedemptionQuery", q)
+}
+
+// The RedemptionBatchFunc type is an adapter to allow the use of ordinary function as a Querier.
+type RedemptionBatchFunc func(context.Context, *ent.RedemptionBatchQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f RedemptionBatchFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.RedemptionBatchQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.RedemptionBatchQuery", q)
+}
+
+// The TraverseRedemptionBatch type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseRedemptionBatch func(context.Context, *ent.RedemptionBatchQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseRedemptionBatch) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseRedemptionBatch) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RedemptionBatchQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.RedemptionBatchQuery", q)
+}
+
+// The RedemptionCodeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type RedemptionCodeFunc func(context.Context, *ent.RedemptionCodeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f RedemptionCodeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.RedemptionCodeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.RedemptionCodeQuery", q)
+}
+
+// The TraverseRedemptionCode type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseRedemptionCode func(context.Context, *ent.RedemptionCodeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseRedemptionCode) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseRedemptionCode) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RedemptionCodeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.RedemptionCodeQuery", q)
+}
+
+// The ReferralFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ReferralFunc func(context.Context, *ent.ReferralQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ReferralFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ReferralQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ReferralQuery", q)
+}
+
+// The TraverseReferral type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseReferral func(context.Context, *ent.ReferralQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseReferral) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseReferral) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ReferralQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ReferralQuery", q)
+}
+
 // The SecondFactorFunc type is an adapter to allow the use of ordinary function as a Querier.
 type SecondFactorFunc func(context.Context, *ent.SecondFactorQuery) (ent.Value, error)
 
@@ -981,6 +1156,33 @@ func (f TraverseSecondFactor) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.SecondFactorQuery", q)
+}
+
+// The ServiceFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ServiceFunc func(context.Context, *ent.ServiceQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ServiceFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ServiceQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ServiceQuery", q)
+}
+
+// The TraverseService type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseService func(context.Context, *ent.ServiceQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseService) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseService) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ServiceQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ServiceQuery", q)
 }
 
 // The SessionFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1037,6 +1239,33 @@ func (f TraverseSetting) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.SettingQuery", q)
 }
 
+// The SignUpBonusFunc type is an adapter to allow the use of ordinary function as a Querier.
+type SignUpBonusFunc func(context.Context, *ent.SignUpBonusQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f SignUpBonusFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.SignUpBonusQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.SignUpBonusQuery", q)
+}
+
+// The TraverseSignUpBonus type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseSignUpBonus func(context.Context, *ent.SignUpBonusQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseSignUpBonus) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseSignUpBonus) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SignUpBonusQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.SignUpBonusQuery", q)
+}
+
 // The StoredResponseFunc type is an adapter to allow the use of ordinary function as a Querier.
 type StoredResponseFunc func(context.Context, *ent.StoredResponseQuery) (ent.Value, error)
 
@@ -1089,6 +1318,60 @@ func (f TraverseStripeEvent) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.StripeEventQuery", q)
+}
+
+// The SubscriptionFunc type is an adapter to allow the use of ordinary function as a Querier.
+type SubscriptionFunc func(context.Context, *ent.SubscriptionQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f SubscriptionFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.SubscriptionQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.SubscriptionQuery", q)
+}
+
+// The TraverseSubscription type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseSubscription func(context.Context, *ent.SubscriptionQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseSubscription) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseSubscription) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SubscriptionQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.SubscriptionQuery", q)
+}
+
+// The TaskFunc type is an adapter to allow the use of ordinary function as a Querier.
+type TaskFunc func(context.Context, *ent.TaskQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f TaskFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.TaskQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.TaskQuery", q)
+}
+
+// The TraverseTask type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseTask func(context.Context, *ent.TaskQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseTask) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseTask) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TaskQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.TaskQuery", q)
 }
 
 // The TenantFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1388,6 +1671,60 @@ func (f TraverseUser) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.UserQuery", q)
 }
 
+// The VIPGrantFunc type is an adapter to allow the use of ordinary function as a Querier.
+type VIPGrantFunc func(context.Context, *ent.VIPGrantQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f VIPGrantFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.VIPGrantQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.VIPGrantQuery", q)
+}
+
+// The TraverseVIPGrant type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseVIPGrant func(context.Context, *ent.VIPGrantQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseVIPGrant) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseVIPGrant) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.VIPGrantQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.VIPGrantQuery", q)
+}
+
+// The VIPLevelFunc type is an adapter to allow the use of ordinary function as a Querier.
+type VIPLevelFunc func(context.Context, *ent.VIPLevelQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f VIPLevelFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.VIPLevelQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.VIPLevelQuery", q)
+}
+
+// The TraverseVIPLevel type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseVIPLevel func(context.Context, *ent.VIPLevelQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseVIPLevel) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseVIPLevel) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.VIPLevelQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.VIPLevelQuery", q)
+}
+
 // The WalletFunc type is an adapter to allow the use of ordinary function as a Querier.
 type WalletFunc func(context.Context, *ent.WalletQuery) (ent.Value, error)
 
@@ -1413,6 +1750,33 @@ func (f TraverseWallet) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.WalletQuery", q)
+}
+
+// The WalletWatchFunc type is an adapter to allow the use of ordinary function as a Querier.
+type WalletWatchFunc func(context.Context, *ent.WalletWatchQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f WalletWatchFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.WalletWatchQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.WalletWatchQuery", q)
+}
+
+// The TraverseWalletWatch type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseWalletWatch func(context.Context, *ent.WalletWatchQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseWalletWatch) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseWalletWatch) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.WalletWatchQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.WalletWatchQuery", q)
 }
 
 // The WebhookDeliveryFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1541,6 +1905,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.ModelQuery, predicate.Model, model.OrderOption]{typ: ent.TypeModel, tq: q}, nil
 	case *ent.ModelAliasQuery:
 		return &query[*ent.ModelAliasQuery, predicate.ModelAlias, modelalias.OrderOption]{typ: ent.TypeModelAlias, tq: q}, nil
+	case *ent.NoticeQuery:
+		return &query[*ent.NoticeQuery, predicate.Notice, notice.OrderOption]{typ: ent.TypeNotice, tq: q}, nil
 	case *ent.OneTimeTokenQuery:
 		return &query[*ent.OneTimeTokenQuery, predicate.OneTimeToken, onetimetoken.OrderOption]{typ: ent.TypeOneTimeToken, tq: q}, nil
 	case *ent.OpenHoldQuery:
@@ -1551,6 +1917,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.PaymentMethodQuery, predicate.PaymentMethod, paymentmethod.OrderOption]{typ: ent.TypePaymentMethod, tq: q}, nil
 	case *ent.PersonalAccessTokenQuery:
 		return &query[*ent.PersonalAccessTokenQuery, predicate.PersonalAccessToken, personalaccesstoken.OrderOption]{typ: ent.TypePersonalAccessToken, tq: q}, nil
+	case *ent.PlanQuery:
+		return &query[*ent.PlanQuery, predicate.Plan, plan.OrderOption]{typ: ent.TypePlan, tq: q}, nil
 	case *ent.PlatformDayQuery:
 		return &query[*ent.PlatformDayQuery, predicate.PlatformDay, platformday.OrderOption]{typ: ent.TypePlatformDay, tq: q}, nil
 	case *ent.PlatformHourQuery:
@@ -1561,16 +1929,32 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.RateLimitQuery, predicate.RateLimit, ratelimit.OrderOption]{typ: ent.TypeRateLimit, tq: q}, nil
 	case *ent.RecoveryCodeQuery:
 		return &query[*ent.RecoveryCodeQuery, predicate.RecoveryCode, recoverycode.OrderOption]{typ: ent.TypeRecoveryCode, tq: q}, nil
+	case *ent.RedemptionQuery:
+		return &query[*ent.RedemptionQuery, predicate.Redemption, redemption.OrderOption]{typ: ent.TypeRedemption, tq: q}, nil
+	case *ent.RedemptionBatchQuery:
+		return &query[*ent.RedemptionBatchQuery, predicate.RedemptionBatch, redemptionbatch.OrderOption]{typ: ent.TypeRedemptionBatch, tq: q}, nil
+	case *ent.RedemptionCodeQuery:
+		return &query[*ent.RedemptionCodeQuery, predicate.RedemptionCode, redemptioncode.OrderOption]{typ: ent.TypeRedemptionCode, tq: q}, nil
+	case *ent.ReferralQuery:
+		return &query[*ent.ReferralQuery, predicate.Referral, referral.OrderOption]{typ: ent.TypeReferral, tq: q}, nil
 	case *ent.SecondFactorQuery:
 		return &query[*ent.SecondFactorQuery, predicate.SecondFactor, secondfactor.OrderOption]{typ: ent.TypeSecondFactor, tq: q}, nil
+	case *ent.ServiceQuery:
+		return &query[*ent.ServiceQuery, predicate.Service, service.OrderOption]{typ: ent.TypeService, tq: q}, nil
 	case *ent.SessionQuery:
 		return &query[*ent.SessionQuery, predicate.Session, session.OrderOption]{typ: ent.TypeSession, tq: q}, nil
 	case *ent.SettingQuery:
 		return &query[*ent.SettingQuery, predicate.Setting, setting.OrderOption]{typ: ent.TypeSetting, tq: q}, nil
+	case *ent.SignUpBonusQuery:
+		return &query[*ent.SignUpBonusQuery, predicate.SignUpBonus, signupbonus.OrderOption]{typ: ent.TypeSignUpBonus, tq: q}, nil
 	case *ent.StoredResponseQuery:
 		return &query[*ent.StoredResponseQuery, predicate.StoredResponse, storedresponse.OrderOption]{typ: ent.TypeStoredResponse, tq: q}, nil
 	case *ent.StripeEventQuery:
 		return &query[*ent.StripeEventQuery, predicate.StripeEvent, stripeevent.OrderOption]{typ: ent.TypeStripeEvent, tq: q}, nil
+	case *ent.SubscriptionQuery:
+		return &query[*ent.SubscriptionQuery, predicate.Subscription, subscription.OrderOption]{typ: ent.TypeSubscription, tq: q}, nil
+	case *ent.TaskQuery:
+		return &query[*ent.TaskQuery, predicate.Task, task.OrderOption]{typ: ent.TypeTask, tq: q}, nil
 	case *ent.TenantQuery:
 		return &query[*ent.TenantQuery, predicate.Tenant, tenant.OrderOption]{typ: ent.TypeTenant, tq: q}, nil
 	case *ent.TopUpQuery:
@@ -1593,8 +1977,14 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.UsageLogQuery, predicate.UsageLog, usagelog.OrderOption]{typ: ent.TypeUsageLog, tq: q}, nil
 	case *ent.UserQuery:
 		return &query[*ent.UserQuery, predicate.User, user.OrderOption]{typ: ent.TypeUser, tq: q}, nil
+	case *ent.VIPGrantQuery:
+		return &query[*ent.VIPGrantQuery, predicate.VIPGrant, vipgrant.OrderOption]{typ: ent.TypeVIPGrant, tq: q}, nil
+	case *ent.VIPLevelQuery:
+		return &query[*ent.VIPLevelQuery, predicate.VIPLevel, viplevel.OrderOption]{typ: ent.TypeVIPLevel, tq: q}, nil
 	case *ent.WalletQuery:
 		return &query[*ent.WalletQuery, predicate.Wallet, wallet.OrderOption]{typ: ent.TypeWallet, tq: q}, nil
+	case *ent.WalletWatchQuery:
+		return &query[*ent.WalletWatchQuery, predicate.WalletWatch, walletwatch.OrderOption]{typ: ent.TypeWalletWatch, tq: q}, nil
 	case *ent.WebhookDeliveryQuery:
 		return &query[*ent.WebhookDeliveryQuery, predicate.WebhookDelivery, webhookdelivery.OrderOption]{typ: ent.TypeWebhookDelivery, tq: q}, nil
 	case *ent.WebhookEndpointQuery:

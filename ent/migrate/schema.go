@@ -665,6 +665,35 @@ var (
 			},
 		},
 	}
+	// NoticesColumns holds the columns for the "notices" table.
+	NoticesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "notice_key", Type: field.TypeString, Size: 200},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"WALLET_LOW", "BUDGET_REACHED", "CREDIT_EXPIRES", "PRICE_CHANGES", "MODEL_ENDS", "PLAN_RENEWED", "PLAN_ENDED", "VIP_ENDS"}},
+		{Name: "facts", Type: field.TypeJSON},
+		{Name: "read_at", Type: field.TypeTime, Nullable: true},
+	}
+	// NoticesTable holds the schema information for the "notices" table.
+	NoticesTable = &schema.Table{
+		Name:       "notices",
+		Columns:    NoticesColumns,
+		PrimaryKey: []*schema.Column{NoticesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "notice_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[0]},
+			},
+			{
+				Name:    "notice_tenant_id_notice_key",
+				Unique:  true,
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[4]},
+			},
+		},
+	}
 	// OneTimeTokensColumns holds the columns for the "one_time_tokens" table.
 	OneTimeTokensColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -828,6 +857,35 @@ var (
 				Name:    "personalaccesstoken_membership_id",
 				Unique:  false,
 				Columns: []*schema.Column{PersonalAccessTokensColumns[10]},
+			},
+		},
+	}
+	// PlansColumns holds the columns for the "plans" table.
+	PlansColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "code", Type: field.TypeString, Unique: true, Size: 40},
+		{Name: "name", Type: field.TypeString, Size: 64},
+		{Name: "description", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "price_n", Type: field.TypeInt64},
+		{Name: "period_days", Type: field.TypeInt},
+		{Name: "vip_level", Type: field.TypeInt, Default: 0},
+		{Name: "credit_n", Type: field.TypeInt64, Default: 0},
+		{Name: "credit_expires", Type: field.TypeBool, Default: true},
+		{Name: "sort", Type: field.TypeInt, Default: 0},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true},
+	}
+	// PlansTable holds the schema information for the "plans" table.
+	PlansTable = &schema.Table{
+		Name:       "plans",
+		Columns:    PlansColumns,
+		PrimaryKey: []*schema.Column{PlansColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "plan_sort_id",
+				Unique:  false,
+				Columns: []*schema.Column{PlansColumns[11], PlansColumns[0]},
 			},
 		},
 	}
@@ -1015,6 +1073,154 @@ var (
 			},
 		},
 	}
+	// RedemptionsColumns holds the columns for the "redemptions" table.
+	RedemptionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "batch_id", Type: field.TypeString},
+		{Name: "code_id", Type: field.TypeString},
+		{Name: "user_id", Type: field.TypeString},
+		{Name: "n", Type: field.TypeInt},
+		{Name: "hint", Type: field.TypeString, Size: 8},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"CREDIT", "BONUS", "VIP"}},
+		{Name: "amount_n", Type: field.TypeInt64},
+		{Name: "total_n", Type: field.TypeInt64, Default: 0},
+		{Name: "vip_level", Type: field.TypeInt, Default: 0},
+		{Name: "vip_until", Type: field.TypeTime, Nullable: true},
+		{Name: "once_batch_id", Type: field.TypeString, Nullable: true},
+		{Name: "redeemed_at", Type: field.TypeTime},
+	}
+	// RedemptionsTable holds the schema information for the "redemptions" table.
+	RedemptionsTable = &schema.Table{
+		Name:       "redemptions",
+		Columns:    RedemptionsColumns,
+		PrimaryKey: []*schema.Column{RedemptionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "redemption_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{RedemptionsColumns[1], RedemptionsColumns[0]},
+			},
+			{
+				Name:    "redemption_code_id_tenant_id",
+				Unique:  true,
+				Columns: []*schema.Column{RedemptionsColumns[5], RedemptionsColumns[1]},
+			},
+			{
+				Name:    "redemption_once_batch_id_tenant_id",
+				Unique:  true,
+				Columns: []*schema.Column{RedemptionsColumns[14], RedemptionsColumns[1]},
+			},
+			{
+				Name:    "redemption_batch_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{RedemptionsColumns[4], RedemptionsColumns[0]},
+			},
+		},
+	}
+	// RedemptionBatchesColumns holds the columns for the "redemption_batches" table.
+	RedemptionBatchesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "batch_key", Type: field.TypeString, Size: 100},
+		{Name: "created_by", Type: field.TypeString},
+		{Name: "name", Type: field.TypeString, Size: 64},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"CREDIT", "BONUS", "VIP"}},
+		{Name: "amount_n", Type: field.TypeInt64, Default: 0},
+		{Name: "vip_level", Type: field.TypeInt, Default: 0},
+		{Name: "vip_days", Type: field.TypeInt, Default: 0},
+		{Name: "credit_days", Type: field.TypeInt, Default: 0},
+		{Name: "count", Type: field.TypeInt},
+		{Name: "max_uses", Type: field.TypeInt},
+		{Name: "once_per_tenant", Type: field.TypeBool, Default: false},
+		{Name: "scope_tenant_id", Type: field.TypeString, Default: ""},
+		{Name: "scope_price_group", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "expires_at", Type: field.TypeTime, Nullable: true},
+		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
+	}
+	// RedemptionBatchesTable holds the schema information for the "redemption_batches" table.
+	RedemptionBatchesTable = &schema.Table{
+		Name:       "redemption_batches",
+		Columns:    RedemptionBatchesColumns,
+		PrimaryKey: []*schema.Column{RedemptionBatchesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "redemptionbatch_created_by_batch_key",
+				Unique:  true,
+				Columns: []*schema.Column{RedemptionBatchesColumns[4], RedemptionBatchesColumns[3]},
+			},
+		},
+	}
+	// RedemptionCodesColumns holds the columns for the "redemption_codes" table.
+	RedemptionCodesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "number", Type: field.TypeInt, Unique: true},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "batch_id", Type: field.TypeString},
+		{Name: "digest", Type: field.TypeBytes, Unique: true, Size: 32},
+		{Name: "hint", Type: field.TypeString, Size: 8},
+		{Name: "name", Type: field.TypeString, Size: 64},
+		{Name: "amount_n", Type: field.TypeInt64, Default: 0},
+		{Name: "max_uses", Type: field.TypeInt},
+		{Name: "used", Type: field.TypeInt, Default: 0},
+		{Name: "expires_at", Type: field.TypeTime, Nullable: true},
+		{Name: "disabled_at", Type: field.TypeTime, Nullable: true},
+		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
+		{Name: "redeemed_at", Type: field.TypeTime, Nullable: true},
+	}
+	// RedemptionCodesTable holds the schema information for the "redemption_codes" table.
+	RedemptionCodesTable = &schema.Table{
+		Name:       "redemption_codes",
+		Columns:    RedemptionCodesColumns,
+		PrimaryKey: []*schema.Column{RedemptionCodesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "redemptioncode_batch_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{RedemptionCodesColumns[4], RedemptionCodesColumns[0]},
+			},
+		},
+	}
+	// ReferralsColumns holds the columns for the "referrals" table.
+	ReferralsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "referrer_id", Type: field.TypeString},
+		{Name: "referred_user_id", Type: field.TypeString},
+		{Name: "referred_tenant_id", Type: field.TypeString},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "REWARDED", "REFUSED"}},
+		{Name: "reward_n", Type: field.TypeInt64, Default: 0},
+		{Name: "decided_at", Type: field.TypeTime, Nullable: true},
+	}
+	// ReferralsTable holds the schema information for the "referrals" table.
+	ReferralsTable = &schema.Table{
+		Name:       "referrals",
+		Columns:    ReferralsColumns,
+		PrimaryKey: []*schema.Column{ReferralsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "referral_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReferralsColumns[1], ReferralsColumns[0]},
+			},
+			{
+				Name:    "referral_referred_tenant_id",
+				Unique:  true,
+				Columns: []*schema.Column{ReferralsColumns[6]},
+			},
+			{
+				Name:    "referral_referrer_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReferralsColumns[4]},
+			},
+		},
+	}
 	// SecondFactorsColumns holds the columns for the "second_factors" table.
 	SecondFactorsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -1047,6 +1253,29 @@ var (
 				Columns: []*schema.Column{SecondFactorsColumns[8]},
 			},
 		},
+	}
+	// ServicesColumns holds the columns for the "services" table.
+	ServicesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "number", Type: field.TypeInt, Unique: true},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "code", Type: field.TypeString, Unique: true, Size: 64},
+		{Name: "name", Type: field.TypeString, Size: 128},
+		{Name: "description", Type: field.TypeString, Size: 1024, Default: ""},
+		{Name: "category", Type: field.TypeString, Size: 32},
+		{Name: "cost_cc", Type: field.TypeInt64},
+		{Name: "vip_ppm", Type: field.TypeInt64, Default: 1000000},
+		{Name: "model", Type: field.TypeString, Size: 128},
+		{Name: "model_endpoint", Type: field.TypeString, Size: 256, Default: ""},
+		{Name: "params", Type: field.TypeJSON},
+		{Name: "published", Type: field.TypeBool, Default: true},
+	}
+	// ServicesTable holds the schema information for the "services" table.
+	ServicesTable = &schema.Table{
+		Name:       "services",
+		Columns:    ServicesColumns,
+		PrimaryKey: []*schema.Column{ServicesColumns[0]},
 	}
 	// SessionsColumns holds the columns for the "sessions" table.
 	SessionsColumns = []*schema.Column{
@@ -1099,6 +1328,60 @@ var (
 		Name:       "settings",
 		Columns:    SettingsColumns,
 		PrimaryKey: []*schema.Column{SettingsColumns[0]},
+	}
+	// SignUpBonusesColumns holds the columns for the "sign_up_bonuses" table.
+	SignUpBonusesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "user_id", Type: field.TypeString},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "GRANTED", "REFUSED"}},
+		{Name: "reason", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "amount_n", Type: field.TypeInt64},
+		{Name: "network", Type: field.TypeBytes, Nullable: true, Size: 32},
+		{Name: "mailbox", Type: field.TypeBytes, Nullable: true, Size: 32},
+		{Name: "domain", Type: field.TypeString, Size: 255, Default: ""},
+		{Name: "signed_up_at", Type: field.TypeTime},
+		{Name: "decided_at", Type: field.TypeTime, Nullable: true},
+	}
+	// SignUpBonusesTable holds the schema information for the "sign_up_bonuses" table.
+	SignUpBonusesTable = &schema.Table{
+		Name:       "sign_up_bonuses",
+		Columns:    SignUpBonusesColumns,
+		PrimaryKey: []*schema.Column{SignUpBonusesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "signupbonus_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{SignUpBonusesColumns[1], SignUpBonusesColumns[0]},
+			},
+			{
+				Name:    "signupbonus_tenant_id",
+				Unique:  true,
+				Columns: []*schema.Column{SignUpBonusesColumns[1]},
+			},
+			{
+				Name:    "signupbonus_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{SignUpBonusesColumns[4]},
+			},
+			{
+				Name:    "signupbonus_network_signed_up_at",
+				Unique:  false,
+				Columns: []*schema.Column{SignUpBonusesColumns[8], SignUpBonusesColumns[11]},
+			},
+			{
+				Name:    "signupbonus_domain_signed_up_at",
+				Unique:  false,
+				Columns: []*schema.Column{SignUpBonusesColumns[10], SignUpBonusesColumns[11]},
+			},
+			{
+				Name:    "signupbonus_mailbox",
+				Unique:  false,
+				Columns: []*schema.Column{SignUpBonusesColumns[9]},
+			},
+		},
 	}
 	// StoredResponsesColumns holds the columns for the "stored_responses" table.
 	StoredResponsesColumns = []*schema.Column{
@@ -1162,6 +1445,180 @@ var (
 			},
 		},
 	}
+	// SubscriptionsColumns holds the columns for the "subscriptions" table.
+	SubscriptionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "plan_id", Type: field.TypeString},
+		{Name: "client_key", Type: field.TypeString, Size: 100},
+		{Name: "bought_by", Type: field.TypeString},
+		{Name: "price_n", Type: field.TypeInt64},
+		{Name: "period_days", Type: field.TypeInt},
+		{Name: "vip_level", Type: field.TypeInt, Default: 0},
+		{Name: "credit_n", Type: field.TypeInt64, Default: 0},
+		{Name: "credit_expires", Type: field.TypeBool, Default: true},
+		{Name: "payer", Type: field.TypeEnum, Enums: []string{"BALANCE", "STRIPE"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"ACTIVE", "ENDED"}},
+		{Name: "period", Type: field.TypeInt},
+		{Name: "period_start", Type: field.TypeTime},
+		{Name: "period_end", Type: field.TypeTime},
+		{Name: "renews", Type: field.TypeBool},
+		{Name: "grants", Type: field.TypeInt, Default: 0},
+		{Name: "next_grant_at", Type: field.TypeTime, Nullable: true},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "end_reason", Type: field.TypeString, Size: 200, Default: ""},
+	}
+	// SubscriptionsTable holds the schema information for the "subscriptions" table.
+	SubscriptionsTable = &schema.Table{
+		Name:       "subscriptions",
+		Columns:    SubscriptionsColumns,
+		PrimaryKey: []*schema.Column{SubscriptionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "subscription_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{SubscriptionsColumns[1], SubscriptionsColumns[0]},
+			},
+			{
+				Name:    "subscription_tenant_id_client_key",
+				Unique:  true,
+				Columns: []*schema.Column{SubscriptionsColumns[1], SubscriptionsColumns[5]},
+			},
+			{
+				Name:    "subscriptions_one_runs",
+				Unique:  true,
+				Columns: []*schema.Column{SubscriptionsColumns[1]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'ACTIVE'",
+				},
+			},
+			{
+				Name:    "subscriptions_period",
+				Unique:  false,
+				Columns: []*schema.Column{SubscriptionsColumns[16]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'ACTIVE'",
+				},
+			},
+			{
+				Name:    "subscriptions_grant",
+				Unique:  false,
+				Columns: []*schema.Column{SubscriptionsColumns[19]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "status = 'ACTIVE' AND next_grant_at IS NOT NULL",
+				},
+			},
+		},
+	}
+	// TasksColumns holds the columns for the "tasks" table.
+	TasksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "created_by", Type: field.TypeString},
+		{Name: "api_key_id", Type: field.TypeString, Nullable: true},
+		{Name: "via", Type: field.TypeString, Size: 32},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"CHAT", "EMBEDDING", "IMAGE", "AUDIO", "VIDEO", "RERANK", "MODERATION"}},
+		{Name: "model", Type: field.TypeString, Size: 128},
+		{Name: "service_code", Type: field.TypeString, Nullable: true, Size: 64},
+		{Name: "input", Type: field.TypeBytes},
+		{Name: "user_identifier", Type: field.TypeString, Size: 128, Default: ""},
+		{Name: "client_request_id", Type: field.TypeString, Size: 128, Default: ""},
+		{Name: "webhook_url", Type: field.TypeString, Size: 2048, Default: ""},
+		{Name: "remixed_from", Type: field.TypeString, Nullable: true},
+		{Name: "client_key", Type: field.TypeBytes, Nullable: true, Size: 32},
+		{Name: "body_digest", Type: field.TypeBytes, Nullable: true, Size: 32},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"QUEUED", "SUBMITTING", "RUNNING", "UNKNOWN", "SUCCEEDED", "FAILED", "CANCELLED", "EXPIRED"}, Default: "QUEUED"},
+		{Name: "step", Type: field.TypeEnum, Enums: []string{"HOLD", "SUBMIT", "POLL", "FETCH", "BOOK", "DONE"}, Default: "HOLD"},
+		{Name: "progress", Type: field.TypeInt, Default: 0},
+		{Name: "verdict", Type: field.TypeEnum, Nullable: true, Enums: []string{"QUEUED", "SUBMITTING", "RUNNING", "UNKNOWN", "SUCCEEDED", "FAILED", "CANCELLED", "EXPIRED"}},
+		{Name: "failure_code", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "failure_message", Type: field.TypeString, Size: 512, Default: ""},
+		{Name: "cancelling", Type: field.TypeBool, Default: false},
+		{Name: "provider", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "wanted_provider", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "channel_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "credential_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "upstream_model", Type: field.TypeString, Size: 128, Default: ""},
+		{Name: "job_id", Type: field.TypeString, Nullable: true, Size: 256},
+		{Name: "job_data", Type: field.TypeString, Size: 2048, Default: ""},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "idle_polls", Type: field.TypeInt, Default: 0},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true},
+		{Name: "claim", Type: field.TypeUUID, Nullable: true},
+		{Name: "price_id", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "multiplier_ppm", Type: field.TypeInt64},
+		{Name: "price_size", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "price_quality", Type: field.TypeString, Size: 32, Default: ""},
+		{Name: "held_n", Type: field.TypeInt64},
+		{Name: "fixed_n", Type: field.TypeInt64, Nullable: true},
+		{Name: "charged_n", Type: field.TypeInt64, Nullable: true},
+		{Name: "made", Type: field.TypeJSON, Nullable: true},
+		{Name: "results", Type: field.TypeJSON, Nullable: true},
+		{Name: "submitted_at", Type: field.TypeTime, Nullable: true},
+		{Name: "deadline_at", Type: field.TypeTime},
+		{Name: "finished_at", Type: field.TypeTime, Nullable: true},
+		{Name: "results_until", Type: field.TypeTime, Nullable: true},
+		{Name: "deleted_at", Type: field.TypeTime, Nullable: true},
+	}
+	// TasksTable holds the schema information for the "tasks" table.
+	TasksTable = &schema.Table{
+		Name:       "tasks",
+		Columns:    TasksColumns,
+		PrimaryKey: []*schema.Column{TasksColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "task_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{TasksColumns[1], TasksColumns[0]},
+			},
+			{
+				Name:    "task_tenant_id_client_key",
+				Unique:  true,
+				Columns: []*schema.Column{TasksColumns[1], TasksColumns[15]},
+			},
+			{
+				Name:    "task_channel_id_job_id",
+				Unique:  true,
+				Columns: []*schema.Column{TasksColumns[26], TasksColumns[29]},
+			},
+			{
+				Name:    "tasks_due",
+				Unique:  false,
+				Columns: []*schema.Column{TasksColumns[33]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "next_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "tasks_claim",
+				Unique:  false,
+				Columns: []*schema.Column{TasksColumns[34]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "claim IS NOT NULL",
+				},
+			},
+			{
+				Name:    "tasks_running",
+				Unique:  false,
+				Columns: []*schema.Column{TasksColumns[27], TasksColumns[17]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "state = 'SUBMITTING' OR state = 'RUNNING' OR state = 'UNKNOWN'",
+				},
+			},
+			{
+				Name:    "tasks_kept",
+				Unique:  false,
+				Columns: []*schema.Column{TasksColumns[47]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "results_until IS NOT NULL",
+				},
+			},
+		},
+	}
 	// TenantsColumns holds the columns for the "tenants" table.
 	TenantsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -1172,10 +1629,12 @@ var (
 		{Name: "timezone", Type: field.TypeString, Size: 64, Default: "UTC"},
 		{Name: "price_group", Type: field.TypeString, Size: 64, Default: "default"},
 		{Name: "vip_level", Type: field.TypeInt, Default: 0},
+		{Name: "vip_expire_at", Type: field.TypeTime, Nullable: true},
 		{Name: "suspended_at", Type: field.TypeTime, Nullable: true},
 		{Name: "suspension_reason", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "delete_at", Type: field.TypeTime, Nullable: true},
 		{Name: "deleted_at", Type: field.TypeTime, Nullable: true},
+		{Name: "result_days", Type: field.TypeInt, Default: 30},
 	}
 	// TenantsTable holds the schema information for the "tenants" table.
 	TenantsTable = &schema.Table{
@@ -1186,7 +1645,7 @@ var (
 			{
 				Name:    "tenant_delete_at",
 				Unique:  false,
-				Columns: []*schema.Column{TenantsColumns[10]},
+				Columns: []*schema.Column{TenantsColumns[11]},
 			},
 		},
 	}
@@ -1548,6 +2007,7 @@ var (
 		{Name: "password_hash", Type: field.TypeString},
 		{Name: "platform_role", Type: field.TypeEnum, Enums: []string{"NONE", "ADMIN", "ROOT"}, Default: "NONE"},
 		{Name: "email_verified_at", Type: field.TypeTime, Nullable: true},
+		{Name: "referral_code", Type: field.TypeString, Unique: true, Nullable: true, Size: 16},
 		{Name: "language", Type: field.TypeEnum, Enums: []string{"en", "zh"}, Default: "en"},
 		{Name: "suspended_at", Type: field.TypeTime, Nullable: true},
 		{Name: "suspension_reason", Type: field.TypeString, Size: 500, Default: ""},
@@ -1563,9 +2023,63 @@ var (
 			{
 				Name:    "user_delete_at",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[13]},
+				Columns: []*schema.Column{UsersColumns[14]},
 			},
 		},
+	}
+	// VipGrantsColumns holds the columns for the "vip_grants" table.
+	VipGrantsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "grant_key", Type: field.TypeString, Size: 200},
+		{Name: "level", Type: field.TypeInt},
+		{Name: "starts_at", Type: field.TypeTime},
+		{Name: "ends_at", Type: field.TypeTime, Nullable: true},
+	}
+	// VipGrantsTable holds the schema information for the "vip_grants" table.
+	VipGrantsTable = &schema.Table{
+		Name:       "vip_grants",
+		Columns:    VipGrantsColumns,
+		PrimaryKey: []*schema.Column{VipGrantsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "vipgrant_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{VipGrantsColumns[1], VipGrantsColumns[0]},
+			},
+			{
+				Name:    "vipgrant_tenant_id_grant_key",
+				Unique:  true,
+				Columns: []*schema.Column{VipGrantsColumns[1], VipGrantsColumns[4]},
+			},
+			{
+				Name:    "vipgrant_ends_at",
+				Unique:  false,
+				Columns: []*schema.Column{VipGrantsColumns[7]},
+			},
+		},
+	}
+	// VipLevelsColumns holds the columns for the "vip_levels" table.
+	VipLevelsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "level", Type: field.TypeInt, Unique: true},
+		{Name: "name", Type: field.TypeString, Size: 64},
+		{Name: "discount_ppm", Type: field.TypeInt64, Default: 0},
+		{Name: "requests_per_minute", Type: field.TypeInt, Nullable: true},
+		{Name: "tokens_per_minute", Type: field.TypeInt, Nullable: true},
+		{Name: "concurrency", Type: field.TypeInt, Nullable: true},
+		{Name: "requests_per_day", Type: field.TypeInt, Nullable: true},
+		{Name: "tokens_per_day", Type: field.TypeInt, Nullable: true},
+	}
+	// VipLevelsTable holds the schema information for the "vip_levels" table.
+	VipLevelsTable = &schema.Table{
+		Name:       "vip_levels",
+		Columns:    VipLevelsColumns,
+		PrimaryKey: []*schema.Column{VipLevelsColumns[0]},
 	}
 	// WalletsColumns holds the columns for the "wallets" table.
 	WalletsColumns = []*schema.Column{
@@ -1583,6 +2097,38 @@ var (
 		Name:       "wallets",
 		Columns:    WalletsColumns,
 		PrimaryKey: []*schema.Column{WalletsColumns[0]},
+	}
+	// WalletWatchesColumns holds the columns for the "wallet_watches" table.
+	WalletWatchesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "thresholds", Type: field.TypeJSON},
+		{Name: "hours_left", Type: field.TypeInt, Default: 0},
+		{Name: "mail", Type: field.TypeBool, Default: true},
+		{Name: "told_below", Type: field.TypeInt64, Nullable: true},
+		{Name: "told_hours", Type: field.TypeBool, Default: false},
+		{Name: "told", Type: field.TypeInt, Default: 0},
+		{Name: "seen_version", Type: field.TypeInt64, Default: -1},
+	}
+	// WalletWatchesTable holds the schema information for the "wallet_watches" table.
+	WalletWatchesTable = &schema.Table{
+		Name:       "wallet_watches",
+		Columns:    WalletWatchesColumns,
+		PrimaryKey: []*schema.Column{WalletWatchesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "walletwatch_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{WalletWatchesColumns[1], WalletWatchesColumns[0]},
+			},
+			{
+				Name:    "walletwatch_tenant_id",
+				Unique:  true,
+				Columns: []*schema.Column{WalletWatchesColumns[1]},
+			},
+		},
 	}
 	// WebhookDeliveriesColumns holds the columns for the "webhook_deliveries" table.
 	WebhookDeliveriesColumns = []*schema.Column{
@@ -1735,21 +2281,31 @@ var (
 		MembershipsTable,
 		ModelsTable,
 		ModelAliasesTable,
+		NoticesTable,
 		OneTimeTokensTable,
 		OpenHoldsTable,
 		OutboxEventsTable,
 		PaymentMethodsTable,
 		PersonalAccessTokensTable,
+		PlansTable,
 		PlatformDaysTable,
 		PlatformHoursTable,
 		PricesTable,
 		RateLimitsTable,
 		RecoveryCodesTable,
+		RedemptionsTable,
+		RedemptionBatchesTable,
+		RedemptionCodesTable,
+		ReferralsTable,
 		SecondFactorsTable,
+		ServicesTable,
 		SessionsTable,
 		SettingsTable,
+		SignUpBonusesTable,
 		StoredResponsesTable,
 		StripeEventsTable,
+		SubscriptionsTable,
+		TasksTable,
 		TenantsTable,
 		TopUpsTable,
 		TopUpDisputesTable,
@@ -1760,7 +2316,10 @@ var (
 		UsageDaysTable,
 		UsageHoursTable,
 		UsersTable,
+		VipGrantsTable,
+		VipLevelsTable,
 		WalletsTable,
+		WalletWatchesTable,
 		WebhookDeliveriesTable,
 		WebhookEndpointsTable,
 		WebhookMessagesTable,
@@ -1853,6 +2412,9 @@ func init() {
 	ModelAliasesTable.Annotation = &entsql.Annotation{
 		Table: "model_aliases",
 	}
+	NoticesTable.Annotation = &entsql.Annotation{
+		Table: "notices",
+	}
 	OneTimeTokensTable.ForeignKeys[0].RefTable = UsersTable
 	OneTimeTokensTable.Annotation = &entsql.Annotation{
 		Table: "one_time_tokens",
@@ -1874,6 +2436,12 @@ func init() {
 	PersonalAccessTokensTable.Annotation = &entsql.Annotation{
 		Table: "personal_access_tokens",
 	}
+	PlansTable.Annotation = &entsql.Annotation{
+		Table: "plans",
+	}
+	PlansTable.Annotation.Checks = map[string]string{
+		"plans_sane": "price_n >= 0 AND credit_n >= 0",
+	}
 	PlatformDaysTable.Annotation = &entsql.Annotation{
 		Table: "platform_days",
 	}
@@ -1890,9 +2458,31 @@ func init() {
 	RecoveryCodesTable.Annotation = &entsql.Annotation{
 		Table: "recovery_codes",
 	}
+	RedemptionsTable.Annotation = &entsql.Annotation{
+		Table: "redemptions",
+	}
+	RedemptionBatchesTable.Annotation = &entsql.Annotation{
+		Table: "redemption_batches",
+	}
+	RedemptionBatchesTable.Annotation.Checks = map[string]string{
+		"redemption_batches_worth": "(kind = 'VIP') = (amount_n = 0) AND (kind = 'VIP') = (vip_days > 0) AND (kind = 'VIP') = (vip_level > 0) AND amount_n >= 0 AND vip_days >= 0 AND vip_level >= 0 AND credit_days >= 0",
+	}
+	RedemptionCodesTable.Annotation = &entsql.Annotation{
+		Table: "redemption_codes",
+	}
+	RedemptionCodesTable.Annotation.Checks = map[string]string{
+		"redemption_codes_uses":  "used BETWEEN 0 AND max_uses",
+		"redemption_codes_worth": "amount_n >= 0",
+	}
+	ReferralsTable.Annotation = &entsql.Annotation{
+		Table: "referrals",
+	}
 	SecondFactorsTable.ForeignKeys[0].RefTable = UsersTable
 	SecondFactorsTable.Annotation = &entsql.Annotation{
 		Table: "second_factors",
+	}
+	ServicesTable.Annotation = &entsql.Annotation{
+		Table: "services",
 	}
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
 	SessionsTable.Annotation = &entsql.Annotation{
@@ -1901,11 +2491,23 @@ func init() {
 	SettingsTable.Annotation = &entsql.Annotation{
 		Table: "settings",
 	}
+	SignUpBonusesTable.Annotation = &entsql.Annotation{
+		Table: "sign_up_bonuses",
+	}
 	StoredResponsesTable.Annotation = &entsql.Annotation{
 		Table: "stored_responses",
 	}
 	StripeEventsTable.Annotation = &entsql.Annotation{
 		Table: "stripe_events",
+	}
+	SubscriptionsTable.Annotation = &entsql.Annotation{
+		Table: "subscriptions",
+	}
+	SubscriptionsTable.Annotation.Checks = map[string]string{
+		"subscriptions_end": "(status = 'ENDED') = (ended_at IS NOT NULL)",
+	}
+	TasksTable.Annotation = &entsql.Annotation{
+		Table: "tasks",
 	}
 	TenantsTable.Annotation = &entsql.Annotation{
 		Table: "tenants",
@@ -1950,12 +2552,21 @@ func init() {
 	UsersTable.Annotation.Checks = map[string]string{
 		"users_can_sign_in": "email IS NOT NULL OR username IS NOT NULL",
 	}
+	VipGrantsTable.Annotation = &entsql.Annotation{
+		Table: "vip_grants",
+	}
+	VipLevelsTable.Annotation = &entsql.Annotation{
+		Table: "vip_levels",
+	}
 	WalletsTable.Annotation = &entsql.Annotation{
 		Table: "wallets",
 	}
 	WalletsTable.Annotation.Checks = map[string]string{
 		"wallets_available": "cash + bonus - held - locked >= 0",
 		"wallets_sane":      "cash >= 0 AND bonus >= 0 AND held >= 0 AND locked >= 0 AND debt >= 0",
+	}
+	WalletWatchesTable.Annotation = &entsql.Annotation{
+		Table: "wallet_watches",
 	}
 	WebhookDeliveriesTable.ForeignKeys[0].RefTable = WebhookEndpointsTable
 	WebhookDeliveriesTable.ForeignKeys[1].RefTable = WebhookMessagesTable

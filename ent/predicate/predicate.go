@@ -69,6 +69,9 @@ type Model func(*sql.Selector)
 // ModelAlias is the predicate function for modelalias builders.
 type ModelAlias func(*sql.Selector)
 
+// Notice is the predicate function for notice builders.
+type Notice func(*sql.Selector)
+
 // OneTimeToken is the predicate function for onetimetoken builders.
 type OneTimeToken func(*sql.Selector)
 
@@ -83,6 +86,9 @@ type PaymentMethod func(*sql.Selector)
 
 // PersonalAccessToken is the predicate function for personalaccesstoken builders.
 type PersonalAccessToken func(*sql.Selector)
+
+// Plan is the predicate function for plan builders.
+type Plan func(*sql.Selector)
 
 // PlatformDay is the predicate function for platformday builders.
 type PlatformDay func(*sql.Selector)
@@ -99,8 +105,23 @@ type RateLimit func(*sql.Selector)
 // RecoveryCode is the predicate function for recoverycode builders.
 type RecoveryCode func(*sql.Selector)
 
+// Redemption is the predicate function for redemption builders.
+type Redemption func(*sql.Selector)
+
+// RedemptionBatch is the predicate function for redemptionbatch builders.
+type RedemptionBatch func(*sql.Selector)
+
+// RedemptionCode is the predicate function for redemptioncode builders.
+type RedemptionCode func(*sql.Selector)
+
+// Referral is the predicate function for referral builders.
+type Referral func(*sql.Selector)
+
 // SecondFactor is the predicate function for secondfactor builders.
 type SecondFactor func(*sql.Selector)
+
+// Service is the predicate function for service builders.
+type Service func(*sql.Selector)
 
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
@@ -108,11 +129,20 @@ type Session func(*sql.Selector)
 // Setting is the predicate function for setting builders.
 type Setting func(*sql.Selector)
 
+// SignUpBonus is the predicate function for signupbonus builders.
+type SignUpBonus func(*sql.Selector)
+
 // StoredResponse is the predicate function for storedresponse builders.
 type StoredResponse func(*sql.Selector)
 
 // StripeEvent is the predicate function for stripeevent builders.
 type StripeEvent func(*sql.Selector)
+
+// Subscription is the predicate function for subscription builders.
+type Subscription func(*sql.Selector)
+
+// Task is the predicate function for task builders.
+type Task func(*sql.Selector)
 
 // Tenant is the predicate function for tenant builders.
 type Tenant func(*sql.Selector)
@@ -147,8 +177,17 @@ type UsageLog func(*sql.Selector)
 // User is the predicate function for user builders.
 type User func(*sql.Selector)
 
+// VIPGrant is the predicate function for vipgrant builders.
+type VIPGrant func(*sql.Selector)
+
+// VIPLevel is the predicate function for viplevel builders.
+type VIPLevel func(*sql.Selector)
+
 // Wallet is the predicate function for wallet builders.
 type Wallet func(*sql.Selector)
+
+// WalletWatch is the predicate function for walletwatch builders.
+type WalletWatch func(*sql.Selector)
 
 // WebhookDelivery is the predicate function for webhookdelivery builders.
 type WebhookDelivery func(*sql.Selector)

@@ -614,6 +614,30 @@ func (f ModelAliasMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Muta
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ModelAliasMutation", m)
 }
 
+// The NoticeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type NoticeQueryRuleFunc func(context.Context, *ent.NoticeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f NoticeQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.NoticeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.NoticeQuery", q)
+}
+
+// The NoticeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type NoticeMutationRuleFunc func(context.Context, *ent.NoticeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f NoticeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.NoticeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.NoticeMutation", m)
+}
+
 // The OneTimeTokenQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type OneTimeTokenQueryRuleFunc func(context.Context, *ent.OneTimeTokenQuery) error
@@ -732,6 +756,30 @@ func (f PersonalAccessTokenMutationRuleFunc) EvalMutation(ctx context.Context, m
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PersonalAccessTokenMutation", m)
+}
+
+// The PlanQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PlanQueryRuleFunc func(context.Context, *ent.PlanQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PlanQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PlanQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PlanQuery", q)
+}
+
+// The PlanMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PlanMutationRuleFunc func(context.Context, *ent.PlanMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PlanMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PlanMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PlanMutation", m)
 }
 
 // The PlatformDayQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -854,6 +902,102 @@ func (f RecoveryCodeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mu
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.RecoveryCodeMutation", m)
 }
 
+// The RedemptionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type RedemptionQueryRuleFunc func(context.Context, *ent.RedemptionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f RedemptionQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RedemptionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.RedemptionQuery", q)
+}
+
+// The RedemptionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type RedemptionMutationRuleFunc func(context.Context, *ent.RedemptionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f RedemptionMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.RedemptionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.RedemptionMutation", m)
+}
+
+// The RedemptionBatchQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type RedemptionBatchQueryRuleFunc func(context.Context, *ent.RedemptionBatchQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f RedemptionBatchQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RedemptionBatchQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.RedemptionBatchQuery", q)
+}
+
+// The RedemptionBatchMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type RedemptionBatchMutationRuleFunc func(context.Context, *ent.RedemptionBatchMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f RedemptionBatchMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.RedemptionBatchMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.RedemptionBatchMutation", m)
+}
+
+// The RedemptionCodeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type RedemptionCodeQueryRuleFunc func(context.Context, *ent.RedemptionCodeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f RedemptionCodeQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RedemptionCodeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.RedemptionCodeQuery", q)
+}
+
+// The RedemptionCodeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type RedemptionCodeMutationRuleFunc func(context.Context, *ent.RedemptionCodeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f RedemptionCodeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.RedemptionCodeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.RedemptionCodeMutation", m)
+}
+
+// The ReferralQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ReferralQueryRuleFunc func(context.Context, *ent.ReferralQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ReferralQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ReferralQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.ReferralQuery", q)
+}
+
+// The ReferralMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ReferralMutationRuleFunc func(context.Context, *ent.ReferralMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ReferralMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.ReferralMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ReferralMutation", m)
+}
+
 // The SecondFactorQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type SecondFactorQueryRuleFunc func(context.Context, *ent.SecondFactorQuery) error
@@ -876,6 +1020,30 @@ func (f SecondFactorMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mu
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SecondFactorMutation", m)
+}
+
+// The ServiceQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ServiceQueryRuleFunc func(context.Context, *ent.ServiceQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ServiceQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ServiceQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.ServiceQuery", q)
+}
+
+// The ServiceMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ServiceMutationRuleFunc func(context.Context, *ent.ServiceMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ServiceMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.ServiceMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ServiceMutation", m)
 }
 
 // The SessionQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -926,6 +1094,30 @@ func (f SettingMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutatio
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SettingMutation", m)
 }
 
+// The SignUpBonusQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SignUpBonusQueryRuleFunc func(context.Context, *ent.SignUpBonusQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SignUpBonusQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SignUpBonusQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.SignUpBonusQuery", q)
+}
+
+// The SignUpBonusMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SignUpBonusMutationRuleFunc func(context.Context, *ent.SignUpBonusMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SignUpBonusMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.SignUpBonusMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SignUpBonusMutation", m)
+}
+
 // The StoredResponseQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type StoredResponseQueryRuleFunc func(context.Context, *ent.StoredResponseQuery) error
@@ -972,6 +1164,54 @@ func (f StripeEventMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mut
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.StripeEventMutation", m)
+}
+
+// The SubscriptionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SubscriptionQueryRuleFunc func(context.Context, *ent.SubscriptionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SubscriptionQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SubscriptionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.SubscriptionQuery", q)
+}
+
+// The SubscriptionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SubscriptionMutationRuleFunc func(context.Context, *ent.SubscriptionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SubscriptionMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.SubscriptionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SubscriptionMutation", m)
+}
+
+// The TaskQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type TaskQueryRuleFunc func(context.Context, *ent.TaskQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f TaskQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TaskQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.TaskQuery", q)
+}
+
+// The TaskMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type TaskMutationRuleFunc func(context.Context, *ent.TaskMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f TaskMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.TaskMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.TaskMutation", m)
 }
 
 // The TenantQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -1238,6 +1478,54 @@ func (f UserMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) 
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.UserMutation", m)
 }
 
+// The VIPGrantQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type VIPGrantQueryRuleFunc func(context.Context, *ent.VIPGrantQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f VIPGrantQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.VIPGrantQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.VIPGrantQuery", q)
+}
+
+// The VIPGrantMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type VIPGrantMutationRuleFunc func(context.Context, *ent.VIPGrantMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f VIPGrantMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.VIPGrantMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.VIPGrantMutation", m)
+}
+
+// The VIPLevelQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type VIPLevelQueryRuleFunc func(context.Context, *ent.VIPLevelQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f VIPLevelQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.VIPLevelQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.VIPLevelQuery", q)
+}
+
+// The VIPLevelMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type VIPLevelMutationRuleFunc func(context.Context, *ent.VIPLevelMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f VIPLevelMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.VIPLevelMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.VIPLevelMutation", m)
+}
+
 // The WalletQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type WalletQueryRuleFunc func(context.Context, *ent.WalletQuery) error
@@ -1260,6 +1548,30 @@ func (f WalletMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.WalletMutation", m)
+}
+
+// The WalletWatchQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type WalletWatchQueryRuleFunc func(context.Context, *ent.WalletWatchQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f WalletWatchQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.WalletWatchQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.WalletWatchQuery", q)
+}
+
+// The WalletWatchMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type WalletWatchMutationRuleFunc func(context.Context, *ent.WalletWatchMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f WalletWatchMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.WalletWatchMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.WalletWatchMutation", m)
 }
 
 // The WebhookDeliveryQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -26,23 +26,33 @@ import (
 	"weir/ent/membership"
 	"weir/ent/model"
 	"weir/ent/modelalias"
+	"weir/ent/notice"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
 	"weir/ent/outboxevent"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
+	"weir/ent/plan"
 	"weir/ent/platformday"
 	"weir/ent/platformhour"
 	"weir/ent/price"
 	"weir/ent/ratelimit"
 	"weir/ent/recoverycode"
+	"weir/ent/redemption"
+	"weir/ent/redemptionbatch"
+	"weir/ent/redemptioncode"
+	"weir/ent/referral"
 	"weir/ent/schema"
 	"weir/ent/schematype"
 	"weir/ent/secondfactor"
+	"weir/ent/service"
 	"weir/ent/session"
 	"weir/ent/setting"
+	"weir/ent/signupbonus"
 	"weir/ent/storedresponse"
 	"weir/ent/stripeevent"
+	"weir/ent/subscription"
+	"weir/ent/task"
 	"weir/ent/tenant"
 	"weir/ent/topup"
 	"weir/ent/topupdispute"
@@ -54,7 +64,10 @@ import (
 	"weir/ent/usagehour"
 	"weir/ent/usagelog"
 	"weir/ent/user"
+	"weir/ent/vipgrant"
+	"weir/ent/viplevel"
 	"weir/ent/wallet"
+	"weir/ent/walletwatch"
 	"weir/ent/webhookdelivery"
 	"weir/ent/webhookendpoint"
 	"weir/ent/webhookmessage"
@@ -1126,6 +1139,54 @@ func init() {
 	modelaliasDescID := modelaliasMixinFields0[0].Descriptor()
 	// modelalias.DefaultID holds the default value on creation for the id field.
 	modelalias.DefaultID = modelaliasDescID.Default.(func() string)
+	noticeMixin := schema.Notice{}.Mixin()
+	notice.Policy = privacy.NewPolicies(schema.Notice{})
+	notice.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := notice.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	noticeMixinFields0 := noticeMixin[0].Fields()
+	_ = noticeMixinFields0
+	noticeMixinFields2 := noticeMixin[2].Fields()
+	_ = noticeMixinFields2
+	noticeFields := schema.Notice{}.Fields()
+	_ = noticeFields
+	// noticeDescCreatedAt is the schema descriptor for created_at field.
+	noticeDescCreatedAt := noticeMixinFields2[0].Descriptor()
+	// notice.DefaultCreatedAt holds the default value on creation for the created_at field.
+	notice.DefaultCreatedAt = noticeDescCreatedAt.Default.(func() time.Time)
+	// noticeDescUpdatedAt is the schema descriptor for updated_at field.
+	noticeDescUpdatedAt := noticeMixinFields2[1].Descriptor()
+	// notice.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	notice.DefaultUpdatedAt = noticeDescUpdatedAt.Default.(func() time.Time)
+	// notice.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	notice.UpdateDefaultUpdatedAt = noticeDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// noticeDescNoticeKey is the schema descriptor for notice_key field.
+	noticeDescNoticeKey := noticeFields[0].Descriptor()
+	// notice.NoticeKeyValidator is a validator for the "notice_key" field. It is called by the builders before save.
+	notice.NoticeKeyValidator = func() func(string) error {
+		validators := noticeDescNoticeKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(notice_key string) error {
+			for _, fn := range fns {
+				if err := fn(notice_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// noticeDescID is the schema descriptor for id field.
+	noticeDescID := noticeMixinFields0[0].Descriptor()
+	// notice.DefaultID holds the default value on creation for the id field.
+	notice.DefaultID = noticeDescID.Default.(func() string)
 	onetimetokenMixin := schema.OneTimeToken{}.Mixin()
 	onetimetoken.Policy = privacy.NewPolicies(schema.OneTimeToken{})
 	onetimetoken.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1363,6 +1424,114 @@ func init() {
 	personalaccesstokenDescID := personalaccesstokenMixinFields0[0].Descriptor()
 	// personalaccesstoken.DefaultID holds the default value on creation for the id field.
 	personalaccesstoken.DefaultID = personalaccesstokenDescID.Default.(func() string)
+	planMixin := schema.Plan{}.Mixin()
+	plan.Policy = privacy.NewPolicies(schema.Plan{})
+	plan.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := plan.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	planMixinFields0 := planMixin[0].Fields()
+	_ = planMixinFields0
+	planMixinFields1 := planMixin[1].Fields()
+	_ = planMixinFields1
+	planFields := schema.Plan{}.Fields()
+	_ = planFields
+	// planDescCreatedAt is the schema descriptor for created_at field.
+	planDescCreatedAt := planMixinFields1[0].Descriptor()
+	// plan.DefaultCreatedAt holds the default value on creation for the created_at field.
+	plan.DefaultCreatedAt = planDescCreatedAt.Default.(func() time.Time)
+	// planDescUpdatedAt is the schema descriptor for updated_at field.
+	planDescUpdatedAt := planMixinFields1[1].Descriptor()
+	// plan.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	plan.DefaultUpdatedAt = planDescUpdatedAt.Default.(func() time.Time)
+	// plan.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	plan.UpdateDefaultUpdatedAt = planDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// planDescCode is the schema descriptor for code field.
+	planDescCode := planFields[0].Descriptor()
+	// plan.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	plan.CodeValidator = func() func(string) error {
+		validators := planDescCode.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(code string) error {
+			for _, fn := range fns {
+				if err := fn(code); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// planDescName is the schema descriptor for name field.
+	planDescName := planFields[1].Descriptor()
+	// plan.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	plan.NameValidator = func() func(string) error {
+		validators := planDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// planDescDescription is the schema descriptor for description field.
+	planDescDescription := planFields[2].Descriptor()
+	// plan.DefaultDescription holds the default value on creation for the description field.
+	plan.DefaultDescription = planDescDescription.Default.(string)
+	// plan.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	plan.DescriptionValidator = planDescDescription.Validators[0].(func(string) error)
+	// planDescPeriodDays is the schema descriptor for period_days field.
+	planDescPeriodDays := planFields[4].Descriptor()
+	// plan.PeriodDaysValidator is a validator for the "period_days" field. It is called by the builders before save.
+	plan.PeriodDaysValidator = func() func(int) error {
+		validators := planDescPeriodDays.Validators
+		fns := [...]func(int) error{
+			validators[0].(func(int) error),
+			validators[1].(func(int) error),
+		}
+		return func(period_days int) error {
+			for _, fn := range fns {
+				if err := fn(period_days); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// planDescVipLevel is the schema descriptor for vip_level field.
+	planDescVipLevel := planFields[5].Descriptor()
+	// plan.DefaultVipLevel holds the default value on creation for the vip_level field.
+	plan.DefaultVipLevel = planDescVipLevel.Default.(int)
+	// plan.VipLevelValidator is a validator for the "vip_level" field. It is called by the builders before save.
+	plan.VipLevelValidator = planDescVipLevel.Validators[0].(func(int) error)
+	// planDescCreditN is the schema descriptor for credit_n field.
+	planDescCreditN := planFields[6].Descriptor()
+	// plan.DefaultCreditN holds the default value on creation for the credit_n field.
+	plan.DefaultCreditN = planDescCreditN.Default.(int64)
+	// planDescCreditExpires is the schema descriptor for credit_expires field.
+	planDescCreditExpires := planFields[7].Descriptor()
+	// plan.DefaultCreditExpires holds the default value on creation for the credit_expires field.
+	plan.DefaultCreditExpires = planDescCreditExpires.Default.(bool)
+	// planDescSort is the schema descriptor for sort field.
+	planDescSort := planFields[8].Descriptor()
+	// plan.DefaultSort holds the default value on creation for the sort field.
+	plan.DefaultSort = planDescSort.Default.(int)
+	// planDescID is the schema descriptor for id field.
+	planDescID := planMixinFields0[0].Descriptor()
+	// plan.DefaultID holds the default value on creation for the id field.
+	plan.DefaultID = planDescID.Default.(func() string)
 	platformdayMixin := schema.PlatformDay{}.Mixin()
 	platformday.Policy = privacy.NewPolicies(schema.PlatformDay{})
 	platformday.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1759,6 +1928,252 @@ func init() {
 	recoverycodeDescID := recoverycodeMixinFields0[0].Descriptor()
 	// recoverycode.DefaultID holds the default value on creation for the id field.
 	recoverycode.DefaultID = recoverycodeDescID.Default.(func() string)
+	redemptionMixin := schema.Redemption{}.Mixin()
+	redemption.Policy = privacy.NewPolicies(schema.Redemption{})
+	redemption.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := redemption.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	redemptionMixinFields0 := redemptionMixin[0].Fields()
+	_ = redemptionMixinFields0
+	redemptionMixinFields2 := redemptionMixin[2].Fields()
+	_ = redemptionMixinFields2
+	redemptionFields := schema.Redemption{}.Fields()
+	_ = redemptionFields
+	// redemptionDescCreatedAt is the schema descriptor for created_at field.
+	redemptionDescCreatedAt := redemptionMixinFields2[0].Descriptor()
+	// redemption.DefaultCreatedAt holds the default value on creation for the created_at field.
+	redemption.DefaultCreatedAt = redemptionDescCreatedAt.Default.(func() time.Time)
+	// redemptionDescUpdatedAt is the schema descriptor for updated_at field.
+	redemptionDescUpdatedAt := redemptionMixinFields2[1].Descriptor()
+	// redemption.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	redemption.DefaultUpdatedAt = redemptionDescUpdatedAt.Default.(func() time.Time)
+	// redemption.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	redemption.UpdateDefaultUpdatedAt = redemptionDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// redemptionDescN is the schema descriptor for n field.
+	redemptionDescN := redemptionFields[3].Descriptor()
+	// redemption.NValidator is a validator for the "n" field. It is called by the builders before save.
+	redemption.NValidator = redemptionDescN.Validators[0].(func(int) error)
+	// redemptionDescHint is the schema descriptor for hint field.
+	redemptionDescHint := redemptionFields[4].Descriptor()
+	// redemption.HintValidator is a validator for the "hint" field. It is called by the builders before save.
+	redemption.HintValidator = redemptionDescHint.Validators[0].(func(string) error)
+	// redemptionDescTotalN is the schema descriptor for total_n field.
+	redemptionDescTotalN := redemptionFields[7].Descriptor()
+	// redemption.DefaultTotalN holds the default value on creation for the total_n field.
+	redemption.DefaultTotalN = redemptionDescTotalN.Default.(int64)
+	// redemptionDescVipLevel is the schema descriptor for vip_level field.
+	redemptionDescVipLevel := redemptionFields[8].Descriptor()
+	// redemption.DefaultVipLevel holds the default value on creation for the vip_level field.
+	redemption.DefaultVipLevel = redemptionDescVipLevel.Default.(int)
+	// redemptionDescID is the schema descriptor for id field.
+	redemptionDescID := redemptionMixinFields0[0].Descriptor()
+	// redemption.DefaultID holds the default value on creation for the id field.
+	redemption.DefaultID = redemptionDescID.Default.(func() string)
+	redemptionbatchMixin := schema.RedemptionBatch{}.Mixin()
+	redemptionbatch.Policy = privacy.NewPolicies(schema.RedemptionBatch{})
+	redemptionbatch.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := redemptionbatch.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	redemptionbatchMixinFields0 := redemptionbatchMixin[0].Fields()
+	_ = redemptionbatchMixinFields0
+	redemptionbatchMixinFields1 := redemptionbatchMixin[1].Fields()
+	_ = redemptionbatchMixinFields1
+	redemptionbatchFields := schema.RedemptionBatch{}.Fields()
+	_ = redemptionbatchFields
+	// redemptionbatchDescCreatedAt is the schema descriptor for created_at field.
+	redemptionbatchDescCreatedAt := redemptionbatchMixinFields1[0].Descriptor()
+	// redemptionbatch.DefaultCreatedAt holds the default value on creation for the created_at field.
+	redemptionbatch.DefaultCreatedAt = redemptionbatchDescCreatedAt.Default.(func() time.Time)
+	// redemptionbatchDescUpdatedAt is the schema descriptor for updated_at field.
+	redemptionbatchDescUpdatedAt := redemptionbatchMixinFields1[1].Descriptor()
+	// redemptionbatch.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	redemptionbatch.DefaultUpdatedAt = redemptionbatchDescUpdatedAt.Default.(func() time.Time)
+	// redemptionbatch.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	redemptionbatch.UpdateDefaultUpdatedAt = redemptionbatchDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// redemptionbatchDescBatchKey is the schema descriptor for batch_key field.
+	redemptionbatchDescBatchKey := redemptionbatchFields[0].Descriptor()
+	// redemptionbatch.BatchKeyValidator is a validator for the "batch_key" field. It is called by the builders before save.
+	redemptionbatch.BatchKeyValidator = redemptionbatchDescBatchKey.Validators[0].(func(string) error)
+	// redemptionbatchDescName is the schema descriptor for name field.
+	redemptionbatchDescName := redemptionbatchFields[2].Descriptor()
+	// redemptionbatch.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	redemptionbatch.NameValidator = func() func(string) error {
+		validators := redemptionbatchDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// redemptionbatchDescAmountN is the schema descriptor for amount_n field.
+	redemptionbatchDescAmountN := redemptionbatchFields[4].Descriptor()
+	// redemptionbatch.DefaultAmountN holds the default value on creation for the amount_n field.
+	redemptionbatch.DefaultAmountN = redemptionbatchDescAmountN.Default.(int64)
+	// redemptionbatchDescVipLevel is the schema descriptor for vip_level field.
+	redemptionbatchDescVipLevel := redemptionbatchFields[5].Descriptor()
+	// redemptionbatch.DefaultVipLevel holds the default value on creation for the vip_level field.
+	redemptionbatch.DefaultVipLevel = redemptionbatchDescVipLevel.Default.(int)
+	// redemptionbatchDescVipDays is the schema descriptor for vip_days field.
+	redemptionbatchDescVipDays := redemptionbatchFields[6].Descriptor()
+	// redemptionbatch.DefaultVipDays holds the default value on creation for the vip_days field.
+	redemptionbatch.DefaultVipDays = redemptionbatchDescVipDays.Default.(int)
+	// redemptionbatchDescCreditDays is the schema descriptor for credit_days field.
+	redemptionbatchDescCreditDays := redemptionbatchFields[7].Descriptor()
+	// redemptionbatch.DefaultCreditDays holds the default value on creation for the credit_days field.
+	redemptionbatch.DefaultCreditDays = redemptionbatchDescCreditDays.Default.(int)
+	// redemptionbatchDescCount is the schema descriptor for count field.
+	redemptionbatchDescCount := redemptionbatchFields[8].Descriptor()
+	// redemptionbatch.CountValidator is a validator for the "count" field. It is called by the builders before save.
+	redemptionbatch.CountValidator = redemptionbatchDescCount.Validators[0].(func(int) error)
+	// redemptionbatchDescMaxUses is the schema descriptor for max_uses field.
+	redemptionbatchDescMaxUses := redemptionbatchFields[9].Descriptor()
+	// redemptionbatch.MaxUsesValidator is a validator for the "max_uses" field. It is called by the builders before save.
+	redemptionbatch.MaxUsesValidator = redemptionbatchDescMaxUses.Validators[0].(func(int) error)
+	// redemptionbatchDescOncePerTenant is the schema descriptor for once_per_tenant field.
+	redemptionbatchDescOncePerTenant := redemptionbatchFields[10].Descriptor()
+	// redemptionbatch.DefaultOncePerTenant holds the default value on creation for the once_per_tenant field.
+	redemptionbatch.DefaultOncePerTenant = redemptionbatchDescOncePerTenant.Default.(bool)
+	// redemptionbatchDescScopeTenantID is the schema descriptor for scope_tenant_id field.
+	redemptionbatchDescScopeTenantID := redemptionbatchFields[11].Descriptor()
+	// redemptionbatch.DefaultScopeTenantID holds the default value on creation for the scope_tenant_id field.
+	redemptionbatch.DefaultScopeTenantID = redemptionbatchDescScopeTenantID.Default.(string)
+	// redemptionbatchDescScopePriceGroup is the schema descriptor for scope_price_group field.
+	redemptionbatchDescScopePriceGroup := redemptionbatchFields[12].Descriptor()
+	// redemptionbatch.DefaultScopePriceGroup holds the default value on creation for the scope_price_group field.
+	redemptionbatch.DefaultScopePriceGroup = redemptionbatchDescScopePriceGroup.Default.(string)
+	// redemptionbatch.ScopePriceGroupValidator is a validator for the "scope_price_group" field. It is called by the builders before save.
+	redemptionbatch.ScopePriceGroupValidator = redemptionbatchDescScopePriceGroup.Validators[0].(func(string) error)
+	// redemptionbatchDescID is the schema descriptor for id field.
+	redemptionbatchDescID := redemptionbatchMixinFields0[0].Descriptor()
+	// redemptionbatch.DefaultID holds the default value on creation for the id field.
+	redemptionbatch.DefaultID = redemptionbatchDescID.Default.(func() string)
+	redemptioncodeMixin := schema.RedemptionCode{}.Mixin()
+	redemptioncode.Policy = privacy.NewPolicies(schema.RedemptionCode{})
+	redemptioncode.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := redemptioncode.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	redemptioncodeMixinFields0 := redemptioncodeMixin[0].Fields()
+	_ = redemptioncodeMixinFields0
+	redemptioncodeMixinFields1 := redemptioncodeMixin[1].Fields()
+	_ = redemptioncodeMixinFields1
+	redemptioncodeMixinFields2 := redemptioncodeMixin[2].Fields()
+	_ = redemptioncodeMixinFields2
+	redemptioncodeFields := schema.RedemptionCode{}.Fields()
+	_ = redemptioncodeFields
+	// redemptioncodeDescNumber is the schema descriptor for number field.
+	redemptioncodeDescNumber := redemptioncodeMixinFields1[0].Descriptor()
+	// redemptioncode.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	redemptioncode.NumberValidator = redemptioncodeDescNumber.Validators[0].(func(int) error)
+	// redemptioncodeDescCreatedAt is the schema descriptor for created_at field.
+	redemptioncodeDescCreatedAt := redemptioncodeMixinFields2[0].Descriptor()
+	// redemptioncode.DefaultCreatedAt holds the default value on creation for the created_at field.
+	redemptioncode.DefaultCreatedAt = redemptioncodeDescCreatedAt.Default.(func() time.Time)
+	// redemptioncodeDescUpdatedAt is the schema descriptor for updated_at field.
+	redemptioncodeDescUpdatedAt := redemptioncodeMixinFields2[1].Descriptor()
+	// redemptioncode.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	redemptioncode.DefaultUpdatedAt = redemptioncodeDescUpdatedAt.Default.(func() time.Time)
+	// redemptioncode.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	redemptioncode.UpdateDefaultUpdatedAt = redemptioncodeDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// redemptioncodeDescDigest is the schema descriptor for digest field.
+	redemptioncodeDescDigest := redemptioncodeFields[1].Descriptor()
+	// redemptioncode.DigestValidator is a validator for the "digest" field. It is called by the builders before save.
+	redemptioncode.DigestValidator = redemptioncodeDescDigest.Validators[0].(func([]byte) error)
+	// redemptioncodeDescHint is the schema descriptor for hint field.
+	redemptioncodeDescHint := redemptioncodeFields[2].Descriptor()
+	// redemptioncode.HintValidator is a validator for the "hint" field. It is called by the builders before save.
+	redemptioncode.HintValidator = redemptioncodeDescHint.Validators[0].(func(string) error)
+	// redemptioncodeDescName is the schema descriptor for name field.
+	redemptioncodeDescName := redemptioncodeFields[3].Descriptor()
+	// redemptioncode.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	redemptioncode.NameValidator = func() func(string) error {
+		validators := redemptioncodeDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// redemptioncodeDescAmountN is the schema descriptor for amount_n field.
+	redemptioncodeDescAmountN := redemptioncodeFields[4].Descriptor()
+	// redemptioncode.DefaultAmountN holds the default value on creation for the amount_n field.
+	redemptioncode.DefaultAmountN = redemptioncodeDescAmountN.Default.(int64)
+	// redemptioncodeDescMaxUses is the schema descriptor for max_uses field.
+	redemptioncodeDescMaxUses := redemptioncodeFields[5].Descriptor()
+	// redemptioncode.MaxUsesValidator is a validator for the "max_uses" field. It is called by the builders before save.
+	redemptioncode.MaxUsesValidator = redemptioncodeDescMaxUses.Validators[0].(func(int) error)
+	// redemptioncodeDescUsed is the schema descriptor for used field.
+	redemptioncodeDescUsed := redemptioncodeFields[6].Descriptor()
+	// redemptioncode.DefaultUsed holds the default value on creation for the used field.
+	redemptioncode.DefaultUsed = redemptioncodeDescUsed.Default.(int)
+	// redemptioncodeDescID is the schema descriptor for id field.
+	redemptioncodeDescID := redemptioncodeMixinFields0[0].Descriptor()
+	// redemptioncode.DefaultID holds the default value on creation for the id field.
+	redemptioncode.DefaultID = redemptioncodeDescID.Default.(func() string)
+	referralMixin := schema.Referral{}.Mixin()
+	referral.Policy = privacy.NewPolicies(schema.Referral{})
+	referral.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := referral.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	referralMixinFields0 := referralMixin[0].Fields()
+	_ = referralMixinFields0
+	referralMixinFields2 := referralMixin[2].Fields()
+	_ = referralMixinFields2
+	referralFields := schema.Referral{}.Fields()
+	_ = referralFields
+	// referralDescCreatedAt is the schema descriptor for created_at field.
+	referralDescCreatedAt := referralMixinFields2[0].Descriptor()
+	// referral.DefaultCreatedAt holds the default value on creation for the created_at field.
+	referral.DefaultCreatedAt = referralDescCreatedAt.Default.(func() time.Time)
+	// referralDescUpdatedAt is the schema descriptor for updated_at field.
+	referralDescUpdatedAt := referralMixinFields2[1].Descriptor()
+	// referral.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	referral.DefaultUpdatedAt = referralDescUpdatedAt.Default.(func() time.Time)
+	// referral.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	referral.UpdateDefaultUpdatedAt = referralDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// referralDescRewardN is the schema descriptor for reward_n field.
+	referralDescRewardN := referralFields[4].Descriptor()
+	// referral.DefaultRewardN holds the default value on creation for the reward_n field.
+	referral.DefaultRewardN = referralDescRewardN.Default.(int64)
+	// referral.RewardNValidator is a validator for the "reward_n" field. It is called by the builders before save.
+	referral.RewardNValidator = referralDescRewardN.Validators[0].(func(int64) error)
+	// referralDescID is the schema descriptor for id field.
+	referralDescID := referralMixinFields0[0].Descriptor()
+	// referral.DefaultID holds the default value on creation for the id field.
+	referral.DefaultID = referralDescID.Default.(func() string)
 	secondfactorMixin := schema.SecondFactor{}.Mixin()
 	secondfactor.Policy = privacy.NewPolicies(schema.SecondFactor{})
 	secondfactor.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1801,6 +2216,140 @@ func init() {
 	secondfactorDescID := secondfactorMixinFields0[0].Descriptor()
 	// secondfactor.DefaultID holds the default value on creation for the id field.
 	secondfactor.DefaultID = secondfactorDescID.Default.(func() string)
+	serviceMixin := schema.Service{}.Mixin()
+	service.Policy = privacy.NewPolicies(schema.Service{})
+	service.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := service.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	serviceMixinFields0 := serviceMixin[0].Fields()
+	_ = serviceMixinFields0
+	serviceMixinFields1 := serviceMixin[1].Fields()
+	_ = serviceMixinFields1
+	serviceMixinFields2 := serviceMixin[2].Fields()
+	_ = serviceMixinFields2
+	serviceFields := schema.Service{}.Fields()
+	_ = serviceFields
+	// serviceDescNumber is the schema descriptor for number field.
+	serviceDescNumber := serviceMixinFields1[0].Descriptor()
+	// service.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	service.NumberValidator = serviceDescNumber.Validators[0].(func(int) error)
+	// serviceDescCreatedAt is the schema descriptor for created_at field.
+	serviceDescCreatedAt := serviceMixinFields2[0].Descriptor()
+	// service.DefaultCreatedAt holds the default value on creation for the created_at field.
+	service.DefaultCreatedAt = serviceDescCreatedAt.Default.(func() time.Time)
+	// serviceDescUpdatedAt is the schema descriptor for updated_at field.
+	serviceDescUpdatedAt := serviceMixinFields2[1].Descriptor()
+	// service.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	service.DefaultUpdatedAt = serviceDescUpdatedAt.Default.(func() time.Time)
+	// service.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	service.UpdateDefaultUpdatedAt = serviceDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// serviceDescCode is the schema descriptor for code field.
+	serviceDescCode := serviceFields[0].Descriptor()
+	// service.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	service.CodeValidator = func() func(string) error {
+		validators := serviceDescCode.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(code string) error {
+			for _, fn := range fns {
+				if err := fn(code); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// serviceDescName is the schema descriptor for name field.
+	serviceDescName := serviceFields[1].Descriptor()
+	// service.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	service.NameValidator = func() func(string) error {
+		validators := serviceDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// serviceDescDescription is the schema descriptor for description field.
+	serviceDescDescription := serviceFields[2].Descriptor()
+	// service.DefaultDescription holds the default value on creation for the description field.
+	service.DefaultDescription = serviceDescDescription.Default.(string)
+	// service.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	service.DescriptionValidator = serviceDescDescription.Validators[0].(func(string) error)
+	// serviceDescCategory is the schema descriptor for category field.
+	serviceDescCategory := serviceFields[3].Descriptor()
+	// service.CategoryValidator is a validator for the "category" field. It is called by the builders before save.
+	service.CategoryValidator = func() func(string) error {
+		validators := serviceDescCategory.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(category string) error {
+			for _, fn := range fns {
+				if err := fn(category); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// serviceDescCostCc is the schema descriptor for cost_cc field.
+	serviceDescCostCc := serviceFields[4].Descriptor()
+	// service.CostCcValidator is a validator for the "cost_cc" field. It is called by the builders before save.
+	service.CostCcValidator = serviceDescCostCc.Validators[0].(func(int64) error)
+	// serviceDescVipPpm is the schema descriptor for vip_ppm field.
+	serviceDescVipPpm := serviceFields[5].Descriptor()
+	// service.DefaultVipPpm holds the default value on creation for the vip_ppm field.
+	service.DefaultVipPpm = serviceDescVipPpm.Default.(int64)
+	// service.VipPpmValidator is a validator for the "vip_ppm" field. It is called by the builders before save.
+	service.VipPpmValidator = serviceDescVipPpm.Validators[0].(func(int64) error)
+	// serviceDescModel is the schema descriptor for model field.
+	serviceDescModel := serviceFields[6].Descriptor()
+	// service.ModelValidator is a validator for the "model" field. It is called by the builders before save.
+	service.ModelValidator = func() func(string) error {
+		validators := serviceDescModel.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(model string) error {
+			for _, fn := range fns {
+				if err := fn(model); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// serviceDescModelEndpoint is the schema descriptor for model_endpoint field.
+	serviceDescModelEndpoint := serviceFields[7].Descriptor()
+	// service.DefaultModelEndpoint holds the default value on creation for the model_endpoint field.
+	service.DefaultModelEndpoint = serviceDescModelEndpoint.Default.(string)
+	// service.ModelEndpointValidator is a validator for the "model_endpoint" field. It is called by the builders before save.
+	service.ModelEndpointValidator = serviceDescModelEndpoint.Validators[0].(func(string) error)
+	// serviceDescPublished is the schema descriptor for published field.
+	serviceDescPublished := serviceFields[9].Descriptor()
+	// service.DefaultPublished holds the default value on creation for the published field.
+	service.DefaultPublished = serviceDescPublished.Default.(bool)
+	// serviceDescID is the schema descriptor for id field.
+	serviceDescID := serviceMixinFields0[0].Descriptor()
+	// service.DefaultID holds the default value on creation for the id field.
+	service.DefaultID = serviceDescID.Default.(func() string)
 	sessionMixin := schema.Session{}.Mixin()
 	session.Policy = privacy.NewPolicies(schema.Session{})
 	session.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1875,6 +2424,60 @@ func init() {
 	settingDescID := settingFields[0].Descriptor()
 	// setting.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	setting.IDValidator = settingDescID.Validators[0].(func(string) error)
+	signupbonusMixin := schema.SignUpBonus{}.Mixin()
+	signupbonus.Policy = privacy.NewPolicies(schema.SignUpBonus{})
+	signupbonus.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := signupbonus.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	signupbonusMixinFields0 := signupbonusMixin[0].Fields()
+	_ = signupbonusMixinFields0
+	signupbonusMixinFields2 := signupbonusMixin[2].Fields()
+	_ = signupbonusMixinFields2
+	signupbonusFields := schema.SignUpBonus{}.Fields()
+	_ = signupbonusFields
+	// signupbonusDescCreatedAt is the schema descriptor for created_at field.
+	signupbonusDescCreatedAt := signupbonusMixinFields2[0].Descriptor()
+	// signupbonus.DefaultCreatedAt holds the default value on creation for the created_at field.
+	signupbonus.DefaultCreatedAt = signupbonusDescCreatedAt.Default.(func() time.Time)
+	// signupbonusDescUpdatedAt is the schema descriptor for updated_at field.
+	signupbonusDescUpdatedAt := signupbonusMixinFields2[1].Descriptor()
+	// signupbonus.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	signupbonus.DefaultUpdatedAt = signupbonusDescUpdatedAt.Default.(func() time.Time)
+	// signupbonus.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	signupbonus.UpdateDefaultUpdatedAt = signupbonusDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// signupbonusDescReason is the schema descriptor for reason field.
+	signupbonusDescReason := signupbonusFields[2].Descriptor()
+	// signupbonus.DefaultReason holds the default value on creation for the reason field.
+	signupbonus.DefaultReason = signupbonusDescReason.Default.(string)
+	// signupbonus.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	signupbonus.ReasonValidator = signupbonusDescReason.Validators[0].(func(string) error)
+	// signupbonusDescAmountN is the schema descriptor for amount_n field.
+	signupbonusDescAmountN := signupbonusFields[3].Descriptor()
+	// signupbonus.AmountNValidator is a validator for the "amount_n" field. It is called by the builders before save.
+	signupbonus.AmountNValidator = signupbonusDescAmountN.Validators[0].(func(int64) error)
+	// signupbonusDescNetwork is the schema descriptor for network field.
+	signupbonusDescNetwork := signupbonusFields[4].Descriptor()
+	// signupbonus.NetworkValidator is a validator for the "network" field. It is called by the builders before save.
+	signupbonus.NetworkValidator = signupbonusDescNetwork.Validators[0].(func([]byte) error)
+	// signupbonusDescMailbox is the schema descriptor for mailbox field.
+	signupbonusDescMailbox := signupbonusFields[5].Descriptor()
+	// signupbonus.MailboxValidator is a validator for the "mailbox" field. It is called by the builders before save.
+	signupbonus.MailboxValidator = signupbonusDescMailbox.Validators[0].(func([]byte) error)
+	// signupbonusDescDomain is the schema descriptor for domain field.
+	signupbonusDescDomain := signupbonusFields[6].Descriptor()
+	// signupbonus.DefaultDomain holds the default value on creation for the domain field.
+	signupbonus.DefaultDomain = signupbonusDescDomain.Default.(string)
+	// signupbonus.DomainValidator is a validator for the "domain" field. It is called by the builders before save.
+	signupbonus.DomainValidator = signupbonusDescDomain.Validators[0].(func(string) error)
+	// signupbonusDescID is the schema descriptor for id field.
+	signupbonusDescID := signupbonusMixinFields0[0].Descriptor()
+	// signupbonus.DefaultID holds the default value on creation for the id field.
+	signupbonus.DefaultID = signupbonusDescID.Default.(func() string)
 	storedresponseMixin := schema.StoredResponse{}.Mixin()
 	storedresponse.Policy = privacy.NewPolicies(schema.StoredResponse{})
 	storedresponse.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1966,6 +2569,252 @@ func init() {
 			return nil
 		}
 	}()
+	subscriptionMixin := schema.Subscription{}.Mixin()
+	subscription.Policy = privacy.NewPolicies(schema.Subscription{})
+	subscription.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := subscription.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	subscriptionMixinFields0 := subscriptionMixin[0].Fields()
+	_ = subscriptionMixinFields0
+	subscriptionMixinFields2 := subscriptionMixin[2].Fields()
+	_ = subscriptionMixinFields2
+	subscriptionFields := schema.Subscription{}.Fields()
+	_ = subscriptionFields
+	// subscriptionDescCreatedAt is the schema descriptor for created_at field.
+	subscriptionDescCreatedAt := subscriptionMixinFields2[0].Descriptor()
+	// subscription.DefaultCreatedAt holds the default value on creation for the created_at field.
+	subscription.DefaultCreatedAt = subscriptionDescCreatedAt.Default.(func() time.Time)
+	// subscriptionDescUpdatedAt is the schema descriptor for updated_at field.
+	subscriptionDescUpdatedAt := subscriptionMixinFields2[1].Descriptor()
+	// subscription.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	subscription.DefaultUpdatedAt = subscriptionDescUpdatedAt.Default.(func() time.Time)
+	// subscription.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	subscription.UpdateDefaultUpdatedAt = subscriptionDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// subscriptionDescClientKey is the schema descriptor for client_key field.
+	subscriptionDescClientKey := subscriptionFields[1].Descriptor()
+	// subscription.ClientKeyValidator is a validator for the "client_key" field. It is called by the builders before save.
+	subscription.ClientKeyValidator = subscriptionDescClientKey.Validators[0].(func(string) error)
+	// subscriptionDescPeriodDays is the schema descriptor for period_days field.
+	subscriptionDescPeriodDays := subscriptionFields[4].Descriptor()
+	// subscription.PeriodDaysValidator is a validator for the "period_days" field. It is called by the builders before save.
+	subscription.PeriodDaysValidator = subscriptionDescPeriodDays.Validators[0].(func(int) error)
+	// subscriptionDescVipLevel is the schema descriptor for vip_level field.
+	subscriptionDescVipLevel := subscriptionFields[5].Descriptor()
+	// subscription.DefaultVipLevel holds the default value on creation for the vip_level field.
+	subscription.DefaultVipLevel = subscriptionDescVipLevel.Default.(int)
+	// subscription.VipLevelValidator is a validator for the "vip_level" field. It is called by the builders before save.
+	subscription.VipLevelValidator = subscriptionDescVipLevel.Validators[0].(func(int) error)
+	// subscriptionDescCreditN is the schema descriptor for credit_n field.
+	subscriptionDescCreditN := subscriptionFields[6].Descriptor()
+	// subscription.DefaultCreditN holds the default value on creation for the credit_n field.
+	subscription.DefaultCreditN = subscriptionDescCreditN.Default.(int64)
+	// subscriptionDescCreditExpires is the schema descriptor for credit_expires field.
+	subscriptionDescCreditExpires := subscriptionFields[7].Descriptor()
+	// subscription.DefaultCreditExpires holds the default value on creation for the credit_expires field.
+	subscription.DefaultCreditExpires = subscriptionDescCreditExpires.Default.(bool)
+	// subscriptionDescPeriod is the schema descriptor for period field.
+	subscriptionDescPeriod := subscriptionFields[10].Descriptor()
+	// subscription.PeriodValidator is a validator for the "period" field. It is called by the builders before save.
+	subscription.PeriodValidator = subscriptionDescPeriod.Validators[0].(func(int) error)
+	// subscriptionDescGrants is the schema descriptor for grants field.
+	subscriptionDescGrants := subscriptionFields[14].Descriptor()
+	// subscription.DefaultGrants holds the default value on creation for the grants field.
+	subscription.DefaultGrants = subscriptionDescGrants.Default.(int)
+	// subscription.GrantsValidator is a validator for the "grants" field. It is called by the builders before save.
+	subscription.GrantsValidator = subscriptionDescGrants.Validators[0].(func(int) error)
+	// subscriptionDescEndReason is the schema descriptor for end_reason field.
+	subscriptionDescEndReason := subscriptionFields[17].Descriptor()
+	// subscription.DefaultEndReason holds the default value on creation for the end_reason field.
+	subscription.DefaultEndReason = subscriptionDescEndReason.Default.(string)
+	// subscription.EndReasonValidator is a validator for the "end_reason" field. It is called by the builders before save.
+	subscription.EndReasonValidator = subscriptionDescEndReason.Validators[0].(func(string) error)
+	// subscriptionDescID is the schema descriptor for id field.
+	subscriptionDescID := subscriptionMixinFields0[0].Descriptor()
+	// subscription.DefaultID holds the default value on creation for the id field.
+	subscription.DefaultID = subscriptionDescID.Default.(func() string)
+	taskMixin := schema.Task{}.Mixin()
+	task.Policy = privacy.NewPolicies(schema.Task{})
+	task.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := task.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	taskMixinFields0 := taskMixin[0].Fields()
+	_ = taskMixinFields0
+	taskMixinFields2 := taskMixin[2].Fields()
+	_ = taskMixinFields2
+	taskFields := schema.Task{}.Fields()
+	_ = taskFields
+	// taskDescCreatedAt is the schema descriptor for created_at field.
+	taskDescCreatedAt := taskMixinFields2[0].Descriptor()
+	// task.DefaultCreatedAt holds the default value on creation for the created_at field.
+	task.DefaultCreatedAt = taskDescCreatedAt.Default.(func() time.Time)
+	// taskDescUpdatedAt is the schema descriptor for updated_at field.
+	taskDescUpdatedAt := taskMixinFields2[1].Descriptor()
+	// task.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	task.DefaultUpdatedAt = taskDescUpdatedAt.Default.(func() time.Time)
+	// task.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	task.UpdateDefaultUpdatedAt = taskDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// taskDescVia is the schema descriptor for via field.
+	taskDescVia := taskFields[2].Descriptor()
+	// task.ViaValidator is a validator for the "via" field. It is called by the builders before save.
+	task.ViaValidator = taskDescVia.Validators[0].(func(string) error)
+	// taskDescModel is the schema descriptor for model field.
+	taskDescModel := taskFields[4].Descriptor()
+	// task.ModelValidator is a validator for the "model" field. It is called by the builders before save.
+	task.ModelValidator = taskDescModel.Validators[0].(func(string) error)
+	// taskDescServiceCode is the schema descriptor for service_code field.
+	taskDescServiceCode := taskFields[5].Descriptor()
+	// task.ServiceCodeValidator is a validator for the "service_code" field. It is called by the builders before save.
+	task.ServiceCodeValidator = taskDescServiceCode.Validators[0].(func(string) error)
+	// taskDescUserIdentifier is the schema descriptor for user_identifier field.
+	taskDescUserIdentifier := taskFields[7].Descriptor()
+	// task.DefaultUserIdentifier holds the default value on creation for the user_identifier field.
+	task.DefaultUserIdentifier = taskDescUserIdentifier.Default.(string)
+	// task.UserIdentifierValidator is a validator for the "user_identifier" field. It is called by the builders before save.
+	task.UserIdentifierValidator = taskDescUserIdentifier.Validators[0].(func(string) error)
+	// taskDescClientRequestID is the schema descriptor for client_request_id field.
+	taskDescClientRequestID := taskFields[8].Descriptor()
+	// task.DefaultClientRequestID holds the default value on creation for the client_request_id field.
+	task.DefaultClientRequestID = taskDescClientRequestID.Default.(string)
+	// task.ClientRequestIDValidator is a validator for the "client_request_id" field. It is called by the builders before save.
+	task.ClientRequestIDValidator = taskDescClientRequestID.Validators[0].(func(string) error)
+	// taskDescWebhookURL is the schema descriptor for webhook_url field.
+	taskDescWebhookURL := taskFields[9].Descriptor()
+	// task.DefaultWebhookURL holds the default value on creation for the webhook_url field.
+	task.DefaultWebhookURL = taskDescWebhookURL.Default.(string)
+	// task.WebhookURLValidator is a validator for the "webhook_url" field. It is called by the builders before save.
+	task.WebhookURLValidator = taskDescWebhookURL.Validators[0].(func(string) error)
+	// taskDescClientKey is the schema descriptor for client_key field.
+	taskDescClientKey := taskFields[11].Descriptor()
+	// task.ClientKeyValidator is a validator for the "client_key" field. It is called by the builders before save.
+	task.ClientKeyValidator = taskDescClientKey.Validators[0].(func([]byte) error)
+	// taskDescBodyDigest is the schema descriptor for body_digest field.
+	taskDescBodyDigest := taskFields[12].Descriptor()
+	// task.BodyDigestValidator is a validator for the "body_digest" field. It is called by the builders before save.
+	task.BodyDigestValidator = taskDescBodyDigest.Validators[0].(func([]byte) error)
+	// taskDescProgress is the schema descriptor for progress field.
+	taskDescProgress := taskFields[15].Descriptor()
+	// task.DefaultProgress holds the default value on creation for the progress field.
+	task.DefaultProgress = taskDescProgress.Default.(int)
+	// task.ProgressValidator is a validator for the "progress" field. It is called by the builders before save.
+	task.ProgressValidator = func() func(int) error {
+		validators := taskDescProgress.Validators
+		fns := [...]func(int) error{
+			validators[0].(func(int) error),
+			validators[1].(func(int) error),
+		}
+		return func(progress int) error {
+			for _, fn := range fns {
+				if err := fn(progress); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// taskDescFailureCode is the schema descriptor for failure_code field.
+	taskDescFailureCode := taskFields[17].Descriptor()
+	// task.DefaultFailureCode holds the default value on creation for the failure_code field.
+	task.DefaultFailureCode = taskDescFailureCode.Default.(string)
+	// task.FailureCodeValidator is a validator for the "failure_code" field. It is called by the builders before save.
+	task.FailureCodeValidator = taskDescFailureCode.Validators[0].(func(string) error)
+	// taskDescFailureMessage is the schema descriptor for failure_message field.
+	taskDescFailureMessage := taskFields[18].Descriptor()
+	// task.DefaultFailureMessage holds the default value on creation for the failure_message field.
+	task.DefaultFailureMessage = taskDescFailureMessage.Default.(string)
+	// task.FailureMessageValidator is a validator for the "failure_message" field. It is called by the builders before save.
+	task.FailureMessageValidator = taskDescFailureMessage.Validators[0].(func(string) error)
+	// taskDescCancelling is the schema descriptor for cancelling field.
+	taskDescCancelling := taskFields[19].Descriptor()
+	// task.DefaultCancelling holds the default value on creation for the cancelling field.
+	task.DefaultCancelling = taskDescCancelling.Default.(bool)
+	// taskDescProvider is the schema descriptor for provider field.
+	taskDescProvider := taskFields[20].Descriptor()
+	// task.DefaultProvider holds the default value on creation for the provider field.
+	task.DefaultProvider = taskDescProvider.Default.(string)
+	// task.ProviderValidator is a validator for the "provider" field. It is called by the builders before save.
+	task.ProviderValidator = taskDescProvider.Validators[0].(func(string) error)
+	// taskDescWantedProvider is the schema descriptor for wanted_provider field.
+	taskDescWantedProvider := taskFields[21].Descriptor()
+	// task.DefaultWantedProvider holds the default value on creation for the wanted_provider field.
+	task.DefaultWantedProvider = taskDescWantedProvider.Default.(string)
+	// task.WantedProviderValidator is a validator for the "wanted_provider" field. It is called by the builders before save.
+	task.WantedProviderValidator = taskDescWantedProvider.Validators[0].(func(string) error)
+	// taskDescChannelID is the schema descriptor for channel_id field.
+	taskDescChannelID := taskFields[22].Descriptor()
+	// task.DefaultChannelID holds the default value on creation for the channel_id field.
+	task.DefaultChannelID = taskDescChannelID.Default.(string)
+	// task.ChannelIDValidator is a validator for the "channel_id" field. It is called by the builders before save.
+	task.ChannelIDValidator = taskDescChannelID.Validators[0].(func(string) error)
+	// taskDescCredentialID is the schema descriptor for credential_id field.
+	taskDescCredentialID := taskFields[23].Descriptor()
+	// task.DefaultCredentialID holds the default value on creation for the credential_id field.
+	task.DefaultCredentialID = taskDescCredentialID.Default.(string)
+	// task.CredentialIDValidator is a validator for the "credential_id" field. It is called by the builders before save.
+	task.CredentialIDValidator = taskDescCredentialID.Validators[0].(func(string) error)
+	// taskDescUpstreamModel is the schema descriptor for upstream_model field.
+	taskDescUpstreamModel := taskFields[24].Descriptor()
+	// task.DefaultUpstreamModel holds the default value on creation for the upstream_model field.
+	task.DefaultUpstreamModel = taskDescUpstreamModel.Default.(string)
+	// task.UpstreamModelValidator is a validator for the "upstream_model" field. It is called by the builders before save.
+	task.UpstreamModelValidator = taskDescUpstreamModel.Validators[0].(func(string) error)
+	// taskDescJobID is the schema descriptor for job_id field.
+	taskDescJobID := taskFields[25].Descriptor()
+	// task.JobIDValidator is a validator for the "job_id" field. It is called by the builders before save.
+	task.JobIDValidator = taskDescJobID.Validators[0].(func(string) error)
+	// taskDescJobData is the schema descriptor for job_data field.
+	taskDescJobData := taskFields[26].Descriptor()
+	// task.DefaultJobData holds the default value on creation for the job_data field.
+	task.DefaultJobData = taskDescJobData.Default.(string)
+	// task.JobDataValidator is a validator for the "job_data" field. It is called by the builders before save.
+	task.JobDataValidator = taskDescJobData.Validators[0].(func(string) error)
+	// taskDescAttempts is the schema descriptor for attempts field.
+	taskDescAttempts := taskFields[27].Descriptor()
+	// task.DefaultAttempts holds the default value on creation for the attempts field.
+	task.DefaultAttempts = taskDescAttempts.Default.(int)
+	// task.AttemptsValidator is a validator for the "attempts" field. It is called by the builders before save.
+	task.AttemptsValidator = taskDescAttempts.Validators[0].(func(int) error)
+	// taskDescIdlePolls is the schema descriptor for idle_polls field.
+	taskDescIdlePolls := taskFields[28].Descriptor()
+	// task.DefaultIdlePolls holds the default value on creation for the idle_polls field.
+	task.DefaultIdlePolls = taskDescIdlePolls.Default.(int)
+	// task.IdlePollsValidator is a validator for the "idle_polls" field. It is called by the builders before save.
+	task.IdlePollsValidator = taskDescIdlePolls.Validators[0].(func(int) error)
+	// taskDescPriceID is the schema descriptor for price_id field.
+	taskDescPriceID := taskFields[31].Descriptor()
+	// task.DefaultPriceID holds the default value on creation for the price_id field.
+	task.DefaultPriceID = taskDescPriceID.Default.(string)
+	// task.PriceIDValidator is a validator for the "price_id" field. It is called by the builders before save.
+	task.PriceIDValidator = taskDescPriceID.Validators[0].(func(string) error)
+	// taskDescPriceSize is the schema descriptor for price_size field.
+	taskDescPriceSize := taskFields[33].Descriptor()
+	// task.DefaultPriceSize holds the default value on creation for the price_size field.
+	task.DefaultPriceSize = taskDescPriceSize.Default.(string)
+	// task.PriceSizeValidator is a validator for the "price_size" field. It is called by the builders before save.
+	task.PriceSizeValidator = taskDescPriceSize.Validators[0].(func(string) error)
+	// taskDescPriceQuality is the schema descriptor for price_quality field.
+	taskDescPriceQuality := taskFields[34].Descriptor()
+	// task.DefaultPriceQuality holds the default value on creation for the price_quality field.
+	task.DefaultPriceQuality = taskDescPriceQuality.Default.(string)
+	// task.PriceQualityValidator is a validator for the "price_quality" field. It is called by the builders before save.
+	task.PriceQualityValidator = taskDescPriceQuality.Validators[0].(func(string) error)
+	// taskDescHeldN is the schema descriptor for held_n field.
+	taskDescHeldN := taskFields[35].Descriptor()
+	// task.HeldNValidator is a validator for the "held_n" field. It is called by the builders before save.
+	task.HeldNValidator = taskDescHeldN.Validators[0].(func(int64) error)
+	// taskDescID is the schema descriptor for id field.
+	taskDescID := taskMixinFields0[0].Descriptor()
+	// task.DefaultID holds the default value on creation for the id field.
+	task.DefaultID = taskDescID.Default.(func() string)
 	tenantMixin := schema.Tenant{}.Mixin()
 	tenant.Policy = privacy.NewPolicies(schema.Tenant{})
 	tenant.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2047,11 +2896,17 @@ func init() {
 	// tenant.VipLevelValidator is a validator for the "vip_level" field. It is called by the builders before save.
 	tenant.VipLevelValidator = tenantDescVipLevel.Validators[0].(func(int) error)
 	// tenantDescSuspensionReason is the schema descriptor for suspension_reason field.
-	tenantDescSuspensionReason := tenantFields[6].Descriptor()
+	tenantDescSuspensionReason := tenantFields[7].Descriptor()
 	// tenant.DefaultSuspensionReason holds the default value on creation for the suspension_reason field.
 	tenant.DefaultSuspensionReason = tenantDescSuspensionReason.Default.(string)
 	// tenant.SuspensionReasonValidator is a validator for the "suspension_reason" field. It is called by the builders before save.
 	tenant.SuspensionReasonValidator = tenantDescSuspensionReason.Validators[0].(func(string) error)
+	// tenantDescResultDays is the schema descriptor for result_days field.
+	tenantDescResultDays := tenantFields[10].Descriptor()
+	// tenant.DefaultResultDays holds the default value on creation for the result_days field.
+	tenant.DefaultResultDays = tenantDescResultDays.Default.(int)
+	// tenant.ResultDaysValidator is a validator for the "result_days" field. It is called by the builders before save.
+	tenant.ResultDaysValidator = tenantDescResultDays.Validators[0].(func(int) error)
 	// tenantDescID is the schema descriptor for id field.
 	tenantDescID := tenantMixinFields0[0].Descriptor()
 	// tenant.DefaultID holds the default value on creation for the id field.
@@ -2870,8 +3725,12 @@ func init() {
 			return nil
 		}
 	}()
+	// userDescReferralCode is the schema descriptor for referral_code field.
+	userDescReferralCode := userFields[6].Descriptor()
+	// user.ReferralCodeValidator is a validator for the "referral_code" field. It is called by the builders before save.
+	user.ReferralCodeValidator = userDescReferralCode.Validators[0].(func(string) error)
 	// userDescSuspensionReason is the schema descriptor for suspension_reason field.
-	userDescSuspensionReason := userFields[8].Descriptor()
+	userDescSuspensionReason := userFields[9].Descriptor()
 	// user.DefaultSuspensionReason holds the default value on creation for the suspension_reason field.
 	user.DefaultSuspensionReason = userDescSuspensionReason.Default.(string)
 	// user.SuspensionReasonValidator is a validator for the "suspension_reason" field. It is called by the builders before save.
@@ -2880,6 +3739,164 @@ func init() {
 	userDescID := userMixinFields0[0].Descriptor()
 	// user.DefaultID holds the default value on creation for the id field.
 	user.DefaultID = userDescID.Default.(func() string)
+	vipgrantMixin := schema.VIPGrant{}.Mixin()
+	vipgrant.Policy = privacy.NewPolicies(schema.VIPGrant{})
+	vipgrant.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := vipgrant.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	vipgrantMixinFields0 := vipgrantMixin[0].Fields()
+	_ = vipgrantMixinFields0
+	vipgrantMixinFields2 := vipgrantMixin[2].Fields()
+	_ = vipgrantMixinFields2
+	vipgrantFields := schema.VIPGrant{}.Fields()
+	_ = vipgrantFields
+	// vipgrantDescCreatedAt is the schema descriptor for created_at field.
+	vipgrantDescCreatedAt := vipgrantMixinFields2[0].Descriptor()
+	// vipgrant.DefaultCreatedAt holds the default value on creation for the created_at field.
+	vipgrant.DefaultCreatedAt = vipgrantDescCreatedAt.Default.(func() time.Time)
+	// vipgrantDescUpdatedAt is the schema descriptor for updated_at field.
+	vipgrantDescUpdatedAt := vipgrantMixinFields2[1].Descriptor()
+	// vipgrant.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	vipgrant.DefaultUpdatedAt = vipgrantDescUpdatedAt.Default.(func() time.Time)
+	// vipgrant.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	vipgrant.UpdateDefaultUpdatedAt = vipgrantDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// vipgrantDescGrantKey is the schema descriptor for grant_key field.
+	vipgrantDescGrantKey := vipgrantFields[0].Descriptor()
+	// vipgrant.GrantKeyValidator is a validator for the "grant_key" field. It is called by the builders before save.
+	vipgrant.GrantKeyValidator = func() func(string) error {
+		validators := vipgrantDescGrantKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(grant_key string) error {
+			for _, fn := range fns {
+				if err := fn(grant_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// vipgrantDescLevel is the schema descriptor for level field.
+	vipgrantDescLevel := vipgrantFields[1].Descriptor()
+	// vipgrant.LevelValidator is a validator for the "level" field. It is called by the builders before save.
+	vipgrant.LevelValidator = vipgrantDescLevel.Validators[0].(func(int) error)
+	// vipgrantDescID is the schema descriptor for id field.
+	vipgrantDescID := vipgrantMixinFields0[0].Descriptor()
+	// vipgrant.DefaultID holds the default value on creation for the id field.
+	vipgrant.DefaultID = vipgrantDescID.Default.(func() string)
+	viplevelMixin := schema.VIPLevel{}.Mixin()
+	viplevel.Policy = privacy.NewPolicies(schema.VIPLevel{})
+	viplevel.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := viplevel.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	viplevelMixinFields0 := viplevelMixin[0].Fields()
+	_ = viplevelMixinFields0
+	viplevelMixinFields1 := viplevelMixin[1].Fields()
+	_ = viplevelMixinFields1
+	viplevelFields := schema.VIPLevel{}.Fields()
+	_ = viplevelFields
+	// viplevelDescCreatedAt is the schema descriptor for created_at field.
+	viplevelDescCreatedAt := viplevelMixinFields1[0].Descriptor()
+	// viplevel.DefaultCreatedAt holds the default value on creation for the created_at field.
+	viplevel.DefaultCreatedAt = viplevelDescCreatedAt.Default.(func() time.Time)
+	// viplevelDescUpdatedAt is the schema descriptor for updated_at field.
+	viplevelDescUpdatedAt := viplevelMixinFields1[1].Descriptor()
+	// viplevel.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	viplevel.DefaultUpdatedAt = viplevelDescUpdatedAt.Default.(func() time.Time)
+	// viplevel.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	viplevel.UpdateDefaultUpdatedAt = viplevelDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// viplevelDescLevel is the schema descriptor for level field.
+	viplevelDescLevel := viplevelFields[0].Descriptor()
+	// viplevel.LevelValidator is a validator for the "level" field. It is called by the builders before save.
+	viplevel.LevelValidator = func() func(int) error {
+		validators := viplevelDescLevel.Validators
+		fns := [...]func(int) error{
+			validators[0].(func(int) error),
+			validators[1].(func(int) error),
+		}
+		return func(level int) error {
+			for _, fn := range fns {
+				if err := fn(level); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// viplevelDescName is the schema descriptor for name field.
+	viplevelDescName := viplevelFields[1].Descriptor()
+	// viplevel.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	viplevel.NameValidator = func() func(string) error {
+		validators := viplevelDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// viplevelDescDiscountPpm is the schema descriptor for discount_ppm field.
+	viplevelDescDiscountPpm := viplevelFields[2].Descriptor()
+	// viplevel.DefaultDiscountPpm holds the default value on creation for the discount_ppm field.
+	viplevel.DefaultDiscountPpm = viplevelDescDiscountPpm.Default.(int64)
+	// viplevel.DiscountPpmValidator is a validator for the "discount_ppm" field. It is called by the builders before save.
+	viplevel.DiscountPpmValidator = func() func(int64) error {
+		validators := viplevelDescDiscountPpm.Validators
+		fns := [...]func(int64) error{
+			validators[0].(func(int64) error),
+			validators[1].(func(int64) error),
+		}
+		return func(discount_ppm int64) error {
+			for _, fn := range fns {
+				if err := fn(discount_ppm); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// viplevelDescRequestsPerMinute is the schema descriptor for requests_per_minute field.
+	viplevelDescRequestsPerMinute := viplevelFields[3].Descriptor()
+	// viplevel.RequestsPerMinuteValidator is a validator for the "requests_per_minute" field. It is called by the builders before save.
+	viplevel.RequestsPerMinuteValidator = viplevelDescRequestsPerMinute.Validators[0].(func(int) error)
+	// viplevelDescTokensPerMinute is the schema descriptor for tokens_per_minute field.
+	viplevelDescTokensPerMinute := viplevelFields[4].Descriptor()
+	// viplevel.TokensPerMinuteValidator is a validator for the "tokens_per_minute" field. It is called by the builders before save.
+	viplevel.TokensPerMinuteValidator = viplevelDescTokensPerMinute.Validators[0].(func(int) error)
+	// viplevelDescConcurrency is the schema descriptor for concurrency field.
+	viplevelDescConcurrency := viplevelFields[5].Descriptor()
+	// viplevel.ConcurrencyValidator is a validator for the "concurrency" field. It is called by the builders before save.
+	viplevel.ConcurrencyValidator = viplevelDescConcurrency.Validators[0].(func(int) error)
+	// viplevelDescRequestsPerDay is the schema descriptor for requests_per_day field.
+	viplevelDescRequestsPerDay := viplevelFields[6].Descriptor()
+	// viplevel.RequestsPerDayValidator is a validator for the "requests_per_day" field. It is called by the builders before save.
+	viplevel.RequestsPerDayValidator = viplevelDescRequestsPerDay.Validators[0].(func(int) error)
+	// viplevelDescTokensPerDay is the schema descriptor for tokens_per_day field.
+	viplevelDescTokensPerDay := viplevelFields[7].Descriptor()
+	// viplevel.TokensPerDayValidator is a validator for the "tokens_per_day" field. It is called by the builders before save.
+	viplevel.TokensPerDayValidator = viplevelDescTokensPerDay.Validators[0].(func(int) error)
+	// viplevelDescID is the schema descriptor for id field.
+	viplevelDescID := viplevelMixinFields0[0].Descriptor()
+	// viplevel.DefaultID holds the default value on creation for the id field.
+	viplevel.DefaultID = viplevelDescID.Default.(func() string)
 	wallet.Policy = privacy.NewPolicies(schema.Wallet{})
 	wallet.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
@@ -2919,6 +3936,60 @@ func init() {
 	walletDescFrozen := walletFields[7].Descriptor()
 	// wallet.DefaultFrozen holds the default value on creation for the frozen field.
 	wallet.DefaultFrozen = walletDescFrozen.Default.(bool)
+	walletwatchMixin := schema.WalletWatch{}.Mixin()
+	walletwatch.Policy = privacy.NewPolicies(schema.WalletWatch{})
+	walletwatch.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := walletwatch.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	walletwatchMixinFields0 := walletwatchMixin[0].Fields()
+	_ = walletwatchMixinFields0
+	walletwatchMixinFields2 := walletwatchMixin[2].Fields()
+	_ = walletwatchMixinFields2
+	walletwatchFields := schema.WalletWatch{}.Fields()
+	_ = walletwatchFields
+	// walletwatchDescCreatedAt is the schema descriptor for created_at field.
+	walletwatchDescCreatedAt := walletwatchMixinFields2[0].Descriptor()
+	// walletwatch.DefaultCreatedAt holds the default value on creation for the created_at field.
+	walletwatch.DefaultCreatedAt = walletwatchDescCreatedAt.Default.(func() time.Time)
+	// walletwatchDescUpdatedAt is the schema descriptor for updated_at field.
+	walletwatchDescUpdatedAt := walletwatchMixinFields2[1].Descriptor()
+	// walletwatch.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	walletwatch.DefaultUpdatedAt = walletwatchDescUpdatedAt.Default.(func() time.Time)
+	// walletwatch.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	walletwatch.UpdateDefaultUpdatedAt = walletwatchDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// walletwatchDescHoursLeft is the schema descriptor for hours_left field.
+	walletwatchDescHoursLeft := walletwatchFields[1].Descriptor()
+	// walletwatch.DefaultHoursLeft holds the default value on creation for the hours_left field.
+	walletwatch.DefaultHoursLeft = walletwatchDescHoursLeft.Default.(int)
+	// walletwatch.HoursLeftValidator is a validator for the "hours_left" field. It is called by the builders before save.
+	walletwatch.HoursLeftValidator = walletwatchDescHoursLeft.Validators[0].(func(int) error)
+	// walletwatchDescMail is the schema descriptor for mail field.
+	walletwatchDescMail := walletwatchFields[2].Descriptor()
+	// walletwatch.DefaultMail holds the default value on creation for the mail field.
+	walletwatch.DefaultMail = walletwatchDescMail.Default.(bool)
+	// walletwatchDescToldHours is the schema descriptor for told_hours field.
+	walletwatchDescToldHours := walletwatchFields[4].Descriptor()
+	// walletwatch.DefaultToldHours holds the default value on creation for the told_hours field.
+	walletwatch.DefaultToldHours = walletwatchDescToldHours.Default.(bool)
+	// walletwatchDescTold is the schema descriptor for told field.
+	walletwatchDescTold := walletwatchFields[5].Descriptor()
+	// walletwatch.DefaultTold holds the default value on creation for the told field.
+	walletwatch.DefaultTold = walletwatchDescTold.Default.(int)
+	// walletwatch.ToldValidator is a validator for the "told" field. It is called by the builders before save.
+	walletwatch.ToldValidator = walletwatchDescTold.Validators[0].(func(int) error)
+	// walletwatchDescSeenVersion is the schema descriptor for seen_version field.
+	walletwatchDescSeenVersion := walletwatchFields[6].Descriptor()
+	// walletwatch.DefaultSeenVersion holds the default value on creation for the seen_version field.
+	walletwatch.DefaultSeenVersion = walletwatchDescSeenVersion.Default.(int64)
+	// walletwatchDescID is the schema descriptor for id field.
+	walletwatchDescID := walletwatchMixinFields0[0].Descriptor()
+	// walletwatch.DefaultID holds the default value on creation for the id field.
+	walletwatch.DefaultID = walletwatchDescID.Default.(func() string)
 	webhookdeliveryMixin := schema.WebhookDelivery{}.Mixin()
 	webhookdelivery.Policy = privacy.NewPolicies(schema.WebhookDelivery{})
 	webhookdelivery.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -90,7 +90,7 @@ func (Task) Indexes() []ent.Index {
 		index.Fields("next_at").StorageKey("tasks_due").Annotations(entsql.IndexWhere("next_at IS NOT NULL")),
 		index.Fields("claim").StorageKey("tasks_claim").Annotations(entsql.IndexWhere("claim IS NOT NULL")),
 		index.Fields("credential_id", "state").StorageKey("tasks_running").
-			Annotations(entsql.IndexWhere("state IN ('SUBMITTING', 'RUNNING', 'UNKNOWN')")),
+			Annotations(entsql.IndexWhere("state = 'SUBMITTING' OR state = 'RUNNING' OR state = 'UNKNOWN'")),
 		index.Fields("results_until").StorageKey("tasks_kept").Annotations(entsql.IndexWhere("results_until IS NOT NULL")),
 	}
 }

@@ -29,6 +29,8 @@ const (
 	FieldPriceGroup = "price_group"
 	// FieldVipLevel holds the string denoting the vip_level field in the database.
 	FieldVipLevel = "vip_level"
+	// FieldVipExpireAt holds the string denoting the vip_expire_at field in the database.
+	FieldVipExpireAt = "vip_expire_at"
 	// FieldSuspendedAt holds the string denoting the suspended_at field in the database.
 	FieldSuspendedAt = "suspended_at"
 	// FieldSuspensionReason holds the string denoting the suspension_reason field in the database.
@@ -37,6 +39,8 @@ const (
 	FieldDeleteAt = "delete_at"
 	// FieldDeletedAt holds the string denoting the deleted_at field in the database.
 	FieldDeletedAt = "deleted_at"
+	// FieldResultDays holds the string denoting the result_days field in the database.
+	FieldResultDays = "result_days"
 	// EdgeMemberships holds the string denoting the memberships edge name in mutations.
 	EdgeMemberships = "memberships"
 	// Table holds the table name of the tenant in the database.
@@ -60,10 +64,12 @@ var Columns = []string{
 	FieldTimezone,
 	FieldPriceGroup,
 	FieldVipLevel,
+	FieldVipExpireAt,
 	FieldSuspendedAt,
 	FieldSuspensionReason,
 	FieldDeleteAt,
 	FieldDeletedAt,
+	FieldResultDays,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -110,6 +116,10 @@ var (
 	DefaultSuspensionReason string
 	// SuspensionReasonValidator is a validator for the "suspension_reason" field. It is called by the builders before save.
 	SuspensionReasonValidator func(string) error
+	// DefaultResultDays holds the default value on creation for the "result_days" field.
+	DefaultResultDays int
+	// ResultDaysValidator is a validator for the "result_days" field. It is called by the builders before save.
+	ResultDaysValidator func(int) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() string
 )
@@ -157,6 +167,11 @@ func ByVipLevel(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldVipLevel, opts...).ToFunc()
 }
 
+// ByVipExpireAt orders the results by the vip_expire_at field.
+func ByVipExpireAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVipExpireAt, opts...).ToFunc()
+}
+
 // BySuspendedAt orders the results by the suspended_at field.
 func BySuspendedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSuspendedAt, opts...).ToFunc()
@@ -175,6 +190,11 @@ func ByDeleteAt(opts ...sql.OrderTermOption) OrderOption {
 // ByDeletedAt orders the results by the deleted_at field.
 func ByDeletedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDeletedAt, opts...).ToFunc()
+}
+
+// ByResultDays orders the results by the result_days field.
+func ByResultDays(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldResultDays, opts...).ToFunc()
 }
 
 // ByMembershipsCount orders the results by memberships count.

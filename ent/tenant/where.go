@@ -100,6 +100,11 @@ func VipLevel(v int) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldVipLevel, v))
 }
 
+// VipExpireAt applies equality check predicate on the "vip_expire_at" field. It's identical to VipExpireAtEQ.
+func VipExpireAt(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldVipExpireAt, v))
+}
+
 // SuspendedAt applies equality check predicate on the "suspended_at" field. It's identical to SuspendedAtEQ.
 func SuspendedAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldSuspendedAt, v))
@@ -118,6 +123,11 @@ func DeleteAt(v time.Time) predicate.Tenant {
 // DeletedAt applies equality check predicate on the "deleted_at" field. It's identical to DeletedAtEQ.
 func DeletedAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldDeletedAt, v))
+}
+
+// ResultDays applies equality check predicate on the "result_days" field. It's identical to ResultDaysEQ.
+func ResultDays(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldResultDays, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
@@ -500,6 +510,56 @@ func VipLevelLTE(v int) predicate.Tenant {
 	return predicate.Tenant(sql.FieldLTE(FieldVipLevel, v))
 }
 
+// VipExpireAtEQ applies the EQ predicate on the "vip_expire_at" field.
+func VipExpireAtEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldVipExpireAt, v))
+}
+
+// VipExpireAtNEQ applies the NEQ predicate on the "vip_expire_at" field.
+func VipExpireAtNEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldVipExpireAt, v))
+}
+
+// VipExpireAtIn applies the In predicate on the "vip_expire_at" field.
+func VipExpireAtIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldVipExpireAt, vs...))
+}
+
+// VipExpireAtNotIn applies the NotIn predicate on the "vip_expire_at" field.
+func VipExpireAtNotIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldVipExpireAt, vs...))
+}
+
+// VipExpireAtGT applies the GT predicate on the "vip_expire_at" field.
+func VipExpireAtGT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldVipExpireAt, v))
+}
+
+// VipExpireAtGTE applies the GTE predicate on the "vip_expire_at" field.
+func VipExpireAtGTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldVipExpireAt, v))
+}
+
+// VipExpireAtLT applies the LT predicate on the "vip_expire_at" field.
+func VipExpireAtLT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldVipExpireAt, v))
+}
+
+// VipExpireAtLTE applies the LTE predicate on the "vip_expire_at" field.
+func VipExpireAtLTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldVipExpireAt, v))
+}
+
+// VipExpireAtIsNil applies the IsNil predicate on the "vip_expire_at" field.
+func VipExpireAtIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldVipExpireAt))
+}
+
+// VipExpireAtNotNil applies the NotNil predicate on the "vip_expire_at" field.
+func VipExpireAtNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldVipExpireAt))
+}
+
 // SuspendedAtEQ applies the EQ predicate on the "suspended_at" field.
 func SuspendedAtEQ(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldSuspendedAt, v))
@@ -713,6 +773,46 @@ func DeletedAtIsNil() predicate.Tenant {
 // DeletedAtNotNil applies the NotNil predicate on the "deleted_at" field.
 func DeletedAtNotNil() predicate.Tenant {
 	return predicate.Tenant(sql.FieldNotNull(FieldDeletedAt))
+}
+
+// ResultDaysEQ applies the EQ predicate on the "result_days" field.
+func ResultDaysEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldResultDays, v))
+}
+
+// ResultDaysNEQ applies the NEQ predicate on the "result_days" field.
+func ResultDaysNEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldResultDays, v))
+}
+
+// ResultDaysIn applies the In predicate on the "result_days" field.
+func ResultDaysIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldResultDays, vs...))
+}
+
+// ResultDaysNotIn applies the NotIn predicate on the "result_days" field.
+func ResultDaysNotIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldResultDays, vs...))
+}
+
+// ResultDaysGT applies the GT predicate on the "result_days" field.
+func ResultDaysGT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldResultDays, v))
+}
+
+// ResultDaysGTE applies the GTE predicate on the "result_days" field.
+func ResultDaysGTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldResultDays, v))
+}
+
+// ResultDaysLT applies the LT predicate on the "result_days" field.
+func ResultDaysLT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldResultDays, v))
+}
+
+// ResultDaysLTE applies the LTE predicate on the "result_days" field.
+func ResultDaysLTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldResultDays, v))
 }
 
 // HasMemberships applies the HasEdge predicate on the "memberships" edge.

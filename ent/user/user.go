@@ -36,6 +36,8 @@ const (
 	FieldPlatformRole = "platform_role"
 	// FieldEmailVerifiedAt holds the string denoting the email_verified_at field in the database.
 	FieldEmailVerifiedAt = "email_verified_at"
+	// FieldReferralCode holds the string denoting the referral_code field in the database.
+	FieldReferralCode = "referral_code"
 	// FieldLanguage holds the string denoting the language field in the database.
 	FieldLanguage = "language"
 	// FieldSuspendedAt holds the string denoting the suspended_at field in the database.
@@ -80,6 +82,7 @@ var Columns = []string{
 	FieldPasswordHash,
 	FieldPlatformRole,
 	FieldEmailVerifiedAt,
+	FieldReferralCode,
 	FieldLanguage,
 	FieldSuspendedAt,
 	FieldSuspensionReason,
@@ -119,6 +122,8 @@ var (
 	UsernameValidator func(string) error
 	// DisplayNameValidator is a validator for the "display_name" field. It is called by the builders before save.
 	DisplayNameValidator func(string) error
+	// ReferralCodeValidator is a validator for the "referral_code" field. It is called by the builders before save.
+	ReferralCodeValidator func(string) error
 	// DefaultSuspensionReason holds the default value on creation for the "suspension_reason" field.
 	DefaultSuspensionReason string
 	// SuspensionReasonValidator is a validator for the "suspension_reason" field. It is called by the builders before save.
@@ -231,6 +236,11 @@ func ByPlatformRole(opts ...sql.OrderTermOption) OrderOption {
 // ByEmailVerifiedAt orders the results by the email_verified_at field.
 func ByEmailVerifiedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEmailVerifiedAt, opts...).ToFunc()
+}
+
+// ByReferralCode orders the results by the referral_code field.
+func ByReferralCode(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReferralCode, opts...).ToFunc()
 }
 
 // ByLanguage orders the results by the language field.

@@ -1821,4 +1821,20 @@ func (ec *executionContext) marshalNSetModelAliasPayload2ᚖweirᚋgraphᚋmodel
 	return ec._SetModelAliasPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOModality2ᚖweirᚋentᚋschematypeᚐModality(ctx context.Context, v any) (*schematype.Modality, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(schematype.Modality)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOModality2ᚖweirᚋentᚋschematypeᚐModality(ctx context.Context, sel ast.SelectionSet, v *schematype.Modality) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 // endregion ***************************** type.gotpl *****************************

@@ -281,6 +281,52 @@ func (ec *executionContext) fieldContext_Receipt_multiplier(_ context.Context, f
 	return graphql.NewScalarFieldContext("Receipt", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Receipt_vipLevel(ctx context.Context, field graphql.CollectedField, obj *usage.Receipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Receipt_vipLevel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VipLevel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Receipt_vipLevel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Receipt", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Receipt_vipMultiplier(ctx context.Context, field graphql.CollectedField, obj *usage.Receipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Receipt_vipMultiplier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VipMultiplier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Receipt_vipMultiplier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Receipt", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Receipt_exactPico(ctx context.Context, field graphql.CollectedField, obj *usage.Receipt) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -811,6 +857,10 @@ func (ec *executionContext) _Receipt(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "vipLevel":
+			out.Values[i] = ec._Receipt_vipLevel(ctx, field, obj)
+		case "vipMultiplier":
+			out.Values[i] = ec._Receipt_vipMultiplier(ctx, field, obj)
 		case "exactPico":
 			out.Values[i] = ec._Receipt_exactPico(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

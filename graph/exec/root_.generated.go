@@ -32,10 +32,14 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	PersonalAccessToken() PersonalAccessTokenResolver
 	Query() QueryResolver
+	Redemption() RedemptionResolver
+	RedemptionBatch() RedemptionBatchResolver
 	Request() RequestResolver
+	Service() ServiceResolver
 	Session() SessionResolver
 	Subscription() SubscriptionResolver
 	SystemStatus() SystemStatusResolver
+	Task() TaskResolver
 	Tenant() TenantResolver
 	User() UserResolver
 	Viewer() ViewerResolver
@@ -76,6 +80,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputApproveTopUpRefundInput,
 		ec.unmarshalInputAuditEventFilter,
 		ec.unmarshalInputBlockUserInput,
+		ec.unmarshalInputBuyPlanInput,
+		ec.unmarshalInputCancelPlanInput,
+		ec.unmarshalInputCancelTaskInput,
 		ec.unmarshalInputCatalogueInput,
 		ec.unmarshalInputChangeEmailInput,
 		ec.unmarshalInputChangeMemberRoleInput,
@@ -86,15 +93,19 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateApiKeyInput,
 		ec.unmarshalInputCreateChannelInput,
 		ec.unmarshalInputCreatePersonalAccessTokenInput,
+		ec.unmarshalInputCreatePlanInput,
 		ec.unmarshalInputCreatePlaygroundTokenInput,
+		ec.unmarshalInputCreateRedemptionBatchInput,
 		ec.unmarshalInputCreateTenantInput,
 		ec.unmarshalInputCreateTopUpInput,
+		ec.unmarshalInputCreateVideoTaskInput,
 		ec.unmarshalInputCreateWebhookEndpointInput,
 		ec.unmarshalInputDeclineTopUpRefundInput,
 		ec.unmarshalInputDeleteAccountInput,
 		ec.unmarshalInputDeleteChannelInput,
 		ec.unmarshalInputDeleteModelAliasInput,
 		ec.unmarshalInputDeleteTenantInput,
+		ec.unmarshalInputDeleteVipLevelInput,
 		ec.unmarshalInputDeleteWebhookEndpointInput,
 		ec.unmarshalInputDisableSecondFactorInput,
 		ec.unmarshalInputDiscardPricesInput,
@@ -104,6 +115,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputInviteUserInput,
 		ec.unmarshalInputLeaveTenantInput,
 		ec.unmarshalInputLinkIdentityInput,
+		ec.unmarshalInputMarkNoticesReadInput,
 		ec.unmarshalInputModelMappingInput,
 		ec.unmarshalInputPriceGroupInput,
 		ec.unmarshalInputPublishPriceInput,
@@ -112,6 +124,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRatePeakInput,
 		ec.unmarshalInputRateTierInput,
 		ec.unmarshalInputRateVariantInput,
+		ec.unmarshalInputRedeemCodeInput,
 		ec.unmarshalInputRefreshCardsInput,
 		ec.unmarshalInputRefreshTopUpInput,
 		ec.unmarshalInputRefundTopUpInput,
@@ -132,6 +145,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRevokeInvitationInput,
 		ec.unmarshalInputRevokeOtherSessionsInput,
 		ec.unmarshalInputRevokePersonalAccessTokenInput,
+		ec.unmarshalInputRevokeRedemptionBatchInput,
 		ec.unmarshalInputRevokeSessionInput,
 		ec.unmarshalInputRotateApiKeyInput,
 		ec.unmarshalInputRotateWebhookSecretInput,
@@ -139,13 +153,18 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSetModelAliasInput,
 		ec.unmarshalInputSetPriceFloorInput,
 		ec.unmarshalInputSetPriceGroupsInput,
+		ec.unmarshalInputSetVipLevelInput,
+		ec.unmarshalInputSetWalletAlertsInput,
 		ec.unmarshalInputSignInInput,
 		ec.unmarshalInputSignOutInput,
 		ec.unmarshalInputSignUpInput,
 		ec.unmarshalInputSuspendTenantInput,
 		ec.unmarshalInputSuspendUserInput,
 		ec.unmarshalInputSwitchTenantInput,
+		ec.unmarshalInputTaskFilter,
 		ec.unmarshalInputTenantFilter,
+		ec.unmarshalInputTestChannelInput,
+		ec.unmarshalInputTestChannelsInput,
 		ec.unmarshalInputTestWebhookEndpointInput,
 		ec.unmarshalInputTopUpCurrencyInput,
 		ec.unmarshalInputTopUpPackInput,
@@ -157,6 +176,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUpdateBuyerInput,
 		ec.unmarshalInputUpdateChannelInput,
 		ec.unmarshalInputUpdateLimitsInput,
+		ec.unmarshalInputUpdatePlanInput,
 		ec.unmarshalInputUpdateProfileInput,
 		ec.unmarshalInputUpdateRechargeInput,
 		ec.unmarshalInputUpdateSettingsInput,
@@ -621,6 +641,8 @@ input SignUpInput {
   tenantName: String
   "Token of an invitation, from the end of its link. One to a tenant leads there; no tenant is made then."
   invitation: String
+  "The referral code of somebody, whose tenant is rewarded for the first paid top-up of the new one; an unknown one is ignored."
+  referralCode: String
 }
 
 "Result of signUp."
@@ -655,6 +677,47 @@ input SignOutInput {
 type SignOutPayload {
   "As given in the input."
   clientMutationId: String
+}
+`, BuiltIn: false},
+	{Name: "../schema/alert.graphql", Input: `extend type Query {
+  "When the tenant wants to hear that its balance is low."
+  walletAlerts: WalletAlerts! @scope(of: WALLET_READ)
+}
+
+extend type Mutation {
+  "Says when the tenant is told that its balance is low: by a notice, and by letters to OWNERs and BILLING members. OWNER, ADMIN and BILLING."
+  setWalletAlerts(
+    "When."
+    input: SetWalletAlertsInput!
+  ): SetWalletAlertsPayload! @scope(of: WALLET_WRITE)
+}
+
+"When a tenant is told that its balance is low."
+type WalletAlerts {
+  "Balances below which it is told, the highest first; each once, until the balance is above it again by a tenth."
+  thresholds: [Money!]!
+  "It is told too when the balance lasts fewer hours at the pace of the last day; null for never."
+  hoursLeft: Int
+  "Whether letters are written, besides notices."
+  mail: Boolean!
+  "For how many hours the balance lasts at the pace of the last day; null when nothing was spent."
+  lastsHours: Int
+}
+
+"When the tenant is to be told."
+input SetWalletAlertsInput {
+  "Balances below which it is told; at most 10. None: never."
+  thresholds: [Money!]!
+  "It is told too when the balance lasts fewer hours, 1 to 720; absent for never."
+  hoursLeft: Int
+  "Whether letters are written, besides notices."
+  mail: Boolean = true
+}
+
+"Result of setWalletAlerts."
+type SetWalletAlertsPayload {
+  "When the tenant is told."
+  walletAlerts: WalletAlerts!
 }
 `, BuiltIn: false},
 	{Name: "../schema/apikey.graphql", Input: `"Whether an API key works."
@@ -942,6 +1005,12 @@ type Channel implements Node {
   billsAbandoned: Boolean!
   "How many credentials it has; they are never shown."
   credentialCount: Int!
+  "Why it was switched off by itself; empty otherwise."
+  disabledReason: String!
+  "When it was last tested; null for never."
+  testedAt: DateTime
+  "How long the last test took, in milliseconds."
+  responseMs: Int!
   "When it was created."
   createdAt: DateTime!
 }
@@ -1065,6 +1134,16 @@ type UpdateChannelPayload {
 }
 
 extend type Mutation {
+  "Tests a channel with each of its credentials by the cheapest true call, and stores when and how long; at most 15 seconds. The third test in an hour that fails switches the channel off, the first that passes switches on again what was switched off like that. Platform administrators only."
+  testChannel(
+    "What to test."
+    input: TestChannelInput!
+  ): TestChannelPayload! @scope(of: PLATFORM_WRITE)
+  "Tests several channels in the background; follow channelUpdated. Platform administrators only."
+  testChannels(
+    "Which channels."
+    input: TestChannelsInput!
+  ): TestChannelsPayload! @scope(of: PLATFORM_WRITE)
   "Deletes a channel for good: its credentials are wiped, calls that run on it end as they would. Platform administrators only."
   deleteChannel(
     "Which channel."
@@ -1082,6 +1161,40 @@ input DeleteChannelInput {
 type DeleteChannelPayload {
   "Identifier of the channel that is no longer."
   deletedChannelId: ID!
+}
+
+"Which channel to test, and how."
+input TestChannelInput {
+  "The channel."
+  id: ID!
+  "The model to call with one token; absent for the vendor's list of models where it is free, else the cheapest call."
+  model: String = ""
+}
+
+"Result of testChannel."
+type TestChannelPayload {
+  "The channel as it is now."
+  channel: Channel!
+  "Whether it works."
+  passed: Boolean!
+  "Why it does not; empty when it works."
+  message: String!
+  "How long the test took, in milliseconds."
+  durationMs: Int!
+}
+
+"Which channels to test."
+input TestChannelsInput {
+  "\"all\", \"disabled\", numbers of channels such as \"1,3,5\", or \"group:NAME\"."
+  scope: String = "all"
+}
+
+"Result of testChannels."
+type TestChannelsPayload {
+  "How many channels will be tested."
+  count: Int!
+  "Whether they will be: false while too many other tests are waiting."
+  started: Boolean!
 }
 `, BuiltIn: false},
 	{Name: "../schema/deletion.graphql", Input: `extend type Tenant {
@@ -1842,6 +1955,332 @@ type DeleteModelAliasPayload {
   deletedModelAliasId: ID!
 }
 `, BuiltIn: false},
+	{Name: "../schema/plan.graphql", Input: `extend type Query {
+  "The VIP levels that have a discount or limits of their own, the lowest first."
+  vipLevels: [VIPLevel!]! @scope(of: WALLET_READ)
+  "The plans that are on sale."
+  plans(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Also those that are not on sale any more."
+    archived: Boolean = false
+  ): PlanConnection! @scope(of: WALLET_READ)
+  "The plan of the tenant that runs; null for none."
+  currentPlan: PlanSubscription @scope(of: WALLET_READ)
+  "What members of the tenant are told about it and have not put away, the newest first, at most 100."
+  notices: [Notice!]! @scope(of: WALLET_READ)
+}
+
+extend type Mutation {
+  "Makes or replaces a VIP level; platform administrators only."
+  setVipLevel(
+    "The level."
+    input: SetVipLevelInput!
+  ): SetVipLevelPayload! @scope(of: PLATFORM_WRITE)
+  "Takes a VIP level away: tenants that have it pay the price of their group. Platform administrators only."
+  deleteVipLevel(
+    "Which level."
+    input: DeleteVipLevelInput!
+  ): DeleteVipLevelPayload! @scope(of: PLATFORM_WRITE)
+  "Puts a plan on sale; platform administrators only."
+  createPlan(
+    "The plan."
+    input: CreatePlanInput!
+  ): CreatePlanPayload! @scope(of: PLATFORM_WRITE)
+  "Changes a plan for those who buy it from now on; platform administrators only."
+  updatePlan(
+    "What to change."
+    input: UpdatePlanInput!
+  ): UpdatePlanPayload! @scope(of: PLATFORM_WRITE)
+  "Pays the first period of a plan from the balance and begins it; OWNER only. CONFLICT while another plan runs, PAYMENT_REQUIRED when the balance does not cover the price."
+  buyPlan(
+    "Which plan."
+    input: BuyPlanInput!
+  ): BuyPlanPayload! @scope(of: WALLET_WRITE)
+  "Lets the plan of the tenant end with its period, or takes that back; OWNER only."
+  cancelPlan(
+    "Whether it is cancelled."
+    input: CancelPlanInput!
+  ): CancelPlanPayload! @scope(of: WALLET_WRITE)
+  "Puts notices away, for all members of the tenant."
+  markNoticesRead(
+    "Which notices."
+    input: MarkNoticesReadInput!
+  ): MarkNoticesReadPayload! @scope(of: WALLET_WRITE)
+}
+
+"What tenants of a VIP level have."
+type VIPLevel {
+  "Identifier, ` + "`" + `vip_…` + "`" + `."
+  id: ID!
+  "1 to 100; a higher one is better."
+  level: Int!
+  "What to call it."
+  name: String!
+  "What is taken off prices: an exact decimal from 0 to 1."
+  discount: String!
+  "Requests per minute; null for no limit of the level."
+  requestsPerMinute: Int
+  "Tokens per minute; null for no limit of the level."
+  tokensPerMinute: Int
+  "Requests at once; null for no limit of the level."
+  concurrency: Int
+  "Requests per day; null for no limit of the level."
+  requestsPerDay: Int
+  "Tokens per day; null for no limit of the level."
+  tokensPerDay: Int
+}
+
+"A VIP level as it shall be. A limit that is absent is none."
+input SetVipLevelInput {
+  "1 to 100; a higher one is better."
+  level: Int!
+  "What to call it; absent: \"VIP\" and the level."
+  name: String
+  "What is taken off prices: a decimal from 0 to 1 with at most six places."
+  discount: String = "0"
+  "Requests per minute."
+  requestsPerMinute: Int
+  "Tokens per minute."
+  tokensPerMinute: Int
+  "Requests at once."
+  concurrency: Int
+  "Requests per day."
+  requestsPerDay: Int
+  "Tokens per day."
+  tokensPerDay: Int
+}
+
+"Result of setVipLevel."
+type SetVipLevelPayload {
+  "The level."
+  vipLevel: VIPLevel!
+}
+
+"Which level goes."
+input DeleteVipLevelInput {
+  "The level."
+  level: Int!
+}
+
+"Result of deleteVipLevel."
+type DeleteVipLevelPayload {
+  "The level that is gone."
+  deletedLevel: Int!
+}
+
+"What tenants can buy from their balance: a VIP level, and a bonus every 30 days."
+type Plan {
+  "Identifier, ` + "`" + `pln_…` + "`" + `."
+  id: ID!
+  "Short unique name."
+  code: String!
+  "Display name."
+  name: String!
+  "What it offers, in words."
+  description: String!
+  "Price of a period."
+  price: Money!
+  "Length of a period in days."
+  periodDays: Int!
+  "VIP level while it runs; 0 for none."
+  vipLevel: Int!
+  "Bonus at the beginning and every 30 days; zero for none."
+  credit: Money!
+  "Whether what is left of a bonus expires when the next is due or the period ends."
+  creditExpires: Boolean!
+  "Since when nobody can buy it; null while it is on sale."
+  archivedAt: DateTime
+  "When it was created."
+  createdAt: DateTime!
+}
+
+"A plan at its place in a connection."
+type PlanEdge {
+  "The plan."
+  node: Plan!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of plans."
+type PlanConnection {
+  "The plans of this page with their places."
+  edges: [PlanEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many plans there are in all."
+  totalCount: Int!
+}
+
+"A plan that a tenant has bought, on the terms of the day of the purchase."
+type PlanSubscription {
+  "Identifier, ` + "`" + `sub_…` + "`" + `."
+  id: ID!
+  "The plan, as it is on sale now."
+  plan: Plan!
+  "Price of a period."
+  price: Money!
+  "VIP level while it runs; 0 for none."
+  vipLevel: Int!
+  "Bonus at the beginning and every 30 days; zero for none."
+  credit: Money!
+  "Number of the period: 1, 2, 3 …."
+  period: Int!
+  "When the period began."
+  periodStart: DateTime!
+  "When the period ends."
+  periodEnd: DateTime!
+  "Whether another period follows, as long as the balance covers it."
+  renews: Boolean!
+  "When it ended; null while it runs."
+  endedAt: DateTime
+}
+
+"A plan to be."
+input CreatePlanInput {
+  "Short unique name: 1 to 40 lower-case letters and digits, with single hyphens between them."
+  code: String!
+  "Display name; 1 to 64 characters."
+  name: String!
+  "What it offers, in words; at most 500 characters."
+  description: String = ""
+  "Price of a period, 0 to 1,000,000 USD."
+  price: Money!
+  "Length of a period in days, 1 to 3,660."
+  periodDays: Int = 30
+  "VIP level while it runs, 1 to 100; 0 for none."
+  vipLevel: Int = 0
+  "Bonus at the beginning and every 30 days; absent for none."
+  credit: Money
+  "Whether what is left of a bonus expires when the next is due or the period ends."
+  creditExpires: Boolean = true
+  "Place in lists; smaller is first."
+  sort: Int = 0
+}
+
+"Result of createPlan."
+type CreatePlanPayload {
+  "The plan."
+  plan: Plan!
+}
+
+"What to change; what is absent stays. What was bought before stays as it was bought."
+input UpdatePlanInput {
+  "Identifier of the plan."
+  id: ID!
+  "Display name; 1 to 64 characters."
+  name: String
+  "What it offers, in words; at most 500 characters."
+  description: String
+  "Price of a period, 0 to 1,000,000 USD."
+  price: Money
+  "Length of a period in days, 1 to 3,660."
+  periodDays: Int
+  "VIP level while it runs, 1 to 100; 0 for none."
+  vipLevel: Int
+  "Bonus at the beginning and every 30 days; zero for none."
+  credit: Money
+  "Whether what is left of a bonus expires when the next is due or the period ends."
+  creditExpires: Boolean
+  "Place in lists; smaller is first."
+  sort: Int
+  "Whether it is taken off the market; what runs goes on."
+  archived: Boolean
+}
+
+"Result of updatePlan."
+type UpdatePlanPayload {
+  "The plan as it is now."
+  plan: Plan!
+}
+
+"Which plan is bought."
+input BuyPlanInput {
+  "Identifier of the plan."
+  planId: ID!
+  "Whether another period follows each one, as long as the balance covers it."
+  renews: Boolean = true
+  "Makes a repeat a repeat: 1 to 100 printable ASCII characters without blanks. One key of a tenant is one purchase, for ever."
+  idempotencyKey: String!
+}
+
+"Result of buyPlan."
+type BuyPlanPayload {
+  "What was bought, as it is now."
+  subscription: PlanSubscription!
+  "The wallet as it is now."
+  wallet: Wallet!
+  "The tenant as it is now."
+  tenant: Tenant!
+}
+
+"Whether the plan of the tenant ends with its period."
+input CancelPlanInput {
+  "False takes an earlier cancellation back."
+  cancel: Boolean = true
+}
+
+"Result of cancelPlan."
+type CancelPlanPayload {
+  "The plan that runs."
+  subscription: PlanSubscription!
+}
+
+"What a notice is about."
+enum NoticeKind {
+  "The balance is low. Facts: available, threshold, hours_left."
+  WALLET_LOW
+  "A budget is used up, or nearly. Facts: scope, limit, spent, percent."
+  BUDGET_REACHED
+  "Credit expires. Facts: amount, at."
+  CREDIT_EXPIRES
+  "The price of a model changes. Facts: model, at."
+  PRICE_CHANGES
+  "A vendor ends a model. Facts: model, at, successor."
+  MODEL_ENDS
+  "Another period of the plan was paid. Facts: plan, until."
+  PLAN_RENEWED
+  "The plan has ended. Facts: plan, reason (cancelled, balance)."
+  PLAN_ENDED
+  "The VIP level ends. Facts: level, at."
+  VIP_ENDS
+}
+
+"Something that the members of a tenant are told."
+type Notice {
+  "Identifier, ` + "`" + `ntc_…` + "`" + `."
+  id: ID!
+  "What it is about."
+  kind: NoticeKind!
+  "What it says, by name; the kind lists the names. Amounts are decimals of USD, times are RFC 3339."
+  facts: [NoticeFact!]!
+  "When it was written."
+  createdAt: DateTime!
+}
+
+"One thing that a notice says."
+type NoticeFact {
+  "Its name."
+  name: String!
+  "The value."
+  value: String!
+}
+
+"Notices to put away."
+input MarkNoticesReadInput {
+  "Identifiers of at most 100 notices."
+  ids: [ID!]!
+}
+
+"Result of markNoticesRead."
+type MarkNoticesReadPayload {
+  "The notices that are left."
+  notices: [Notice!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/playground.graphql", Input: `extend type Mutation {
   "Makes a token with which the dashboard's playground calls the relay, for OWNER, ADMIN and MEMBER. It works for 15 minutes, as long as the session and the membership last, and pays like a key of the viewer named \"Playground\"."
   createPlaygroundToken(
@@ -2211,6 +2650,8 @@ type Account {
   language: Language!
   "Whether there is a password."
   hasPassword: Boolean!
+  "What others sign up with so that the viewer's tenant is rewarded for their first paid top-up; null when there is none."
+  referralCode: String
 }
 
 extend type Viewer {
@@ -2424,8 +2865,12 @@ type Receipt {
   lines: [ReceiptLine!]!
   "The sum of the lines in pico-USD."
   subtotalPico: String!
-  "Every multiplier combined (tenant group, peak hours), as an exact decimal."
+  "Every multiplier combined (tenant group, VIP level, peak hours), as an exact decimal."
   multiplier: String!
+  "The VIP level that lowered the price; null for none."
+  vipLevel: Int
+  "What that level pays of the price, as an exact decimal, a part of the multiplier; null for none."
+  vipMultiplier: String
   "The exact charge, subtotal times multiplier, in pico-USD with up to six decimal places."
   exactPico: String!
   "What rounding up once to whole nano-USD added, in pico-USD."
@@ -2474,6 +2919,221 @@ type ReceiptLine {
   perMillion: String!
   "Units times price in pico-USD."
   amountPico: String!
+}
+`, BuiltIn: false},
+	{Name: "../schema/redemption.graphql", Input: `extend type Query {
+  "The batches of redemption codes, the newest first; platform administrators only."
+  redemptionBatches(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+  ): RedemptionBatchConnection! @scope(of: PLATFORM_READ)
+  "The codes that the tenant has redeemed, the newest first; OWNER, ADMIN, BILLING and VIEWER. With a batch: who has redeemed its codes; platform administrators only."
+  redemptions(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Of this batch, by whatever tenant; platform administrators only."
+    batchId: ID
+  ): RedemptionConnection! @scope(of: WALLET_READ)
+}
+
+extend type Mutation {
+  "Gives the tenant what a redemption code is worth, once: a repeat returns the first redemption. OWNER, ADMIN and BILLING. INVALID with field ` + "`" + `code` + "`" + ` for every code that is not good, whatever the reason; RATE_LIMITED after 10 such within an hour."
+  redeemCode(
+    "The code."
+    input: RedeemCodeInput!
+  ): RedeemCodePayload! @scope(of: WALLET_WRITE)
+  "Makes redemption codes, which are shown in this answer and never again; platform administrators only. UNAVAILABLE while the ledger's check has an open finding."
+  createRedemptionBatch(
+    "What the codes are to be."
+    input: CreateRedemptionBatchInput!
+  ): CreateRedemptionBatchPayload! @scope(of: PLATFORM_WRITE)
+  "Takes back all codes of a batch for ever; what was redeemed stays. Platform administrators only."
+  revokeRedemptionBatch(
+    "Which batch."
+    input: RevokeRedemptionBatchInput!
+  ): RevokeRedemptionBatchPayload! @scope(of: PLATFORM_WRITE)
+}
+
+"What a redemption code gives."
+enum RedemptionKind {
+  "Credit, as if it were paid in."
+  CREDIT
+  "Bonus: spent before cash, not refundable."
+  BONUS
+  "A VIP level for a number of days."
+  VIP
+}
+
+"Redemption codes that were made together and are worth the same."
+type RedemptionBatch {
+  "Identifier, ` + "`" + `rdb_…` + "`" + `."
+  id: ID!
+  "What the codes are for."
+  name: String!
+  "What a code gives."
+  kind: RedemptionKind!
+  "What each code is worth; zero for VIP."
+  amount: Money!
+  "VIP level that a code gives; null but for VIP."
+  vipLevel: Int
+  "For how many days; null but for VIP."
+  vipDays: Int
+  "In how many days after the redemption what is left of the credit expires; null for never."
+  creditDays: Int
+  "How many codes there are."
+  count: Int!
+  "How many tenants may redeem each code."
+  maxUses: Int!
+  "Whether a tenant may redeem only one code of the batch."
+  oncePerTenant: Boolean!
+  "Identifier of the only tenant that may redeem the codes; null for all."
+  tenantId: ID
+  "The only price group whose tenants may redeem the codes; null for all."
+  priceGroup: String
+  "How often codes of the batch were redeemed."
+  redeemed: Int!
+  "When the codes stop working; null for never."
+  expiresAt: DateTime
+  "When they were taken back; null when they were not."
+  revokedAt: DateTime
+  "Who made them; null for the system."
+  createdBy: User
+  "When they were made."
+  createdAt: DateTime!
+}
+
+"A batch at its place in a connection."
+type RedemptionBatchEdge {
+  "The batch."
+  node: RedemptionBatch!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of batches."
+type RedemptionBatchConnection {
+  "The batches of this page with their places."
+  edges: [RedemptionBatchEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many batches there are in all."
+  totalCount: Int!
+}
+
+"One use of a redemption code by a tenant, final."
+type Redemption {
+  "Identifier, ` + "`" + `rdm_…` + "`" + `."
+  id: ID!
+  "The last characters of the code."
+  hint: String!
+  "What it gave."
+  kind: RedemptionKind!
+  "How much; zero for VIP."
+  amount: Money!
+  "VIP level that it gave; null but for VIP."
+  vipLevel: Int
+  "Until when it gave the level; null but for VIP."
+  vipUntil: DateTime
+  "Identifier of the tenant that redeemed it."
+  tenantId: ID!
+  "Who redeemed it; of an API key, who made the key. Null for users whom the viewer may not see."
+  user: User
+  "When it was redeemed."
+  createdAt: DateTime!
+}
+
+"A redemption at its place in a connection."
+type RedemptionEdge {
+  "The redemption."
+  node: Redemption!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of redemptions."
+type RedemptionConnection {
+  "The redemptions of this page with their places."
+  edges: [RedemptionEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many redemptions there are in all."
+  totalCount: Int!
+}
+
+"A code to redeem."
+input RedeemCodeInput {
+  "The code as it was given, with or without hyphens, in upper or lower case."
+  code: String!
+}
+
+"Result of redeemCode; of a repeat the same as the first time, with wallet and tenant as they are now."
+type RedeemCodePayload {
+  "What the code gave."
+  redemption: Redemption!
+  "How much it was; zero for VIP."
+  amount: Money!
+  "Whether the tenant had redeemed the code before."
+  repeated: Boolean!
+  "The tenant's wallet as it is now."
+  wallet: Wallet!
+  "The tenant as it is now."
+  tenant: Tenant!
+}
+
+"Codes that shall be made."
+input CreateRedemptionBatchInput {
+  "What the codes are for; 1 to 64 characters."
+  name: String!
+  "How many codes, 1 to 10,000."
+  count: Int!
+  "What each code is worth, up to 1,000,000 USD; absent for VIP."
+  amount: Money
+  "What a code gives."
+  kind: RedemptionKind = CREDIT
+  "For VIP: the level, 1 to 100."
+  vipLevel: Int
+  "For VIP: for how many days, 1 to 3,660."
+  vipDays: Int
+  "In how many days after the redemption what is left of the credit expires; absent for never."
+  creditDays: Int
+  "How many tenants may redeem each code."
+  maxUses: Int = 1
+  "Whether a tenant may redeem only one code of the batch."
+  oncePerTenant: Boolean = false
+  "Identifier of the only tenant that may redeem the codes; absent for all."
+  tenantId: ID
+  "The only price group whose tenants may redeem the codes; absent for all."
+  priceGroup: String
+  "When the codes stop working; absent for never."
+  expiresAt: DateTime
+  "Makes a repeat a repeat: one key of an administrator is one batch. Its repeat has no codes: nobody can read them again."
+  idempotencyKey: String
+}
+
+"Result of createRedemptionBatch."
+type CreateRedemptionBatchPayload {
+  "The batch."
+  redemptionBatch: RedemptionBatch!
+  "The codes, for the only time; empty of a repeat."
+  codes: [String!]!
+  "The same as a CSV file with the columns number, code, kind, amount and expires_at; empty of a repeat."
+  csv: String!
+}
+
+"Which batch is taken back."
+input RevokeRedemptionBatchInput {
+  "Identifier of the batch."
+  id: ID!
+}
+
+"Result of revokeRedemptionBatch."
+type RevokeRedemptionBatchPayload {
+  "The batch."
+  redemptionBatch: RedemptionBatch!
 }
 `, BuiltIn: false},
 	{Name: "../schema/request.graphql", Input: `extend type Query {
@@ -2630,6 +3290,27 @@ type Query {
   viewer: Viewer! @scope
   "Public settings of this installation; readable by everybody."
   site: Site! @public
+  "A task, by its identifier."
+  task(
+    "Identifier of the task; ` + "`" + `video_…` + "`" + ` and ` + "`" + `job_…` + "`" + ` are understood too."
+    id: ID!
+  ): Task! @scope(of: TASKS_READ)
+  "The tasks of the tenant, newest first; a MEMBER sees the own ones."
+  tasks(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Which tasks."
+    filter: TaskFilter
+  ): TaskConnection! @scope(of: TASKS_READ)
+  "The services that can be invoked."
+  services(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+  ): ServiceConnection! @scope(of: TASKS_READ)
   "The API keys of the tenant, newest first. OWNER, ADMIN and VIEWER see all of them, MEMBER the own ones, BILLING none."
   apiKeys(
     "How many edges, at most 100."
@@ -2693,6 +3374,16 @@ type Mutation {
     "Nothing is required."
     input: SignOutInput!
   ): SignOutPayload! @public
+  "Has a video made. The money for it is reserved at once, and charged when it is made."
+  createVideoTask(
+    "The video."
+    input: CreateVideoTaskInput!
+  ): CreateVideoTaskPayload! @scope(of: TASKS_WRITE)
+  "Stops a task, where its provider can: CONFLICT where it is over or cannot be stopped any more."
+  cancelTask(
+    "Which task."
+    input: CancelTaskInput!
+  ): CancelTaskPayload! @scope(of: TASKS_WRITE)
   "Creates an API key. The secret is in this answer and nowhere else, ever."
   createApiKey(
     "What the key is to be."
@@ -2847,6 +3538,8 @@ type PlatformSettings {
   signUpBonus: Money!
   "Whether that was set here; otherwise it is as WEIR_SIGNUP_BONUS_USD says."
   signUpBonusIsSet: Boolean!
+  "What a tenant is given as bonus for the first paid top-up of each tenant that signed up by its referral code; zero for nothing."
+  referralReward: Money!
   "Where people find help: an e-mail address or an http address; empty for none. Everybody sees it in ` + "`" + `site` + "`" + `."
   supportContact: String!
   "When they were last changed; null for never."
@@ -2859,6 +3552,8 @@ enum SettingName {
   SIGN_UP
   "What a new tenant is given."
   SIGN_UP_BONUS
+  "What a referral is worth."
+  REFERRAL_REWARD
   "Where people find help."
   SUPPORT_CONTACT
 }
@@ -2871,6 +3566,8 @@ input UpdateSettingsInput {
   signUp: SignUpPolicy
   "What a new tenant is given, 0 to 10,000 USD; ROOT only."
   signUpBonus: Money
+  "What a tenant is given for the first paid top-up of each tenant that it referred, 0 to 10,000 USD; ROOT only."
+  referralReward: Money
   "An e-mail address or an http address of at most 200 characters; empty for none."
   supportContact: String
   "Settings that are to be as configured again."
@@ -3044,6 +3741,13 @@ type Subscription {
     "Only this channel."
     id: ID
   ): Channel! @scope(of: PLATFORM_READ)
+  "A task: as it is now, and after each change."
+  taskUpdated(
+    "Identifier of the task."
+    id: ID!
+  ): Task! @scope(of: TASKS_READ)
+  "Tasks of the tenant: first those that are not over, and then each as it is made and changes. A MEMBER is told of the own ones."
+  tasksUpdated: Task! @scope(of: TASKS_READ)
 }
 `, BuiltIn: false},
 	{Name: "../schema/system.graphql", Input: `extend type Query {
@@ -3194,6 +3898,192 @@ type AcknowledgeLedgerFindingPayload {
   finding: LedgerFinding!
 }
 `, BuiltIn: false},
+	{Name: "../schema/task.graphql", Input: `"How far a task is."
+enum TaskStatus {
+  "It waits for a provider."
+  QUEUED
+  "A provider works on it."
+  RUNNING
+  "It is done, and its results are there."
+  SUCCEEDED
+  "It failed; nothing is charged."
+  FAILED
+  "It was cancelled; nothing is charged."
+  CANCELLED
+  "It was not finished in time; nothing is charged."
+  EXPIRED
+}
+
+"Why a task failed."
+type TaskError {
+  "By which programs tell failures apart."
+  code: String!
+  "For people."
+  message: String!
+}
+
+"One result of a task."
+type TaskResult {
+  "Link that needs no key, valid for a day."
+  url: String!
+  "What it is, such as video/mp4."
+  mediaType: String!
+  "Its size in bytes."
+  bytes: Float!
+  "Whether it is a picture of the result before it."
+  thumbnail: Boolean!
+}
+
+"Work that is done in its own time: a video, or the images of a service."
+type Task implements Node {
+  "Identifier, ` + "`" + `task_…` + "`" + `."
+  id: ID!
+  "How far it is."
+  status: TaskStatus!
+  "Per cent from 0 to 100. It never falls, and is 100 exactly when the task succeeded."
+  progress: Int!
+  "What is made."
+  kind: Modality!
+  "The model, as it was asked for."
+  model: String!
+  "Code of the service that was invoked; null for a model."
+  serviceCode: String
+  "What was asked for."
+  prompt: String!
+  "Length in seconds; null where there is none."
+  seconds: Int
+  "Size in pixels; null where it was left open."
+  size: String
+  "Shape, such as 16:9; null where it was left open."
+  aspectRatio: String
+  "Why it failed; null where it did not."
+  error: TaskError
+  "What was made; empty before, and when it is kept no more."
+  results: [TaskResult!]!
+  "What it cost; null until it is over."
+  cost: Money
+  "The end user, as the caller named it; empty for none."
+  userIdentifier: String!
+  "When it was created."
+  createdAt: DateTime!
+  "When it was over; null before."
+  finishedAt: DateTime
+  "Until when its results are kept; null without any."
+  resultsUntil: DateTime
+}
+
+"A task at its place in a connection."
+type TaskEdge {
+  "The task."
+  node: Task!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of tasks."
+type TaskConnection {
+  "The tasks of this page with their places."
+  edges: [TaskEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many tasks there are in all."
+  totalCount: Int!
+}
+
+"Which tasks are listed. What is absent does not narrow."
+input TaskFilter {
+  "Only tasks in one of these states."
+  status: [TaskStatus!]
+  "Only tasks of this model."
+  model: String
+  "Only tasks that make this."
+  kind: Modality
+}
+
+"What video is wanted."
+input CreateVideoTaskInput {
+  "The model."
+  model: String!
+  "What is to be seen; up to 32,000 characters."
+  prompt: String!
+  "What is not to be seen."
+  negativePrompt: String
+  "Length in seconds; absent for the model's own."
+  seconds: Int
+  "Size in pixels, such as 1280x720."
+  size: String
+  "Sharpness, such as 720p."
+  resolution: String
+  "Shape, such as 16:9."
+  aspectRatio: String
+  "URL of the image that the video begins with."
+  imageUrl: String
+  "URL of the image that the video ends with."
+  lastFrameUrl: String
+  "With sound, or silent."
+  audio: Boolean
+  "For the same video again, where the model can."
+  seed: Int
+  "The end user, as you name it; up to 128 bytes."
+  userIdentifier: String
+  "Where its end is reported."
+  webhookUrl: String
+}
+
+"Result of createVideoTask."
+type CreateVideoTaskPayload {
+  "The new task."
+  task: Task!
+}
+
+"Which task to cancel."
+input CancelTaskInput {
+  "Identifier of the task."
+  id: ID!
+}
+
+"Result of cancelTask."
+type CancelTaskPayload {
+  "The task as it is now."
+  task: Task!
+}
+
+"A model with a fixed price and parameters of its own."
+type Service implements Node {
+  "Identifier, ` + "`" + `svc_…` + "`" + `."
+  id: ID!
+  "Numeric identifier, as the documented dialects show it."
+  number: Int!
+  "By which it is invoked."
+  code: String!
+  "Display name."
+  name: String!
+  "What it does."
+  description: String!
+  "Kind of result, such as image or video."
+  category: String!
+  "What an invocation costs."
+  cost: Money!
+}
+
+"A service at its place in a connection."
+type ServiceEdge {
+  "The service."
+  node: Service!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of services."
+type ServiceConnection {
+  "The services of this page with their places."
+  edges: [ServiceEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many services there are in all."
+  totalCount: Int!
+}
+`, BuiltIn: false},
 	{Name: "../schema/tenant.graphql", Input: `extend type Query {
   "The members of the tenant, the newest first. OWNER, ADMIN and VIEWER; FORBIDDEN to BILLING and MEMBER."
   members(
@@ -3258,6 +4148,8 @@ type Tenant implements Node {
   priceGroup: String!
   "VIP level, which may lower prices; 0 for none."
   vipLevel: Int!
+  "When the VIP level ends; null for never, and without one."
+  vipExpireAt: DateTime
   "Since when the tenant is suspended: its keys do not work, and nothing in it can be changed. Null when it is not."
   suspendedAt: DateTime
   "Why it is suspended; empty when it is not."
@@ -3344,8 +4236,10 @@ input UpdateTenantInput {
   timezone: String
   "Group that decides channels and price multipliers; platform administrators only."
   priceGroup: String
-  "VIP level, 0 to 100; platform administrators only."
+  "VIP level, 0 to 100; platform administrators only. It replaces what codes and plans gave."
   vipLevel: Int
+  "When that VIP level ends; absent for never. Platform administrators only."
+  vipExpireAt: DateTime
 }
 
 "Result of updateTenant."
@@ -4254,6 +5148,8 @@ enum WalletEntryType {
   REFUND
   "A correction by an administrator."
   ADJUST
+  "The price of a period of a plan."
+  PLAN
 }
 
 "One change of a tenant's balance, final and never altered."
@@ -4627,6 +5523,8 @@ func (ec *executionContext) childFields_Account(ctx context.Context, field graph
 		return ec.fieldContext_Account_language(ctx, field)
 	case "hasPassword":
 		return ec.fieldContext_Account_hasPassword(ctx, field)
+	case "referralCode":
+		return ec.fieldContext_Account_referralCode(ctx, field)
 	case "deleteAt":
 		return ec.fieldContext_Account_deleteAt(ctx, field)
 	case "identities":
@@ -4843,6 +5741,18 @@ func (ec *executionContext) childFields_Budget(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Budget", field.Name)
 }
 
+func (ec *executionContext) childFields_BuyPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscription":
+		return ec.fieldContext_BuyPlanPayload_subscription(ctx, field)
+	case "wallet":
+		return ec.fieldContext_BuyPlanPayload_wallet(ctx, field)
+	case "tenant":
+		return ec.fieldContext_BuyPlanPayload_tenant(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BuyPlanPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Buyer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "legalName":
@@ -4857,6 +5767,22 @@ func (ec *executionContext) childFields_Buyer(ctx context.Context, field graphql
 		return ec.fieldContext_Buyer_email(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Buyer", field.Name)
+}
+
+func (ec *executionContext) childFields_CancelPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscription":
+		return ec.fieldContext_CancelPlanPayload_subscription(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancelPlanPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CancelTaskPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "task":
+		return ec.fieldContext_CancelTaskPayload_task(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancelTaskPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ChangeEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4913,6 +5839,12 @@ func (ec *executionContext) childFields_Channel(ctx context.Context, field graph
 		return ec.fieldContext_Channel_billsAbandoned(ctx, field)
 	case "credentialCount":
 		return ec.fieldContext_Channel_credentialCount(ctx, field)
+	case "disabledReason":
+		return ec.fieldContext_Channel_disabledReason(ctx, field)
+	case "testedAt":
+		return ec.fieldContext_Channel_testedAt(ctx, field)
+	case "responseMs":
+		return ec.fieldContext_Channel_responseMs(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Channel_createdAt(ctx, field)
 	}
@@ -5015,6 +5947,14 @@ func (ec *executionContext) childFields_CreatePersonalAccessTokenPayload(ctx con
 	return nil, fmt.Errorf("no field named %q was found under type CreatePersonalAccessTokenPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreatePlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "plan":
+		return ec.fieldContext_CreatePlanPayload_plan(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreatePlanPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreatePlaygroundTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "token":
@@ -5027,6 +5967,18 @@ func (ec *executionContext) childFields_CreatePlaygroundTokenPayload(ctx context
 		return ec.fieldContext_CreatePlaygroundTokenPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreatePlaygroundTokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateRedemptionBatchPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "redemptionBatch":
+		return ec.fieldContext_CreateRedemptionBatchPayload_redemptionBatch(ctx, field)
+	case "codes":
+		return ec.fieldContext_CreateRedemptionBatchPayload_codes(ctx, field)
+	case "csv":
+		return ec.fieldContext_CreateRedemptionBatchPayload_csv(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateRedemptionBatchPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5045,6 +5997,14 @@ func (ec *executionContext) childFields_CreateTopUpPayload(ctx context.Context, 
 		return ec.fieldContext_CreateTopUpPayload_checkoutUrl(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateTopUpPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateVideoTaskPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "task":
+		return ec.fieldContext_CreateVideoTaskPayload_task(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateVideoTaskPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5097,6 +6057,14 @@ func (ec *executionContext) childFields_DeleteTenantPayload(ctx context.Context,
 		return ec.fieldContext_DeleteTenantPayload_tenant(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeleteTenantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteVipLevelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedLevel":
+		return ec.fieldContext_DeleteVipLevelPayload_deletedLevel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteVipLevelPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DeleteWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5427,6 +6395,14 @@ func (ec *executionContext) childFields_MarginRow(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type MarginRow", field.Name)
 }
 
+func (ec *executionContext) childFields_MarkNoticesReadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "notices":
+		return ec.fieldContext_MarkNoticesReadPayload_notices(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MarkNoticesReadPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Member(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5573,6 +6549,30 @@ func (ec *executionContext) childFields_ModelRate(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type ModelRate", field.Name)
 }
 
+func (ec *executionContext) childFields_Notice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Notice_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Notice_kind(ctx, field)
+	case "facts":
+		return ec.fieldContext_Notice_facts(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Notice_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Notice", field.Name)
+}
+
+func (ec *executionContext) childFields_NoticeFact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_NoticeFact_name(ctx, field)
+	case "value":
+		return ec.fieldContext_NoticeFact_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticeFact", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -5631,6 +6631,82 @@ func (ec *executionContext) childFields_PersonalAccessTokenEdge(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type PersonalAccessTokenEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Plan_id(ctx, field)
+	case "code":
+		return ec.fieldContext_Plan_code(ctx, field)
+	case "name":
+		return ec.fieldContext_Plan_name(ctx, field)
+	case "description":
+		return ec.fieldContext_Plan_description(ctx, field)
+	case "price":
+		return ec.fieldContext_Plan_price(ctx, field)
+	case "periodDays":
+		return ec.fieldContext_Plan_periodDays(ctx, field)
+	case "vipLevel":
+		return ec.fieldContext_Plan_vipLevel(ctx, field)
+	case "credit":
+		return ec.fieldContext_Plan_credit(ctx, field)
+	case "creditExpires":
+		return ec.fieldContext_Plan_creditExpires(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_Plan_archivedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Plan_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Plan", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PlanConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PlanConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PlanConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_PlanEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_PlanEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanSubscription(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PlanSubscription_id(ctx, field)
+	case "plan":
+		return ec.fieldContext_PlanSubscription_plan(ctx, field)
+	case "price":
+		return ec.fieldContext_PlanSubscription_price(ctx, field)
+	case "vipLevel":
+		return ec.fieldContext_PlanSubscription_vipLevel(ctx, field)
+	case "credit":
+		return ec.fieldContext_PlanSubscription_credit(ctx, field)
+	case "period":
+		return ec.fieldContext_PlanSubscription_period(ctx, field)
+	case "periodStart":
+		return ec.fieldContext_PlanSubscription_periodStart(ctx, field)
+	case "periodEnd":
+		return ec.fieldContext_PlanSubscription_periodEnd(ctx, field)
+	case "renews":
+		return ec.fieldContext_PlanSubscription_renews(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_PlanSubscription_endedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanSubscription", field.Name)
+}
+
 func (ec *executionContext) childFields_PlatformSettings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "version":
@@ -5643,6 +6719,8 @@ func (ec *executionContext) childFields_PlatformSettings(ctx context.Context, fi
 		return ec.fieldContext_PlatformSettings_signUpBonus(ctx, field)
 	case "signUpBonusIsSet":
 		return ec.fieldContext_PlatformSettings_signUpBonusIsSet(ctx, field)
+	case "referralReward":
+		return ec.fieldContext_PlatformSettings_referralReward(ctx, field)
 	case "supportContact":
 		return ec.fieldContext_PlatformSettings_supportContact(ctx, field)
 	case "changedAt":
@@ -5841,6 +6919,10 @@ func (ec *executionContext) childFields_Receipt(ctx context.Context, field graph
 		return ec.fieldContext_Receipt_subtotalPico(ctx, field)
 	case "multiplier":
 		return ec.fieldContext_Receipt_multiplier(ctx, field)
+	case "vipLevel":
+		return ec.fieldContext_Receipt_vipLevel(ctx, field)
+	case "vipMultiplier":
+		return ec.fieldContext_Receipt_vipMultiplier(ctx, field)
 	case "exactPico":
 		return ec.fieldContext_Receipt_exactPico(ctx, field)
 	case "roundingPico":
@@ -5917,6 +6999,130 @@ func (ec *executionContext) childFields_Recharge(ctx context.Context, field grap
 		return ec.fieldContext_Recharge_stoppedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Recharge", field.Name)
+}
+
+func (ec *executionContext) childFields_RedeemCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "redemption":
+		return ec.fieldContext_RedeemCodePayload_redemption(ctx, field)
+	case "amount":
+		return ec.fieldContext_RedeemCodePayload_amount(ctx, field)
+	case "repeated":
+		return ec.fieldContext_RedeemCodePayload_repeated(ctx, field)
+	case "wallet":
+		return ec.fieldContext_RedeemCodePayload_wallet(ctx, field)
+	case "tenant":
+		return ec.fieldContext_RedeemCodePayload_tenant(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RedeemCodePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Redemption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Redemption_id(ctx, field)
+	case "hint":
+		return ec.fieldContext_Redemption_hint(ctx, field)
+	case "kind":
+		return ec.fieldContext_Redemption_kind(ctx, field)
+	case "amount":
+		return ec.fieldContext_Redemption_amount(ctx, field)
+	case "vipLevel":
+		return ec.fieldContext_Redemption_vipLevel(ctx, field)
+	case "vipUntil":
+		return ec.fieldContext_Redemption_vipUntil(ctx, field)
+	case "tenantId":
+		return ec.fieldContext_Redemption_tenantId(ctx, field)
+	case "user":
+		return ec.fieldContext_Redemption_user(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Redemption_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Redemption", field.Name)
+}
+
+func (ec *executionContext) childFields_RedemptionBatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_RedemptionBatch_id(ctx, field)
+	case "name":
+		return ec.fieldContext_RedemptionBatch_name(ctx, field)
+	case "kind":
+		return ec.fieldContext_RedemptionBatch_kind(ctx, field)
+	case "amount":
+		return ec.fieldContext_RedemptionBatch_amount(ctx, field)
+	case "vipLevel":
+		return ec.fieldContext_RedemptionBatch_vipLevel(ctx, field)
+	case "vipDays":
+		return ec.fieldContext_RedemptionBatch_vipDays(ctx, field)
+	case "creditDays":
+		return ec.fieldContext_RedemptionBatch_creditDays(ctx, field)
+	case "count":
+		return ec.fieldContext_RedemptionBatch_count(ctx, field)
+	case "maxUses":
+		return ec.fieldContext_RedemptionBatch_maxUses(ctx, field)
+	case "oncePerTenant":
+		return ec.fieldContext_RedemptionBatch_oncePerTenant(ctx, field)
+	case "tenantId":
+		return ec.fieldContext_RedemptionBatch_tenantId(ctx, field)
+	case "priceGroup":
+		return ec.fieldContext_RedemptionBatch_priceGroup(ctx, field)
+	case "redeemed":
+		return ec.fieldContext_RedemptionBatch_redeemed(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_RedemptionBatch_expiresAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_RedemptionBatch_revokedAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_RedemptionBatch_createdBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_RedemptionBatch_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RedemptionBatch", field.Name)
+}
+
+func (ec *executionContext) childFields_RedemptionBatchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RedemptionBatchConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RedemptionBatchConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RedemptionBatchConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RedemptionBatchConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RedemptionBatchEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_RedemptionBatchEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_RedemptionBatchEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RedemptionBatchEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RedemptionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RedemptionConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RedemptionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RedemptionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RedemptionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RedemptionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_RedemptionEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_RedemptionEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RedemptionEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_RefreshCardsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6171,6 +7377,14 @@ func (ec *executionContext) childFields_RevokePersonalAccessTokenPayload(ctx con
 	return nil, fmt.Errorf("no field named %q was found under type RevokePersonalAccessTokenPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RevokeRedemptionBatchPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "redemptionBatch":
+		return ec.fieldContext_RevokeRedemptionBatchPayload_redemptionBatch(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeRedemptionBatchPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "revokedId":
@@ -6233,6 +7447,48 @@ func (ec *executionContext) childFields_SecondFactor(ctx context.Context, field 
 		return ec.fieldContext_SecondFactor_recoveryCodesLeft(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SecondFactor", field.Name)
+}
+
+func (ec *executionContext) childFields_Service(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Service_id(ctx, field)
+	case "number":
+		return ec.fieldContext_Service_number(ctx, field)
+	case "code":
+		return ec.fieldContext_Service_code(ctx, field)
+	case "name":
+		return ec.fieldContext_Service_name(ctx, field)
+	case "description":
+		return ec.fieldContext_Service_description(ctx, field)
+	case "category":
+		return ec.fieldContext_Service_category(ctx, field)
+	case "cost":
+		return ec.fieldContext_Service_cost(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Service", field.Name)
+}
+
+func (ec *executionContext) childFields_ServiceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ServiceConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ServiceConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ServiceConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ServiceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_ServiceEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ServiceEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6299,6 +7555,22 @@ func (ec *executionContext) childFields_SetPriceGroupsPayload(ctx context.Contex
 		return ec.fieldContext_SetPriceGroupsPayload_settings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SetPriceGroupsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetVipLevelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "vipLevel":
+		return ec.fieldContext_SetVipLevelPayload_vipLevel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetVipLevelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetWalletAlertsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "walletAlerts":
+		return ec.fieldContext_SetWalletAlertsPayload_walletAlerts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetWalletAlertsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Settings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6411,6 +7683,92 @@ func (ec *executionContext) childFields_SystemStatus(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type SystemStatus", field.Name)
 }
 
+func (ec *executionContext) childFields_Task(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Task_id(ctx, field)
+	case "status":
+		return ec.fieldContext_Task_status(ctx, field)
+	case "progress":
+		return ec.fieldContext_Task_progress(ctx, field)
+	case "kind":
+		return ec.fieldContext_Task_kind(ctx, field)
+	case "model":
+		return ec.fieldContext_Task_model(ctx, field)
+	case "serviceCode":
+		return ec.fieldContext_Task_serviceCode(ctx, field)
+	case "prompt":
+		return ec.fieldContext_Task_prompt(ctx, field)
+	case "seconds":
+		return ec.fieldContext_Task_seconds(ctx, field)
+	case "size":
+		return ec.fieldContext_Task_size(ctx, field)
+	case "aspectRatio":
+		return ec.fieldContext_Task_aspectRatio(ctx, field)
+	case "error":
+		return ec.fieldContext_Task_error(ctx, field)
+	case "results":
+		return ec.fieldContext_Task_results(ctx, field)
+	case "cost":
+		return ec.fieldContext_Task_cost(ctx, field)
+	case "userIdentifier":
+		return ec.fieldContext_Task_userIdentifier(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Task_createdAt(ctx, field)
+	case "finishedAt":
+		return ec.fieldContext_Task_finishedAt(ctx, field)
+	case "resultsUntil":
+		return ec.fieldContext_Task_resultsUntil(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Task", field.Name)
+}
+
+func (ec *executionContext) childFields_TaskConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TaskConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TaskConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TaskConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaskConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TaskEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_TaskEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_TaskEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaskEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TaskError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_TaskError_code(ctx, field)
+	case "message":
+		return ec.fieldContext_TaskError_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaskError", field.Name)
+}
+
+func (ec *executionContext) childFields_TaskResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_TaskResult_url(ctx, field)
+	case "mediaType":
+		return ec.fieldContext_TaskResult_mediaType(ctx, field)
+	case "bytes":
+		return ec.fieldContext_TaskResult_bytes(ctx, field)
+	case "thumbnail":
+		return ec.fieldContext_TaskResult_thumbnail(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TaskResult", field.Name)
+}
+
 func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6425,6 +7783,8 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_priceGroup(ctx, field)
 	case "vipLevel":
 		return ec.fieldContext_Tenant_vipLevel(ctx, field)
+	case "vipExpireAt":
+		return ec.fieldContext_Tenant_vipExpireAt(ctx, field)
 	case "suspendedAt":
 		return ec.fieldContext_Tenant_suspendedAt(ctx, field)
 	case "suspensionReason":
@@ -6461,6 +7821,30 @@ func (ec *executionContext) childFields_TenantEdge(ctx context.Context, field gr
 		return ec.fieldContext_TenantEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TenantEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TestChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_TestChannelPayload_channel(ctx, field)
+	case "passed":
+		return ec.fieldContext_TestChannelPayload_passed(ctx, field)
+	case "message":
+		return ec.fieldContext_TestChannelPayload_message(ctx, field)
+	case "durationMs":
+		return ec.fieldContext_TestChannelPayload_durationMs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TestChannelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TestChannelsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "count":
+		return ec.fieldContext_TestChannelsPayload_count(ctx, field)
+	case "started":
+		return ec.fieldContext_TestChannelsPayload_started(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TestChannelsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_TestWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6751,6 +8135,14 @@ func (ec *executionContext) childFields_UpdateLimitsPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type UpdateLimitsPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdatePlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "plan":
+		return ec.fieldContext_UpdatePlanPayload_plan(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdatePlanPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -6923,6 +8315,30 @@ func (ec *executionContext) childFields_UserStanding(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type UserStanding", field.Name)
 }
 
+func (ec *executionContext) childFields_VIPLevel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_VIPLevel_id(ctx, field)
+	case "level":
+		return ec.fieldContext_VIPLevel_level(ctx, field)
+	case "name":
+		return ec.fieldContext_VIPLevel_name(ctx, field)
+	case "discount":
+		return ec.fieldContext_VIPLevel_discount(ctx, field)
+	case "requestsPerMinute":
+		return ec.fieldContext_VIPLevel_requestsPerMinute(ctx, field)
+	case "tokensPerMinute":
+		return ec.fieldContext_VIPLevel_tokensPerMinute(ctx, field)
+	case "concurrency":
+		return ec.fieldContext_VIPLevel_concurrency(ctx, field)
+	case "requestsPerDay":
+		return ec.fieldContext_VIPLevel_requestsPerDay(ctx, field)
+	case "tokensPerDay":
+		return ec.fieldContext_VIPLevel_tokensPerDay(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VIPLevel", field.Name)
+}
+
 func (ec *executionContext) childFields_VerifyEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "email":
@@ -6969,6 +8385,20 @@ func (ec *executionContext) childFields_Wallet(ctx context.Context, field graphq
 		return ec.fieldContext_Wallet_entries(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Wallet", field.Name)
+}
+
+func (ec *executionContext) childFields_WalletAlerts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "thresholds":
+		return ec.fieldContext_WalletAlerts_thresholds(ctx, field)
+	case "hoursLeft":
+		return ec.fieldContext_WalletAlerts_hoursLeft(ctx, field)
+	case "mail":
+		return ec.fieldContext_WalletAlerts_mail(ctx, field)
+	case "lastsHours":
+		return ec.fieldContext_WalletAlerts_lastsHours(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WalletAlerts", field.Name)
 }
 
 func (ec *executionContext) childFields_WalletEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

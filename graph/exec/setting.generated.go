@@ -148,6 +148,29 @@ func (ec *executionContext) fieldContext_PlatformSettings_signUpBonusIsSet(_ con
 	return graphql.NewScalarFieldContext("PlatformSettings", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _PlatformSettings_referralReward(ctx context.Context, field graphql.CollectedField, obj *model.PlatformSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlatformSettings_referralReward(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReferralReward, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2weirᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlatformSettings_referralReward(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlatformSettings", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
 func (ec *executionContext) _PlatformSettings_supportContact(ctx context.Context, field graphql.CollectedField, obj *model.PlatformSettings) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -337,7 +360,7 @@ func (ec *executionContext) unmarshalInputUpdateSettingsInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"version", "signUp", "signUpBonus", "supportContact", "reset"}
+	fieldsInOrder := [...]string{"version", "signUp", "signUpBonus", "referralReward", "supportContact", "reset"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -365,6 +388,13 @@ func (ec *executionContext) unmarshalInputUpdateSettingsInput(ctx context.Contex
 				return it, err
 			}
 			it.SignUpBonus = data
+		case "referralReward":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("referralReward"))
+			data, err := ec.unmarshalOMoney2ᚖweirᚋinternalᚋmoneyᚐAmount(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReferralReward = data
 		case "supportContact":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("supportContact"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -425,6 +455,11 @@ func (ec *executionContext) _PlatformSettings(ctx context.Context, sel ast.Selec
 			}
 		case "signUpBonusIsSet":
 			out.Values[i] = ec._PlatformSettings_signUpBonusIsSet(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "referralReward":
+			out.Values[i] = ec._PlatformSettings_referralReward(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

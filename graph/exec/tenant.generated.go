@@ -702,6 +702,29 @@ func (ec *executionContext) fieldContext_Tenant_vipLevel(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Tenant", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _Tenant_vipExpireAt(ctx context.Context, field graphql.CollectedField, obj *ent.Tenant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tenant_vipExpireAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VipExpireAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Tenant_vipExpireAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tenant", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _Tenant_suspendedAt(ctx context.Context, field graphql.CollectedField, obj *ent.Tenant) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1165,7 +1188,7 @@ func (ec *executionContext) unmarshalInputUpdateTenantInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "name", "slug", "timezone", "priceGroup", "vipLevel"}
+	fieldsInOrder := [...]string{"id", "name", "slug", "timezone", "priceGroup", "vipLevel", "vipExpireAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1214,6 +1237,13 @@ func (ec *executionContext) unmarshalInputUpdateTenantInput(ctx context.Context,
 				return it, err
 			}
 			it.VIPLevel = data
+		case "vipExpireAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("vipExpireAt"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VIPExpireAt = data
 		}
 	}
 	return it, nil
@@ -1750,6 +1780,8 @@ func (ec *executionContext) _Tenant(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "vipExpireAt":
+			out.Values[i] = ec._Tenant_vipExpireAt(ctx, field, obj)
 		case "suspendedAt":
 			out.Values[i] = ec._Tenant_suspendedAt(ctx, field, obj)
 		case "suspensionReason":

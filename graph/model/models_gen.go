@@ -54,10 +54,6 @@ type RotateWebhookSecretPayload struct {
 	Secret string `json:"secret"`
 }
 
-// What is told as it changes, over WebSocket (`graphql-transport-ws`) or server-sent events. Each begins with the state of now where it is about one thing; changes that follow fast upon each other may be told as one. A subscription ends with an error when the rights that it began with are gone.
-type Subscription struct {
-}
-
 // Which endpoint to try.
 type TestWebhookEndpointInput struct {
 	// Identifier of the endpoint.

@@ -42,7 +42,10 @@ type Caller struct {
 	TenantID, UserID, KeyID string
 	PriceGroup              string
 	VIPLevel                int
-	// Key as the ledger knows it is made of KeyID.
+	// MayUse refuses models that the key may not use; nil: it may use all.
+	MayUse func(model string) error
+	// Budgets are those that a call of a model counts against; nil: none.
+	Budgets func(model string) []uuid.UUID
 }
 
 // Invoked is a service whose price is fixed.

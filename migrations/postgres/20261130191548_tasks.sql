@@ -88,4 +88,4 @@ CREATE INDEX "tasks_due" ON "tasks" ("next_at") WHERE (next_at IS NOT NULL);
 -- Create index "tasks_kept" to table: "tasks"
 CREATE INDEX "tasks_kept" ON "tasks" ("results_until") WHERE (results_until IS NOT NULL);
 -- Create index "tasks_running" to table: "tasks"
-CREATE INDEX "tasks_running" ON "tasks" ("credential_id", "state") WHERE ((state)::text = ANY ((ARRAY['SUBMITTING'::character varying, 'RUNNING'::character varying, 'UNKNOWN'::character varying])::text[]));
+CREATE INDEX "tasks_running" ON "tasks" ("credential_id", "state") WHERE (((state)::text = 'SUBMITTING'::text) OR ((state)::text = 'RUNNING'::text) OR ((state)::text = 'UNKNOWN'::text));

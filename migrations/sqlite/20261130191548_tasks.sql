@@ -86,6 +86,6 @@ CREATE INDEX `tasks_due` ON `tasks` (`next_at`) WHERE next_at IS NOT NULL;
 -- Create index "tasks_claim" to table: "tasks"
 CREATE INDEX `tasks_claim` ON `tasks` (`claim`) WHERE claim IS NOT NULL;
 -- Create index "tasks_running" to table: "tasks"
-CREATE INDEX `tasks_running` ON `tasks` (`credential_id`, `state`) WHERE state IN ('SUBMITTING', 'RUNNING', 'UNKNOWN');
+CREATE INDEX `tasks_running` ON `tasks` (`credential_id`, `state`) WHERE state = 'SUBMITTING' OR state = 'RUNNING' OR state = 'UNKNOWN';
 -- Create index "tasks_kept" to table: "tasks"
 CREATE INDEX `tasks_kept` ON `tasks` (`results_until`) WHERE results_until IS NOT NULL;
