@@ -20,10 +20,12 @@ import { Route as VerifyEmailRouteImport } from './routes/verify-email';
 import { Route as TTenantRouteRouteImport } from './routes/t.$tenant/route';
 import { Route as TTenantIndexRouteImport } from './routes/t.$tenant/index';
 import { Route as TTenantAccountRouteImport } from './routes/t.$tenant/account';
+import { Route as TTenantAuditRouteImport } from './routes/t.$tenant/audit';
 import { Route as TTenantKeysRouteImport } from './routes/t.$tenant/keys';
 import { Route as TTenantMembersRouteImport } from './routes/t.$tenant/members';
 import { Route as TTenantPlaygroundRouteImport } from './routes/t.$tenant/playground';
 import { Route as TTenantRequestsRouteImport } from './routes/t.$tenant/requests';
+import { Route as TTenantTasksRouteImport } from './routes/t.$tenant/tasks';
 import { Route as TTenantWalletRouteImport } from './routes/t.$tenant/wallet';
 import { Route as TTenantWebhooksRouteImport } from './routes/t.$tenant/webhooks';
 
@@ -82,6 +84,11 @@ const TTenantAccountRoute = TTenantAccountRouteImport.update({
   path: '/account',
   getParentRoute: () => TTenantRouteRoute,
 } as any);
+const TTenantAuditRoute = TTenantAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => TTenantRouteRoute,
+} as any);
 const TTenantKeysRoute = TTenantKeysRouteImport.update({
   id: '/keys',
   path: '/keys',
@@ -100,6 +107,11 @@ const TTenantPlaygroundRoute = TTenantPlaygroundRouteImport.update({
 const TTenantRequestsRoute = TTenantRequestsRouteImport.update({
   id: '/requests',
   path: '/requests',
+  getParentRoute: () => TTenantRouteRoute,
+} as any);
+const TTenantTasksRoute = TTenantTasksRouteImport.update({
+  id: '/tasks',
+  path: '/tasks',
   getParentRoute: () => TTenantRouteRoute,
 } as any);
 const TTenantWalletRoute = TTenantWalletRouteImport.update({
@@ -124,10 +136,12 @@ export interface FileRoutesByFullPath {
   '/verify-email': typeof VerifyEmailRoute;
   '/t/$tenant': typeof TTenantRouteRouteWithChildren;
   '/t/$tenant/account': typeof TTenantAccountRoute;
+  '/t/$tenant/audit': typeof TTenantAuditRoute;
   '/t/$tenant/keys': typeof TTenantKeysRoute;
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/requests': typeof TTenantRequestsRoute;
+  '/t/$tenant/tasks': typeof TTenantTasksRoute;
   '/t/$tenant/wallet': typeof TTenantWalletRoute;
   '/t/$tenant/webhooks': typeof TTenantWebhooksRoute;
   '/t/$tenant/': typeof TTenantIndexRoute;
@@ -142,10 +156,12 @@ export interface FileRoutesByTo {
   '/sign-up': typeof SignUpRoute;
   '/verify-email': typeof VerifyEmailRoute;
   '/t/$tenant/account': typeof TTenantAccountRoute;
+  '/t/$tenant/audit': typeof TTenantAuditRoute;
   '/t/$tenant/keys': typeof TTenantKeysRoute;
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/requests': typeof TTenantRequestsRoute;
+  '/t/$tenant/tasks': typeof TTenantTasksRoute;
   '/t/$tenant/wallet': typeof TTenantWalletRoute;
   '/t/$tenant/webhooks': typeof TTenantWebhooksRoute;
   '/t/$tenant': typeof TTenantIndexRoute;
@@ -162,10 +178,12 @@ export interface FileRoutesById {
   '/verify-email': typeof VerifyEmailRoute;
   '/t/$tenant': typeof TTenantRouteRouteWithChildren;
   '/t/$tenant/account': typeof TTenantAccountRoute;
+  '/t/$tenant/audit': typeof TTenantAuditRoute;
   '/t/$tenant/keys': typeof TTenantKeysRoute;
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/requests': typeof TTenantRequestsRoute;
+  '/t/$tenant/tasks': typeof TTenantTasksRoute;
   '/t/$tenant/wallet': typeof TTenantWalletRoute;
   '/t/$tenant/webhooks': typeof TTenantWebhooksRoute;
   '/t/$tenant/': typeof TTenantIndexRoute;
@@ -183,10 +201,12 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/t/$tenant'
     | '/t/$tenant/account'
+    | '/t/$tenant/audit'
     | '/t/$tenant/keys'
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
     | '/t/$tenant/requests'
+    | '/t/$tenant/tasks'
     | '/t/$tenant/wallet'
     | '/t/$tenant/webhooks'
     | '/t/$tenant/';
@@ -201,10 +221,12 @@ export interface FileRouteTypes {
     | '/sign-up'
     | '/verify-email'
     | '/t/$tenant/account'
+    | '/t/$tenant/audit'
     | '/t/$tenant/keys'
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
     | '/t/$tenant/requests'
+    | '/t/$tenant/tasks'
     | '/t/$tenant/wallet'
     | '/t/$tenant/webhooks'
     | '/t/$tenant';
@@ -220,10 +242,12 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/t/$tenant'
     | '/t/$tenant/account'
+    | '/t/$tenant/audit'
     | '/t/$tenant/keys'
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
     | '/t/$tenant/requests'
+    | '/t/$tenant/tasks'
     | '/t/$tenant/wallet'
     | '/t/$tenant/webhooks'
     | '/t/$tenant/';
@@ -320,6 +344,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TTenantAccountRouteImport;
       parentRoute: typeof TTenantRouteRoute;
     };
+    '/t/$tenant/audit': {
+      id: '/t/$tenant/audit';
+      path: '/audit';
+      fullPath: '/t/$tenant/audit';
+      preLoaderRoute: typeof TTenantAuditRouteImport;
+      parentRoute: typeof TTenantRouteRoute;
+    };
     '/t/$tenant/keys': {
       id: '/t/$tenant/keys';
       path: '/keys';
@@ -348,6 +379,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TTenantRequestsRouteImport;
       parentRoute: typeof TTenantRouteRoute;
     };
+    '/t/$tenant/tasks': {
+      id: '/t/$tenant/tasks';
+      path: '/tasks';
+      fullPath: '/t/$tenant/tasks';
+      preLoaderRoute: typeof TTenantTasksRouteImport;
+      parentRoute: typeof TTenantRouteRoute;
+    };
     '/t/$tenant/wallet': {
       id: '/t/$tenant/wallet';
       path: '/wallet';
@@ -367,10 +405,12 @@ declare module '@tanstack/react-router' {
 
 interface TTenantRouteRouteChildren {
   TTenantAccountRoute: typeof TTenantAccountRoute;
+  TTenantAuditRoute: typeof TTenantAuditRoute;
   TTenantKeysRoute: typeof TTenantKeysRoute;
   TTenantMembersRoute: typeof TTenantMembersRoute;
   TTenantPlaygroundRoute: typeof TTenantPlaygroundRoute;
   TTenantRequestsRoute: typeof TTenantRequestsRoute;
+  TTenantTasksRoute: typeof TTenantTasksRoute;
   TTenantWalletRoute: typeof TTenantWalletRoute;
   TTenantWebhooksRoute: typeof TTenantWebhooksRoute;
   TTenantIndexRoute: typeof TTenantIndexRoute;
@@ -378,10 +418,12 @@ interface TTenantRouteRouteChildren {
 
 const TTenantRouteRouteChildren: TTenantRouteRouteChildren = {
   TTenantAccountRoute: TTenantAccountRoute,
+  TTenantAuditRoute: TTenantAuditRoute,
   TTenantKeysRoute: TTenantKeysRoute,
   TTenantMembersRoute: TTenantMembersRoute,
   TTenantPlaygroundRoute: TTenantPlaygroundRoute,
   TTenantRequestsRoute: TTenantRequestsRoute,
+  TTenantTasksRoute: TTenantTasksRoute,
   TTenantWalletRoute: TTenantWalletRoute,
   TTenantWebhooksRoute: TTenantWebhooksRoute,
   TTenantIndexRoute: TTenantIndexRoute,

@@ -105,8 +105,10 @@ export const en = {
     members: 'Members',
     profile: 'Profile',
     requests: 'Requests',
+    tasks: 'Tasks',
     wallet: 'Wallet',
     webhooks: 'Webhooks',
+    audit: 'Audit',
   },
   wallet: {
     balance: 'Balance',

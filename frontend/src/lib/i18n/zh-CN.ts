@@ -106,8 +106,10 @@ export const zhCN: Dictionary = {
     members: '成员',
     profile: '个人资料',
     requests: '请求记录',
+    tasks: '任务',
     wallet: '钱包',
     webhooks: '事件通知',
+    audit: '审计',
   },
   wallet: {
     balance: '余额',
