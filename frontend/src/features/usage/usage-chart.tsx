@@ -36,7 +36,7 @@ function Charts({ bars, interval }: ChartsProps) {
   const calls = bars.map((bar) => ({
     key: bar.start,
     level: Math.floor((bar.calls * 1000) / busiest),
-    words: `${when(bar)}: ${t('callsOf', { calls: count(bar.calls) })}`,
+    words: `${when(bar)}: ${count(bar.calls)}`,
   }));
   return (
     <>

@@ -190,7 +190,7 @@ export const money = {
     calls: 'Requests',
     spendChart: 'Spend over time; arrow keys read the bars',
     callsChart: 'Requests over time; arrow keys read the bars',
-    callsOf: '{{calls}} requests',
+    callsOf: 'requests: {{calls}}',
     tokensOf: '{{input}} tokens in, {{output}} out',
     firstByte: 'first byte about {{ms}} ms',
     asTable: 'Show as a table',
