@@ -184,9 +184,10 @@ func (w *walk) transfer(l *Line) {
 	if hold, ok := l.Hold(); ok && l.Code == CodeLate {
 		w.doubts = append(w.doubts, doubt{version: l.Version, hold: hold, late: true})
 	}
-	if (l.Code == CodeRefund || l.Code == CodeTopUp) && l.RefID != "" {
+	bonus := l.Code == CodeBonus && l.RefType == "top_up"
+	if (l.Code == CodeRefund || l.Code == CodeTopUp || bonus) && l.RefID != "" {
 		w.p.saw("I8", 1)
-		if l.Code == CodeRefund {
+		if l.Code != CodeTopUp {
 			w.doubts = append(w.doubts, doubt{version: l.Version, ref: [2]string{l.RefType, l.RefID}})
 		}
 	}
@@ -246,9 +247,9 @@ func (w *walk) settledLate(ctx context.Context, s *Snapshot, d doubt) error {
 // refunded compares what was refunded of a top-up with what was credited for it (I8).
 func (w *walk) refunded(ctx context.Context, s *Snapshot, d doubt) error {
 	var above money.Amount
-	err := scanRow(ctx, s, `SELECT coalesce(sum(CASE WHEN code = 'topup' THEN -amount
-			WHEN debit_account IN ('cash', 'bonus', 'debt') THEN amount ELSE -amount END), 0) FROM transfers
-		WHERE ref_type = $1 AND ref_id = $2 AND code IN ('topup', 'refund')`, []any{d.ref[0], d.ref[1]}, &above)
+	err := scanRow(ctx, s, "SELECT coalesce(max(above), 0) FROM (SELECT "+takenBack+" AS above FROM transfers"+`
+		WHERE ref_type = $1 AND ref_id = $2 AND `+aboutTopUps+" GROUP BY CASE WHEN code = 'bonus' THEN 1 ELSE 0 END) t",
+		[]any{d.ref[0], d.ref[1]}, &above)
 	if err != nil {
 		return fmt.Errorf("read refunds of %s %s: %w", d.ref[0], d.ref[1], err)
 	}

@@ -220,10 +220,8 @@ func (*Service) note(u *ent.WalletWatchUpdate, w *ent.WalletWatch, now verdict) 
 		below = walletwatch.ToldBelow(*w.ToldBelow)
 	}
 	u = u.Where(walletwatch.ID(w.ID), walletwatch.Told(w.Told), walletwatch.ToldHours(w.ToldHours), below).
-		SetToldHours(now.toldHours).ClearToldBelow()
-	if now.toldBelow != nil {
-		u.SetToldBelow(*now.toldBelow)
-	}
+		SetToldHours(now.toldHours)
+	db.SetOrClear(now.toldBelow, u.SetToldBelow, u.ClearToldBelow)
 	return u
 }
 

@@ -170,7 +170,7 @@ func (s *Service) grant(ctx context.Context, tx *ent.Tx, sub *ent.Subscription) 
 		next = sub.PeriodEnd
 	}
 	c := ledger.Credit{
-		Key: fmt.Sprintf("plan:%s:%d:%d", sub.ID, sub.Period, sub.Grants+1), Tenant: wallet, Amount: money.Amount(sub.CreditN),
+		Key: fmt.Sprintf("plan:%s:%d:credit:%d", sub.ID, sub.Period, sub.Grants+1), Tenant: wallet, Amount: money.Amount(sub.CreditN),
 		Fund: ledger.Bonus, From: ledger.PromoExpense,
 		About: ledger.About{Code: ledger.CodeBonus, RefType: "plan", RefID: sub.ID, Remark: "Credit of the plan"},
 	}
@@ -181,9 +181,11 @@ func (s *Service) grant(ctx context.Context, tx *ent.Tx, sub *ent.Subscription) 
 		return nil, fmt.Errorf("credit of plan %s: %w", sub.ID, err)
 	}
 	s.touched(ctx, sub)
-	u := tx.Subscription.UpdateOneID(sub.ID).AddGrants(1).ClearNextGrantAt()
+	u := tx.Subscription.UpdateOneID(sub.ID).AddGrants(1)
 	if next.Before(sub.PeriodEnd) {
 		u.SetNextGrantAt(next)
+	} else {
+		u.ClearNextGrantAt()
 	}
 	after, err := u.Save(viewer.SystemContext(ctx, "plan"))
 	if err != nil {

@@ -80,12 +80,13 @@ func (s *Service) SetLevel(ctx context.Context, in SetLevelInput) (*ent.VIPLevel
 				SetNillableRequestsPerMinute(in.RequestsPerMinute).SetNillableTokensPerMinute(in.TokensPerMinute).
 				SetNillableConcurrency(in.Concurrency).SetNillableRequestsPerDay(in.RequestsPerDay).SetNillableTokensPerDay(in.TokensPerDay).Save(sys)
 		} else {
-			after, err = before.Update().SetName(in.Name).SetDiscountPpm(in.DiscountPPM).
-				ClearRequestsPerMinute().SetNillableRequestsPerMinute(in.RequestsPerMinute).
-				ClearTokensPerMinute().SetNillableTokensPerMinute(in.TokensPerMinute).
-				ClearConcurrency().SetNillableConcurrency(in.Concurrency).
-				ClearRequestsPerDay().SetNillableRequestsPerDay(in.RequestsPerDay).
-				ClearTokensPerDay().SetNillableTokensPerDay(in.TokensPerDay).Save(sys)
+			u := before.Update().SetName(in.Name).SetDiscountPpm(in.DiscountPPM)
+			db.SetOrClear(in.RequestsPerMinute, u.SetRequestsPerMinute, u.ClearRequestsPerMinute)
+			db.SetOrClear(in.TokensPerMinute, u.SetTokensPerMinute, u.ClearTokensPerMinute)
+			db.SetOrClear(in.Concurrency, u.SetConcurrency, u.ClearConcurrency)
+			db.SetOrClear(in.RequestsPerDay, u.SetRequestsPerDay, u.ClearRequestsPerDay)
+			db.SetOrClear(in.TokensPerDay, u.SetTokensPerDay, u.ClearTokensPerDay)
+			after, err = u.Save(sys)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("set VIP level %d: %w", in.Level, err)

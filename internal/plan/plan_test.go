@@ -255,6 +255,8 @@ func TestLevels(t *testing.T) {
 		rpm := 600
 		_, err := k.plans.SetLevel(k.admin, plan.SetLevelInput{Level: 2, DiscountPPM: 150_000, RequestsPerMinute: &rpm})
 		k.ok(err)
+		_, err = k.plans.SetLevel(k.admin, plan.SetLevelInput{Level: 2, DiscountPPM: 150_000, RequestsPerMinute: &rpm, Concurrency: &rpm})
+		k.ok(err)
 		made, err := k.plans.SetLevel(k.admin, plan.SetLevelInput{Level: 2, Name: "Gold", DiscountPPM: 200_000})
 		k.ok(err)
 		if made.Name != "Gold" || made.DiscountPpm != 200_000 || made.RequestsPerMinute != nil {

@@ -94,6 +94,12 @@ var damages = map[string]damage{
 	"a refund": {want: "I8 top-up", damage: func(k *kit, _ uuid.UUID) {
 		k.Helper()
 		k.ok(k.try(func(ctx context.Context, tx *ent.Tx) error {
+			if _, err := k.book.Move(ctx, tx, ledger.Move{ // a fee is no credit
+				Key: "fee", Debit: ledger.StripeFees, Credit: ledger.StripeClearing, Amount: money.Cent,
+				About: ledger.About{Code: ledger.CodeTopUp, RefType: "top_up", RefID: "pi_" + k.tenant.String()},
+			}); err != nil {
+				return err
+			}
 			_, err := k.book.Debit(ctx, tx, ledger.Debit{
 				Key: "refund", Tenant: k.tenant, Amount: 1001 * money.Cent, Fund: ledger.Cash, To: ledger.RefundsOut,
 				About: ledger.About{Code: ledger.CodeRefund, RefType: "top_up", RefID: "pi_" + k.tenant.String()},
@@ -102,6 +108,18 @@ var damages = map[string]damage{
 		}))
 	}, mend: func(k *kit, _ uuid.UUID) {
 		k.credit(k.tenant, "pi_"+k.tenant.String(), ledger.CodeRefund, 1001*money.Cent)
+	}},
+	"a bonus": {want: "I8 top-up", damage: func(k *kit, _ uuid.UUID) {
+		k.Helper()
+		k.ok(k.try(func(ctx context.Context, tx *ent.Tx) error {
+			_, err := k.book.Debit(ctx, tx, ledger.Debit{
+				Key: "bonus", Tenant: k.tenant, Amount: money.Cent, Fund: ledger.Bonus, To: ledger.PromoExpense,
+				About: ledger.About{Code: ledger.CodeBonus, RefType: "top_up", RefID: "pi_" + k.tenant.String()},
+			})
+			return err
+		}))
+	}, mend: func(k *kit, _ uuid.UUID) {
+		k.credit(k.tenant, "pi_"+k.tenant.String(), ledger.CodeBonus, money.Cent)
 	}},
 	"overdue": {
 		want: "I10 hold", twice: true,

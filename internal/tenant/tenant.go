@@ -190,7 +190,7 @@ func (s *Service) Update(ctx context.Context, in UpdateInput) (*Tenant, error) {
 			u.SetNillableName(in.Name).SetNillableSlug(in.Slug).SetNillableTimezone(in.Timezone).SetNillablePriceGroup(in.PriceGroup).
 				SetNillableVipLevel(in.VIPLevel)
 			if in.VIPLevel != nil {
-				u.ClearVipExpireAt().SetNillableVipExpireAt(in.VIPExpireAt)
+				db.SetOrClear(in.VIPExpireAt, u.SetVipExpireAt, u.ClearVipExpireAt)
 			}
 			return nil
 		})

@@ -158,8 +158,10 @@ func (s *Service) refreshVIP(ctx context.Context, tx *ent.Tx, tenantID string, n
 		return err
 	}
 	level, until := effective(running, now)
-	u := tx.Tenant.UpdateOneID(tenantID).SetVipLevel(level).ClearVipExpireAt()
-	if !until.IsZero() {
+	u := tx.Tenant.UpdateOneID(tenantID).SetVipLevel(level)
+	if until.IsZero() {
+		u.ClearVipExpireAt()
+	} else {
 		u.SetVipExpireAt(until)
 	}
 	if err := u.Exec(sys); err != nil {
