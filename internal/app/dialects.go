@@ -34,7 +34,8 @@ func (a *App) mounts() []func(chi.Router) {
 		func(r chi.Router) { r.Handle(blob.Prefix+"*", a.blobs) },
 		a.stripeRoute,
 		autolist.New(autolist.Deps{
-			Accounts: autolistAccounts{d}, Keys: autolistKeys{d}, Payers: autolistPayers{d}, TopUps: a.autolistTopUps(),
+			Accounts: autolistAccounts{d}, Keys: autolistKeys{d}, Payers: autolistPayers{d}, Profiles: autolistProfiles{d},
+			TopUps: a.autolistTopUps(),
 		}).Routes,
 		videohub.New(videohub.Deps{Keys: videohubKeys{d}, Wallets: videohubWallets{d}, Codes: videohubCodes{d}, Videos: videohubVideos{d}}).Routes,
 		callphp.New(callphp.Deps{Calls: callphpCalls{d}, Chat: openai.New(), Status: callphpStatus{d}}).Routes,

@@ -147,8 +147,8 @@ func usageRow(r *usage.Row) []string {
 
 var statementColumns = []string{"number", "time", "type", "amount_usd", "debt_usd", "balance_usd", "request_id", "remark"}
 
-// statementRoles may read the statement (CONTRACT §4 "Rights").
-var statementRoles = []viewer.Role{viewer.Owner, viewer.Admin, viewer.Billing, viewer.Reader}
+// StatementRoles may read the statement (CONTRACT §4 "Rights").
+var StatementRoles = []viewer.Role{viewer.Owner, viewer.Admin, viewer.Billing, viewer.Reader}
 
 // statement is what changed the tenant's balance, newest first.
 func (e *Exports) statement(ctx context.Context, values url.Values) (*table, error) {
@@ -161,7 +161,7 @@ func (e *Exports) statement(ctx context.Context, values url.Values) (*table, err
 		return nil, err
 	}
 	v := viewer.FromContext(ctx)
-	if v.TenantID == "" || !slices.Contains(statementRoles, v.Role) {
+	if v.TenantID == "" || !slices.Contains(StatementRoles, v.Role) {
 		return nil, fault.New(fault.Forbidden, "Your role in this tenant may not read the statement.")
 	}
 	tenant, err := id.Parse(id.Tenant, v.TenantID)

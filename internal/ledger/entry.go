@@ -89,16 +89,25 @@ const entriesQuery = "SELECT " + entryColumns + " FROM (SELECT " + entryColumns 
 	FROM transfers WHERE tenant_id = $1 AND version < $2 AND version > $3 AND ($5 = '' OR code = $5) ORDER BY version DESC LIMIT $4) t
 	) e ORDER BY version DESC LIMIT $4`
 
-// versionAt is the version of a tenant's last journal row before a time. The times of the rows grow with their versions,
-// so it searches by halves.
-func (b *Book) versionAt(ctx context.Context, tenant uuid.UUID, at time.Time) (int64, error) {
-	var high int64
-	err := scanRow(ctx, b.db, "SELECT version FROM wallets WHERE tenant_id = $1", []any{tenant}, &high)
+// LastEntry is the Seq of a tenant's newest entry, which is also how many there are; 0 for a tenant without any.
+func (b *Book) LastEntry(ctx context.Context, tenant uuid.UUID) (int64, error) {
+	var last int64
+	err := scanRow(ctx, b.db, "SELECT version FROM wallets WHERE tenant_id = $1", []any{tenant}, &last)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
 	if err != nil {
 		return 0, fmt.Errorf("read wallet %s: %w", tenant, err)
+	}
+	return last, nil
+}
+
+// versionAt is the version of a tenant's last journal row before a time. The times of the rows grow with their versions,
+// so it searches by halves.
+func (b *Book) versionAt(ctx context.Context, tenant uuid.UUID, at time.Time) (int64, error) {
+	high, err := b.LastEntry(ctx, tenant)
+	if err != nil {
+		return 0, err
 	}
 	low := int64(0) // row low is before at, row high+1 is not
 	for low < high {

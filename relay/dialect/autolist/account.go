@@ -36,16 +36,26 @@ func (d *Dialect) login(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return whySignIn(err)
 	}
-	if done.User.Disabled { // a person may look in elsewhere while the tenant is suspended; this document knows one account
-		return fault.New(fault.AccountDisabled, shape.Answers[fault.AccountDisabled].Text.EN)
-	}
-	key := ""
-	if done.KeyPrefix != "" {
-		key = dialect.Mask(done.KeyPrefix)
+	shown, err := masked(done.User, done.KeyPrefix)
+	if err != nil {
+		return err
 	}
 	dialect.SetCookie(w, r, done.Cookie)
-	succeed(w, r, signedIn, account{view(done.User, key)})
+	succeed(w, r, signedIn, shown)
 	return nil
+}
+
+// masked shows a user with the first characters of a key; "" for none. ACCOUNT_DISABLED: a person may look in elsewhere while
+// the tenant is suspended; this document knows one account.
+func masked(u User, keyPrefix string) (account, error) {
+	if u.Disabled {
+		return account{}, fault.New(fault.AccountDisabled, shape.Answers[fault.AccountDisabled].Text.EN)
+	}
+	key := ""
+	if keyPrefix != "" {
+		key = dialect.Mask(keyPrefix)
+	}
+	return account{view(u, key)}, nil
 }
 
 func (d *Dialect) logout(w http.ResponseWriter, r *http.Request) error {

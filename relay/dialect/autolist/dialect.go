@@ -19,10 +19,11 @@ type Deps struct {
 	Accounts Accounts
 	Keys     Keys
 	Payers   Payers
+	Profiles Profiles
 	TopUps   TopUps // nil while card payments are not configured
 }
 
-// Payers lets the owner of a session or of an API key redeem codes.
+// Payers lets the owner of a session or of an API key act.
 type Payers interface {
 	// Enter returns a context in which whoever sent the request acts: by session cookie or API key. UNAUTHENTICATED.
 	Enter(ctx context.Context, r *http.Request) (context.Context, error)
@@ -115,6 +116,8 @@ func (d *Dialect) Routes(r chi.Router) {
 		"logout":   {http.MethodGet: d.logout, http.MethodPost: d.logout},
 	}))
 	r.HandleFunc("/api/user.php", byAction(map[string]map[string]dialect.Handler{
+		"profile":        {http.MethodGet: d.profile},
+		"transactions":   {http.MethodGet: d.transactions},
 		"charge":         {http.MethodPost: d.charge},
 		"regenerate_key": {http.MethodPost: d.regenerateKey},
 	}))

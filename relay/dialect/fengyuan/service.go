@@ -64,8 +64,6 @@ func (d *Dialect) list(w http.ResponseWriter, r *http.Request) error {
 var (
 	noCode    = dialect.Text{ZH: "缺少参数 service_code", EN: "The parameter 'service_code' is missing."}
 	noParams  = dialect.Text{ZH: "缺少参数 params", EN: "The parameter 'params' is missing."}
-	badPage   = dialect.Text{ZH: "参数 page 必须是正整数", EN: "The parameter 'page' must be a whole number above 0."}
-	badLimit  = dialect.Text{ZH: "参数 limit 必须是正整数", EN: "The parameter 'limit' must be a whole number above 0."}
 	badStatus = dialect.Text{ZH: "参数 status 无效", EN: "The parameter 'status' is none of: pending, processing, completed, failed."}
 )
 
@@ -149,31 +147,15 @@ func (d *Dialect) task(w http.ResponseWriter, r *http.Request, c Caller) error {
 	return nil
 }
 
-const (
-	defaultLimit = 20
-	mostLimit    = 100
-	mostPage     = 1_000_000
-)
-
 func (d *Dialect) tasks(w http.ResponseWriter, r *http.Request, c Caller) error {
-	q := r.URL.Query()
-	page, limit, status := 1, defaultLimit, q.Get("status")
-	for name, into := range map[string]*int{"page": &page, "limit": &limit} {
-		if s := q.Get(name); s != "" {
-			n, err := strconv.Atoi(s)
-			switch {
-			case (err != nil || n < 1 || n > mostPage) && name == "page":
-				return dialect.Invalid(name, badPage)
-			case err != nil || n < 1:
-				return dialect.Invalid(name, badLimit)
-			}
-			*into = n
-		}
+	page, limit, err := dialect.Page(r)
+	if err != nil {
+		return err
 	}
+	status := r.URL.Query().Get("status")
 	if status != "" && !slices.Contains(Statuses, status) {
 		return dialect.Invalid("status", badStatus)
 	}
-	limit = min(limit, mostLimit)
 	rows, total, err := d.deps.Services.Tasks(r.Context(), c, status, page, limit)
 	if err != nil {
 		return err
