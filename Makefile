@@ -55,12 +55,12 @@ test: web binary testenv ## Runs all tests, those in the browser included, with 
 
 .PHONY: test-go
 test-go: testenv ## Runs the Go tests that need no race detector, on both databases
-	@$(TESTENV) -- go test -timeout 20m $$($(tested) | grep -Ev '$(raced)')
+	@$(TESTENV) -- go test -timeout 40m $$($(tested) | grep -Ev '$(raced)')
 
 .PHONY: test-race
 test-race: testenv ## Runs the Go tests of concurrent packages under the race detector
 	@packages=$$($(tested) | grep -E '$(raced)') || exit 0; \
-		$(TESTENV) -need postgresql,redis,cc -- env CGO_ENABLED=1 go test -race -timeout 20m $$packages
+		$(TESTENV) -need postgresql,redis,cc -- env CGO_ENABLED=1 go test -race -timeout 40m $$packages
 
 .PHONY: test-web
 test-web: need-node ## Runs the dashboard's unit tests

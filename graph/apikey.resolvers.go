@@ -43,7 +43,7 @@ func (r *apiKeyResolver) AllowedIps(ctx context.Context, obj *ent.APIKey) ([]str
 
 // Limits is the resolver for the limits field.
 func (r *apiKeyResolver) Limits(ctx context.Context, obj *ent.APIKey) (*model.Limits, error) {
-	return r.keyLimits(ctx).load(ctx, obj)
+	return r.subjectLimits(ctx).load(ctx, ofKey(obj))
 }
 
 // ApiKey returns exec.ApiKeyResolver implementation.

@@ -80,6 +80,7 @@ type env struct {
 	book     *ledger.Book
 	log      *lockedBuffer
 	queries  *counter
+	sealer   *secret.Sealer
 	post     *mailtest.Server // nil: mail is off
 }
 
@@ -166,6 +167,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	ok(t, err)
 	sealer, err := secret.NewSealer(ctx, keys, keyset.New(client))
 	ok(t, err)
+	e.sealer = sealer
 	now := clock.System{}
 	revisions := revision.New(revision.Config{Ent: client, Log: zerolog.Nop()})
 	hub := live.New(live.Config{Log: zerolog.Nop()})

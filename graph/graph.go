@@ -77,7 +77,7 @@ func New(cfg Config) (http.Handler, error) {
 	}
 	server.AroundFields(admitted)
 	server.AroundResponses(withUsers(cfg.Ent))
-	server.AroundResponses(withKeyLimits(cfg.Resolver.Limits))
+	server.AroundResponses(withSubjectLimits(cfg.Resolver.Limits))
 	return guard(d, server), nil
 }
 

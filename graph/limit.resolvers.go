@@ -13,12 +13,11 @@ import (
 	"weir/ent"
 	"weir/graph/model"
 	"weir/internal/id"
-	"weir/internal/limit"
 )
 
 // Limits is the resolver for the limits field.
 func (r *memberResolver) Limits(ctx context.Context, obj *ent.Membership) (*model.Limits, error) {
-	return r.limitsOf(ctx, limit.Subject{TenantID: obj.TenantID, Scope: limit.Member, ID: obj.UserID})
+	return r.limitsOf(ctx, ofMember(obj))
 }
 
 // UpdateAPIKey is the resolver for the updateApiKey field.
@@ -27,7 +26,7 @@ func (r *mutationResolver) UpdateAPIKey(ctx context.Context, input model.UpdateA
 	if err != nil {
 		return nil, err
 	}
-	r.keyLimits(ctx).mutated(key.ID)
+	r.subjectLimits(ctx).mutated(ofKey(key))
 	return &model.UpdateAPIKeyPayload{APIKey: key}, nil
 }
 
@@ -46,6 +45,7 @@ func (r *mutationResolver) UpdateLimits(ctx context.Context, input model.UpdateL
 	if err != nil {
 		return nil, err
 	}
+	r.subjectLimits(ctx).mutated(on)
 	set, err := r.Limits.Of(ctx, on)
 	if err != nil {
 		return nil, err
@@ -86,5 +86,5 @@ func (r *systemStatusResolver) Queue(ctx context.Context, obj *model.SystemStatu
 
 // Limits is the resolver for the limits field.
 func (r *tenantResolver) Limits(ctx context.Context, obj *ent.Tenant) (*model.Limits, error) {
-	return r.limitsOf(ctx, limit.Subject{TenantID: obj.ID, Scope: limit.Tenant, ID: obj.ID})
+	return r.limitsOf(ctx, ofTenant(obj.ID))
 }

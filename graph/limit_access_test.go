@@ -29,7 +29,7 @@ var limitAccess = []access{
 	{
 		"Mutation.updateLimits",
 		`mutation { updateLimits(input: {scope: KEY, id: "{key}", model: "m", tokensPerMinute: 7}) { limits { tokensPerMinute } } }`, notFound,
-		strangers(map[string]string{"owner": "", "admin": "", "other": notFound, "platform": notFound}),
+		strangers(map[string]string{"owner": "", "admin": "", "billing": forbidden, "viewer": forbidden}),
 	},
 	{
 		"Mutation.blockUser", `mutation { blockUser(input: {userIdentifier: "u"}) { blockedUser { userIdentifier reason } } }`, forbidden,

@@ -15,6 +15,7 @@ import (
 	"weir/graph/exec"
 	"weir/internal/auth"
 	"weir/internal/dbtest"
+	"weir/internal/id"
 	"weir/internal/secret"
 	"weir/internal/viewer"
 )
@@ -35,6 +36,11 @@ var listings = map[string]listing{
 	"Query.members":              {path: []string{"members"}},
 	"Query.models":               {path: []string{"models"}},
 	"Query.personalAccessTokens": {path: []string{"personalAccessTokens"}},
+	"Query.plans":                {path: []string{"plans"}},
+	"Query.redemptionBatches":    {path: []string{"redemptionBatches"}},
+	"Query.redemptions":          {path: []string{"redemptions"}},
+	"Query.services":             {path: []string{"services"}},
+	"Query.tasks":                {path: []string{"tasks"}},
 	"Query.priceDifferences":     {path: []string{"priceDifferences"}},
 	"Query.prices":               {path: []string{"prices"}},
 	"Query.requests":             {path: []string{"requests"}},
@@ -80,6 +86,17 @@ func (c *client) grow(i int) {
 	order := c.db.Ent.TopUp.Create().SetTenantID(c.tenant.ID).SetCreatedBy(fellow.user.ID).SetKind(schematype.TopUpCheckout).SetCurrency("USD").
 		SetAmountMinor(100).SetRatePpm(1_000_000).SetLivemode(false).SetExpiresAt(now.Add(time.Hour)).SaveX(sys)
 	ok(c.t, c.db.Ent.TopUpRefund.Create().SetTenantID(c.tenant.ID).SetTopUpID(order.ID).SetAmountMinor(1).SetStatus(schematype.RefundAwaiting).Exec(sys))
+	codes := fellow.must(`mutation($n: String!) { createRedemptionBatch(input: {name: $n, count: 1, amount: "1.5"}) { codes } }`, map[string]any{"n": name}).
+		at("createRedemptionBatch", "codes").([]any)
+	fellow.must(`mutation($c: String!) { redeemCode(input: {code: $c}) { amount } }`, map[string]any{"c": codes[0]})
+	fellow.must(`mutation($c: String!) { createPlan(input: {code: $c, name: "P", price: "5", vipLevel: 1}) { plan { id } } }`, map[string]any{"c": name})
+	ok(c.t, c.db.Ent.Service.Create().SetNumber(1000+i).SetCode(name).SetName(name).SetCategory("image").SetCostCc(100).SetModel("alpha").
+		SetParams([]schematype.ServiceParam{}).Exec(sys))
+	taskID := id.New(id.Task)
+	input, err := c.sealer.Seal([]byte(`{"prompt":"p"}`), taskID)
+	ok(c.t, err)
+	ok(c.t, c.db.Ent.Task.Create().SetID(taskID).SetTenantID(c.tenant.ID).SetCreatedBy(fellow.user.ID).SetVia("test").SetKind(schematype.Video).SetModel("m").
+		SetInput(input).SetMultiplierPpm(1_000_000).SetHeldN(0).SetStep(schematype.TaskSubmit).SetDeadlineAt(now.Add(time.Hour)).Exec(sys))
 	own, _, err := c.accounts.Create(sys, auth.CreateInput{
 		SignUpInput: auth.SignUpInput{Email: name + "@own.example", Password: secret.New(password)},
 	})

@@ -70,6 +70,7 @@ func (r *Resolver) memberPage(
 	}
 	for _, e := range members.Edges {
 		r.users(ctx).want(e.Node.UserID)
+		r.subjectLimits(ctx).want(ctx, ofMember(e.Node), ofTenant(e.Node.TenantID))
 	}
 	return members, nil
 }

@@ -191,6 +191,7 @@ func (p *requestPage) readKeys(ctx context.Context) error {
 	}
 	for _, k := range own {
 		shown[k.ID] = k
+		p.resolver.subjectLimits(ctx).want(ctx, ofKey(k))
 	}
 	all, err := q.All(viewer.SystemContext(ctx, "keys of requests"))
 	if err != nil {

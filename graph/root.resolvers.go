@@ -186,7 +186,7 @@ func (r *queryResolver) APIKeys(ctx context.Context, first *int, after *entgql.C
 	}
 	for _, e := range keys.Edges {
 		r.users(ctx).want(e.Node.CreatedBy)
-		r.keyLimits(ctx).want(e.Node)
+		r.subjectLimits(ctx).want(ctx, ofKey(e.Node))
 	}
 	return keys, nil
 }

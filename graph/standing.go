@@ -73,6 +73,7 @@ func (r *Resolver) tenants(ctx context.Context, first int, after *model.Cursor, 
 	}
 	rows, out.PageInfo = pageOf(rows, first, after, func(t *ent.Tenant) string { return t.ID })
 	for _, t := range rows {
+		r.subjectLimits(ctx).want(ctx, ofTenant(t.ID))
 		out.Edges = append(out.Edges, &model.TenantEdge{Node: t, Cursor: model.Cursor{ID: t.ID}})
 	}
 	return out, nil

@@ -23,10 +23,10 @@ func (nobodyPlans) Cancel(context.Context, *task.Task) error { return task.ErrNo
 // {task} is a task that nobody has; with it every member of the first tenant has one that is not over.
 var taskAccess = []access{
 	{"Query.task", `{ task(id: "{task}") { id status progress } }`, notFound, map[string]string{
-		"billing": forbidden, "platform": forbidden, "anonymous": unauthenticated, "key": unauthenticated,
+		"billing": forbidden, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
 	{"Query.tasks", `{ tasks(filter: {status: [QUEUED]}) { totalCount edges { node { id status progress } } } }`, "", map[string]string{
-		"billing": forbidden, "platform": forbidden, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+		"billing": forbidden, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
 	{"Query.services", `{ services { totalCount edges { node { code cost } } } }`, "", map[string]string{
 		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
@@ -38,10 +38,10 @@ var taskAccess = []access{
 		"billing": forbidden, "viewer": forbidden, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
 	{"Subscription.taskUpdated", `subscription { taskUpdated(id: "{task}") { id } }`, notFound, map[string]string{
-		"billing": forbidden, "platform": forbidden, "anonymous": unauthenticated, "key": unauthenticated,
+		"billing": forbidden, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
 	{"Subscription.tasksUpdated", "subscription { tasksUpdated { id } } # {task}", "", map[string]string{
-		"billing": forbidden, "platform": forbidden, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+		"billing": forbidden, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
 }
 

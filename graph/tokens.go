@@ -27,9 +27,18 @@ func (r *Resolver) accessTokens(ctx context.Context, first *int, after *model.Cu
 		return nil, auth.ErrSignInFirst
 	}
 	sys := viewer.SystemContext(ctx, "list access tokens")
-	return r.Ent.PersonalAccessToken.Query().Where(entpat.UserID(v.UserID)).
+	tokens, err := r.Ent.PersonalAccessToken.Query().Where(entpat.UserID(v.UserID)).
 		WithMembership(func(q *ent.MembershipQuery) { q.WithTenant() }).
 		Paginate(entire{sys}, after, page(first), nil, nil, newestTokens)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range tokens.Edges {
+		if m := e.Node.Edges.Membership; m != nil {
+			r.subjectLimits(ctx).want(ctx, ofTenant(m.TenantID))
+		}
+	}
+	return tokens, nil
 }
 
 // tenantOf is the tenant of a token, which lists have read already.

@@ -118,17 +118,37 @@ func (b *Book) SetBudget(ctx context.Context, tx Tx, in Budget) error {
 	return nil
 }
 
-const readBudgets = `SELECT scope_type, scope_id, model, period, period_start, limit_n, warn_ppm, spent, held FROM budgets
-	WHERE tenant_id = $1 `
+const (
+	selectBudgets = `SELECT tenant_id, scope_type, scope_id, model, period, period_start, limit_n, warn_ppm, spent, held FROM budgets WHERE `
+	readBudgets   = selectBudgets + "tenant_id = $1 "
+)
 
 // Budgets reads the budgets of one scope, as they count now: a period that has ended shows nothing spent.
 func (b *Book) Budgets(ctx context.Context, tenant uuid.UUID, scope Scope, id uuid.UUID) ([]Budget, error) {
-	return b.budgets(ctx, b.db, tenant, readBudgets+"AND scope_type = $2 AND scope_id = $3 ORDER BY period", tenant, string(scope), id)
+	return b.budgets(ctx, b.db, readBudgets+"AND scope_type = $2 AND scope_id = $3 ORDER BY period", tenant, string(scope), id)
 }
 
 // BudgetsOf reads the budgets of a tenant and of some of its keys, members and models, as Budgets does.
 func (b *Book) BudgetsOf(ctx context.Context, tenant uuid.UUID, ids ...uuid.UUID) ([]Budget, error) {
 	return b.BudgetsInTx(ctx, b.db, tenant, ids...)
+}
+
+// BudgetsAcross reads the budgets of some tenants, and of some of their keys, members and models, as Budgets does, in one query.
+func (b *Book) BudgetsAcross(ctx context.Context, tenants, ids []uuid.UUID) ([]Budget, error) {
+	if len(tenants) == 0 || len(ids) == 0 {
+		return nil, nil
+	}
+	var args []any
+	marks := func(of []uuid.UUID) string {
+		list := make([]string, len(of))
+		for i, u := range of {
+			args = append(args, u)
+			list[i] = fmt.Sprintf("$%d", len(args))
+		}
+		return strings.Join(list, ", ")
+	}
+	query := selectBudgets + "tenant_id IN (" + marks(tenants) + ") AND scope_id IN (" + marks(ids) + ") ORDER BY tenant_id, scope_type, scope_id, period"
+	return b.budgets(ctx, b.db, query, args...)
 }
 
 // LimitedBudgets reads the budgets that have a limit: those of some keys, members and the tenant, and of all its models.
@@ -138,7 +158,7 @@ func (b *Book) LimitedBudgets(ctx context.Context, tenant uuid.UUID, ids ...uuid
 		args = append(args, id)
 		marks += fmt.Sprintf(", $%d", len(args))
 	}
-	return b.budgets(ctx, b.db, tenant, readBudgets+"AND limit_n IS NOT NULL AND (scope_type = 'model' OR scope_id IN ("+marks+`))
+	return b.budgets(ctx, b.db, readBudgets+"AND limit_n IS NOT NULL AND (scope_type = 'model' OR scope_id IN ("+marks+`))
 		ORDER BY scope_type, scope_id, period`, args...)
 }
 
@@ -149,7 +169,7 @@ func (b *Book) BudgetsInTx(ctx context.Context, tx Querier, tenant uuid.UUID, id
 		args = append(args, id)
 		marks += fmt.Sprintf(", $%d", len(args))
 	}
-	return b.budgets(ctx, tx, tenant, readBudgets+"AND scope_id IN ("+marks+") ORDER BY scope_type, scope_id, period", args...)
+	return b.budgets(ctx, tx, readBudgets+"AND scope_id IN ("+marks+") ORDER BY scope_type, scope_id, period", args...)
 }
 
 // Querier reads: a database, or a transaction.
@@ -157,17 +177,17 @@ type Querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-func (b *Book) budgets(ctx context.Context, q Querier, tenant uuid.UUID, query string, args ...any) ([]Budget, error) {
+func (b *Book) budgets(ctx context.Context, q Querier, query string, args ...any) ([]Budget, error) {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("read budgets of %s: %w", tenant, err)
+		return nil, fmt.Errorf("read budgets: %w", err)
 	}
 	now := b.clock.Now()
 	return collect(rows, func(scan func(...any) error) (Budget, error) {
-		out := Budget{Tenant: tenant}
+		var out Budget
 		var start time.Time
 		var limit, warn sql.NullInt64
-		if err := scan(&out.Scope, &out.ScopeID, &out.Model, &out.Period, &start, &limit, &warn, &out.Spent, &out.Held); err != nil {
+		if err := scan(&out.Tenant, &out.Scope, &out.ScopeID, &out.Model, &out.Period, &start, &limit, &warn, &out.Spent, &out.Held); err != nil {
 			return out, err
 		}
 		if limit.Valid {

@@ -3,6 +3,7 @@ package limit
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -13,7 +14,6 @@ import (
 	"weir/internal/audit"
 	"weir/internal/db"
 	"weir/internal/fault"
-	"weir/internal/id"
 	"weir/internal/ledger"
 	"weir/internal/revision"
 	"weir/internal/viewer"
@@ -248,39 +248,81 @@ func (s *Service) set(ctx context.Context, rates *ent.RateLimitClient, tx ledger
 	return out, nil
 }
 
-// OfKeys reads what keys of one tenant are limited to by themselves, of all models together, by id.
-func (s *Service) OfKeys(ctx context.Context, tenantID string, keyIDs ...string) (map[string]Set, error) {
-	rows, err := s.cfg.Ent.RateLimit.Query().Where(
-		ratelimit.TenantID(tenantID), ratelimit.ScopeEQ(ratelimit.ScopeKEY), ratelimit.ScopeIDIn(keyIDs...), ratelimit.Model(""),
-	).All(viewer.SystemContext(ctx, "limits"))
-	if err != nil {
-		return nil, fmt.Errorf("read limits of keys: %w", err)
-	}
-	out := map[string]Set{}
-	for _, row := range rows {
-		out[row.ScopeID] = Set{Rates: ratesOf(row)}
-	}
-	tenant, err := id.Parse(id.Tenant, tenantID)
-	if err != nil {
-		return nil, fmt.Errorf("read limits of keys: %w", err)
-	}
-	accounts := make([]uuid.UUID, 0, len(keyIDs))
-	for _, keyID := range keyIDs {
-		if u, err := id.Parse(id.Key, keyID); err == nil {
-			accounts = append(accounts, u)
+// budgetKey is whose a budget is.
+type budgetKey struct {
+	tenant  uuid.UUID
+	scope   ledger.Scope
+	scopeID uuid.UUID
+}
+
+// OfEach reads what subjects of any tenants are limited to by themselves, of all models together, in one query of rates and
+// one of budgets. The caller knows that the viewer may see them.
+func (s *Service) OfEach(ctx context.Context, subjects ...Subject) (map[Subject]Set, error) {
+	out := make(map[Subject]Set, len(subjects))
+	owners := map[budgetKey]Subject{}
+	var tenantIDs, scopeIDs []string
+	var tenants, accounts []uuid.UUID
+	for _, on := range subjects {
+		on.Model = ""
+		if _, known := out[on]; known {
+			continue
+		}
+		out[on] = Set{}
+		scopeIDs = append(scopeIDs, on.ID)
+		if !slices.Contains(tenantIDs, on.TenantID) {
+			tenantIDs = append(tenantIDs, on.TenantID)
+		}
+		tenant, scope, scopeID, ok := on.account()
+		if !ok {
+			continue
+		}
+		owners[budgetKey{tenant, scope, scopeID}] = on
+		accounts = append(accounts, scopeID)
+		if !slices.Contains(tenants, tenant) {
+			tenants = append(tenants, tenant)
 		}
 	}
-	budgets, err := s.cfg.Book.BudgetsOf(ctx, tenant, accounts...)
+	rows, err := s.cfg.Ent.RateLimit.Query().Where(
+		ratelimit.TenantIDIn(tenantIDs...), ratelimit.ScopeIDIn(scopeIDs...), ratelimit.Model(""),
+	).All(viewer.SystemContext(ctx, "limits"))
+	if err != nil {
+		return nil, fmt.Errorf("read limits: %w", err)
+	}
+	for _, row := range rows {
+		for scope, of := range entScopes {
+			on := Subject{TenantID: row.TenantID, Scope: scope, ID: row.ScopeID}
+			if _, asked := out[on]; asked && of == row.Scope {
+				out[on] = Set{Rates: ratesOf(row)}
+			}
+		}
+	}
+	budgets, err := s.cfg.Book.BudgetsAcross(ctx, tenants, accounts)
 	if err != nil {
 		return nil, err
 	}
 	for _, b := range budgets {
-		if b.Scope == ledger.ScopeKey && b.Limit != nil {
-			keyID := id.Format(id.Key, b.ScopeID)
-			set := out[keyID]
+		if on, asked := owners[budgetKey{b.Tenant, b.Scope, b.ScopeID}]; asked && b.Limit != nil {
+			set := out[on]
 			set.Budgets = append(set.Budgets, b)
-			out[keyID] = set
+			out[on] = set
 		}
+	}
+	return out, nil
+}
+
+// OfKeys is OfEach for keys of one tenant, by id.
+func (s *Service) OfKeys(ctx context.Context, tenantID string, keyIDs ...string) (map[string]Set, error) {
+	keys := make([]Subject, len(keyIDs))
+	for i, keyID := range keyIDs {
+		keys[i] = Subject{TenantID: tenantID, Scope: Key, ID: keyID}
+	}
+	sets, err := s.OfEach(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]Set, len(sets))
+	for on, set := range sets {
+		out[on.ID] = set
 	}
 	return out, nil
 }
