@@ -51,7 +51,7 @@ generate: need-go need-node ## Writes all generated code anew: ent, GraphQL, the
 
 .PHONY: test
 test: web binary testenv ## Runs all tests, those in the browser included, with private PostgreSQL and Redis
-	@$(TESTENV) -need postgresql,redis,chromium,cc,python -- $(MAKE) --no-print-directory test-go test-race test-web test-clients test-e2e
+	@$(TESTENV) -need postgresql,redis,chromium,cc,python -- $(MAKE) --no-print-directory test-go test-race test-web test-e2e
 
 .PHONY: test-go
 test-go: testenv ## Runs the Go tests that need no race detector, on both databases

@@ -190,7 +190,7 @@ test('a newcomer from the start page to sign-out', { timeout: 240_000 }, async (
     for (const entry of pages) {
       await menu(page).getByRole('link', { name: entry[language] }).click();
       await page.getByRole('heading', { level: 1, name: entry[language] }).waitFor();
-      await page.locator('main [aria-busy="true"]').waitFor({ state: 'detached' });
+      await until('nothing loads any more', async () => (await page.locator('main [aria-busy="true"]').count()) === 0);
       await judge(browser, `${entry.shot} ${language} ${kind}`);
     }
   }
