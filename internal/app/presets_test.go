@@ -98,16 +98,18 @@ func TestEveryPreset(t *testing.T) {
 func TestAzureChannels(t *testing.T) {
 	t.Parallel()
 	apptest.Each(t, func(t *testing.T, s *apptest.Site) {
-		for other, want := range map[string]string{
-			"": "/openai/v1/chat/completions", `{"api_version":"2024-10-21"}`: "/openai/deployments/our-deployment/chat/completions?api-version=2024-10-21",
+		for priority, api := range []struct{ other, want string }{
+			{"", "/openai/v1/chat/completions"},
+			{`{"api_version":"2024-10-21"}`, "/openai/deployments/our-deployment/chat/completions?api-version=2024-10-21"},
 		} {
+			other, want := api.other, api.want
 			v := &compatibleVendor{}
 			server := httptest.NewServer(v)
 			t.Cleanup(server.Close)
 			n := s.Start(t)
 			n.Root().Query(`mutation($in: CreateChannelInput!) { createChannel(input: $in) { channel { id } } }`, map[string]any{"in": map[string]any{
 				"name": "azure", "preset": "azure", "credentials": []string{apptest.VendorKey}, "baseUrl": server.URL, "models": []string{apptest.Model},
-				"modelMapping": []map[string]any{{"from": apptest.Model, "to": "our-deployment"}}, "other": other, "priority": 5 + len(other),
+				"modelMapping": []map[string]any{{"from": apptest.Model, "to": "our-deployment"}}, "other": other, "priority": 5 + priority,
 			}})
 			x := n.Tenant("5")
 			for _, body := range []string{apptest.Ask("ok"), apptest.Streamed("ok")} {
