@@ -164,9 +164,6 @@ func New(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err err
 			err = errors.Join(err, a.Close())
 		}
 	}()
-	if cfg.BlobURL != "" {
-		return nil, errors.New("WEIR_BLOB_URL: this build keeps results in the data folder only; leave it empty")
-	}
 	if a.keys, err = secretKeys(cfg); err != nil {
 		return nil, err
 	}

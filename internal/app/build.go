@@ -99,7 +99,9 @@ func (a *App) build() error {
 		idle = embeddedIdle
 	}
 	a.once = idempotency.New(idempotency.Config{Ent: client, Keys: a.keys, Sealer: a.sealer, Clock: a.clock, Log: a.log})
-	a.blobs = blob.New(blob.Config{Dir: filepath.Join(a.cfg.DataDir, "blobs"), Keys: a.keys, Clock: a.clock, Log: a.log})
+	if a.blobs, err = blob.New(a.blobConfig()); err != nil {
+		return err
+	}
 	if err := a.buildTasks(); err != nil {
 		return err
 	}
@@ -309,4 +311,8 @@ func (a *App) awaitLedger(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func (a *App) blobConfig() blob.Config {
+	return blob.Config{Dir: filepath.Join(a.cfg.DataDir, "blobs"), S3: a.cfg.Blobs, Keys: a.keys, Clock: a.clock, Log: a.log}
 }

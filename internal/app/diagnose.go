@@ -10,6 +10,7 @@ import (
 
 	"weir/ent/channel"
 	"weir/ent/schematype"
+	"weir/internal/blob"
 	"weir/internal/config"
 	"weir/internal/db"
 	"weir/internal/mail"
@@ -28,7 +29,7 @@ const diagnoseTimeout = 5 * time.Second
 // Diagnose looks at everything an installation stands on and says what to fix. It changes nothing.
 func Diagnose(ctx context.Context, cfg *config.Config) []Finding {
 	findings := []Finding{{Subject: "configuration", State: "sound"}}
-	findings = append(findings, diagnoseRedis(ctx, cfg), diagnoseMail(ctx, cfg))
+	findings = append(findings, diagnoseRedis(ctx, cfg), diagnoseBlobs(ctx, cfg), diagnoseMail(ctx, cfg))
 	d, finding := diagnoseDatabase(ctx, cfg)
 	findings = append(findings, finding)
 	if d == nil {
@@ -66,6 +67,18 @@ func diagnoseRedis(ctx context.Context, cfg *config.Config) Finding {
 		return Finding{"redis", err.Error(), "check WEIR_REDIS_URL and that the server runs; until then limits are per node and jobs wait"}
 	}
 	return Finding{Subject: "redis", State: "answers"}
+}
+
+func diagnoseBlobs(ctx context.Context, cfg *config.Config) Finding {
+	if cfg.Blobs == nil {
+		return Finding{Subject: "blobs", State: "in the data folder"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, diagnoseTimeout)
+	defer cancel()
+	if err := blob.Check(ctx, *cfg.Blobs); err != nil {
+		return Finding{"blobs", err.Error(), "check WEIR_BLOB_URL, its keys and region, and that the server runs and has the bucket"}
+	}
+	return Finding{Subject: "blobs", State: "bucket " + cfg.Blobs.Bucket + " at " + cfg.Blobs.Host + " answers"}
 }
 
 func diagnoseMail(ctx context.Context, cfg *config.Config) Finding {

@@ -1,5 +1,5 @@
-// Package blob keeps results that clients fetch by a link: images now, videos later. A link is signed, needs no key and ends
-// with the blob; nobody can guess one, and none of them tells whose it is.
+// Package blob keeps results that clients fetch by a link: images and videos, in a folder or in a bucket of an S3-compatible
+// server. A link is signed, needs no key and ends with the blob; nobody can guess one, and none of them tells whose it is.
 //
 // A blob's name begins with the hour after which it is deleted, so that purging removes whole folders, and ends in an
 // extension that says its type. Blobs are not in the database: whoever made one keeps its name for as long as it is needed.
@@ -22,6 +22,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"weir/internal/clock"
+	"weir/internal/config"
 	"weir/internal/fault"
 	"weir/internal/secret"
 )
@@ -47,7 +48,7 @@ var types = func() map[string]string {
 	return all
 }()
 
-// bucket is where blobs lie: a folder; a bucket of S3 has the same methods.
+// bucket (implemented by dir and s3) is where blobs lie.
 type bucket interface {
 	// put stores r under a name that is new, durably when it returns.
 	put(ctx context.Context, name string, r io.Reader) error
@@ -60,7 +61,9 @@ type bucket interface {
 // Config is what a Store needs.
 type Config struct {
 	// Dir is the folder of the blobs. It is made when the first one is stored.
-	Dir   string
+	Dir string
+	// S3 is the bucket that takes the folder's place; nil: none does.
+	S3    *config.S3
 	Keys  *secret.Keys
 	Clock clock.Clock
 	Log   zerolog.Logger
@@ -72,9 +75,14 @@ type Store struct {
 	bucket bucket
 }
 
-// New returns a store. Run must be running for old blobs to be deleted.
-func New(cfg Config) *Store {
-	return &Store{cfg: cfg, bucket: dir{filepath.Clean(cfg.Dir)}}
+// New returns a store. Run must be running for old blobs to be deleted. It connects to nothing: a server that is away at the start
+// may come back.
+func New(cfg Config) (*Store, error) {
+	if cfg.S3 == nil {
+		return &Store{cfg: cfg, bucket: dir{filepath.Clean(cfg.Dir)}}, nil
+	}
+	b, err := newS3(*cfg.S3)
+	return &Store{cfg: cfg, bucket: b}, err
 }
 
 // hourLayout names the hour after which a blob is deleted.

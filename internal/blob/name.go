@@ -2,7 +2,10 @@ package blob
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"path"
 	"strconv"
@@ -36,34 +39,38 @@ func endOf(name string) (time.Time, bool) {
 	return hour.Add(time.Hour), err == nil
 }
 
-// Open reads a blob. Returns NOT_FOUND for one that is not there any more.
+// Open reads a blob. Returns NOT_FOUND for one that is not there any more, and UNAVAILABLE where nobody can tell.
 func (s *Store) Open(ctx context.Context, name string) (io.ReadSeekCloser, error) {
 	if _, _, ok := nameOf(Prefix + name); !ok {
 		return nil, errNoBlob
 	}
 	c, err := s.bucket.open(ctx, name)
-	if err != nil {
+	switch {
+	case err == nil:
+		return c, nil
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, fault.Wrap(fault.NotFound, errNoBlob.Message, err)
 	}
-	return c, nil
+	return nil, fault.Wrap(fault.Unavailable, unreadable, fmt.Errorf("open blob: %w", err))
 }
+
+const unreadable = "Results cannot be read at the moment. Retry shortly."
 
 var errNoBlob = fault.New(fault.NotFound, "There is no such file any more.")
 
-// Answer serves a blob, or ranges of it, to somebody who was asked for no link. It reports false, and has written nothing, where
-// the blob is not there any more.
-func (s *Store) Answer(w http.ResponseWriter, r *http.Request, name string) bool {
-	_, mediaType, ok := nameOf(Prefix + name)
+// Answer serves a blob, or ranges of it, to somebody who was asked for no link. Where it returns an error, NOT_FOUND or
+// UNAVAILABLE, nothing was written.
+func (s *Store) Answer(w http.ResponseWriter, r *http.Request, name string) error {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	return ok && s.serve(w, r, name, mediaType, 0)
+	return s.serve(w, r, name, 0)
 }
 
 // serve writes a blob, or ranges of it, that may be kept for age seconds.
-func (s *Store) serve(w http.ResponseWriter, r *http.Request, name, mediaType string, age int) bool {
+func (s *Store) serve(w http.ResponseWriter, r *http.Request, name string, age int) error {
 	h := w.Header()
-	c, err := s.bucket.open(r.Context(), name)
+	c, err := s.Open(r.Context(), name)
 	if err != nil {
-		return false
+		return err
 	}
 	defer func() { _ = c.Close() }() // read only
 	size, err := c.Seek(0, io.SeekEnd)
@@ -71,8 +78,9 @@ func (s *Store) serve(w http.ResponseWriter, r *http.Request, name, mediaType st
 		_, err = c.Seek(0, io.SeekStart)
 	}
 	if err != nil {
-		return false
+		return fault.Wrap(fault.Unavailable, unreadable, fmt.Errorf("size of blob: %w", err))
 	}
+	_, mediaType, _ := nameOf(Prefix + name)
 	// A client that reads slower than this does not keep the file open for ever. Writers of tests have no deadlines.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience + time.Duration(size/slowest)*time.Second))
 	h.Set("Content-Type", mediaType)
@@ -81,5 +89,5 @@ func (s *Store) serve(w http.ResponseWriter, r *http.Request, name, mediaType st
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	h.Set("Cache-Control", "private, max-age="+strconv.Itoa(age))
 	http.ServeContent(w, r, "", time.Time{}, c)
-	return true
+	return nil
 }

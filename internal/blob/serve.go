@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"weir/internal/fault"
 )
 
 // ServeHTTP answers GET and HEAD with a blob, or ranges of it. A link that is wrong, over or of another installation is 404,
@@ -18,13 +20,19 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	query := r.URL.Query()
-	name, mediaType, ok := nameOf(r.URL.Path)
+	name, _, ok := nameOf(r.URL.Path)
 	if !ok || !s.valid(name, query.Get("expires"), query.Get("signature")) {
 		notFound(w)
 		return
 	}
-	if !s.serve(w, r, name, mediaType, s.left(query.Get("expires"))) {
+	switch err := s.serve(w, r, name, s.left(query.Get("expires"))); fault.CodeOf(err) {
+	case "":
+	case fault.NotFound:
 		notFound(w)
+	default:
+		s.cfg.Log.Warn().Err(err).Msg("a blob could not be read")
+		h.Set("Retry-After", "1")
+		refuse(w, http.StatusServiceUnavailable, unreadable, "service_unavailable")
 	}
 }
 

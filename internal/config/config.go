@@ -27,7 +27,7 @@ type Config struct {
 	PublicURL      string // without trailing slash; empty = scheme and host of each request
 	TrustedProxies []netip.Prefix
 	DataDir        string
-	BlobURL        string        // empty = in DataDir
+	Blobs          *S3           // nil = in DataDir
 	DatabaseURL    secret.String // empty = SQLite in DataDir
 	RedisURL       secret.String // empty = in-process
 	SecretKey      secret.String // base64; empty = generated into DataDir (SQLite only)

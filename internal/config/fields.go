@@ -34,7 +34,7 @@ func Fields() []Field {
 		{Env: "WEIR_PUBLIC_URL", Doc: "URL under which clients reach Weir; empty = scheme and Host of the request", set: publicURL},
 		{Env: "WEIR_TRUSTED_PROXIES", Doc: "addresses and networks whose X-Forwarded-* headers are believed, separated by commas", set: proxies},
 		{Env: "WEIR_DATA_DIR", Default: "./data", Doc: "folder of the embedded database, keys and blobs", set: notEmpty(func(c *Config) *string { return &c.DataDir })},
-		{Env: "WEIR_BLOB_URL", Doc: "where results are kept: empty = data folder, or `s3://…`", set: blobURL},
+		{Env: "WEIR_BLOB_URL", Doc: "where results are kept: empty = data folder, or `s3://access:secret@host/bucket/prefix` of an S3-compatible server; without keys those of `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, or the machine's role", Secret: true, set: blobURL},
 		{Env: "WEIR_DATABASE_URL", Doc: "empty = SQLite in the data folder, or `postgres://…`", Secret: true, set: serverURL(func(c *Config) *secret.String { return &c.DatabaseURL }, "postgres", "postgresql")},
 		{Env: "WEIR_REDIS_URL", Doc: "empty = in-process, or `redis://…`", Secret: true, set: serverURL(func(c *Config) *secret.String { return &c.RedisURL }, "redis", "rediss")},
 		{Env: "WEIR_SECRET_KEY", Doc: "32 or more bytes in base64; empty with SQLite = generated once into the data folder; required with PostgreSQL", Secret: true, set: secretKey},
@@ -115,11 +115,13 @@ func proxies(c *Config, v string) error {
 }
 
 func blobURL(c *Config, v string) error {
-	if v != "" && !strings.HasPrefix(v, "s3://") {
-		return errors.New("is neither empty nor an s3:// URL")
+	c.Blobs = nil
+	if v == "" {
+		return nil
 	}
-	c.BlobURL = v
-	return nil
+	s, err := ParseS3(secret.New(v))
+	c.Blobs = s
+	return err
 }
 
 func serverURL(at func(*Config) *secret.String, schemes ...string) func(*Config, string) error {

@@ -30,7 +30,7 @@ import (
 // Blobs (implemented by blob.Store) keeps clients' pictures and serves results.
 type Blobs interface {
 	Keep(ctx context.Context, mediaType string, life time.Duration, r io.Reader) (string, error)
-	Answer(w http.ResponseWriter, r *http.Request, name string) bool
+	Answer(w http.ResponseWriter, r *http.Request, name string) error
 }
 
 // Config is what Handlers need.
@@ -278,8 +278,11 @@ func (h *Handlers) content(w http.ResponseWriter, r *http.Request, id auth.Ident
 	}
 	if !h.cfg.Tasks.Expired(t) {
 		for _, result := range t.Results {
-			if result.Thumbnail == thumbnail && h.cfg.Blobs.Answer(w, r, result.Blob) {
-				return nil
+			if result.Thumbnail != thumbnail {
+				continue
+			}
+			if err := h.cfg.Blobs.Answer(w, r, result.Blob); fault.CodeOf(err) != fault.NotFound {
+				return err
 			}
 		}
 	}
