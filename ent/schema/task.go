@@ -36,7 +36,7 @@ func (Task) Fields() []ent.Field {
 		field.String("service_code").Optional().Nillable().MaxLen(64).Immutable().Annotations(hidden).
 			Comment("The service that was invoked; null for a model."),
 		field.Bytes("input").Sensitive().Immutable().Annotations(hidden).Comment("What was asked for, sealed."),
-		field.String("user_identifier").Default("").MaxLen(128).Immutable().Annotations(hidden).Comment("The end user as the client named it."),
+		field.String("user_identifier").Default("").MaxRuneLen(128).Immutable().Annotations(hidden).Comment("The end user as the client named it."),
 		field.String("client_request_id").Default("").MaxLen(128).Immutable().Annotations(hidden).Comment("The client's own request id."),
 		field.String("webhook_url").Default("").MaxLen(2048).Immutable().Annotations(hidden).Comment("Where its end is reported; empty for nowhere."),
 		field.String("remixed_from").Optional().Nillable().Immutable().Annotations(hidden).Comment("The task whose video it remakes; null for none."),

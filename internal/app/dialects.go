@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -21,7 +23,6 @@ import (
 	"weir/relay/dialect"
 	"weir/relay/dialect/autolist"
 	"weir/relay/dialect/callphp"
-	"weir/relay/dialect/fengyuan"
 	"weir/relay/dialect/oneapi"
 	"weir/relay/dialect/videohub"
 	"weir/relay/protocol/openai"
@@ -39,7 +40,7 @@ func (a *App) mounts() []func(chi.Router) {
 		}).Routes,
 		videohub.New(videohub.Deps{Keys: videohubKeys{d}, Wallets: videohubWallets{d}, Codes: videohubCodes{d}, Videos: videohubVideos{d}}).Routes,
 		callphp.New(callphp.Deps{Calls: callphpCalls{d}, Chat: openai.New(), Status: callphpStatus{d}}).Routes,
-		fengyuan.New(fengyuan.Deps{Keys: fengyuanKeys{d}, Services: fengyuanServices{d}, Now: a.clock.Now}).Routes,
+		a.fengyuan().Routes,
 		oneapi.New(oneapi.Deps{
 			Sessions: oneapiSessions{d}, Users: oneapiUsers{d}, Channels: oneapiChannels{d}, Changes: oneapiChannels{d}, Removals: oneapiChannels{d},
 			Tokens: oneapiTokens{d}, TokenChanges: oneapiTokens{d}, SignUps: oneapiSessions{d}, Codes: oneapiCodes{d},
@@ -48,6 +49,24 @@ func (a *App) mounts() []func(chi.Router) {
 		}).Routes,
 	}
 }
+
+// redisCounter counts in Redis, for all nodes.
+type redisCounter struct{ *redisServer }
+
+// Count gives up soon: every call waits for it.
+func (c redisCounter) Count(ctx context.Context, name string, life time.Duration) (int, error) {
+	ctx, done := context.WithTimeout(ctx, quickPatience)
+	defer done()
+	pipe := c.Client.TxPipeline()
+	n := pipe.Incr(ctx, "weir:calls:"+name)
+	pipe.Expire(ctx, "weir:calls:"+name, life)
+	if _, err := pipe.Exec(ctx); err != nil {
+		return 0, fmt.Errorf("count %s: %w", name, err)
+	}
+	return int(n.Val()), nil
+}
+
+func clientAddress(r *http.Request) string { return request.From(r.Context()).Address.String() }
 
 // pages adds what browsers open by themselves.
 func (a *App) pages() []func(chi.Router) {

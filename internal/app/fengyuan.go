@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -22,6 +23,16 @@ import (
 	"weir/relay/dialect"
 	"weir/relay/dialect/fengyuan"
 )
+
+// fengyuan counts calls in Redis where there is a real one: more nodes than this may count there.
+func (a *App) fengyuan() *fengyuan.Dialect {
+	d := dialects{a}
+	deps := fengyuan.Deps{Keys: fengyuanKeys{d}, Services: fengyuanServices{d}, Now: a.clock.Now, Address: clientAddress}
+	if a.cfg.RealRedis() {
+		deps.Counter = redisCounter{a.redis}
+	}
+	return fengyuan.New(deps)
+}
 
 type fengyuanKeys struct{ dialects }
 
@@ -42,8 +53,24 @@ func (d fengyuanKeys) Info(ctx context.Context, c fengyuan.Caller) (fengyuan.Inf
 	if err != nil {
 		return fengyuan.Info{}, err
 	}
+	t, err := d.DB.Ent.Tenant.Get(viewer.SystemContext(ctx, "fengyuan"), c.TenantID)
+	if err != nil {
+		return fengyuan.Info{}, err
+	}
 	w, err := d.Book.Wallet(ctx, tenant)
-	return fengyuan.Info{Number: u.Number, Name: loginOf(u), Balance: w.Balance()}, err
+	return fengyuan.Info{Number: u.Number, Name: loginOf(u), Balance: w.Balance(), VIPExpires: vipEnd(t, c.VIPLevel)}, err
+}
+
+// vipEnd is the day of the tenant's calendar on which its VIP level ends; "" without one, and for one without end.
+func vipEnd(t *ent.Tenant, level int) string {
+	if level == 0 || t.VipExpireAt == nil {
+		return ""
+	}
+	zone, err := time.LoadLocation(t.Timezone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return t.VipExpireAt.In(zone).Format(time.DateOnly)
 }
 
 type fengyuanServices struct{ dialects }
@@ -89,7 +116,7 @@ func (d fengyuanServices) Invoke(ctx context.Context, c fengyuan.Caller, in feng
 		Kind: kind, Model: row.Model, Input: input, Via: "fengyuan/invoke", WebhookURL: in.WebhookURL,
 		ClientRequestID: request.From(ctx).ClientID,
 		Caller:          task.Caller{TenantID: c.TenantID, UserID: c.UserID, KeyID: c.KeyID, PriceGroup: c.PriceGroup, VIPLevel: c.VIPLevel, MayUse: c.MayUse, Budgets: c.Budgets},
-		Service:         &task.Invoked{ID: row.ID, Code: row.Code, Cost: serviceCost(row, c.VIPLevel)},
+		Service:         &task.Invoked{ID: row.ID, Code: row.Code, Cost: d.cost(row, c.VIPLevel)},
 	}
 	if in.Key != "" {
 		order.Key, order.Digest = in.Key, fmt.Sprintf("%s %s %s", in.Code, in.WebhookURL, in.Params)
@@ -101,11 +128,13 @@ func (d fengyuanServices) Invoke(ctx context.Context, c fengyuan.Caller, in feng
 	return d.shown(ctx, t)
 }
 
-// serviceCost is what an invocation costs a tenant of a VIP level, rounded up to whole nano-USD.
-func serviceCost(s *ent.Service, level int) money.Amount {
+// cost is what an invocation costs a tenant of a VIP level, rounded up to whole nano-USD. Of the service's factor for every VIP
+// and that of the level the lower price wins.
+func (d fengyuanServices) cost(s *ent.Service, level int) money.Amount {
 	cost := dialect.CreditAmount(s.CostCc)
 	if level > 0 {
-		cost = money.Amount((int64(cost)*s.VipPpm + money.One - 1) / money.One)
+		factor := min(s.VipPpm, d.Prices.VIPFactor(level))
+		cost = money.Amount((int64(cost)*factor + money.One - 1) / money.One)
 	}
 	return cost
 }
@@ -200,6 +229,9 @@ func (d fengyuanServices) shown(ctx context.Context, t *task.Task) (fengyuan.Tas
 func (d fengyuanServices) Task(ctx context.Context, c fengyuan.Caller, taskID string) (fengyuan.Task, error) {
 	t, err := d.dialects.App.Tasks.Get(ctx, c.TenantID, taskID)
 	if err != nil {
+		return fengyuan.Task{}, err
+	}
+	if t, err = d.dialects.App.Tasks.Fresh(ctx, t); err != nil {
 		return fengyuan.Task{}, err
 	}
 	return d.shown(ctx, t)

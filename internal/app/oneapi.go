@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/big"
 	"net/http"
+	"strings"
 
 	"weir/ent"
 	"weir/ent/schematype"
@@ -40,16 +41,31 @@ func (d oneapiSessions) SignOut(ctx context.Context, r *http.Request) (*http.Coo
 	return d.signOut(ctx, r)
 }
 
-func (d oneapiSessions) Viewer(ctx context.Context, r *http.Request) (*viewer.Viewer, error) {
-	c, err := r.Cookie(auth.CookieName)
-	if err != nil {
-		return nil, auth.ErrSignInFirst
+// Viewer takes a personal access token, also one without "Bearer", before a cookie. Other bearers, such as API keys, open
+// nothing here, and close nothing that the cookie opens.
+func (d oneapiSessions) Viewer(ctx context.Context, r *http.Request, scope oneapi.Scope) (*viewer.Viewer, error) {
+	shown := auth.Credential{}
+	if c, err := r.Cookie(auth.CookieName); err == nil {
+		shown.Cookie = c.Value
 	}
-	s, err := d.Sessions.Find(ctx, c.Value, "")
+	bearer := strings.TrimSpace(r.Header.Get("Authorization"))
+	if !strings.Contains(bearer, " ") {
+		bearer = "Bearer " + bearer
+	}
+	if token, err := auth.BearerToken(bearer); err == nil {
+		shown.Token = token
+	}
+	s, err := auth.Door{Sessions: d.Sessions, Tokens: d.Tokens}.Find(ctx, shown, "")
 	if err != nil {
 		return nil, err
 	}
-	return s.Viewer, nil
+	if scope.ForPeople() && s.Viewer.TokenID != "" {
+		return nil, auth.ErrSessionOnly
+	}
+	if scope == "" || scope.ForPeople() {
+		return s.Viewer, nil
+	}
+	return s.Viewer, s.May(auth.Scope(scope))
 }
 
 func oneapiUser(u *ent.User, t *ent.Tenant) oneapi.User {

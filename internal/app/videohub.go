@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -13,6 +14,7 @@ import (
 	"weir/internal/secret"
 	"weir/internal/task"
 	"weir/internal/viewer"
+	"weir/relay/dialect"
 	"weir/relay/dialect/videohub"
 )
 
@@ -67,7 +69,7 @@ func (d videohubVideos) Submit(ctx context.Context, c videohub.Caller, in videoh
 	if o.Model == "" {
 		model, err := d.worker.DefaultModel(in.Provider, c.PriceGroup)
 		if err != nil {
-			return "", err
+			return "", d.noProvider(err, c.PriceGroup)
 		}
 		o.Model = model
 	}
@@ -76,6 +78,17 @@ func (d videohubVideos) Submit(ctx context.Context, c videohub.Caller, in videoh
 		return "", err
 	}
 	return task.JobID(t), nil
+}
+
+// noProvider names the providers that there are, in the language of the caller.
+func (d videohubVideos) noProvider(err error, group string) error {
+	if fault.Of(err).Field != "provider" {
+		return err
+	}
+	there := strings.Join(d.worker.Providers(group), ", ")
+	return dialect.Invalid("provider", dialect.Text{
+		ZH: "没有该 provider 的可用渠道，可选：" + there, EN: "There is no such provider. There are: " + there + ".",
+	})
 }
 
 // videohubStates are the states of tasks in the dialect's words.

@@ -25,7 +25,7 @@ import (
 // nobody is a door that nobody has come through.
 type nobody struct{ oneapi.Sessions }
 
-func (nobody) Viewer(context.Context, *http.Request) (*viewer.Viewer, error) {
+func (nobody) Viewer(context.Context, *http.Request, oneapi.Scope) (*viewer.Viewer, error) {
 	return nil, fault.New(fault.Unauthenticated, "Sign in first.")
 }
 

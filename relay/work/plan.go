@@ -222,20 +222,26 @@ func (w *Worker) DefaultModel(provider, group string) (string, error) {
 			return defaultVideo, nil
 		}
 	}
-	var there []string
 	for _, d := range defaultVideos {
-		if !w.reaches(d.model, d.provider, group) {
-			continue
-		}
-		if provider == "" || d.provider == provider {
+		if (provider == "" || d.provider == provider) && w.reaches(d.model, d.provider, group) {
 			return d.model, nil
 		}
-		there = append(there, d.provider)
 	}
 	if provider == "" {
 		return "", fault.New(fault.NoChannel, "No channel makes videos at the moment.")
 	}
-	return "", fault.Field("provider", "There is no such provider. There are: "+strings.Join(there, ", ")+".")
+	return "", fault.Field("provider", "There is no such provider. There are: "+strings.Join(w.Providers(group), ", ")+".")
+}
+
+// Providers are those whose default models channels of a price group serve.
+func (w *Worker) Providers(group string) []string {
+	var there []string
+	for _, d := range defaultVideos {
+		if w.reaches(d.model, d.provider, group) {
+			there = append(there, d.provider)
+		}
+	}
+	return there
 }
 
 // reaches reports whether a channel of a provider serves a model.

@@ -54,7 +54,11 @@ func (d *Dialect) charge(w http.ResponseWriter, r *http.Request) error {
 	if body.Err() != nil {
 		return body.Err()
 	}
-	return d.pay(ctx, w, r, body.Number("amount"))
+	typed := body.Number("amount")
+	if body.Err() != nil {
+		return body.Err()
+	}
+	return d.pay(ctx, w, r, typed)
 }
 
 func (d *Dialect) pay(ctx context.Context, w http.ResponseWriter, r *http.Request, typed string) error {

@@ -116,7 +116,7 @@ func (d *Dialect) transactions(w http.ResponseWriter, r *http.Request) error {
 
 func viewTransaction(t Transaction, l dialect.Language) transaction {
 	v := transaction{
-		ID: t.ID, Type: t.Kind, Amount: dialect.USD(t.Amount), BalanceAfter: dialect.USD(t.BalanceAfter), Description: t.Description,
+		ID: t.ID, Type: t.Kind, Amount: dialect.USD(t.Amount), BalanceAfter: dialect.USD(t.BalanceAfter), Description: dialect.Remark(t.Description, l),
 		CreatedAt: t.CreatedAt.UTC().Format(time.RFC3339),
 	}
 	if v.Description == "" {

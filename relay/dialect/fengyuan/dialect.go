@@ -23,6 +23,16 @@ type Deps struct {
 	Keys     Keys
 	Services Services
 	Now      func() time.Time
+	// Counter counts calls of all nodes; nil where there is but one.
+	Counter Counter
+	// Address is that of the client, behind trusted proxies too.
+	Address func(r *http.Request) string
+}
+
+// Counter counts what happens on all nodes.
+type Counter interface {
+	// Count adds one to a name, which is forgotten after a while, and returns how many there were. An error when nobody knows.
+	Count(ctx context.Context, name string, life time.Duration) (int, error)
 }
 
 // Keys knows API keys and whose they are.
@@ -103,7 +113,10 @@ func New(deps Deps) *Dialect {
 	if deps.Now == nil {
 		deps.Now = time.Now //nolint:forbidigo // the machine's clock, where nobody gives another
 	}
-	return &Dialect{deps: deps, calls: limiter{by: map[string]int{}}}
+	if deps.Address == nil {
+		deps.Address = address
+	}
+	return &Dialect{deps: deps, calls: limiter{by: map[string]int{}, all: deps.Counter}}
 }
 
 // Routes adds the dialect's routes.
@@ -139,14 +152,14 @@ func (d *Dialect) keyed(next func(w http.ResponseWriter, r *http.Request, c Call
 		if c.VIPLevel > 0 {
 			most = vip
 		}
-		if err := d.calls.take(c.TenantID, most, d.deps.Now()); err != nil {
+		if err := d.calls.take(r.Context(), c.TenantID, most, d.deps.Now()); err != nil {
 			return err
 		}
 		return next(w, r, c)
 	}
 }
 
-// address of a caller without a key.
+// address is that of whoever is at the other end of the connection.
 func address(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {

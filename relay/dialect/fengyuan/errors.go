@@ -27,6 +27,11 @@ func succeed(w http.ResponseWriter, data any) {
 // shape tells every fault.Code, by the words of the document where it has them.
 var shape = dialect.Errors{
 	Shape: func(f dialect.Failure) any { return failure{Message: f.Message, Code: f.Code} },
+	Fields: map[string]string{
+		"prompt":        "参数 prompt 缺失或无效",
+		"product_image": "参数 product_image 必须是可访问的图片 URL",
+		"webhook_url":   "参数 webhook_url 无效，或该地址不允许访问",
+	},
 	Answers: map[fault.Code]dialect.Answer{
 		fault.Internal: {Status: 500, Code: "INTERNAL_ERROR", Text: dialect.Text{ZH: "服务器内部错误", EN: "Internal error."}},
 

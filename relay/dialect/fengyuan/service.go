@@ -43,7 +43,7 @@ type service struct {
 }
 
 func (d *Dialect) list(w http.ResponseWriter, r *http.Request) error {
-	if err := d.calls.take("ip "+address(r), usual, d.deps.Now()); err != nil {
+	if err := d.calls.take(r.Context(), "ip "+d.deps.Address(r), usual, d.deps.Now()); err != nil {
 		return err
 	}
 	rows, err := d.deps.Services.List(r.Context())

@@ -9,13 +9,10 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/go-chi/chi/v5"
-
 	"weir/internal/fault"
 	"weir/internal/money"
 	"weir/internal/secret"
 	"weir/internal/viewer"
-	"weir/relay/dialect"
 )
 
 // Deps is what the dialect needs.
@@ -42,10 +39,30 @@ type Sessions interface {
 	SignIn(ctx context.Context, in SignInInput) (SignedIn, error)
 	// SignOut ends the session of the request's cookie and returns the cookie that takes it away; no session is no error.
 	SignOut(ctx context.Context, r *http.Request) (*http.Cookie, error)
-	// Viewer returns who the request's session cookie or personal access token stands for. UNAUTHENTICATED when it has
-	// neither: an API key is neither.
-	Viewer(ctx context.Context, r *http.Request) (*viewer.Viewer, error)
+	// Viewer returns who the request's personal access token, or else its session cookie, stands for. UNAUTHENTICATED when it
+	// has neither: an API key is neither. FORBIDDEN for a token without the scope.
+	Viewer(ctx context.Context, r *http.Request, scope Scope) (*viewer.Viewer, error)
 }
+
+// Scope is what a personal access token needs for a route; people need none.
+type Scope string
+
+// The scopes, in the words of the tokens. A scope that writes includes the one that reads.
+const (
+	anyToken      Scope = ""
+	people        Scope = "-" // no token at all
+	tenantRead    Scope = "TENANT_READ"
+	tenantWrite   Scope = "TENANT_WRITE"
+	keysRead      Scope = "KEYS_READ"
+	keysWrite     Scope = "KEYS_WRITE"
+	walletWrite   Scope = "WALLET_WRITE"
+	usageRead     Scope = "USAGE_READ"
+	platformRead  Scope = "PLATFORM_READ"
+	platformWrite Scope = "PLATFORM_WRITE"
+)
+
+// ForPeople reports whether a scope is one that no token has.
+func (s Scope) ForPeople() bool { return s == people }
 
 // SignUps makes accounts.
 type SignUps interface {
@@ -249,76 +266,4 @@ type ChannelChange struct {
 	BaseURL          string
 	Other            string
 	Priority, Weight *int
-}
-
-// Dialect serves the routes.
-type Dialect struct{ deps Deps }
-
-// New returns the dialect.
-func New(deps Deps) *Dialect { return &Dialect{deps} }
-
-// routes are all paths of the dialect.
-func (d *Dialect) routes() map[string]map[string]dialect.Handler {
-	return map[string]map[string]dialect.Handler{
-		"/api/user/register": {http.MethodPost: d.register},
-		"/api/user/login":    {http.MethodPost: d.login},
-		"/api/user/logout":   {http.MethodGet: d.logout, http.MethodPost: d.logout},
-		"/api/user/self":     {http.MethodGet: d.user(d.self)},
-		"/api/user/topup":    {http.MethodPost: d.user(d.topUp)},
-		"/api/models":        {http.MethodGet: d.user(d.models)},
-		"/api/redemption": {
-			http.MethodGet: d.admin(d.listCodes), http.MethodPost: d.admin(d.addCodes), http.MethodPut: d.admin(d.updateCode),
-		},
-		"/api/redemption/search": {http.MethodGet: d.admin(d.searchCodes)},
-		"/api/redemption/{id}":   {http.MethodGet: d.admin(d.code), http.MethodDelete: d.admin(d.deleteCode)},
-		"/api/token": {
-			http.MethodGet:  d.user(d.listTokens),
-			http.MethodPost: d.user(d.addToken),
-			http.MethodPut:  d.user(d.updateToken),
-		},
-		"/api/token/search": {http.MethodGet: d.user(d.searchTokens)},
-		"/api/token/{id}":   {http.MethodGet: d.user(d.token), http.MethodDelete: d.user(d.deleteToken)},
-		"/api/channel": {
-			http.MethodGet:  d.admin(d.listChannels),
-			http.MethodPost: d.admin(d.addChannel),
-			http.MethodPut:  d.admin(d.updateChannel),
-		},
-		"/api/channel/search":              {http.MethodGet: d.admin(d.searchChannels)},
-		"/api/channel/models":              {http.MethodGet: d.admin(d.listModels)},
-		"/api/channel/test":                {http.MethodGet: d.admin(d.testChannels)},
-		"/api/channel/test/{id}":           {http.MethodGet: d.admin(d.testChannel)},
-		"/api/channel/copy/{id}":           {http.MethodPost: d.admin(d.copyChannel)},
-		"/api/channel/update_balance":      {http.MethodGet: d.admin(d.updateBalances)},
-		"/api/channel/update_balance/{id}": {http.MethodGet: d.admin(d.updateBalance)},
-		"/api/channel/disabled":            {http.MethodDelete: d.admin(d.deleteDisabled)},
-		"/api/channel/{id}":                {http.MethodGet: d.admin(d.channel), http.MethodDelete: d.admin(d.deleteChannel)},
-	}
-}
-
-// Routes adds the dialect's routes.
-func (d *Dialect) Routes(r chi.Router) {
-	for path, by := range d.routes() {
-		r.HandleFunc(path, shape.Methods(by))
-	}
-}
-
-// user lets signed-in people pass.
-func (d *Dialect) user(next dialect.Handler) dialect.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		v, err := d.deps.Sessions.Viewer(r.Context(), dialect.OwnCookies(r))
-		if err != nil {
-			return err
-		}
-		return next(w, r.WithContext(viewer.NewContext(r.Context(), v)))
-	}
-}
-
-// admin lets administrators of the platform pass. The domain asks again; here it is asked before the input is looked at.
-func (d *Dialect) admin(next dialect.Handler) dialect.Handler {
-	return d.user(func(w http.ResponseWriter, r *http.Request) error {
-		if !viewer.FromContext(r.Context()).IsPlatformAdmin() {
-			return fault.New(fault.Forbidden, shape.Answers[fault.Forbidden].Text.EN)
-		}
-		return next(w, r)
-	})
 }

@@ -40,7 +40,7 @@ func (h *house) SignOut(_ context.Context, r *http.Request) (*http.Cookie, error
 	return &http.Cookie{Name: "weir_session", MaxAge: -1}, h.err
 }
 
-func (h *house) Viewer(_ context.Context, r *http.Request) (*viewer.Viewer, error) {
+func (h *house) Viewer(_ context.Context, r *http.Request, _ Scope) (*viewer.Viewer, error) {
 	switch sessionOf(r) {
 	case "root":
 		return &viewer.Viewer{UserID: "usr_1", Platform: viewer.PlatformRoot}, nil

@@ -27,8 +27,18 @@ func succeed(w http.ResponseWriter, data any) {
 // shape tells every fault.Code. The document has 200, 400, 401, 403 ("no right: … over quota"), 429 and 500; it leaves the
 // words of code open: they are those of the fengyuan document, which has the same kind of errors.
 var shape = dialect.Errors{
-	Shape:  func(f dialect.Failure) any { return failure{Message: f.Message, Code: f.Code} },
-	Fields: map[string]string{"code": "兑换码无效或已被使用"},
+	Shape: func(f dialect.Failure) any { return failure{Message: f.Message, Code: f.Code} },
+	Fields: map[string]string{
+		"code":         "兑换码无效或已被使用",
+		"provider":     "没有该 provider 的可用渠道",
+		"model":        "模型不能生成视频",
+		"prompt":       "参数 prompt 无效",
+		"seconds":      "参数 duration 超出该模型支持的范围",
+		"duration":     "参数 duration 超出该模型支持的范围",
+		"aspect_ratio": "参数 aspect_ratio 不被该模型支持",
+		"image_url":    "参数 image_url 无效，或该地址不允许访问",
+		"webhook_url":  "参数 webhook_url 无效，或该地址不允许访问",
+	},
 	Answers: map[fault.Code]dialect.Answer{
 		fault.Internal: {Status: 500, Code: "INTERNAL_ERROR", Text: dialect.Text{ZH: "服务器内部错误", EN: "Internal error."}},
 

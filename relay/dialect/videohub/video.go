@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"weir/relay/dialect"
 )
@@ -40,7 +41,7 @@ type submitted struct {
 var (
 	noPrompt   = dialect.Text{ZH: "缺少参数 prompt", EN: "The parameter 'prompt' is missing."}
 	noJob      = dialect.Text{ZH: "缺少参数 jobId", EN: "The parameter 'jobId' is missing."}
-	longUser   = dialect.Text{ZH: "参数 user_identifier 最长 128 个字节", EN: "The parameter 'user_identifier' is longer than 128 bytes."}
+	longUser   = dialect.Text{ZH: "参数 user_identifier 最长 128 个字符", EN: "The parameter 'user_identifier' is longer than 128 characters."}
 	badSeconds = dialect.Text{ZH: "参数 duration 必须是正整数", EN: "The parameter 'duration' must be a whole number above 0."}
 )
 
@@ -67,7 +68,7 @@ func (d *Dialect) submit(w http.ResponseWriter, r *http.Request, c Caller) error
 		return o.Err()
 	case strings.TrimSpace(order.Prompt) == "":
 		return dialect.Invalid("prompt", noPrompt)
-	case len(order.UserIdentifier) > 128:
+	case utf8.RuneCountInString(order.UserIdentifier) > 128:
 		return dialect.Invalid("user_identifier", longUser)
 	}
 	jobID, err := d.deps.Videos.Submit(r.Context(), c, order)
