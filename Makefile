@@ -97,6 +97,11 @@ bench-graphql: testenv ## Measures the GraphQL API on PostgreSQL with ten millio
 	@go build -o $(TOOLS)/bench-graph ./bench/graph
 	@$(TESTENV) -need postgresql -- $(TOOLS)/bench-graph $(BENCH)
 
+.PHONY: bench-tasks
+bench-tasks: testenv ## Measures open tasks and those who follow them on PostgreSQL and Redis (BENCH="-tasks 100000 -every 120s" for more)
+	@go build -o $(TOOLS)/bench-tasks ./bench/tasks
+	@$(TESTENV) -need postgresql,redis -- $(TOOLS)/bench-tasks $(BENCH)
+
 .PHONY: crash-points
 crash-points: testenv ## Kills a process at every named place of every flow, on both databases, and checks the money after the restart
 	@cd bench/crash && $(TESTENV) -need postgresql,redis -- go test -count=1 -timeout 60m -part all $(CRASH)

@@ -211,8 +211,8 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	topUps := billing.NewTopUps(billing.TopUpsConfig{Ent: client, Ledger: e.book, Outbox: box, Clock: now, Mail: letters})
 	cfg := graph.Config{
 		Resolver: graph.Resolver{
-			Tasks: tasks,
-			Ent:   client, Accounts: e.accounts, Sessions: sessions, APIKeys: e.keys,
+			Tasks: tasks, TaskLimits: nobodyLimits{},
+			Ent: client, Accounts: e.accounts, Sessions: sessions, APIKeys: e.keys,
 			Limits: limits, EndUsers: enduser.New(enduser.Config{Ent: client, Revisions: revisions}), Queue: admission.New(admission.Config{}),
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
 			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts), Suspensions: auth.NewSuspensions(e.accounts),

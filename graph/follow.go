@@ -17,6 +17,8 @@ import (
 const (
 	// breath is the least time between two reads of one subscription.
 	breath = 200 * time.Millisecond
+	// trusted is how long a follower's rights hold after they were read, where nobody says that rights have changed.
+	trusted = time.Second
 	// rereadEvery bounds how late a subscription is whose signal was never given.
 	rereadEvery = 15 * time.Second
 )
@@ -49,6 +51,7 @@ func follow[T any](ctx context.Context, hub *live.Hub, read func(context.Context
 func pump[T any](ctx context.Context, f *live.Follower, news []T, read func(context.Context) ([]T, error), out chan<- T) error {
 	ticker := time.NewTicker(rereadEvery)
 	defer ticker.Stop()
+	var judged time.Time // when the follower's rights were read last
 	for {
 		for _, n := range news {
 			select {
@@ -67,12 +70,13 @@ func pump[T any](ctx context.Context, f *live.Follower, news []T, read func(cont
 			return nil
 		case <-f.Changed:
 		case <-f.Access:
+			judged = time.Time{}
 		case <-ticker.C:
 		}
-		if err := still(ctx); err != nil {
+		err := judge(ctx, &judged)
+		if err != nil {
 			return err
 		}
-		var err error
 		if news, err = read(ctx); err != nil {
 			if code := fault.Of(err).Code; code == fault.Unavailable || code == fault.Internal {
 				news = nil // the database is away: the next signal or tick reads again
@@ -81,6 +85,15 @@ func pump[T any](ctx context.Context, f *live.Follower, news []T, read func(cont
 			return err
 		}
 	}
+}
+
+// judge is still for those whose rights were not read just now.
+func judge(ctx context.Context, judged *time.Time) error {
+	if time.Since(*judged) <= trusted {
+		return nil
+	}
+	*judged = time.Now()
+	return still(ctx)
 }
 
 // still refuses a guest whose session has ended or whose rights are others than when it subscribed.

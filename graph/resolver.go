@@ -82,8 +82,9 @@ type Resolver struct {
 	PriceBook *pricing.Service
 	Webhooks  *webhook.Service
 	// Proof shows what the check of the ledger has found.
-	Proof *proof.Service
-	Tasks *task.Service
+	Proof      *proof.Service
+	Tasks      *task.Service
+	TaskLimits TaskLimits
 	// Guard judges the addresses that users name.
 	Guard safedial.Guard
 

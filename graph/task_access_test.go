@@ -20,6 +20,11 @@ func (nobodyPlans) Plan(context.Context, *task.Order) (task.Plan, error) {
 }
 func (nobodyPlans) Cancel(context.Context, *task.Task) error { return task.ErrNotCancelled }
 
+// nobodyLimits limits nobody.
+type nobodyLimits struct{}
+
+func (nobodyLimits) Limit(context.Context, *task.Caller) error { return nil }
+
 // {task} is a task that nobody has; with it every member of the first tenant has one that is not over.
 var taskAccess = []access{
 	{"Query.task", `{ task(id: "{task}") { id status progress } }`, notFound, map[string]string{

@@ -63,13 +63,19 @@ func (r *Resolver) taskQuery(f *model.TaskFilter) *ent.TaskQuery {
 	return q
 }
 
+// TaskLimits (implemented by internal/app) knows what persons pay, and what limits they have.
+type TaskLimits interface {
+	// Limit completes a caller by the price group, the VIP level and the limits of its member and tenant.
+	Limit(ctx context.Context, c *task.Caller) error
+}
+
 // videoOrder is what createVideoTask asks for.
 func (r *Resolver) videoOrder(ctx context.Context, in model.CreateVideoTaskInput) (task.Order, error) {
 	caller, err := task.CallerOf(ctx)
 	if err != nil {
 		return task.Order{}, err
 	}
-	if caller.PriceGroup, err = r.Tasks.Group(ctx, caller.TenantID); err != nil {
+	if err := r.TaskLimits.Limit(ctx, &caller); err != nil {
 		return task.Order{}, err
 	}
 	o := task.Order{

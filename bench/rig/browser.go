@@ -96,3 +96,25 @@ func (b *Browser) Query(ctx context.Context, query string, variables map[string]
 	}
 	return json.Unmarshal(reply.Data, into)
 }
+
+// Follow subscribes over server-sent events. The answer's lines that begin with "data: " are events; close it to leave.
+func (b *Browser) Follow(ctx context.Context, query string, variables map[string]any) (io.ReadCloser, error) {
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		return nil, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, b.url+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept", "text/event-stream")
+	response, err := (&http.Client{Jar: b.http.Jar}).Do(request)
+	if err != nil {
+		return nil, err
+	}
+	if response.StatusCode != http.StatusOK {
+		return nil, errors.Join(fmt.Errorf("subscribe: status %d", response.StatusCode), response.Body.Close())
+	}
+	return response.Body, nil
+}

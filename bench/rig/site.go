@@ -90,6 +90,9 @@ func NewSite(ctx context.Context, cfg Config) (*Site, error) {
 // DB is the database, past all proxies.
 func (s *Site) DB() *db.DB { return s.db }
 
+// Redis is the URL of its Redis; "" is the in-process one.
+func (s *Site) Redis() string { return s.cfg.Redis }
+
 func (s *Site) dataDir(node string) string {
 	if s.cfg.Database == "" {
 		node = "data"

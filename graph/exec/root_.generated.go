@@ -4156,6 +4156,8 @@ type Tenant implements Node {
   suspensionReason: String!
   "When the tenant was created."
   createdAt: DateTime!
+  "For how many days results of tasks are kept."
+  resultDays: Int!
 }
 
 "A user in a tenant, with a role."
@@ -4240,6 +4242,8 @@ input UpdateTenantInput {
   vipLevel: Int
   "When that VIP level ends; absent for never. Platform administrators only."
   vipExpireAt: DateTime
+  "For how many days results of tasks that end from now on are kept: 1 to 30, up to 365 for platform administrators."
+  resultDays: Int
 }
 
 "Result of updateTenant."
@@ -7791,6 +7795,8 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_suspensionReason(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Tenant_createdAt(ctx, field)
+	case "resultDays":
+		return ec.fieldContext_Tenant_resultDays(ctx, field)
 	case "deleteAt":
 		return ec.fieldContext_Tenant_deleteAt(ctx, field)
 	case "deletedAt":

@@ -51,6 +51,7 @@ import (
 	"weir/jobs"
 	"weir/relay/engine"
 	"weir/relay/stored"
+	"weir/relay/wire"
 	"weir/relay/wire/spool"
 	"weir/relay/work"
 )
@@ -66,6 +67,8 @@ type Options struct {
 	Listener net.Listener
 	// Timeouts of calls to vendors; zero = the engine's own.
 	Timeouts engine.Timeouts
+	// Videos are upstreams that work in their own time, by kind, which take the place of those of the same kind: scripted ones.
+	Videos map[string]wire.VideoUpstream
 }
 
 // App is one process of an installation, built and not yet running.
@@ -81,6 +84,8 @@ type App struct {
 	sealer *secret.Sealer
 	guard  safedial.Guard
 	clock  clock.Clock
+	// dbClock is the time by which tasks go; nil where a test sets the clock.
+	dbClock *db.Clock
 
 	metrics       *metrics.Registry
 	revisions     *revision.Watcher

@@ -274,6 +274,10 @@ func (a *App) start(ctx context.Context, g *errgroup.Group) {
 	run("proof", a.Watch.Run)
 	run("idempotency", a.once.Run)
 	run("blobs", a.blobs.Run)
+	if a.dbClock != nil {
+		_ = a.dbClock.Ask(ctx) // Run asks again
+		run("clock", a.dbClock.Run)
+	}
 	if a.opts.Role.works() {
 		run("tasks", a.worker.Run)
 		run("outbox", a.outbox.Run)

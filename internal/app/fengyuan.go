@@ -40,7 +40,7 @@ func (d fengyuanKeys) Authenticate(ctx context.Context, key secret.String) (feng
 	who, err := d.verifier.Authenticate(ctx, key.Reveal())
 	return fengyuan.Caller{
 		TenantID: who.TenantID, UserID: who.UserID, KeyID: who.KeyID, PriceGroup: who.PriceGroup, VIPLevel: who.VIPLevel,
-		MayUse: who.MayUse, Budgets: who.Limits.BudgetsFor,
+		MayUse: who.MayUse, Admit: d.admitter(who), Budgets: who.Limits.BudgetsFor,
 	}, err
 }
 
@@ -115,8 +115,11 @@ func (d fengyuanServices) Invoke(ctx context.Context, c fengyuan.Caller, in feng
 	order := task.Order{
 		Kind: kind, Model: row.Model, Input: input, Via: "fengyuan/invoke", WebhookURL: in.WebhookURL,
 		ClientRequestID: request.From(ctx).ClientID,
-		Caller:          task.Caller{TenantID: c.TenantID, UserID: c.UserID, KeyID: c.KeyID, PriceGroup: c.PriceGroup, VIPLevel: c.VIPLevel, MayUse: c.MayUse, Budgets: c.Budgets},
-		Service:         &task.Invoked{ID: row.ID, Code: row.Code, Cost: d.cost(row, c.VIPLevel)},
+		Caller: task.Caller{
+			TenantID: c.TenantID, UserID: c.UserID, KeyID: c.KeyID, PriceGroup: c.PriceGroup, VIPLevel: c.VIPLevel,
+			MayUse: c.MayUse, Admit: c.Admit, Budgets: c.Budgets,
+		},
+		Service: &task.Invoked{ID: row.ID, Code: row.Code, Cost: d.cost(row, c.VIPLevel)},
 	}
 	if in.Key != "" {
 		order.Key, order.Digest = in.Key, fmt.Sprintf("%s %s %s", in.Code, in.WebhookURL, in.Params)

@@ -29,7 +29,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			Suspensions: auth.NewSuspensions(a.Accounts), Aliases: a.Aliases,
 			Receipts: usage.New(a.DB.Ent), Reports: a.Reports, Live: a.live, PriceBook: a.PriceBook, Proof: a.Proof,
 			Redemptions: a.Redemptions, PlanBook: a.Plans, Notices: a.Notices, Alerts: a.Alerts,
-			Webhooks: a.Webhooks, Tasks: a.Tasks, Guard: a.guard, TopUps: a.TopUps, Refunds: a.Refunds, Cards: a.Cards,
+			Webhooks: a.Webhooks, Tasks: a.Tasks, TaskLimits: personsTasks{a}, Guard: a.guard, TopUps: a.TopUps, Refunds: a.Refunds, Cards: a.Cards,
 			Limits: a.Limits, EndUsers: a.EndUsers, Queue: a.gate,
 		},
 		PublicURL: a.cfg.PublicURL, Introspection: a.cfg.Introspection,

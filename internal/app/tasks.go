@@ -2,9 +2,11 @@ package app
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 
+	"weir/internal/db"
 	"weir/internal/task"
 	"weir/relay/upstream/sandbox"
 	"weir/relay/videos"
@@ -25,6 +27,7 @@ func (a *App) videoUpstreams() map[string]wire.VideoUpstream {
 	if a.cfg.Demo {
 		all[sandboxKind] = sandbox.NewVideos(a.clock.Now)
 	}
+	maps.Copy(all, a.opts.Videos)
 	return all
 }
 
@@ -35,13 +38,18 @@ func (a *App) buildTasks() error {
 		return fmt.Errorf("data folder: %w", err)
 	}
 	a.spool = spool.New(tmp, spoolMemory)
+	shared := a.clock
+	if a.opts.Clock == nil {
+		a.dbClock = db.NewClock(a.DB)
+		shared = a.dbClock
+	}
 	a.Tasks = task.New(task.Config{
-		Ent: a.DB.Ent, Ledger: a.Ledger, Outbox: a.box, Sealer: a.sealer, Clock: a.clock, Log: a.log, Live: a.live, Blobs: a.blobs,
+		Ent: a.DB.Ent, Ledger: a.Ledger, Outbox: a.box, Sealer: a.sealer, Clock: shared, Log: a.log, Live: a.live, Blobs: a.blobs,
 		Announcer: announcer{a.Webhooks},
 	})
 	cfg := work.Config{
 		Tasks: a.Tasks, Prices: a.Prices, Channels: a.selector, Upstreams: a.videoUpstreams(), Transport: a.guard.Transport(), Guard: a.guard,
-		Blobs: a.blobs, Spool: a.spool, Clock: a.clock, Log: a.log,
+		Blobs: a.blobs, Spool: a.spool, Clock: shared, Log: a.log,
 	}
 	if a.cfg.Demo {
 		cfg.SplitModel, cfg.StandIn = sandbox.SplitSwitch, sandboxKind

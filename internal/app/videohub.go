@@ -24,7 +24,7 @@ func (d videohubKeys) Authenticate(ctx context.Context, key secret.String) (vide
 	who, err := d.verifier.Authenticate(ctx, key.Reveal())
 	return videohub.Caller{
 		Tenant: who.TenantUUID, TenantID: who.TenantID, UserID: who.UserID, KeyID: who.KeyID, PriceGroup: who.PriceGroup, VIPLevel: who.VIPLevel,
-		MayUse: who.MayUse, Budgets: who.Limits.BudgetsFor,
+		MayUse: who.MayUse, Admit: d.admitter(who), Budgets: who.Limits.BudgetsFor,
 	}, err
 }
 
@@ -49,8 +49,11 @@ func (d videohubVideos) Submit(ctx context.Context, c videohub.Caller, in videoh
 	o := task.Order{
 		Kind: schematype.Video, Model: in.Model, Provider: in.Provider, Via: "videohub/submit", UserIdentifier: in.UserIdentifier,
 		WebhookURL: in.WebhookURL, ClientRequestID: request.From(ctx).ClientID,
-		Caller: task.Caller{TenantID: c.TenantID, UserID: c.UserID, KeyID: c.KeyID, PriceGroup: c.PriceGroup, VIPLevel: c.VIPLevel, MayUse: c.MayUse, Budgets: c.Budgets},
-		Input:  task.Input{Prompt: in.Prompt, AspectRatio: in.AspectRatio, Seconds: int64(in.Seconds)},
+		Caller: task.Caller{
+			TenantID: c.TenantID, UserID: c.UserID, KeyID: c.KeyID, PriceGroup: c.PriceGroup, VIPLevel: c.VIPLevel,
+			MayUse: c.MayUse, Admit: c.Admit, Budgets: c.Budgets,
+		},
+		Input: task.Input{Prompt: in.Prompt, AspectRatio: in.AspectRatio, Seconds: int64(in.Seconds)},
 	}
 	if in.Key != "" {
 		o.Key, o.Digest = in.Key, fmt.Sprintf("%+v", in)

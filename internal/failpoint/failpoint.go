@@ -42,6 +42,18 @@ const (
 	CallVoid Place = "engine.void"
 	// CallReplayed: an answer that was kept has been settled once more, and is handed out now.
 	CallReplayed Place = "engine.replayed"
+	// TaskInserted: a task's row is on disk without its hold; TaskHeld: with it, and nobody has been told of the task.
+	TaskInserted Place = "task.inserted"
+	TaskHeld     Place = "task.held"
+	// TaskSending: it is on disk that a task is handed to a provider, who was not asked yet; TaskTaken: the provider has answered, and
+	// nobody has noted it.
+	TaskSending Place = "task.sending"
+	TaskTaken   Place = "task.taken"
+	// TaskAsked: the provider's last word on a task is known, and not noted; TaskCopied: the results are in our store, and not noted.
+	TaskAsked  Place = "task.asked"
+	TaskCopied Place = "task.copied"
+	// TaskBooked: the money of a task that ended is on disk, and its end is not.
+	TaskBooked Place = "task.booked"
 	// EventDone: a job has marked its event as carried out, in a transaction that has not committed.
 	EventDone Place = "outbox.done"
 	// EventEnqueued: the queue has an event.
@@ -84,6 +96,7 @@ const (
 var places = []Place{
 	NodeRegistered, SweepFound, CreditBooked, DebitBooked, LockBooked, UnlockBooked, FreezeBooked,
 	CallHeld, CallDispatched, CallAnswered, CallFirst, CallFrame, CallEnded, CallBilled, CallCharged, CallFinished, CallVoid, CallReplayed,
+	TaskInserted, TaskHeld, TaskSending, TaskTaken, TaskAsked, TaskCopied, TaskBooked,
 	EventDone, EventEnqueued, JobStarted, JobEnded,
 }
 

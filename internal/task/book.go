@@ -12,6 +12,7 @@ import (
 	"weir/ent/schematype"
 	enttask "weir/ent/task"
 	"weir/internal/db"
+	"weir/internal/failpoint"
 	"weir/internal/id"
 	"weir/internal/ledger"
 	"weir/internal/money"
@@ -30,6 +31,7 @@ func (s *Service) Book(ctx context.Context, t *Task) (*Task, error) {
 	if err != nil {
 		return nil, fmt.Errorf("book task %s: %w", t.ID, err)
 	}
+	failpoint.TaskBooked.At()
 	ctx, cancel := within(ctx)
 	defer cancel()
 	return db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*Task, error) {

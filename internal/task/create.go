@@ -12,6 +12,7 @@ import (
 	"weir/ent"
 	enttask "weir/ent/task"
 	"weir/internal/db"
+	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/ledger"
@@ -35,7 +36,7 @@ type Event struct {
 // The row comes first, then its hold, then both are made known in one transaction; a process that dies between leaves a row
 // without a hold, which is removed with whatever hold may have come. Idempotent by Order.Key, for a day: a repeat returns the
 // first task. Returns INVALID, the refusals of the ledger, MODEL_NOT_FOUND, MODEL_NOT_PRICED, NO_CHANNEL,
-// IDEMPOTENCY_REUSED and IDEMPOTENCY_IN_PROGRESS.
+// RATE_LIMITED, IDEMPOTENCY_REUSED and IDEMPOTENCY_IN_PROGRESS.
 func (s *Service) Create(ctx context.Context, o Order) (t *Task, fresh bool, err error) {
 	if err := o.Validate(); err != nil {
 		return nil, false, err
@@ -52,6 +53,11 @@ func (s *Service) Create(ctx context.Context, o Order) (t *Task, fresh bool, err
 	if err != nil {
 		return nil, false, err
 	}
+	done, err := o.admit(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	defer func() { done(t != nil) }()
 	// Everything from here on is finished although the caller leaves: it may have the answer's id.
 	ctx = context.WithoutCancel(system(ctx))
 	row, err := s.insert(ctx, &o, plan)
@@ -65,9 +71,11 @@ func (s *Service) Create(ctx context.Context, o Order) (t *Task, fresh bool, err
 	if err != nil {
 		return nil, false, err
 	}
+	failpoint.TaskInserted.At()
 	if err := s.hold(ctx, row, &o, plan); err != nil {
 		return nil, false, errors.Join(err, s.undo(ctx, row, err))
 	}
+	failpoint.TaskHeld.At()
 	if row, err = s.open(ctx, row); err != nil {
 		return nil, false, err
 	}

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -44,6 +45,8 @@ type Caller struct {
 	VIPLevel                int
 	// MayUse refuses models that the key may not use; nil: it may use all.
 	MayUse func(model string) error
+	// Admit counts an order in the caller's limits; done must be called once when it has become a task, or none. Nil: nobody is limited.
+	Admit func(ctx context.Context, model, user string) (done func(taken bool), err error)
 	// Budgets are those that a call of a model counts against; nil: none.
 	Budgets func(model string) []uuid.UUID
 }
@@ -122,6 +125,14 @@ func (o *Order) Validate() error {
 		return fault.Field("webhook_url", fmt.Sprintf("The URL is longer than %d bytes.", maxWebhook))
 	}
 	return nil
+}
+
+// admit counts an order in its caller's limits.
+func (o *Order) admit(ctx context.Context) (done func(taken bool), err error) {
+	if o.Caller.Admit == nil {
+		return func(bool) {}, nil
+	}
+	return o.Caller.Admit(ctx, o.Model, o.UserIdentifier)
 }
 
 // seal makes an input ready to be kept with a task.

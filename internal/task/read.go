@@ -183,17 +183,6 @@ func (s *Service) Delete(ctx context.Context, tenantID, shownID string) error {
 	return away(s.cfg.Ent.Task.Update().Where(enttask.ID(t.ID)).SetDeletedAt(s.cfg.Clock.Now().UTC()).Exec(ctx))
 }
 
-// Running counts the tasks that a channel's credential has at its provider.
-func (s *Service) Running(ctx context.Context, channelID, credentialID string) (int, error) {
-	return s.cfg.Ent.Task.Query().Where(enttask.CredentialID(credentialID), enttask.ChannelID(channelID),
-		enttask.StateIn(Submitting, Running, Unknown), enttask.StepNotIn(schematype.TaskFetch, stepBook)).Count(system(ctx))
-}
-
-// Busy counts the tasks of a tenant that are at providers.
-func (s *Service) Busy(ctx context.Context, tenantID string) (int, error) {
-	return s.cfg.Ent.Task.Query().Where(enttask.TenantID(tenantID), enttask.StateIn(Submitting, Running, Unknown)).Count(system(ctx))
-}
-
 // Retry has a task looked at at once, whatever it waits for; a task that is in doubt is handed to a provider again: for
 // operators who have made sure that no provider has it.
 func (s *Service) Retry(ctx context.Context, taskID string) (*Task, error) {

@@ -105,7 +105,8 @@ func (s *Service) BeginSubmit(ctx context.Context, t *Task, to Route, event stri
 		if err := s.done(ctx, tx, event); err != nil {
 			return nil, err
 		}
-		n, err := tx.Task.Update().Where(enttask.ID(t.ID), enttask.StepEQ(stepSubmit), enttask.StateEQ(Queued), enttask.VerdictIsNil()).
+		n, err := tx.Task.Update().Where(enttask.ID(t.ID), enttask.StepEQ(stepSubmit), enttask.StateEQ(Queued),
+			enttask.VerdictIsNil(), enttask.Cancelling(false)).
 			SetState(Submitting).SetProvider(to.Provider).SetChannelID(to.ChannelID).SetCredentialID(to.CredentialID).
 			SetUpstreamModel(to.Model).AddAttempts(1).SetNextAt(s.cfg.Clock.Now().UTC().Add(Lease)).ClearClaim().Save(ctx)
 		if err != nil {

@@ -132,7 +132,15 @@ type UpdateInput struct {
 	VIPLevel   *int    // platform administrators; replaces every grant
 	// VIPExpireAt is when VIPLevel ends; nil for never.
 	VIPExpireAt *time.Time
+	// ResultDays is how long results of tasks that end from now on are kept; above MaxOwnResultDays for platform administrators.
+	ResultDays *int
 }
+
+// The bounds of UpdateInput.ResultDays.
+const (
+	MaxOwnResultDays = 30
+	MaxResultDays    = 365
+)
 
 // Validate reports every fault of the input.
 func (in UpdateInput) Validate() error {
@@ -157,10 +165,13 @@ func (in UpdateInput) Validate() error {
 	if in.VIPExpireAt != nil && (in.VIPLevel == nil || *in.VIPLevel == 0) {
 		faults = append(faults, fault.Field("vipExpireAt", "Only a VIP level that is set can end."))
 	}
+	if in.ResultDays != nil && (*in.ResultDays < 1 || *in.ResultDays > MaxResultDays) {
+		faults = append(faults, fault.Field("resultDays", "Results are kept for 1 to 365 days."))
+	}
 	return errors.Join(faults...)
 }
 
-// Update changes a tenant. OWNER and ADMIN change name, slug and time zone of their own; platform administrators everything
+// Update changes a tenant. OWNER and ADMIN change name, slug, time zone and how long results are kept of their own; platform administrators everything
 // of every tenant. CONFLICT with Field slug when another tenant has it. In force on every node within a second.
 func (s *Service) Update(ctx context.Context, in UpdateInput) (*Tenant, error) {
 	v := viewer.FromContext(ctx)
@@ -188,7 +199,7 @@ func (s *Service) Update(ctx context.Context, in UpdateInput) (*Tenant, error) {
 		}
 		return s.change(ctx, in.ID, "tenant.update", func(_ *Tenant, u *ent.TenantUpdateOne) error {
 			u.SetNillableName(in.Name).SetNillableSlug(in.Slug).SetNillableTimezone(in.Timezone).SetNillablePriceGroup(in.PriceGroup).
-				SetNillableVipLevel(in.VIPLevel)
+				SetNillableVipLevel(in.VIPLevel).SetNillableResultDays(in.ResultDays)
 			if in.VIPLevel != nil {
 				db.SetOrClear(in.VIPExpireAt, u.SetVipExpireAt, u.ClearVipExpireAt)
 			}
@@ -209,6 +220,8 @@ func (in UpdateInput) authorize(v *viewer.Viewer) error {
 		return fault.New(fault.Forbidden, "Only owners and administrators may change the tenant.")
 	case in.PriceGroup != nil || in.VIPLevel != nil || in.VIPExpireAt != nil:
 		return fault.New(fault.Forbidden, "Only the platform's administrators may change price group and VIP level.")
+	case in.ResultDays != nil && *in.ResultDays > MaxOwnResultDays:
+		return fault.New(fault.Forbidden, "Only the platform's administrators keep results for longer than 30 days.")
 	case in.Slug != nil:
 		return free(v, *in.Slug)
 	}
@@ -247,7 +260,7 @@ func (s *Service) change(ctx context.Context, tenantID, action string, set func(
 func summary(t *Tenant) map[string]any {
 	return map[string]any{
 		"name": t.Name, "slug": t.Slug, "timezone": t.Timezone, "priceGroup": t.PriceGroup, "vipLevel": t.VipLevel, "vipExpireAt": t.VipExpireAt,
-		"suspendedAt": t.SuspendedAt, "suspensionReason": t.SuspensionReason, "deleteAt": t.DeleteAt,
+		"suspendedAt": t.SuspendedAt, "suspensionReason": t.SuspensionReason, "deleteAt": t.DeleteAt, "resultDays": t.ResultDays,
 	}
 }
 

@@ -104,6 +104,16 @@ func TestAccess(t *testing.T) {
 		if _, err := n.Tenants.Create(authtest.As(t.Context(), own, viewer.Owner), tenant.CreateInput{Name: "x", OwnerID: other.User.ID}); fault.CodeOf(err) != fault.Forbidden {
 			t.Errorf("a tenant for somebody else: %v", err)
 		}
+		for days, want := range map[int][2]fault.Code{
+			0: {fault.Invalid, fault.Invalid}, 1: {"", ""}, 30: {"", ""}, 31: {fault.Forbidden, ""}, 365: {fault.Forbidden, ""}, 366: {fault.Forbidden, fault.Invalid},
+		} {
+			for i, ctx := range []context.Context{authtest.As(t.Context(), own, viewer.Owner), admin} {
+				changed, err := n.Tenants.Update(ctx, tenant.UpdateInput{ID: own.Tenant.ID, ResultDays: &days})
+				if fault.CodeOf(err) != want[i] || err == nil && changed.ResultDays != days {
+					t.Errorf("results for %d days: %v, want %q", days, err, want[i])
+				}
+			}
+		}
 		zone := "Mars/Olympus"
 		if _, err := n.Tenants.Update(admin, tenant.UpdateInput{ID: own.Tenant.ID, Timezone: &zone}); fault.CodeOf(err) != fault.Invalid {
 			t.Errorf("time zone of Mars: %v", err)

@@ -7,7 +7,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"weir/internal/admission"
+	"weir/internal/auth"
 	"weir/internal/fault"
 	"weir/internal/limit"
 )
@@ -79,6 +82,36 @@ func (c *call) dismiss() {
 	}
 	c.admitted.ticket.Close(c.r.Context(), c.admitted.used, c.admitted.charged)
 }
+
+// Admission is work of a caller that is counted in its limits, for what is no call of the engine: a task.
+type Admission struct {
+	ticket *limit.Ticket
+	counts []limit.Count
+	err    error
+}
+
+// Admit counts a task of a model in its caller's limits, as a call that lasts until it is taken or refused. user is the end user for
+// whom it is. The error is in the admission too, for Announce.
+func (e *Engine) Admit(ctx context.Context, id *auth.Identity, model, user string) (Admission, error) {
+	var a Admission
+	if e.cfg.EndUsers != nil {
+		if a.err = e.cfg.EndUsers.Check(ctx, id.TenantID, user); a.err != nil {
+			return a, a.err
+		}
+	}
+	if e.cfg.Limits != nil {
+		a.ticket, a.counts, a.err = e.cfg.Limits.Take(ctx, limit.Ask{
+			Tenant: id.TenantUUID, Call: uuid.New(), Timezone: id.Timezone, Bounds: limit.Applies(id.Limits.Bounds, model),
+		})
+	}
+	return a, a.err
+}
+
+// Announce tells the client where its limits stand.
+func (a Admission) Announce(w http.ResponseWriter) { announce(w, a.counts, a.err) }
+
+// Close ends it: taken is whether there is a task, which counts in its day whatever becomes of it.
+func (a Admission) Close(ctx context.Context, taken bool) { a.ticket.Close(ctx, 0, taken) }
 
 // announce tells the client where its limits stand: of those of a kind the one that is nearest to its end. err is why the call
 // is refused, if it is.

@@ -107,7 +107,7 @@ func (h *Handlers) order(w http.ResponseWriter, r *http.Request, id auth.Identit
 	}
 	defer done()
 	o := &task.Order{
-		Kind: schematype.Video, Via: via, Caller: callerOf(id), ClientRequestID: request.From(r.Context()).ClientID, Immediate: true,
+		Kind: schematype.Video, Via: via, Caller: h.callerOf(w, id), ClientRequestID: request.From(r.Context()).ClientID, Immediate: true,
 	}
 	if err := h.decode(r.Context(), req, o); err != nil {
 		return nil, err
@@ -115,10 +115,16 @@ func (h *Handlers) order(w http.ResponseWriter, r *http.Request, id auth.Identit
 	return o, h.repeatable(r, req, o)
 }
 
-func callerOf(id auth.Identity) task.Caller {
+// callerOf is who asks; the answer tells where its limits stand.
+func (h *Handlers) callerOf(w http.ResponseWriter, id auth.Identity) task.Caller {
 	return task.Caller{
 		TenantID: id.TenantID, UserID: id.UserID, KeyID: id.KeyID, PriceGroup: id.PriceGroup, VIPLevel: id.VIPLevel,
 		MayUse: id.MayUse, Budgets: id.Limits.BudgetsFor,
+		Admit: func(ctx context.Context, model, user string) (func(bool), error) {
+			a, err := h.cfg.Engine.Admit(ctx, &id, model, user)
+			a.Announce(w)
+			return func(taken bool) { a.Close(ctx, taken) }, err
+		},
 	}
 }
 

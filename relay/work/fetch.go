@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"weir/ent/schematype"
+	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/pricing"
 	"weir/internal/task"
@@ -40,6 +41,7 @@ func (w *Worker) fetch(ctx context.Context, t *task.Task, event string) error {
 		w.report(t, err)
 		return w.cfg.Tasks.Again(ctx, t, now.Add(min(time.Second<<min(t.IdlePolls, 8), 5*time.Minute)), event)
 	}
+	failpoint.TaskCopied.At()
 	in, err := w.cfg.Tasks.InputOf(t)
 	if err != nil {
 		return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"weir/internal/failpoint"
+	"weir/internal/fault"
 	"weir/internal/task"
 	"weir/relay/wire"
 )
@@ -11,7 +13,10 @@ import (
 // poll asks a task's provider how it is. One that is late is asked a last time.
 func (w *Worker) poll(ctx context.Context, t *task.Task, late bool) error {
 	upstream, to, err := w.where(ctx, t, pollTime)
-	if err != nil {
+	switch {
+	case late && fault.CodeOf(err) == fault.NotFound: // its channel is gone, and nobody can be asked any more
+		return w.cfg.Tasks.End(ctx, t, expired, "")
+	case err != nil:
 		return err
 	}
 	asking, done := context.WithTimeout(ctx, pollTime)
@@ -25,6 +30,7 @@ func (w *Worker) poll(ctx context.Context, t *task.Task, late bool) error {
 		return nil
 	}
 	if err == nil && status.State.Final() {
+		failpoint.TaskAsked.At()
 		return w.end(ctx, t, status)
 	}
 	if late {

@@ -38,8 +38,12 @@ func (w *Worker) step(ctx context.Context, t *task.Task) error {
 		return w.poll(ctx, t, late)
 	case t.Step != schematype.TaskSubmit:
 		return nil
+	case late && t.State != task.Queued:
+		return w.lastDoubt(ctx, t)
 	case late:
 		return w.cfg.Tasks.End(ctx, t, expired, "")
+	case t.Cancelling && t.State == task.Queued: // the provider that had it under way did not take it
+		return w.cfg.Tasks.End(ctx, t, cancelled, "")
 	}
 	switch t.State {
 	case task.Queued:
@@ -56,7 +60,10 @@ func (w *Worker) step(ctx context.Context, t *task.Task) error {
 	return nil
 }
 
-var expired = task.Verdict{State: task.Expired, Code: "expired", Message: "The task was not finished in time."}
+var (
+	expired   = task.Verdict{State: task.Expired, Code: "expired", Message: "The task was not finished in time."}
+	cancelled = task.Verdict{State: task.Cancelled, Code: "cancelled", Message: "The task was cancelled."}
+)
 
 // Submit is what the outbox event of a new task asks for.
 func (w *Worker) Submit(ctx context.Context, taskID, event string) error {
@@ -91,7 +98,7 @@ func (w *Worker) Fetch(ctx context.Context, taskID, event string) error {
 
 // where finds the upstream and the endpoint of a task that a provider has.
 func (w *Worker) where(ctx context.Context, t *task.Task, patience time.Duration) (wire.VideoUpstream, wire.Endpoint, error) { //nolint:ireturn // one of many, by the channel
-	route, err := w.cfg.Channels.Find(ctx, t.ChannelID, t.CredentialID, t.UpstreamModel)
+	route, err := w.route(ctx, place{t.ChannelID, t.CredentialID, t.UpstreamModel})
 	if err != nil {
 		return nil, wire.Endpoint{}, err
 	}

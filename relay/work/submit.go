@@ -3,9 +3,11 @@ package work
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"weir/internal/channel"
+	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/task"
 	"weir/relay/wire"
@@ -15,7 +17,7 @@ import (
 func (w *Worker) submit(ctx context.Context, t *task.Task, event string) error {
 	now := w.cfg.Clock.Now()
 	if !w.enter(t.TenantID) {
-		return w.cfg.Tasks.Requeue(ctx, t, now.Add(time.Second), event)
+		return w.cfg.Tasks.Requeue(ctx, t, now.Add(restOf(now.Sub(t.CreatedAt))), event)
 	}
 	defer w.leave(t.TenantID)
 	in, err := w.cfg.Tasks.InputOf(t)
@@ -24,6 +26,11 @@ func (w *Worker) submit(ctx context.Context, t *task.Task, event string) error {
 	}
 	s := submission{w: w, t: t, in: &in, event: event}
 	return s.run(ctx)
+}
+
+// restOf is after which a task that has waited so long tries again: a crowd that waits costs less, the longer it does.
+func restOf(waited time.Duration) time.Duration {
+	return min(max(waited, 0)/4+time.Second, 15*time.Second)
 }
 
 // enter lets a tenant submit, unless it or all tenants together submit too much already: so that none waits behind another's
@@ -107,13 +114,13 @@ func (s *submission) can(upstream wire.VideoUpstream, route channel.Route) bool 
 	return field == ""
 }
 
+// full reports whether a provider has as many tasks as it takes, or as many of this tenant as are its share while others wait.
 func (s *submission) full(ctx context.Context, upstream wire.VideoUpstream, route channel.Route) (bool, error) {
 	most := upstream.Pace(routeOf(s.t), route.Model).Concurrency
 	if most <= 0 {
 		return false, nil
 	}
-	n, err := s.w.cfg.Tasks.Running(ctx, route.ChannelID, route.CredentialID)
-	return n >= most, err
+	return s.w.cfg.Tasks.Full(ctx, s.t, route.ChannelID, route.CredentialID, most)
 }
 
 // try hands the task to one provider. over says that the turn has come to its end.
@@ -123,16 +130,20 @@ func (s *submission) try(ctx context.Context, upstream wire.VideoUpstream, route
 		return true, err
 	}
 	defer closeJob()
-	begun, err := s.w.cfg.Tasks.BeginSubmit(ctx, s.t, task.Route{
-		Provider: providerOf(route), ChannelID: route.ChannelID, CredentialID: route.CredentialID, Model: route.Model,
-	}, s.event)
-	if err != nil {
-		return true, err
+	begun, err := s.begin(ctx, upstream, route)
+	switch {
+	case err != nil:
+		return true, s.stopped(ctx, err)
+	case begun == nil:
+		s.busy = true
+		return false, nil
 	}
 	s.event = ""
 	sending, done := context.WithTimeout(ctx, submitTime)
 	defer done()
+	failpoint.TaskSending.At()
 	ref, err := upstream.Submit(sending, s.w.endpoint(route, submitTime), job)
+	failpoint.TaskTaken.At()
 	s.w.cfg.Channels.Report(route, err)
 	now := s.w.cfg.Clock.Now()
 	switch {
@@ -163,6 +174,35 @@ func (s *submission) try(ctx context.Context, upstream wire.VideoUpstream, route
 	return false, nil
 }
 
+// begin takes a place at a provider; nil where there is none any more. Submissions of this node to a credential count and take one after
+// the other; nodes that do it in the same instant may be one too many each, which the provider refuses.
+func (s *submission) begin(ctx context.Context, upstream wire.VideoUpstream, route channel.Route) (*task.Task, error) {
+	if upstream.Pace(routeOf(s.t), route.Model).Concurrency > 0 {
+		seats, _ := s.w.seats.LoadOrStore(route.ChannelID+"/"+route.CredentialID, &sync.Mutex{})
+		mu, _ := seats.(*sync.Mutex)
+		mu.Lock()
+		defer mu.Unlock()
+		if full, err := s.full(ctx, upstream, route); full || err != nil {
+			return nil, err
+		}
+	}
+	return s.w.cfg.Tasks.BeginSubmit(ctx, s.t, task.Route{
+		Provider: providerOf(route), ChannelID: route.ChannelID, CredentialID: route.CredentialID, Model: route.Model,
+	}, s.event)
+}
+
+// stopped ends a turn whose task has moved on: it was cancelled while a provider had it under way that then did not take it.
+func (s *submission) stopped(ctx context.Context, moved error) error {
+	if !errors.Is(moved, task.ErrMoved) || s.event != "" {
+		return moved
+	}
+	t, err := s.w.cfg.Tasks.Load(ctx, s.t.ID)
+	if err != nil || !t.Cancelling || t.State != task.Queued {
+		return errors.Join(moved, err)
+	}
+	return s.w.cfg.Tasks.End(ctx, t, cancelled, "")
+}
+
 // giveUp ends a turn in which nobody has taken the task: it waits for busy providers, and fails with those that failed.
 func (s *submission) giveUp(ctx context.Context) error {
 	now := s.w.cfg.Clock.Now()
@@ -173,8 +213,11 @@ func (s *submission) giveUp(ctx context.Context) error {
 			limit = s.t.DeadlineAt.Sub(s.t.CreatedAt)
 		}
 		if waited < limit {
-			return s.w.cfg.Tasks.Requeue(ctx, s.t, now.Add(max(s.wait, min(waited/4+time.Second, 15*time.Second))), s.event)
+			return s.w.cfg.Tasks.Requeue(ctx, s.t, now.Add(max(s.wait, restOf(waited))), s.event)
 		}
+	}
+	if now, err := s.w.cfg.Tasks.Load(ctx, s.t.ID); err == nil && now.Cancelling {
+		return s.w.cfg.Tasks.End(ctx, now, cancelled, s.event)
 	}
 	s.w.report(s.t, s.last)
 	return s.w.cfg.Tasks.Fail(ctx, s.t, wire.FailureUpstream, "No provider could take the task.", s.event)
@@ -191,7 +234,22 @@ func (w *Worker) taken(ctx context.Context, upstream wire.VideoUpstream, t *task
 		w.report(row, err)
 		return nil // it goes on
 	}
-	return w.cfg.Tasks.End(ctx, row, task.Verdict{State: task.Cancelled, Code: "cancelled", Message: "The task was cancelled."}, "")
+	return w.cfg.Tasks.End(ctx, row, cancelled, "")
+}
+
+// lastDoubt ends a task at its deadline of which nobody knows where it is: its provider is asked a last time.
+func (w *Worker) lastDoubt(ctx context.Context, t *task.Task) error {
+	upstream, to, err := w.where(ctx, t, pollTime)
+	if r, ok := upstream.(wire.Reconciler); ok && err == nil {
+		asking, done := context.WithTimeout(ctx, pollTime)
+		defer done()
+		ref, found, err := r.Reconcile(asking, to, refOf(t))
+		if err == nil && found {
+			return w.taken(ctx, upstream, t, ref)
+		}
+		w.report(t, err)
+	}
+	return w.cfg.Tasks.End(ctx, t, expired, "")
 }
 
 // reconcile finds out whether a provider has a task of which nobody knows.
@@ -207,6 +265,9 @@ func (w *Worker) reconcile(ctx context.Context, t *task.Task) error {
 			_, err := w.cfg.Tasks.Doubt(ctx, t, until)
 			return err
 		}
+		if t.Cancelling {
+			return w.cfg.Tasks.End(ctx, t, cancelled, "")
+		}
 		return w.cfg.Tasks.Fail(ctx, t, wire.FailureUpstream, "The provider did not confirm the task.", "")
 	}
 	asking, done := context.WithTimeout(ctx, pollTime)
@@ -220,7 +281,7 @@ func (w *Worker) reconcile(ctx context.Context, t *task.Task) error {
 	case found:
 		return w.taken(ctx, upstream, t, ref)
 	case t.Cancelling:
-		return w.cfg.Tasks.End(ctx, t, task.Verdict{State: task.Cancelled, Code: "cancelled", Message: "The task was cancelled."}, "")
+		return w.cfg.Tasks.End(ctx, t, cancelled, "")
 	}
 	return w.cfg.Tasks.Requeue(ctx, t, now, "")
 }

@@ -80,6 +80,8 @@ type Worker struct {
 	mu         sync.Mutex
 	submitting map[string]int // by tenant
 	all        int
+	places     map[place]known
+	seats      sync.Map // *sync.Mutex of each credential whose provider takes only so many
 }
 
 var _ task.Planner = (*Worker)(nil)
@@ -92,7 +94,7 @@ func New(cfg Config) *Worker {
 	if cfg.Tick <= 0 {
 		cfg.Tick = defaultTick
 	}
-	w := &Worker{cfg: cfg, later: make(chan later, atOnce), submitting: map[string]int{}}
+	w := &Worker{cfg: cfg, later: make(chan later, atOnce), submitting: map[string]int{}, places: map[place]known{}}
 	w.client = &http.Client{Transport: cfg.Transport, CheckRedirect: sameHost}
 	cfg.Tasks.SetPlanner(w)
 	return w

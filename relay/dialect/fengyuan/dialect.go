@@ -47,8 +47,9 @@ type Keys interface {
 type Caller struct {
 	TenantID, UserID, KeyID, PriceGroup string
 	VIPLevel                            int
-	// MayUse and Budgets are the key's limits, as internal/task takes them.
+	// MayUse, Admit and Budgets are the key's limits, as internal/task takes them.
 	MayUse  func(model string) error
+	Admit   func(ctx context.Context, model, user string) (done func(taken bool), err error)
 	Budgets func(model string) []uuid.UUID
 }
 
