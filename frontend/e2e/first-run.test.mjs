@@ -108,6 +108,18 @@ test('a newcomer from the start page to sign-out', { timeout: 240_000 }, async (
     await judge(browser, 'keys');
   });
 
+  await step('a budget for the key', async () => {
+    const row = page.getByRole('row', { name: /first program/ });
+    await row.getByRole('button', { name: 'Edit' }).click();
+    const sheet = page.getByRole('dialog', { name: 'API key' });
+    await sheet.getByLabel('Budget of a month, $').fill('5');
+    await sheet.getByLabel('Requests per minute').fill('600');
+    await judge(browser, 'edit key');
+    await sheet.getByRole('button', { name: 'Save' }).click();
+    await sheet.waitFor({ state: 'detached' });
+    await row.getByText('$0.00 / $5.00').waitFor();
+  });
+
   await step('playground wants a message', async () => {
     await menu(page).getByRole('link', { name: 'Playground' }).click();
     await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor();
@@ -142,8 +154,21 @@ test('a newcomer from the start page to sign-out', { timeout: 240_000 }, async (
     await judge(browser, 'overview charged');
   });
 
-  await step('revoke the key', async () => {
+  await step('a new secret for the key', async () => {
     await menu(page).getByRole('link', { name: 'API keys' }).click();
+    await page.getByRole('row', { name: /first program/ }).getByRole('button', { name: 'Rotate' }).click();
+    let dialog = page.getByRole('dialog', { name: 'New secret for “first program”?' });
+    await judge(browser, 'rotate key');
+    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    dialog = page.getByRole('dialog', { name: 'Save this secret now' });
+    const next = (await dialog.getByLabel('Secret').textContent()) ?? '';
+    assert.notEqual(next, secret);
+    secret = next;
+    await dialog.getByRole('button', { name: 'I have saved it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  await step('revoke the key', async () => {
     await page.getByRole('button', { name: 'Revoke first program' }).click();
     const dialog = page.getByRole('alertdialog');
     await dialog.getByRole('heading', { name: 'Revoke “first program”?' }).waitFor();

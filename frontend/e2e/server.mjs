@@ -47,7 +47,7 @@ async function waitUntilReady(url, server) {
 }
 
 /** Gives the address of a running Weir and a function that stops it; that of WEIR_E2E_URL is left running. */
-export async function startServer() {
+export async function startServer(environment = {}) {
   const running = process.env.WEIR_E2E_URL;
   if (running) {
     return { url: running.replace(/\/$/, ''), stop: async () => undefined };
@@ -68,6 +68,7 @@ export async function startServer() {
       WEIR_LISTEN: listen,
       WEIR_METRICS_LISTEN: '',
       WEIR_DATA_DIR: dataFolder,
+      ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -5,13 +5,19 @@ import { fileURLToPath } from 'node:url';
 import { codegen } from '@graphql-codegen/core';
 import { preset } from '@graphql-codegen/client-preset';
 import { Generator, getConfig } from '@tanstack/router-generator';
-import { buildASTSchema, concatAST, parse, specifiedRules, validate } from 'graphql';
+import { buildASTSchema, concatAST, isObjectType, parse, specifiedRules, validate } from 'graphql';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const schemaFolder = join(root, '..', 'graph', 'schema');
 const outputFolder = join(root, 'src', 'gql');
 
-export const generated = ['src/gql/graphql.ts', 'src/gql/fragment-masking.ts', 'src/routeTree.gen.ts'].map((name) =>
+export const generated = [
+  'src/gql/graphql.ts',
+  'src/gql/fragment-masking.ts',
+  'src/gql/keyless.ts',
+  'src/gql/platform.ts',
+  'src/routeTree.gen.ts',
+].map((name) =>
   join(root, name),
 );
 
@@ -35,8 +41,9 @@ async function generateOperations() {
   });
 
   // The preset would print types for a document that the server refuses.
+  const built = buildASTSchema(schema);
   const faults = validate(
-    buildASTSchema(schema),
+    built,
     concatAST(documents.map((entry) => entry.document)),
     specifiedRules,
   );
@@ -69,6 +76,54 @@ async function generateOperations() {
       writeFileSync(join(outputFolder, name), await codegen(section));
     }
   }
+  splitPlatform(documents);
+  writeKeyless(built);
+}
+
+/** Documents of the operator's side go to a module of their own: nobody else loads them. */
+function splitPlatform(documents) {
+  const theirs = new Set(
+    documents
+      .filter(({ location }) => location.includes('features/admin-'))
+      .flatMap(({ document }) => document.definitions)
+      .map(({ kind, name }) => `${name.value}${kind === 'FragmentDefinition' ? 'FragmentDoc' : 'Document'}`),
+  );
+  const path = join(outputFolder, 'graphql.ts');
+  const kept = [];
+  const moved = [];
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    const name = /^export const (\w+) = /.exec(line)?.[1];
+    (theirs.has(name) ? moved : kept).push(line);
+  }
+  const types = new Set(moved.flatMap((line) => /DocumentNode<(\w+), ?(\w+)>;$/.exec(line)?.slice(1) ?? []));
+  types.delete('unknown');
+  writeFileSync(path, kept.join('\n'));
+  writeFileSync(
+    join(outputFolder, 'platform.ts'),
+    [
+      '/* eslint-disable */',
+      "import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';",
+      `import type {\n  ${[...types].toSorted().join(',\n  ')},\n} from './graphql';`,
+      '',
+      ...moved,
+      '',
+    ].join('\n'),
+  );
+}
+
+const roots = new Set(['Query', 'Mutation', 'Subscription']);
+
+/** Names the types without an id: the cache keeps them inside what holds them. */
+function writeKeyless(schema) {
+  const names = Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) && !type.name.startsWith('__') && !roots.has(type.name))
+    .filter((type) => !('id' in type.getFields()))
+    .map((type) => type.name)
+    .toSorted();
+  writeFileSync(
+    join(outputFolder, 'keyless.ts'),
+    `/* eslint-disable */\nexport const keyless =\n  '${names.join(' ')}';\n`,
+  );
 }
 
 async function generateRoutes() {

@@ -10,17 +10,31 @@
 
 import { Route as rootRouteImport } from './routes/__root';
 import { Route as IndexRouteImport } from './routes/index';
+import { Route as AdminRouteRouteImport } from './routes/admin/route';
 import { Route as ChangeEmailRouteImport } from './routes/change-email';
+import { Route as DocsRouteImport } from './routes/docs';
 import { Route as ForgotPasswordRouteImport } from './routes/forgot-password';
 import { Route as InvitationRouteImport } from './routes/invitation';
 import { Route as ResetPasswordRouteImport } from './routes/reset-password';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as SignUpRouteImport } from './routes/sign-up';
 import { Route as VerifyEmailRouteImport } from './routes/verify-email';
+import { Route as AdminIndexRouteImport } from './routes/admin/index';
+import { Route as AdminAuditRouteImport } from './routes/admin/audit';
+import { Route as AdminChannelsRouteImport } from './routes/admin/channels';
+import { Route as AdminCodesRouteImport } from './routes/admin/codes';
+import { Route as AdminPlansRouteImport } from './routes/admin/plans';
+import { Route as AdminPricesRouteImport } from './routes/admin/prices';
+import { Route as AdminRefundsRouteImport } from './routes/admin/refunds';
+import { Route as AdminSettingsRouteImport } from './routes/admin/settings';
+import { Route as AdminStatusRouteImport } from './routes/admin/status';
+import { Route as AdminTenantsRouteImport } from './routes/admin/tenants';
+import { Route as AdminUsersRouteImport } from './routes/admin/users';
 import { Route as TTenantRouteRouteImport } from './routes/t.$tenant/route';
 import { Route as TTenantIndexRouteImport } from './routes/t.$tenant/index';
 import { Route as TTenantAccountRouteImport } from './routes/t.$tenant/account';
 import { Route as TTenantAuditRouteImport } from './routes/t.$tenant/audit';
+import { Route as TTenantDocsRouteImport } from './routes/t.$tenant/docs';
 import { Route as TTenantKeysRouteImport } from './routes/t.$tenant/keys';
 import { Route as TTenantMembersRouteImport } from './routes/t.$tenant/members';
 import { Route as TTenantPlaygroundRouteImport } from './routes/t.$tenant/playground';
@@ -34,9 +48,19 @@ const IndexRoute = IndexRouteImport.update({
   path: '/',
   getParentRoute: () => rootRouteImport,
 } as any);
+const AdminRouteRoute = AdminRouteRouteImport.update({
+  id: '/admin',
+  path: '/admin',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const ChangeEmailRoute = ChangeEmailRouteImport.update({
   id: '/change-email',
   path: '/change-email',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const DocsRoute = DocsRouteImport.update({
+  id: '/docs',
+  path: '/docs',
   getParentRoute: () => rootRouteImport,
 } as any);
 const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
@@ -69,6 +93,61 @@ const VerifyEmailRoute = VerifyEmailRouteImport.update({
   path: '/verify-email',
   getParentRoute: () => rootRouteImport,
 } as any);
+const AdminIndexRoute = AdminIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => AdminRouteRoute,
+} as any);
+const AdminAuditRoute = AdminAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => AdminRouteRoute,
+} as any);
+const AdminChannelsRoute = AdminChannelsRouteImport.update({
+  id: '/channels',
+  path: '/channels',
+  getParentRoute: () => AdminRouteRoute,
+} as any);
+const AdminCodesRoute = AdminCodesRouteImport.update({
+  id: '/codes',
+  path: '/codes',
+  getParentRoute: () => AdminRouteRoute,
+} as any);
+const AdminPlansRoute = AdminPlansRouteImport.update({
+  id: '/plans',
+  path: '/plans',
+  getParentRoute: () => AdminRouteRoute,
+} as any);
+const AdminPricesRoute = AdminPricesRouteImport.update({
+  id: '/prices',
+  path: '/prices',
+  getParentRoute: () => AdminRouteRoute,
+} as any);
+const AdminRefundsRoute = AdminRefundsRouteImport.update({
+  id: '/refunds',
+  path: '/refunds',
+  getParentRoute: () => AdminRouteRoute,
+} as any);
+const AdminSettingsRoute = AdminSettingsRouteImport.update({
+  id: '/settings',
+  path: '/settings',
+  getParentRoute: () => AdminRouteRoute,
+} as any);
+const AdminStatusRoute = AdminStatusRouteImport.update({
+  id: '/status',
+  path: '/status',
+  getParentRoute: () => AdminRouteRoute,
+} as any);
+const AdminTenantsRoute = AdminTenantsRouteImport.update({
+  id: '/tenants',
+  path: '/tenants',
+  getParentRoute: () => AdminRouteRoute,
+} as any);
+const AdminUsersRoute = AdminUsersRouteImport.update({
+  id: '/users',
+  path: '/users',
+  getParentRoute: () => AdminRouteRoute,
+} as any);
 const TTenantRouteRoute = TTenantRouteRouteImport.update({
   id: '/t/$tenant',
   path: '/t/$tenant',
@@ -87,6 +166,11 @@ const TTenantAccountRoute = TTenantAccountRouteImport.update({
 const TTenantAuditRoute = TTenantAuditRouteImport.update({
   id: '/audit',
   path: '/audit',
+  getParentRoute: () => TTenantRouteRoute,
+} as any);
+const TTenantDocsRoute = TTenantDocsRouteImport.update({
+  id: '/docs',
+  path: '/docs',
   getParentRoute: () => TTenantRouteRoute,
 } as any);
 const TTenantKeysRoute = TTenantKeysRouteImport.update({
@@ -127,7 +211,9 @@ const TTenantWebhooksRoute = TTenantWebhooksRouteImport.update({
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
+  '/admin': typeof AdminRouteRouteWithChildren;
   '/change-email': typeof ChangeEmailRoute;
+  '/docs': typeof DocsRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
   '/reset-password': typeof ResetPasswordRoute;
@@ -135,8 +221,20 @@ export interface FileRoutesByFullPath {
   '/sign-up': typeof SignUpRoute;
   '/verify-email': typeof VerifyEmailRoute;
   '/t/$tenant': typeof TTenantRouteRouteWithChildren;
+  '/admin/audit': typeof AdminAuditRoute;
+  '/admin/channels': typeof AdminChannelsRoute;
+  '/admin/codes': typeof AdminCodesRoute;
+  '/admin/plans': typeof AdminPlansRoute;
+  '/admin/prices': typeof AdminPricesRoute;
+  '/admin/refunds': typeof AdminRefundsRoute;
+  '/admin/settings': typeof AdminSettingsRoute;
+  '/admin/status': typeof AdminStatusRoute;
+  '/admin/tenants': typeof AdminTenantsRoute;
+  '/admin/users': typeof AdminUsersRoute;
+  '/admin/': typeof AdminIndexRoute;
   '/t/$tenant/account': typeof TTenantAccountRoute;
   '/t/$tenant/audit': typeof TTenantAuditRoute;
+  '/t/$tenant/docs': typeof TTenantDocsRoute;
   '/t/$tenant/keys': typeof TTenantKeysRoute;
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
@@ -149,14 +247,27 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
   '/change-email': typeof ChangeEmailRoute;
+  '/docs': typeof DocsRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
   '/sign-up': typeof SignUpRoute;
   '/verify-email': typeof VerifyEmailRoute;
+  '/admin/audit': typeof AdminAuditRoute;
+  '/admin/channels': typeof AdminChannelsRoute;
+  '/admin/codes': typeof AdminCodesRoute;
+  '/admin/plans': typeof AdminPlansRoute;
+  '/admin/prices': typeof AdminPricesRoute;
+  '/admin/refunds': typeof AdminRefundsRoute;
+  '/admin/settings': typeof AdminSettingsRoute;
+  '/admin/status': typeof AdminStatusRoute;
+  '/admin/tenants': typeof AdminTenantsRoute;
+  '/admin/users': typeof AdminUsersRoute;
+  '/admin': typeof AdminIndexRoute;
   '/t/$tenant/account': typeof TTenantAccountRoute;
   '/t/$tenant/audit': typeof TTenantAuditRoute;
+  '/t/$tenant/docs': typeof TTenantDocsRoute;
   '/t/$tenant/keys': typeof TTenantKeysRoute;
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
@@ -169,7 +280,9 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
+  '/admin': typeof AdminRouteRouteWithChildren;
   '/change-email': typeof ChangeEmailRoute;
+  '/docs': typeof DocsRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
   '/reset-password': typeof ResetPasswordRoute;
@@ -177,8 +290,20 @@ export interface FileRoutesById {
   '/sign-up': typeof SignUpRoute;
   '/verify-email': typeof VerifyEmailRoute;
   '/t/$tenant': typeof TTenantRouteRouteWithChildren;
+  '/admin/audit': typeof AdminAuditRoute;
+  '/admin/channels': typeof AdminChannelsRoute;
+  '/admin/codes': typeof AdminCodesRoute;
+  '/admin/plans': typeof AdminPlansRoute;
+  '/admin/prices': typeof AdminPricesRoute;
+  '/admin/refunds': typeof AdminRefundsRoute;
+  '/admin/settings': typeof AdminSettingsRoute;
+  '/admin/status': typeof AdminStatusRoute;
+  '/admin/tenants': typeof AdminTenantsRoute;
+  '/admin/users': typeof AdminUsersRoute;
+  '/admin/': typeof AdminIndexRoute;
   '/t/$tenant/account': typeof TTenantAccountRoute;
   '/t/$tenant/audit': typeof TTenantAuditRoute;
+  '/t/$tenant/docs': typeof TTenantDocsRoute;
   '/t/$tenant/keys': typeof TTenantKeysRoute;
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
@@ -192,7 +317,9 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | '/'
+    | '/admin'
     | '/change-email'
+    | '/docs'
     | '/forgot-password'
     | '/invitation'
     | '/reset-password'
@@ -200,8 +327,20 @@ export interface FileRouteTypes {
     | '/sign-up'
     | '/verify-email'
     | '/t/$tenant'
+    | '/admin/audit'
+    | '/admin/channels'
+    | '/admin/codes'
+    | '/admin/plans'
+    | '/admin/prices'
+    | '/admin/refunds'
+    | '/admin/settings'
+    | '/admin/status'
+    | '/admin/tenants'
+    | '/admin/users'
+    | '/admin/'
     | '/t/$tenant/account'
     | '/t/$tenant/audit'
+    | '/t/$tenant/docs'
     | '/t/$tenant/keys'
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
@@ -214,14 +353,27 @@ export interface FileRouteTypes {
   to:
     | '/'
     | '/change-email'
+    | '/docs'
     | '/forgot-password'
     | '/invitation'
     | '/reset-password'
     | '/sign-in'
     | '/sign-up'
     | '/verify-email'
+    | '/admin/audit'
+    | '/admin/channels'
+    | '/admin/codes'
+    | '/admin/plans'
+    | '/admin/prices'
+    | '/admin/refunds'
+    | '/admin/settings'
+    | '/admin/status'
+    | '/admin/tenants'
+    | '/admin/users'
+    | '/admin'
     | '/t/$tenant/account'
     | '/t/$tenant/audit'
+    | '/t/$tenant/docs'
     | '/t/$tenant/keys'
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
@@ -233,7 +385,9 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/'
+    | '/admin'
     | '/change-email'
+    | '/docs'
     | '/forgot-password'
     | '/invitation'
     | '/reset-password'
@@ -241,8 +395,20 @@ export interface FileRouteTypes {
     | '/sign-up'
     | '/verify-email'
     | '/t/$tenant'
+    | '/admin/audit'
+    | '/admin/channels'
+    | '/admin/codes'
+    | '/admin/plans'
+    | '/admin/prices'
+    | '/admin/refunds'
+    | '/admin/settings'
+    | '/admin/status'
+    | '/admin/tenants'
+    | '/admin/users'
+    | '/admin/'
     | '/t/$tenant/account'
     | '/t/$tenant/audit'
+    | '/t/$tenant/docs'
     | '/t/$tenant/keys'
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
@@ -255,7 +421,9 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
+  AdminRouteRoute: typeof AdminRouteRouteWithChildren;
   ChangeEmailRoute: typeof ChangeEmailRoute;
+  DocsRoute: typeof DocsRoute;
   ForgotPasswordRoute: typeof ForgotPasswordRoute;
   InvitationRoute: typeof InvitationRoute;
   ResetPasswordRoute: typeof ResetPasswordRoute;
@@ -274,11 +442,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof IndexRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/admin': {
+      id: '/admin';
+      path: '/admin';
+      fullPath: '/admin';
+      preLoaderRoute: typeof AdminRouteRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/change-email': {
       id: '/change-email';
       path: '/change-email';
       fullPath: '/change-email';
       preLoaderRoute: typeof ChangeEmailRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/docs': {
+      id: '/docs';
+      path: '/docs';
+      fullPath: '/docs';
+      preLoaderRoute: typeof DocsRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/forgot-password': {
@@ -323,6 +505,83 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof VerifyEmailRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/admin/': {
+      id: '/admin/';
+      path: '/';
+      fullPath: '/admin/';
+      preLoaderRoute: typeof AdminIndexRouteImport;
+      parentRoute: typeof AdminRouteRoute;
+    };
+    '/admin/audit': {
+      id: '/admin/audit';
+      path: '/audit';
+      fullPath: '/admin/audit';
+      preLoaderRoute: typeof AdminAuditRouteImport;
+      parentRoute: typeof AdminRouteRoute;
+    };
+    '/admin/channels': {
+      id: '/admin/channels';
+      path: '/channels';
+      fullPath: '/admin/channels';
+      preLoaderRoute: typeof AdminChannelsRouteImport;
+      parentRoute: typeof AdminRouteRoute;
+    };
+    '/admin/codes': {
+      id: '/admin/codes';
+      path: '/codes';
+      fullPath: '/admin/codes';
+      preLoaderRoute: typeof AdminCodesRouteImport;
+      parentRoute: typeof AdminRouteRoute;
+    };
+    '/admin/plans': {
+      id: '/admin/plans';
+      path: '/plans';
+      fullPath: '/admin/plans';
+      preLoaderRoute: typeof AdminPlansRouteImport;
+      parentRoute: typeof AdminRouteRoute;
+    };
+    '/admin/prices': {
+      id: '/admin/prices';
+      path: '/prices';
+      fullPath: '/admin/prices';
+      preLoaderRoute: typeof AdminPricesRouteImport;
+      parentRoute: typeof AdminRouteRoute;
+    };
+    '/admin/refunds': {
+      id: '/admin/refunds';
+      path: '/refunds';
+      fullPath: '/admin/refunds';
+      preLoaderRoute: typeof AdminRefundsRouteImport;
+      parentRoute: typeof AdminRouteRoute;
+    };
+    '/admin/settings': {
+      id: '/admin/settings';
+      path: '/settings';
+      fullPath: '/admin/settings';
+      preLoaderRoute: typeof AdminSettingsRouteImport;
+      parentRoute: typeof AdminRouteRoute;
+    };
+    '/admin/status': {
+      id: '/admin/status';
+      path: '/status';
+      fullPath: '/admin/status';
+      preLoaderRoute: typeof AdminStatusRouteImport;
+      parentRoute: typeof AdminRouteRoute;
+    };
+    '/admin/tenants': {
+      id: '/admin/tenants';
+      path: '/tenants';
+      fullPath: '/admin/tenants';
+      preLoaderRoute: typeof AdminTenantsRouteImport;
+      parentRoute: typeof AdminRouteRoute;
+    };
+    '/admin/users': {
+      id: '/admin/users';
+      path: '/users';
+      fullPath: '/admin/users';
+      preLoaderRoute: typeof AdminUsersRouteImport;
+      parentRoute: typeof AdminRouteRoute;
+    };
     '/t/$tenant': {
       id: '/t/$tenant';
       path: '/t/$tenant';
@@ -349,6 +608,13 @@ declare module '@tanstack/react-router' {
       path: '/audit';
       fullPath: '/t/$tenant/audit';
       preLoaderRoute: typeof TTenantAuditRouteImport;
+      parentRoute: typeof TTenantRouteRoute;
+    };
+    '/t/$tenant/docs': {
+      id: '/t/$tenant/docs';
+      path: '/docs';
+      fullPath: '/t/$tenant/docs';
+      preLoaderRoute: typeof TTenantDocsRouteImport;
       parentRoute: typeof TTenantRouteRoute;
     };
     '/t/$tenant/keys': {
@@ -403,9 +669,42 @@ declare module '@tanstack/react-router' {
   }
 }
 
+interface AdminRouteRouteChildren {
+  AdminAuditRoute: typeof AdminAuditRoute;
+  AdminChannelsRoute: typeof AdminChannelsRoute;
+  AdminCodesRoute: typeof AdminCodesRoute;
+  AdminPlansRoute: typeof AdminPlansRoute;
+  AdminPricesRoute: typeof AdminPricesRoute;
+  AdminRefundsRoute: typeof AdminRefundsRoute;
+  AdminSettingsRoute: typeof AdminSettingsRoute;
+  AdminStatusRoute: typeof AdminStatusRoute;
+  AdminTenantsRoute: typeof AdminTenantsRoute;
+  AdminUsersRoute: typeof AdminUsersRoute;
+  AdminIndexRoute: typeof AdminIndexRoute;
+}
+
+const AdminRouteRouteChildren: AdminRouteRouteChildren = {
+  AdminAuditRoute: AdminAuditRoute,
+  AdminChannelsRoute: AdminChannelsRoute,
+  AdminCodesRoute: AdminCodesRoute,
+  AdminPlansRoute: AdminPlansRoute,
+  AdminPricesRoute: AdminPricesRoute,
+  AdminRefundsRoute: AdminRefundsRoute,
+  AdminSettingsRoute: AdminSettingsRoute,
+  AdminStatusRoute: AdminStatusRoute,
+  AdminTenantsRoute: AdminTenantsRoute,
+  AdminUsersRoute: AdminUsersRoute,
+  AdminIndexRoute: AdminIndexRoute,
+};
+
+const AdminRouteRouteWithChildren = AdminRouteRoute._addFileChildren(
+  AdminRouteRouteChildren,
+);
+
 interface TTenantRouteRouteChildren {
   TTenantAccountRoute: typeof TTenantAccountRoute;
   TTenantAuditRoute: typeof TTenantAuditRoute;
+  TTenantDocsRoute: typeof TTenantDocsRoute;
   TTenantKeysRoute: typeof TTenantKeysRoute;
   TTenantMembersRoute: typeof TTenantMembersRoute;
   TTenantPlaygroundRoute: typeof TTenantPlaygroundRoute;
@@ -419,6 +718,7 @@ interface TTenantRouteRouteChildren {
 const TTenantRouteRouteChildren: TTenantRouteRouteChildren = {
   TTenantAccountRoute: TTenantAccountRoute,
   TTenantAuditRoute: TTenantAuditRoute,
+  TTenantDocsRoute: TTenantDocsRoute,
   TTenantKeysRoute: TTenantKeysRoute,
   TTenantMembersRoute: TTenantMembersRoute,
   TTenantPlaygroundRoute: TTenantPlaygroundRoute,
@@ -435,7 +735,9 @@ const TTenantRouteRouteWithChildren = TTenantRouteRoute._addFileChildren(
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  AdminRouteRoute: AdminRouteRouteWithChildren,
   ChangeEmailRoute: ChangeEmailRoute,
+  DocsRoute: DocsRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
   InvitationRoute: InvitationRoute,
   ResetPasswordRoute: ResetPasswordRoute,

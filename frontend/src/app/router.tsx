@@ -23,7 +23,7 @@ export function createAppRouter() {
   session.onEnd = () => {
     const { pathname, href } = router.state.location;
     session.reset();
-    if (pathname.startsWith('/t/')) {
+    if (pathname.startsWith('/t/') || pathname.startsWith('/admin')) {
       void router.navigate({ to: '/sign-in', search: { next: href }, replace: true });
     }
   };

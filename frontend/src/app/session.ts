@@ -7,6 +7,7 @@ export class Session {
   #clients = new Map<string, Client>();
   #listeners = new Set<() => void>();
   #anonymous = createGraphqlClient({});
+  #platform: Client | undefined;
   #onEnd: () => void = () => undefined;
 
   /** The client without a tenant, for signing in and for what everybody may read. */
@@ -24,9 +25,16 @@ export class Session {
     return client;
   }
 
+  /** The client of the operator's side, which acts in no tenant of its own. */
+  forPlatform(): Client {
+    this.#platform ??= createGraphqlClient({ onSessionEnd: () => this.#onEnd() });
+    return this.#platform;
+  }
+
   /** Forgets everything that was read for the last user. */
   reset(): void {
     this.#clients.clear();
+    this.#platform = undefined;
     this.#anonymous = createGraphqlClient({});
     forgetFreshKey();
     this.#listeners.forEach((listener) => listener());

@@ -23,6 +23,15 @@ export type Role =
   /** Reads what ADMIN reads but secrets and audit. */
   | 'VIEWER';
 
+/** Role of a user on the platform. */
+export type PlatformRole =
+  /** A user of tenants only. */
+  | 'NONE'
+  /** Everything but ROOT's settings, keyset and other administrators. */
+  | 'ADMIN'
+  /** Everything. */
+  | 'ROOT';
+
 /** One thing that a viewer may do; what a dashboard shows or hides by. */
 export type Permission =
   /** See the API keys of all members. */
@@ -53,6 +62,15 @@ export type Permission =
   | 'PRICES_MANAGE'
   /** Manage the tenants of the platform, their members and balances, and all users. */
   | 'TENANTS_MANAGE';
+
+/** Who may sign up. */
+export type SignUpPolicy =
+  /** Everybody. */
+  | 'OPEN'
+  /** Whoever has an invitation. */
+  | 'INVITE'
+  /** Nobody. */
+  | 'CLOSED';
 
 /** What to sign up with. One of email and username is needed. */
 export type SignUpInput = {
@@ -119,6 +137,48 @@ export type CreateApiKeyInput = {
   warnAt?: number | null | undefined;
 };
 
+/** What to change of an API key. What is absent stays; null takes a limit away. */
+export type UpdateApiKeyInput = {
+  /** Identifier of the key. */
+  id: string | number;
+  /** What it is for; 1 to 64 characters. */
+  name?: string | null | undefined;
+  /** When it stops working; null for never. */
+  expiresAt?: string | null | undefined;
+  /** Whether it is switched on. */
+  enabled?: boolean | null | undefined;
+  /** The models that it may use; null or empty for all. */
+  models?: Array<string> | null | undefined;
+  /** The addresses and networks from which it may be used; null or empty for all. */
+  allowedIps?: Array<string> | null | undefined;
+  /** Requests that may begin within any minute. */
+  requestsPerMinute?: number | null | undefined;
+  /** Tokens of requests that begin within any minute. */
+  tokensPerMinute?: number | null | undefined;
+  /** Requests that may run at once. */
+  concurrency?: number | null | undefined;
+  /** Charged requests of a day in the tenant's time zone. */
+  dailyRequestLimit?: number | null | undefined;
+  /** Charged tokens of a day in the tenant's time zone. */
+  dailyTokenLimit?: number | null | undefined;
+  /** What may be spent on a day, UTC. */
+  dailyBudget?: string | null | undefined;
+  /** What may be spent in a calendar month, UTC. */
+  monthlyBudget?: string | null | undefined;
+  /** What may be spent in all; what was spent already counts. */
+  totalBudget?: string | null | undefined;
+  /** Percentage of every budget from which it counts as nearly used up, 1 to 100. */
+  warnAt?: number | null | undefined;
+};
+
+/** Which API key gets a new secret. */
+export type RotateApiKeyInput = {
+  /** Identifier of the key. */
+  id: string | number;
+  /** For how many seconds the old secret works on, 0 to 2,592,000; the one before it ends at once. */
+  graceSeconds?: number | null | undefined;
+};
+
 /** Which API key to revoke. */
 export type RevokeApiKeyInput = {
   /** Identifier of the key. */
@@ -137,6 +197,106 @@ export type AuditEventFilter = {
   from?: string | null | undefined;
   /** Before. */
   to?: string | null | undefined;
+};
+
+/** Whether a channel is used. */
+export type ChannelStatus =
+  /** It takes calls. */
+  | 'ENABLED'
+  /** An administrator switched it off. */
+  | 'DISABLED'
+  /** It failed its checks and was switched off; it may heal by itself. */
+  | 'AUTO_DISABLED';
+
+/** What becomes of a call whose client leaves before its answer has ended. */
+export type Disconnect =
+  /** The provider is stopped; the input and what was delivered are charged. */
+  | 'CANCEL'
+  /** The provider's answer is read to its end, and what the provider reports is charged, never above the hold. A client that leaves before the first byte still pays no output. */
+  | 'DRAIN';
+
+/** One entry of a channel's model mapping. */
+export type ModelMappingInput = {
+  /** The name that clients send. */
+  from: string;
+  /** The name that the vendor knows. */
+  to: string;
+};
+
+/** A new channel. */
+export type CreateChannelInput = {
+  /** Display name; 1 to 128 characters. */
+  name: string;
+  /** The vendor's preset, one of channelPresets; absent for the upstream's own. */
+  preset?: string | null | undefined;
+  /** Kind of upstream: openai, anthropic, gemini, azure or stability, or sandbox in demo mode; absent for the preset's. */
+  upstream?: string | null | undefined;
+  /** The vendor's keys, at least one but for vendors that need none. */
+  credentials: Array<string>;
+  /** Base URL, with or without a version segment; absent for the vendor's own. */
+  baseUrl?: string | null | undefined;
+  /** Names of the models that it serves, at least one. */
+  models: Array<string>;
+  /** Names under which the vendor knows models, where they differ. */
+  modelMapping?: Array<ModelMappingInput> | null | undefined;
+  /** Tenant groups that it serves; absent for ["default"]. */
+  groups?: Array<string> | null | undefined;
+  /** Larger is tried first; may be negative. */
+  priority?: number | null | undefined;
+  /** Share among channels of equal priority; 0 counts as 1. */
+  weight?: number | null | undefined;
+  /** What becomes of a call whose client leaves. */
+  onDisconnect?: Disconnect | null | undefined;
+  /** Whether the provider bills the input of a call whose client leaves before the first byte; only then does the tenant pay it. */
+  billsAbandoned?: boolean | null | undefined;
+  /** Further settings as a JSON object: `headers` is an object of headers that are sent to the vendor, `api_version` the version of Azure's dated API, `responses` whether the vendor has OpenAI's Responses API. Never shown. */
+  other?: string | null | undefined;
+};
+
+/** What is to change of a channel. What is absent or null stays as it is. */
+export type UpdateChannelInput = {
+  /** Which channel. */
+  id: string | number;
+  /** Display name; 1 to 128 characters. */
+  name?: string | null | undefined;
+  /** The vendor's preset, one of channelPresets. */
+  preset?: string | null | undefined;
+  /** The vendor's keys, which replace all that it has. */
+  credentials?: Array<string> | null | undefined;
+  /** Base URL, with or without a version segment. */
+  baseUrl?: string | null | undefined;
+  /** Names of the models that it serves, at least one. */
+  models?: Array<string> | null | undefined;
+  /** Names under which the vendor knows models, where they differ; replaces the whole mapping. */
+  modelMapping?: Array<ModelMappingInput> | null | undefined;
+  /** Tenant groups that it serves. */
+  groups?: Array<string> | null | undefined;
+  /** Larger is tried first; may be negative. */
+  priority?: number | null | undefined;
+  /** Share among channels of equal priority; 0 counts as 1. */
+  weight?: number | null | undefined;
+  /** Whether it is used: ENABLED or DISABLED. */
+  status?: ChannelStatus | null | undefined;
+  /** What becomes of a call whose client leaves. */
+  onDisconnect?: Disconnect | null | undefined;
+  /** Whether the provider bills the input of a call whose client leaves before the first byte; only then does the tenant pay it. */
+  billsAbandoned?: boolean | null | undefined;
+  /** Further settings as a JSON object, which replaces the whole. */
+  other?: string | null | undefined;
+};
+
+/** Which channel to delete. */
+export type DeleteChannelInput = {
+  /** The channel. */
+  id: string | number;
+};
+
+/** Which channel to test, and how. */
+export type TestChannelInput = {
+  /** The channel. */
+  id: string | number;
+  /** The model to call with one token; absent for the vendor's list of models where it is free, else the cheapest call. */
+  model?: string | null | undefined;
 };
 
 /** What has become of an invitation. */
@@ -172,6 +332,15 @@ export type AcceptInvitationInput = {
   token: string;
 };
 
+/** How often a budget begins anew, by the calendar in UTC. */
+export type BudgetPeriod =
+  /** Each day. */
+  | 'DAY'
+  /** Each month. */
+  | 'MONTH'
+  /** Never. */
+  | 'TOTAL';
+
 /** What a model makes. */
 export type Modality =
   /** Conversations and text. */
@@ -188,6 +357,208 @@ export type Modality =
   | 'RERANK'
   /** Judgements of content. */
   | 'MODERATION';
+
+/** A VIP level as it shall be. A limit that is absent is none. */
+export type SetVipLevelInput = {
+  /** 1 to 100; a higher one is better. */
+  level: number;
+  /** What to call it; absent: "VIP" and the level. */
+  name?: string | null | undefined;
+  /** What is taken off prices: a decimal from 0 to 1 with at most six places. */
+  discount?: string | null | undefined;
+  /** Requests per minute. */
+  requestsPerMinute?: number | null | undefined;
+  /** Tokens per minute. */
+  tokensPerMinute?: number | null | undefined;
+  /** Requests at once. */
+  concurrency?: number | null | undefined;
+  /** Requests per day. */
+  requestsPerDay?: number | null | undefined;
+  /** Tokens per day. */
+  tokensPerDay?: number | null | undefined;
+};
+
+/** Which level goes. */
+export type DeleteVipLevelInput = {
+  /** The level. */
+  level: number;
+};
+
+/** A plan to be. */
+export type CreatePlanInput = {
+  /** Short unique name: 1 to 40 lower-case letters and digits, with single hyphens between them. */
+  code: string;
+  /** Display name; 1 to 64 characters. */
+  name: string;
+  /** What it offers, in words; at most 500 characters. */
+  description?: string | null | undefined;
+  /** Price of a period, 0 to 1,000,000 USD. */
+  price: string;
+  /** Length of a period in days, 1 to 3,660. */
+  periodDays?: number | null | undefined;
+  /** VIP level while it runs, 1 to 100; 0 for none. */
+  vipLevel?: number | null | undefined;
+  /** Bonus at the beginning and every 30 days; absent for none. */
+  credit?: string | null | undefined;
+  /** Whether what is left of a bonus expires when the next is due or the period ends. */
+  creditExpires?: boolean | null | undefined;
+  /** Place in lists; smaller is first. */
+  sort?: number | null | undefined;
+};
+
+/** What to change; what is absent stays. What was bought before stays as it was bought. */
+export type UpdatePlanInput = {
+  /** Identifier of the plan. */
+  id: string | number;
+  /** Display name; 1 to 64 characters. */
+  name?: string | null | undefined;
+  /** What it offers, in words; at most 500 characters. */
+  description?: string | null | undefined;
+  /** Price of a period, 0 to 1,000,000 USD. */
+  price?: string | null | undefined;
+  /** Length of a period in days, 1 to 3,660. */
+  periodDays?: number | null | undefined;
+  /** VIP level while it runs, 1 to 100; 0 for none. */
+  vipLevel?: number | null | undefined;
+  /** Bonus at the beginning and every 30 days; zero for none. */
+  credit?: string | null | undefined;
+  /** Whether what is left of a bonus expires when the next is due or the period ends. */
+  creditExpires?: boolean | null | undefined;
+  /** Place in lists; smaller is first. */
+  sort?: number | null | undefined;
+  /** Whether it is taken off the market; what runs goes on. */
+  archived?: boolean | null | undefined;
+};
+
+/** Drafts that shall be in force. */
+export type PublishPriceInput = {
+  /** Identifiers of the drafts; all of them are published or none. */
+  ids: Array<string | number>;
+  /** From when they hold, not in the past; absent for now. */
+  effectiveAt?: string | null | undefined;
+};
+
+/** What a draft does to one price. */
+export type PriceChangeKind =
+  /** There is no price yet. */
+  | 'NEW'
+  /** It changes by more than one per cent. */
+  | 'CHANGED'
+  /** It changes by one per cent or less. */
+  | 'SLIGHT'
+  /** It vanishes; the price of another dimension holds instead. */
+  | 'VANISHED';
+
+/** What happens to prices below their cost. */
+export type PriceFloor =
+  /** They are published with a warning. */
+  | 'WARN'
+  /** They are refused. */
+  | 'REFUSE';
+
+/** Prices of one place on a card. Exactly one of unitPrice and perMillion. */
+export type RateInput = {
+  /** What is priced. */
+  dimension: PriceDimension;
+  /** Price of a unit in USD, a decimal with at most twelve places. */
+  unitPrice?: string | null | undefined;
+  /** Price of a million units in USD, a decimal with at most six places. */
+  perMillion?: string | null | undefined;
+};
+
+/** Prices for calls with more input tokens than a limit. */
+export type RateTierInput = {
+  /** The limit, in tokens of input, cached ones included. */
+  aboveInput: number;
+  /** The prices that differ from the base. */
+  rates: Array<RateInput>;
+};
+
+/** Prices of one size and quality. */
+export type RateVariantInput = {
+  /** The size, such as "1792x1024"; empty for any. */
+  size?: string;
+  /** The quality, such as "hd"; empty for any. */
+  quality?: string;
+  /** The prices that differ from the base. */
+  rates: Array<RateInput>;
+};
+
+/** Hours at which all prices are multiplied, UTC. */
+export type RatePeakInput = {
+  /** Days of the week, 0 is Sunday. */
+  days: Array<number>;
+  /** Begin, in minutes of the day; included. */
+  from: number;
+  /** End, in minutes of the day, at most 1440; not included. */
+  to: number;
+  /** The multiplier, a decimal with at most six places. */
+  multiplier: string;
+};
+
+/** Everything that decides the price of a call of one model. */
+export type RateCardInput = {
+  /** The prices. */
+  rates: Array<RateInput>;
+  /** Tiers by input, ascending; the last one exceeded applies. */
+  tiers?: Array<RateTierInput>;
+  /** Sizes and qualities; the first one that matches applies. */
+  variants?: Array<RateVariantInput>;
+  /** Peak hours; the first one that matches applies. */
+  peaks?: Array<RatePeakInput>;
+};
+
+/** A price that shall be looked at before it is published. */
+export type DraftPriceInput = {
+  /** Name of the model. */
+  model: string;
+  /** What tenants pay, before the multiplier of their group. */
+  sell: RateCardInput;
+  /** What the provider takes; absent when it is not known. */
+  cost?: RateCardInput | null | undefined;
+  /** Where the figures come from, with the date of reading. */
+  source?: string;
+  /** What has to be known of a model that the catalogue lacks; absent refuses unknown models. */
+  catalogue?: CatalogueInput | null | undefined;
+};
+
+/** A new model of the catalogue. */
+export type CatalogueInput = {
+  /** Who makes it. */
+  vendor: string;
+  /** What it makes. */
+  modality: Modality;
+  /** The longest context, in tokens; 0 when it is not known. */
+  contextTokens?: number;
+  /** The longest answer, in tokens; 0 when it is not known. */
+  maxOutputTokens?: number;
+};
+
+/** Drafts that are not wanted. */
+export type DiscardPricesInput = {
+  /** Identifiers of the drafts, at most 5,000. */
+  ids: Array<string | number>;
+};
+
+/** The multiplier of a group of tenants. */
+export type PriceGroupInput = {
+  /** Name of the group. */
+  name: string;
+  /** What their prices are multiplied by, a decimal from 0 to 1000 with at most six places. */
+  multiplier: string;
+};
+
+/** The multipliers of the tenant groups. */
+export type SetPriceGroupsInput = {
+  /** All groups that shall have one, at most 1,000; others pay the book's prices. */
+  groups: Array<PriceGroupInput>;
+};
+
+/** What shall happen to prices below their cost. */
+export type SetPriceFloorInput = {
+  /** The guard. */
+  floor: PriceFloor;
+};
 
 /** A language in which letters are written. */
 export type Language =
@@ -284,6 +655,42 @@ export type RedeemCodeInput = {
   code: string;
 };
 
+/** Codes that shall be made. */
+export type CreateRedemptionBatchInput = {
+  /** What the codes are for; 1 to 64 characters. */
+  name: string;
+  /** How many codes, 1 to 10,000. */
+  count: number;
+  /** What each code is worth, up to 1,000,000 USD; absent for VIP. */
+  amount?: string | null | undefined;
+  /** What a code gives. */
+  kind?: RedemptionKind | null | undefined;
+  /** For VIP: the level, 1 to 100. */
+  vipLevel?: number | null | undefined;
+  /** For VIP: for how many days, 1 to 3,660. */
+  vipDays?: number | null | undefined;
+  /** In how many days after the redemption what is left of the credit expires; absent for never. */
+  creditDays?: number | null | undefined;
+  /** How many tenants may redeem each code. */
+  maxUses?: number | null | undefined;
+  /** Whether a tenant may redeem only one code of the batch. */
+  oncePerTenant?: boolean | null | undefined;
+  /** Identifier of the only tenant that may redeem the codes; absent for all. */
+  tenantId?: string | number | null | undefined;
+  /** The only price group whose tenants may redeem the codes; absent for all. */
+  priceGroup?: string | null | undefined;
+  /** When the codes stop working; absent for never. */
+  expiresAt?: string | null | undefined;
+  /** Makes a repeat a repeat: one key of an administrator is one batch. Its repeat has no codes: nobody can read them again. */
+  idempotencyKey?: string | null | undefined;
+};
+
+/** Which batch is taken back. */
+export type RevokeRedemptionBatchInput = {
+  /** Identifier of the batch. */
+  id: string | number;
+};
+
 /** Which calls; of several conditions all hold. */
 export type RequestFilter = {
   /** Of this model, as the client named it. */
@@ -324,6 +731,100 @@ export type DisableSecondFactorInput = {
   code?: string | null | undefined;
 };
 
+/** One of the settings of the platform. */
+export type SettingName =
+  /** Who may sign up. */
+  | 'SIGN_UP'
+  /** What a new tenant is given. */
+  | 'SIGN_UP_BONUS'
+  /** What a referral is worth. */
+  | 'REFERRAL_REWARD'
+  /** Where people find help. */
+  | 'SUPPORT_CONTACT';
+
+/** What to change; what is absent stays. */
+export type UpdateSettingsInput = {
+  /** The version of the settings as they were read; CONFLICT when they have changed since. */
+  version: number;
+  /** Who may sign up; ROOT only. */
+  signUp?: SignUpPolicy | null | undefined;
+  /** What a new tenant is given, 0 to 10,000 USD; ROOT only. */
+  signUpBonus?: string | null | undefined;
+  /** What a tenant is given for the first paid top-up of each tenant that it referred, 0 to 10,000 USD; ROOT only. */
+  referralReward?: string | null | undefined;
+  /** An e-mail address or an http address of at most 200 characters; empty for none. */
+  supportContact?: string | null | undefined;
+  /** Settings that are to be as configured again. */
+  reset?: Array<SettingName> | null | undefined;
+};
+
+/** Which tenants; of several conditions all hold. */
+export type TenantFilter = {
+  /** A part of the name or the beginning of the slug, without regard to case, or an identifier; 1 to 128 characters. */
+  search?: string | null | undefined;
+  /** Only suspended ones, or only others. */
+  suspended?: boolean | null | undefined;
+  /** Of this price group. */
+  priceGroup?: string | null | undefined;
+};
+
+/** Which users; of several conditions all hold. */
+export type UserFilter = {
+  /** A part of e-mail address, user name or display name, without regard to case, or an identifier; 1 to 128 characters. */
+  search?: string | null | undefined;
+  /** Only suspended ones, or only others. */
+  suspended?: boolean | null | undefined;
+  /** Of this role on the platform. */
+  platformRole?: PlatformRole | null | undefined;
+};
+
+/** Which tenant is suspended, and why. */
+export type SuspendTenantInput = {
+  /** Identifier of the tenant. */
+  id: string | number;
+  /** Why: 1 to 500 characters on one line. Its members read it. */
+  reason: string;
+};
+
+/** Which tenant goes on. */
+export type ResumeTenantInput = {
+  /** Identifier of the tenant. */
+  id: string | number;
+};
+
+/** Who is suspended, and why. */
+export type SuspendUserInput = {
+  /** Identifier of the user. */
+  id: string | number;
+  /** Why: 1 to 500 characters on one line. Administrators read it. */
+  reason: string;
+};
+
+/** Who may sign in again. */
+export type ResumeUserInput = {
+  /** Identifier of the user. */
+  id: string | number;
+};
+
+/** What the check of the ledger knows in all. */
+export type LedgerState =
+  /** No run has come to its end yet. */
+  | 'UNKNOWN'
+  /** Nothing is known to be broken. */
+  | 'SOUND'
+  /** An object breaks an invariant, and nobody has acknowledged it. */
+  | 'BROKEN'
+  /** Nothing is known to be broken, and the last run ended more than five minutes ago. */
+  | 'STALE';
+
+/** A finding that an operator has understood. */
+export type AcknowledgeLedgerFindingInput = {
+  /** Which finding. */
+  id: string | number;
+  /** Why the freeze may be lifted; 1 to 500 characters, kept. */
+  remark: string;
+};
+
 /** How far a task is. */
 export type TaskStatus =
   /** It waits for a provider. */
@@ -339,6 +840,36 @@ export type TaskStatus =
   /** It was not finished in time; nothing is charged. */
   | 'EXPIRED';
 
+/** What video is wanted. */
+export type CreateVideoTaskInput = {
+  /** The model. */
+  model: string;
+  /** What is to be seen; up to 32,000 characters. */
+  prompt: string;
+  /** What is not to be seen. */
+  negativePrompt?: string | null | undefined;
+  /** Length in seconds; absent for the model's own. */
+  seconds?: number | null | undefined;
+  /** Size in pixels, such as 1280x720. */
+  size?: string | null | undefined;
+  /** Sharpness, such as 720p. */
+  resolution?: string | null | undefined;
+  /** Shape, such as 16:9. */
+  aspectRatio?: string | null | undefined;
+  /** URL of the image that the video begins with. */
+  imageUrl?: string | null | undefined;
+  /** URL of the image that the video ends with. */
+  lastFrameUrl?: string | null | undefined;
+  /** With sound, or silent. */
+  audio?: boolean | null | undefined;
+  /** For the same video again, where the model can. */
+  seed?: number | null | undefined;
+  /** The end user, as you name it; up to 128 bytes. */
+  userIdentifier?: string | null | undefined;
+  /** Where its end is reported. */
+  webhookUrl?: string | null | undefined;
+};
+
 /** Which task to cancel. */
 export type CancelTaskInput = {
   /** Identifier of the task. */
@@ -351,6 +882,26 @@ export type RemovedMemberKeys =
   | 'REVOKE'
   /** They go on working. */
   | 'KEEP';
+
+/** What to change; what is absent stays. */
+export type UpdateTenantInput = {
+  /** Identifier of the tenant; absent for that of the request. Others only for platform administrators. */
+  id?: string | number | null | undefined;
+  /** Display name; 1 to 128 characters. */
+  name?: string | null | undefined;
+  /** Unique name for addresses: 1 to 40 lower-case letters and digits, with single hyphens between them. */
+  slug?: string | null | undefined;
+  /** IANA time zone, such as "Europe/Berlin". */
+  timezone?: string | null | undefined;
+  /** Group that decides channels and price multipliers; platform administrators only. */
+  priceGroup?: string | null | undefined;
+  /** VIP level, 0 to 100; platform administrators only. It replaces what codes and plans gave. */
+  vipLevel?: number | null | undefined;
+  /** When that VIP level ends; absent for never. Platform administrators only. */
+  vipExpireAt?: string | null | undefined;
+  /** For how many days results of tasks that end from now on are kept: 1 to 30, up to 365 for platform administrators. */
+  resultDays?: number | null | undefined;
+};
 
 /** Another role for a member. */
 export type ChangeMemberRoleInput = {
@@ -389,6 +940,21 @@ export type TopUpStatus =
   /** The payer's bank disputes it, or has taken the money back. */
   | 'DISPUTED';
 
+/** Where a refund stands. */
+export type TopUpRefundStatus =
+  /** A second administrator must approve it; the credit is set aside. */
+  | 'AWAITING_APPROVAL'
+  /** Stripe is being asked; the credit is set aside. */
+  | 'REQUESTED'
+  /** Stripe has it, and the credit was taken. */
+  | 'PENDING'
+  /** Paid back. */
+  | 'SUCCEEDED'
+  /** It was not paid back, and the credit is where it was. */
+  | 'FAILED'
+  /** An administrator has declined it. */
+  | 'DECLINED';
+
 /** What to order. */
 export type CreateTopUpInput = {
   /** How much credit, in USD; not with a pack. */
@@ -407,12 +973,101 @@ export type RefreshTopUpInput = {
   id: string | number;
 };
 
+/** What to pay back. */
+export type RefundTopUpInput = {
+  /** Identifier of the top-up. */
+  topUpId: string | number;
+  /** How much, in the top-up's currency, such as `12.50`; absent: all that is left. */
+  amount?: string | null | undefined;
+  /** Why: 1 to 500 characters on one line. The tenant can read it. */
+  reason: string;
+  /** Makes a repeat a repeat within the top-up: 1 to 100 printable ASCII characters without blanks. */
+  idempotencyKey: string;
+};
+
+/** Which refund to approve. */
+export type ApproveTopUpRefundInput = {
+  /** Identifier, `rfd_…`. */
+  id: string | number;
+};
+
+/** Which refund to decline. */
+export type DeclineTopUpRefundInput = {
+  /** Identifier, `rfd_…`. */
+  id: string | number;
+};
+
+/** Of which top-up the warning is settled. */
+export type ClearTopUpWarningInput = {
+  /** Identifier, `top_…`. */
+  id: string | number;
+};
+
+/** An amount with a name. */
+export type TopUpPackInput = {
+  /** Its name: 1 to 32 of a-z, 0-9, - and _. */
+  name: string;
+  /** The credit that it grants, and what it costs in USD; whole cents. */
+  amount: string;
+  /** The bonus besides. */
+  bonus?: string | null | undefined;
+};
+
+/** A bonus from an amount on. */
+export type TopUpTierInput = {
+  /** From this amount on. */
+  from: string;
+  /** Part of the amount that is granted besides, such as `0.1`, at most 5. */
+  bonus: string;
+};
+
+/** What can be paid in besides USD. */
+export type TopUpCurrencyInput = {
+  /** ISO 4217, three capital letters. */
+  code: string;
+  /** Units for one USD, up to six decimal places; fixed in each order. */
+  rate: string;
+  /** Methods of payment in Stripe's words, such as `alipay` and `wechat_pay`; absent: those that the Stripe dashboard offers. */
+  methods?: Array<string> | null | undefined;
+};
+
+/** Terms of topping up; what is absent stays. */
+export type UpdateTopUpTermsInput = {
+  /** The version of the terms as they were read; CONFLICT when they have changed since. */
+  version: number;
+  /** The least of one top-up. */
+  min?: string | null | undefined;
+  /** The most of one top-up, at most 100,000 USD. */
+  max?: string | null | undefined;
+  /** All packs, at most 20. */
+  packs?: Array<TopUpPackInput> | null | undefined;
+  /** All tiers, ascending, at most 20. */
+  tiers?: Array<TopUpTierInput> | null | undefined;
+  /** All currencies besides USD, at most 20. */
+  currencies?: Array<TopUpCurrencyInput> | null | undefined;
+  /** Methods of payment in USD, in Stripe's words; empty: those that the Stripe dashboard offers. */
+  methods?: Array<string> | null | undefined;
+  /** A refund of more than this needs a second administrator; 0: none does. */
+  approvalAbove?: string | null | undefined;
+  /** Whether what a bank warns of as fraud is paid back at once. */
+  refundOnWarning?: boolean | null | undefined;
+};
+
 /** Length of a row's time in a report. */
 export type UsageInterval =
   /** Hours of UTC. */
   | 'HOUR'
   /** Days: of the tenant's calendar; for the platform those of UTC. */
   | 'DAY';
+
+/** What the rows of a margin are told apart by. */
+export type MarginGroup =
+  /** The model as clients named it. */
+  | 'MODEL'
+  /** The channel that served, by its id. */
+  | 'CHANNEL'
+  /** The tenant, by its id. */
+  | 'TENANT';
 
 /** What kind of event changed a balance. */
 export type WalletEntryType =
@@ -430,6 +1085,29 @@ export type WalletEntryType =
   | 'ADJUST'
   /** The price of a period of a plan. */
   | 'PLAN';
+
+/** A part of a wallet. */
+export type WalletFund =
+  /** Paid in and refundable. */
+  | 'CASH'
+  /** Granted; spent before cash, not refundable. */
+  | 'BONUS';
+
+/** By how much a balance is adjusted, and why. */
+export type AdjustBalanceInput = {
+  /** Identifier of the tenant. */
+  tenantId: string | number;
+  /** Above zero a credit, which pays debt off first; below zero a debit. At most 1,000,000 USD either way, not zero. */
+  amount: string;
+  /** Where a credit goes, and what a debit is taken from first. */
+  fund?: WalletFund | null | undefined;
+  /** Why: 1 to 500 characters on one line. The tenant reads it in its statement. */
+  remark: string;
+  /** Makes a repeat a repeat: 1 to 100 printable ASCII characters without blanks. One key of a tenant is one adjustment, for ever; CONFLICT when another was made with it. */
+  idempotencyKey: string;
+  /** Lets a debit take more than is available: the rest becomes debt. Otherwise such a debit is CONFLICT. */
+  allowDebt?: boolean | null | undefined;
+};
 
 /** What a webhook tells of. */
 export type WebhookEventType =
@@ -578,12 +1256,420 @@ export type RevokeSessionMutationVariables = Exact<{
 
 export type RevokeSessionMutation = { revokeSession: { revokedId: string } };
 
-export type AuditPartsFragment = { id: string, action: string, actorId: string | null, objectId: string | null, before: unknown, after: unknown, requestId: string | null, address: string | null, createdAt: string, actor: { id: string, displayName: string } | null } & { ' $fragmentName'?: 'AuditPartsFragment' };
+export type ChannelPartsFragment = { id: string, number: number, name: string, preset: string, upstream: string, status: ChannelStatus, baseUrl: string, models: Array<string>, groups: Array<string>, priority: number, weight: number, onDisconnect: Disconnect, billsAbandoned: boolean, credentialCount: number, disabledReason: string, testedAt: string | null, responseMs: number, createdAt: string } & { ' $fragmentName'?: 'ChannelPartsFragment' };
+
+export type ChannelsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ChannelsQuery = { channels: { totalCount: number, edges: Array<{ node: (
+        { id: string }
+        & { ' $fragmentRefs'?: { 'ChannelPartsFragment': ChannelPartsFragment } }
+      ) }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ChannelPresetsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ChannelPresetsQuery = { channelPresets: Array<{ name: string, title: string, upstream: string, baseUrl: string, models: Array<string>, noCredential: boolean }> };
+
+export type ChannelUpdatedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ChannelUpdatedSubscription = { channelUpdated: (
+    { id: string }
+    & { ' $fragmentRefs'?: { 'ChannelPartsFragment': ChannelPartsFragment } }
+  ) };
+
+export type CreateChannelMutationVariables = Exact<{
+  input: CreateChannelInput;
+}>;
+
+
+export type CreateChannelMutation = { createChannel: { channel: { ' $fragmentRefs'?: { 'ChannelPartsFragment': ChannelPartsFragment } } } };
+
+export type UpdateChannelMutationVariables = Exact<{
+  input: UpdateChannelInput;
+}>;
+
+
+export type UpdateChannelMutation = { updateChannel: { channel: { ' $fragmentRefs'?: { 'ChannelPartsFragment': ChannelPartsFragment } } } };
+
+export type DeleteChannelMutationVariables = Exact<{
+  input: DeleteChannelInput;
+}>;
+
+
+export type DeleteChannelMutation = { deleteChannel: { deletedChannelId: string } };
+
+export type TestChannelMutationVariables = Exact<{
+  input: TestChannelInput;
+}>;
+
+
+export type TestChannelMutation = { testChannel: { passed: boolean, message: string, durationMs: number, channel: { ' $fragmentRefs'?: { 'ChannelPartsFragment': ChannelPartsFragment } } } };
+
+export type BatchPartsFragment = { id: string, name: string, kind: RedemptionKind, amount: string, vipLevel: number | null, vipDays: number | null, creditDays: number | null, count: number, maxUses: number, oncePerTenant: boolean, tenantId: string | null, priceGroup: string | null, redeemed: number, expiresAt: string | null, revokedAt: string | null, createdAt: string } & { ' $fragmentName'?: 'BatchPartsFragment' };
+
+export type RedemptionBatchesQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RedemptionBatchesQuery = { redemptionBatches: { totalCount: number, edges: Array<{ node: (
+        { id: string }
+        & { ' $fragmentRefs'?: { 'BatchPartsFragment': BatchPartsFragment } }
+      ) }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateRedemptionBatchMutationVariables = Exact<{
+  input: CreateRedemptionBatchInput;
+}>;
+
+
+export type CreateRedemptionBatchMutation = { createRedemptionBatch: { codes: Array<string>, csv: string, redemptionBatch: { ' $fragmentRefs'?: { 'BatchPartsFragment': BatchPartsFragment } } } };
+
+export type RevokeRedemptionBatchMutationVariables = Exact<{
+  input: RevokeRedemptionBatchInput;
+}>;
+
+
+export type RevokeRedemptionBatchMutation = { revokeRedemptionBatch: { redemptionBatch: { ' $fragmentRefs'?: { 'BatchPartsFragment': BatchPartsFragment } } } };
+
+export type PlanPartsFragment = { id: string, code: string, name: string, description: string, price: string, periodDays: number, vipLevel: number, credit: string, creditExpires: boolean, archivedAt: string | null, createdAt: string } & { ' $fragmentName'?: 'PlanPartsFragment' };
+
+export type AdminPlansQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  archived?: boolean | null | undefined;
+}>;
+
+
+export type AdminPlansQuery = { plans: { totalCount: number, edges: Array<{ node: (
+        { id: string }
+        & { ' $fragmentRefs'?: { 'PlanPartsFragment': PlanPartsFragment } }
+      ) }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type LevelPartsFragment = { id: string, level: number, name: string, discount: string, requestsPerMinute: number | null, tokensPerMinute: number | null, concurrency: number | null, requestsPerDay: number | null, tokensPerDay: number | null } & { ' $fragmentName'?: 'LevelPartsFragment' };
+
+export type VipLevelsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VipLevelsQuery = { vipLevels: Array<{ ' $fragmentRefs'?: { 'LevelPartsFragment': LevelPartsFragment } }> };
+
+export type CreatePlanMutationVariables = Exact<{
+  input: CreatePlanInput;
+}>;
+
+
+export type CreatePlanMutation = { createPlan: { plan: { ' $fragmentRefs'?: { 'PlanPartsFragment': PlanPartsFragment } } } };
+
+export type UpdatePlanMutationVariables = Exact<{
+  input: UpdatePlanInput;
+}>;
+
+
+export type UpdatePlanMutation = { updatePlan: { plan: { ' $fragmentRefs'?: { 'PlanPartsFragment': PlanPartsFragment } } } };
+
+export type SetVipLevelMutationVariables = Exact<{
+  input: SetVipLevelInput;
+}>;
+
+
+export type SetVipLevelMutation = { setVipLevel: { vipLevel: { ' $fragmentRefs'?: { 'LevelPartsFragment': LevelPartsFragment } } } };
+
+export type DeleteVipLevelMutationVariables = Exact<{
+  input: DeleteVipLevelInput;
+}>;
+
+
+export type DeleteVipLevelMutation = { deleteVipLevel: { deletedLevel: number } };
+
+export type RatePartsFragment = { where: string, dimension: PriceDimension, unitPrice: string, perMillion: string } & { ' $fragmentName'?: 'RatePartsFragment' };
+
+export type PricePartsFragment = { id: string, model: string, version: number, source: string, effectiveAt: string | null, publishedAt: string | null, createdAt: string, sell: Array<{ ' $fragmentRefs'?: { 'RatePartsFragment': RatePartsFragment } }>, cost: Array<{ ' $fragmentRefs'?: { 'RatePartsFragment': RatePartsFragment } }> } & { ' $fragmentName'?: 'PricePartsFragment' };
+
+export type PriceBookQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  model?: string | null | undefined;
+}>;
+
+
+export type PriceBookQuery = { prices: { totalCount: number, edges: Array<{ node: (
+        { id: string }
+        & { ' $fragmentRefs'?: { 'PricePartsFragment': PricePartsFragment } }
+      ) }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PriceToEditQueryVariables = Exact<{
+  model: string;
+}>;
+
+
+export type PriceToEditQuery = { prices: { edges: Array<{ node: (
+        { id: string }
+        & { ' $fragmentRefs'?: { 'PricePartsFragment': PricePartsFragment } }
+      ) }> } };
+
+export type PriceDifferencesQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type PriceDifferencesQuery = { priceDifferences: { totalCount: number, edges: Array<{ node: { draft: (
+          { id: string }
+          & { ' $fragmentRefs'?: { 'PricePartsFragment': PricePartsFragment } }
+        ), inForce: { id: string, version: number, effectiveAt: string | null } | null, changes: Array<{ kind: PriceChangeKind, where: string, dimension: PriceDimension | null, old: string | null, new: string | null }>, warnings: Array<{ where: string, dimension: PriceDimension, sell: string, cost: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PriceSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PriceSettingsQuery = { priceSettings: { floor: PriceFloor, groups: Array<{ name: string, multiplier: string }> } };
+
+export type DraftPriceMutationVariables = Exact<{
+  input: DraftPriceInput;
+}>;
+
+
+export type DraftPriceMutation = { draftPrice: { price: { ' $fragmentRefs'?: { 'PricePartsFragment': PricePartsFragment } } } };
+
+export type DiscardPricesMutationVariables = Exact<{
+  input: DiscardPricesInput;
+}>;
+
+
+export type DiscardPricesMutation = { discardPrices: { discarded: number } };
+
+export type PublishPriceMutationVariables = Exact<{
+  input: PublishPriceInput;
+}>;
+
+
+export type PublishPriceMutation = { publishPrice: { prices: Array<{ ' $fragmentRefs'?: { 'PricePartsFragment': PricePartsFragment } }>, warnings: Array<{ model: string, where: string, dimension: PriceDimension, sell: string, cost: string }> } };
+
+export type SetPriceGroupsMutationVariables = Exact<{
+  input: SetPriceGroupsInput;
+}>;
+
+
+export type SetPriceGroupsMutation = { setPriceGroups: { settings: { floor: PriceFloor } } };
+
+export type SetPriceFloorMutationVariables = Exact<{
+  input: SetPriceFloorInput;
+}>;
+
+
+export type SetPriceFloorMutation = { setPriceFloor: { settings: { floor: PriceFloor } } };
+
+export type RefundPartsFragment = { id: string, topUpId: string, status: TopUpRefundStatus, amount: string, reason: string, failure: string, creditTaken: string, createdAt: string } & { ' $fragmentName'?: 'RefundPartsFragment' };
+
+export type RefundsAwaitingQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RefundsAwaitingQuery = { topUpRefundsAwaiting: { totalCount: number, edges: Array<{ node: (
+        { id: string }
+        & { ' $fragmentRefs'?: { 'RefundPartsFragment': RefundPartsFragment } }
+      ) }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ApproveRefundMutationVariables = Exact<{
+  input: ApproveTopUpRefundInput;
+}>;
+
+
+export type ApproveRefundMutation = { approveTopUpRefund: { refund: { ' $fragmentRefs'?: { 'RefundPartsFragment': RefundPartsFragment } } } };
+
+export type DeclineRefundMutationVariables = Exact<{
+  input: DeclineTopUpRefundInput;
+}>;
+
+
+export type DeclineRefundMutation = { declineTopUpRefund: { refund: { ' $fragmentRefs'?: { 'RefundPartsFragment': RefundPartsFragment } } } };
+
+export type MarginQueryVariables = Exact<{
+  from: string;
+  to: string;
+  groupBy?: MarginGroup | null | undefined;
+}>;
+
+
+export type MarginQuery = { margin: { from: string, to: string, more: boolean, complete: boolean, rows: Array<{ start: string, group: string, measures: { providerCost: string, margin: string, usage: { calls: number, failed: number, charge: string, inputTokens: number, outputTokens: number, firstByteP95Ms: number } } }>, total: { providerCost: string, margin: string, usage: { calls: number, failed: number, charge: string, inputTokens: number, outputTokens: number, firstByteP50Ms: number, firstByteP95Ms: number } } } };
+
+export type GroupNamesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GroupNamesQuery = { channels: { edges: Array<{ node: { id: string, name: string } }> }, tenants: { edges: Array<{ node: { id: string, name: string } }> } };
+
+export type PlatformSettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformSettingsQuery = { settings: { platform: { version: number, signUp: SignUpPolicy, signUpIsSet: boolean, signUpBonus: string, signUpBonusIsSet: boolean, referralReward: string, supportContact: string, changedAt: string | null } | null, topUps: { version: number, approvalAbove: string, refundOnWarning: boolean, changedAt: string | null, offer: { on: boolean, min: string, max: string, packs: Array<{ name: string, amount: string, bonus: string }>, tiers: Array<{ from: string, bonus: string }>, currencies: Array<{ code: string, rate: string, methods: Array<string> }> } } | null } };
+
+export type UpdateSettingsMutationVariables = Exact<{
+  input: UpdateSettingsInput;
+}>;
+
+
+export type UpdateSettingsMutation = { updateSettings: { settings: { version: number } } };
+
+export type UpdateTopUpTermsMutationVariables = Exact<{
+  input: UpdateTopUpTermsInput;
+}>;
+
+
+export type UpdateTopUpTermsMutation = { updateTopUpTerms: { terms: { version: number } } };
+
+export type FindingPartsFragment = { id: string, invariant: string, object: string, objectId: string, tenantId: string | null, detail: string, foundAt: string, seenAt: string, healedAt: string | null, acknowledgedAt: string | null, remark: string } & { ' $fragmentName'?: 'FindingPartsFragment' };
+
+export type SystemStatusQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SystemStatusQuery = { systemStatus: { ledger: { state: LedgerState, frozen: boolean, lastRunAt: string | null, lastRunMs: number | null, tenantsBehind: number, invariants: Array<{ name: string, promise: string, checkedAt: string | null, objects: number, total: number, broken: number, brokenSince: string | null }> }, nodes: Array<{ id: string, epoch: number, dead: boolean, heartbeatAt: string }>, queue: { waiting: number, running: number } } };
+
+export type LedgerFindingsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  open?: boolean | null | undefined;
+}>;
+
+
+export type LedgerFindingsQuery = { systemStatus: { ledger: { findings: { totalCount: number, edges: Array<{ node: (
+            { id: string }
+            & { ' $fragmentRefs'?: { 'FindingPartsFragment': FindingPartsFragment } }
+          ) }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } } };
+
+export type PlatformSiteQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PlatformSiteQuery = { site: { name: string, version: string, demo: boolean, signUp: SignUpPolicy } };
+
+export type AcknowledgeLedgerFindingMutationVariables = Exact<{
+  input: AcknowledgeLedgerFindingInput;
+}>;
+
+
+export type AcknowledgeLedgerFindingMutation = { acknowledgeLedgerFinding: { finding: { ' $fragmentRefs'?: { 'FindingPartsFragment': FindingPartsFragment } } } };
+
+export type TenantPartsFragment = { id: string, slug: string, name: string, timezone: string, priceGroup: string, vipLevel: number, vipExpireAt: string | null, suspendedAt: string | null, suspensionReason: string, createdAt: string } & { ' $fragmentName'?: 'TenantPartsFragment' };
+
+export type TenantsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: TenantFilter | null | undefined;
+}>;
+
+
+export type TenantsQuery = { tenants: { totalCount: number, edges: Array<{ node: (
+        { id: string }
+        & { ' $fragmentRefs'?: { 'TenantPartsFragment': TenantPartsFragment } }
+      ) }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TenantDetailQueryVariables = Exact<{
+  id: string | number;
+  search: string;
+}>;
+
+
+export type TenantDetailQuery = { tenants: { edges: Array<{ node: (
+        { id: string }
+        & { ' $fragmentRefs'?: { 'TenantPartsFragment': TenantPartsFragment } }
+      ) }> }, wallet: { balance: string, held: string, available: string, cash: string, bonus: string, debt: string, entries: { edges: Array<{ node: { id: string, type: WalletEntryType, amount: string, requestId: string | null, description: string, createdAt: string } }> } }, members: { totalCount: number, edges: Array<{ node: { id: string, role: Role, user: { id: string, displayName: string, email: string | null } | null } }> } };
+
+export type TenantTopUpsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  tenantId: string | number;
+}>;
+
+
+export type TenantTopUpsQuery = { topUps: { edges: Array<{ node: { id: string, status: TopUpStatus, credit: string, amount: string, currency: string, refunded: string, warnedAt: string | null, warningClearedAt: string | null, createdAt: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RefundTopUpMutationVariables = Exact<{
+  input: RefundTopUpInput;
+}>;
+
+
+export type RefundTopUpMutation = { refundTopUp: { refund: { id: string, status: TopUpRefundStatus } } };
+
+export type ClearTopUpWarningMutationVariables = Exact<{
+  input: ClearTopUpWarningInput;
+}>;
+
+
+export type ClearTopUpWarningMutation = { clearTopUpWarning: { topUp: { id: string, warningClearedAt: string | null } } };
+
+export type PriceGroupNamesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PriceGroupNamesQuery = { priceSettings: { groups: Array<{ name: string, multiplier: string }> } };
+
+export type UserPartsFragment = { id: string, number: number, email: string | null, username: string | null, displayName: string, createdAt: string, standing: { platformRole: PlatformRole, emailVerifiedAt: string | null, suspendedAt: string | null, suspensionReason: string } | null } & { ' $fragmentName'?: 'UserPartsFragment' };
+
+export type UsersQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: UserFilter | null | undefined;
+}>;
+
+
+export type UsersQuery = { users: { totalCount: number, edges: Array<{ node: (
+        { id: string }
+        & { ' $fragmentRefs'?: { 'UserPartsFragment': UserPartsFragment } }
+      ) }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SuspendTenantMutationVariables = Exact<{
+  input: SuspendTenantInput;
+}>;
+
+
+export type SuspendTenantMutation = { suspendTenant: { tenant: { ' $fragmentRefs'?: { 'TenantPartsFragment': TenantPartsFragment } } } };
+
+export type ResumeTenantMutationVariables = Exact<{
+  input: ResumeTenantInput;
+}>;
+
+
+export type ResumeTenantMutation = { resumeTenant: { tenant: { ' $fragmentRefs'?: { 'TenantPartsFragment': TenantPartsFragment } } } };
+
+export type SuspendUserMutationVariables = Exact<{
+  input: SuspendUserInput;
+}>;
+
+
+export type SuspendUserMutation = { suspendUser: { user: { ' $fragmentRefs'?: { 'UserPartsFragment': UserPartsFragment } } } };
+
+export type ResumeUserMutationVariables = Exact<{
+  input: ResumeUserInput;
+}>;
+
+
+export type ResumeUserMutation = { resumeUser: { user: { ' $fragmentRefs'?: { 'UserPartsFragment': UserPartsFragment } } } };
+
+export type AdjustBalanceMutationVariables = Exact<{
+  input: AdjustBalanceInput;
+}>;
+
+
+export type AdjustBalanceMutation = { adjustBalance: { debt: string, tenant: { ' $fragmentRefs'?: { 'TenantPartsFragment': TenantPartsFragment } }, wallet: { balance: string } } };
+
+export type UpdatePlatformTenantMutationVariables = Exact<{
+  input: UpdateTenantInput;
+}>;
+
+
+export type UpdatePlatformTenantMutation = { updateTenant: { tenant: { ' $fragmentRefs'?: { 'TenantPartsFragment': TenantPartsFragment } } } };
+
+export type AuditPartsFragment = { id: string, action: string, tenantId: string | null, actorId: string | null, objectId: string | null, before: unknown, after: unknown, requestId: string | null, address: string | null, createdAt: string, actor: { id: string, displayName: string } | null } & { ' $fragmentName'?: 'AuditPartsFragment' };
 
 export type AuditEventsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
   filter?: AuditEventFilter | null | undefined;
+  everywhere?: boolean | null | undefined;
 }>;
 
 
@@ -592,7 +1678,12 @@ export type AuditEventsQuery = { auditEvents: { edges: Array<{ node: (
         & { ' $fragmentRefs'?: { 'AuditPartsFragment': AuditPartsFragment } }
       ) }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type KeyPartsFragment = { id: string, name: string, prefix: string, status: ApiKeyStatus, createdAt: string, lastUsedAt: string | null, createdBy: { id: string, displayName: string } | null } & { ' $fragmentName'?: 'KeyPartsFragment' };
+export type DocsKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DocsKeysQuery = { apiKeys: { edges: Array<{ node: { id: string, name: string, prefix: string, status: ApiKeyStatus } }> } };
+
+export type KeyPartsFragment = { id: string, name: string, prefix: string, status: ApiKeyStatus, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, models: Array<string>, allowedIps: Array<string>, limits: { requestsPerMinute: number | null, tokensPerMinute: number | null, concurrency: number | null, dailyRequestLimit: number | null, dailyTokenLimit: number | null, budgets: Array<{ period: BudgetPeriod, limit: string, spent: string, held: string, remaining: string, resetsAt: string | null, warnAt: number | null, nearlyUsed: boolean }> }, createdBy: { id: string, displayName: string } | null } & { ' $fragmentName'?: 'KeyPartsFragment' };
 
 export type ApiKeysQueryVariables = Exact<{
   first: number;
@@ -618,6 +1709,20 @@ export type RevokeApiKeyMutationVariables = Exact<{
 
 
 export type RevokeApiKeyMutation = { revokeApiKey: { apiKey: { ' $fragmentRefs'?: { 'KeyPartsFragment': KeyPartsFragment } } } };
+
+export type UpdateApiKeyMutationVariables = Exact<{
+  input: UpdateApiKeyInput;
+}>;
+
+
+export type UpdateApiKeyMutation = { updateApiKey: { apiKey: { ' $fragmentRefs'?: { 'KeyPartsFragment': KeyPartsFragment } } } };
+
+export type RotateApiKeyMutationVariables = Exact<{
+  input: RotateApiKeyInput;
+}>;
+
+
+export type RotateApiKeyMutation = { rotateApiKey: { secret: string, apiKey: { ' $fragmentRefs'?: { 'KeyPartsFragment': KeyPartsFragment } } } };
 
 export type MemberPartsFragment = { id: string, role: Role, createdAt: string, user: { id: string, displayName: string, email: string | null } | null } & { ' $fragmentName'?: 'MemberPartsFragment' };
 
@@ -697,6 +1802,43 @@ export type PlaygroundModelsQuery = { models: { edges: Array<{ node: (
         { id: string }
         & { ' $fragmentRefs'?: { 'ModelPartsFragment': ModelPartsFragment } }
       ) }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreatePlaygroundTokenMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CreatePlaygroundTokenMutation = { createPlaygroundToken: { token: string, expiresAt: string } };
+
+export type StudioTaskFragment = { id: string, status: TaskStatus, progress: number, model: string, prompt: string, cost: string | null, resultsUntil: string | null, error: { code: string, message: string } | null, results: Array<{ url: string, mediaType: string, thumbnail: boolean }> } & { ' $fragmentName'?: 'StudioTaskFragment' };
+
+export type CreateVideoTaskMutationVariables = Exact<{
+  input: CreateVideoTaskInput;
+}>;
+
+
+export type CreateVideoTaskMutation = { createVideoTask: { task: (
+      { id: string }
+      & { ' $fragmentRefs'?: { 'StudioTaskFragment': StudioTaskFragment } }
+    ) } };
+
+export type StudioTaskUpdatedSubscriptionVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type StudioTaskUpdatedSubscription = { taskUpdated: (
+    { id: string }
+    & { ' $fragmentRefs'?: { 'StudioTaskFragment': StudioTaskFragment } }
+  ) };
+
+export type CancelStudioTaskMutationVariables = Exact<{
+  input: CancelTaskInput;
+}>;
+
+
+export type CancelStudioTaskMutation = { cancelTask: { task: (
+      { id: string }
+      & { ' $fragmentRefs'?: { 'StudioTaskFragment': StudioTaskFragment } }
+    ) } };
 
 export type RequestPartsFragment = { id: string, createdAt: string, model: string, status: number, endReason: string, estimated: boolean, inputTokens: number, outputTokens: number, charge: string, firstByteMs: number, durationMs: number } & { ' $fragmentName'?: 'RequestPartsFragment' };
 
@@ -789,7 +1931,7 @@ export type SiteQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SiteQuery = { site: { name: string, signUpOpen: boolean, demo: boolean, relayBaseUrl: string, mail: boolean } };
 
-export type ViewerPartsFragment = { role: Role | null, permissions: Array<Permission>, user: { id: string, displayName: string }, tenant: { id: string, slug: string, name: string } | null } & { ' $fragmentName'?: 'ViewerPartsFragment' };
+export type ViewerPartsFragment = { role: Role | null, platformRole: PlatformRole, permissions: Array<Permission>, user: { id: string, displayName: string }, tenant: { id: string, slug: string, name: string } | null } & { ' $fragmentName'?: 'ViewerPartsFragment' };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -985,14 +2127,15 @@ export type ReplayWebhookDeliveryMutation = { replayWebhookDelivery: { webhookDe
 
 export const AccountPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"AccountParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Account"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"emailVerifiedAt"}},{"kind":"Field","name":{"kind":"Name","value":"hasPassword"}},{"kind":"Field","name":{"kind":"Name","value":"secondFactor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"since"}},{"kind":"Field","name":{"kind":"Name","value":"recoveryCodesLeft"}}]}}]}}]} as unknown as DocumentNode<AccountPartsFragment, unknown>;
 export const SessionPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"SessionParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Session"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"userAgent"}},{"kind":"Field","name":{"kind":"Name","value":"address"}},{"kind":"Field","name":{"kind":"Name","value":"current"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeenAt"}}]}}]} as unknown as DocumentNode<SessionPartsFragment, unknown>;
-export const AuditPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"AuditParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AuditEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"actorId"}},{"kind":"Field","name":{"kind":"Name","value":"objectId"}},{"kind":"Field","name":{"kind":"Name","value":"before"}},{"kind":"Field","name":{"kind":"Name","value":"after"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"address"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]} as unknown as DocumentNode<AuditPartsFragment, unknown>;
-export const KeyPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"KeyParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ApiKey"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"prefix"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}}]}}]} as unknown as DocumentNode<KeyPartsFragment, unknown>;
+export const AuditPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"AuditParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AuditEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"tenantId"}},{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"actorId"}},{"kind":"Field","name":{"kind":"Name","value":"objectId"}},{"kind":"Field","name":{"kind":"Name","value":"before"}},{"kind":"Field","name":{"kind":"Name","value":"after"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"address"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]} as unknown as DocumentNode<AuditPartsFragment, unknown>;
+export const KeyPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"KeyParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ApiKey"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"prefix"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"models"}},{"kind":"Field","name":{"kind":"Name","value":"allowedIps"}},{"kind":"Field","name":{"kind":"Name","value":"limits"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestsPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"tokensPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"concurrency"}},{"kind":"Field","name":{"kind":"Name","value":"dailyRequestLimit"}},{"kind":"Field","name":{"kind":"Name","value":"dailyTokenLimit"}},{"kind":"Field","name":{"kind":"Name","value":"budgets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"period"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"spent"}},{"kind":"Field","name":{"kind":"Name","value":"held"}},{"kind":"Field","name":{"kind":"Name","value":"remaining"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}},{"kind":"Field","name":{"kind":"Name","value":"warnAt"}},{"kind":"Field","name":{"kind":"Name","value":"nearlyUsed"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}}]}}]} as unknown as DocumentNode<KeyPartsFragment, unknown>;
 export const MemberPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MemberParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Member"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"email"}}]}}]}}]} as unknown as DocumentNode<MemberPartsFragment, unknown>;
 export const InvitationPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"InvitationParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Invitation"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}}]} as unknown as DocumentNode<InvitationPartsFragment, unknown>;
 export const ModelPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ModelParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Model"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"vendor"}},{"kind":"Field","name":{"kind":"Name","value":"modality"}},{"kind":"Field","name":{"kind":"Name","value":"inputPerMillion"}},{"kind":"Field","name":{"kind":"Name","value":"outputPerMillion"}}]}}]} as unknown as DocumentNode<ModelPartsFragment, unknown>;
+export const StudioTaskFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"StudioTask"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Task"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"prompt"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"resultsUntil"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mediaType"}},{"kind":"Field","name":{"kind":"Name","value":"thumbnail"}}]}}]}}]} as unknown as DocumentNode<StudioTaskFragment, unknown>;
 export const RequestPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RequestParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Request"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"endReason"}},{"kind":"Field","name":{"kind":"Name","value":"estimated"}},{"kind":"Field","name":{"kind":"Name","value":"inputTokens"}},{"kind":"Field","name":{"kind":"Name","value":"outputTokens"}},{"kind":"Field","name":{"kind":"Name","value":"charge"}},{"kind":"Field","name":{"kind":"Name","value":"firstByteMs"}},{"kind":"Field","name":{"kind":"Name","value":"durationMs"}}]}}]} as unknown as DocumentNode<RequestPartsFragment, unknown>;
 export const ReceiptPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ReceiptParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Receipt"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"price"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"tierAbove"}},{"kind":"Field","name":{"kind":"Name","value":"size"}},{"kind":"Field","name":{"kind":"Name","value":"quality"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"dimension"}},{"kind":"Field","name":{"kind":"Name","value":"units"}},{"kind":"Field","name":{"kind":"Name","value":"unitPrice"}},{"kind":"Field","name":{"kind":"Name","value":"perMillion"}},{"kind":"Field","name":{"kind":"Name","value":"amountPico"}}]}},{"kind":"Field","name":{"kind":"Name","value":"subtotalPico"}},{"kind":"Field","name":{"kind":"Name","value":"multiplier"}},{"kind":"Field","name":{"kind":"Name","value":"roundingPico"}},{"kind":"Field","name":{"kind":"Name","value":"computed"}},{"kind":"Field","name":{"kind":"Name","value":"charge"}},{"kind":"Field","name":{"kind":"Name","value":"cash"}},{"kind":"Field","name":{"kind":"Name","value":"bonus"}},{"kind":"Field","name":{"kind":"Name","value":"debt"}},{"kind":"Field","name":{"kind":"Name","value":"matches"}}]}}]} as unknown as DocumentNode<ReceiptPartsFragment, unknown>;
-export const ViewerPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ViewerParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Viewer"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"tenant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"permissions"}}]}}]} as unknown as DocumentNode<ViewerPartsFragment, unknown>;
+export const ViewerPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ViewerParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Viewer"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"tenant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"platformRole"}},{"kind":"Field","name":{"kind":"Name","value":"permissions"}}]}}]} as unknown as DocumentNode<ViewerPartsFragment, unknown>;
 export const TaskPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"TaskParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Task"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"serviceCode"}},{"kind":"Field","name":{"kind":"Name","value":"prompt"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"resultsUntil"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mediaType"}},{"kind":"Field","name":{"kind":"Name","value":"thumbnail"}}]}}]}}]} as unknown as DocumentNode<TaskPartsFragment, unknown>;
 export const TopUpPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"TopUpParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TopUp"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"credit"}},{"kind":"Field","name":{"kind":"Name","value":"bonus"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}},{"kind":"Field","name":{"kind":"Name","value":"amount"}},{"kind":"Field","name":{"kind":"Name","value":"checkoutUrl"}},{"kind":"Field","name":{"kind":"Name","value":"failure"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]} as unknown as DocumentNode<TopUpPartsFragment, unknown>;
 export const MeterPartsFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MeterParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Wallet"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"balance"}},{"kind":"Field","name":{"kind":"Name","value":"available"}},{"kind":"Field","name":{"kind":"Name","value":"held"}},{"kind":"Field","name":{"kind":"Name","value":"debt"}}]}}]} as unknown as DocumentNode<MeterPartsFragment, unknown>;
@@ -1008,10 +2151,13 @@ export const ConfirmSecondFactorDocument = {"kind":"Document","definitions":[{"k
 export const DisableSecondFactorDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DisableSecondFactor"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DisableSecondFactorInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"disableSecondFactor"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"AccountParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"AccountParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Account"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"emailVerifiedAt"}},{"kind":"Field","name":{"kind":"Name","value":"hasPassword"}},{"kind":"Field","name":{"kind":"Name","value":"secondFactor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"since"}},{"kind":"Field","name":{"kind":"Name","value":"recoveryCodesLeft"}}]}}]}}]} as unknown as DocumentNode<DisableSecondFactorMutation, DisableSecondFactorMutationVariables>;
 export const SessionsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Sessions"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"SessionParts"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"SessionParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Session"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"userAgent"}},{"kind":"Field","name":{"kind":"Name","value":"address"}},{"kind":"Field","name":{"kind":"Name","value":"current"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeenAt"}}]}}]} as unknown as DocumentNode<SessionsQuery, SessionsQueryVariables>;
 export const RevokeSessionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RevokeSession"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RevokeSessionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"revokeSession"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"revokedId"}}]}}]}}]} as unknown as DocumentNode<RevokeSessionMutation, RevokeSessionMutationVariables>;
-export const AuditEventsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AuditEvents"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"AuditEventFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"auditEvents"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"AuditParts"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"AuditParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AuditEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"actorId"}},{"kind":"Field","name":{"kind":"Name","value":"objectId"}},{"kind":"Field","name":{"kind":"Name","value":"before"}},{"kind":"Field","name":{"kind":"Name","value":"after"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"address"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]} as unknown as DocumentNode<AuditEventsQuery, AuditEventsQueryVariables>;
-export const ApiKeysDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ApiKeys"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apiKeys"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"KeyParts"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"KeyParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ApiKey"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"prefix"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}}]}}]} as unknown as DocumentNode<ApiKeysQuery, ApiKeysQueryVariables>;
-export const CreateApiKeyDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateApiKey"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateApiKeyInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createApiKey"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apiKey"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"KeyParts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"secret"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"KeyParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ApiKey"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"prefix"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}}]}}]} as unknown as DocumentNode<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
-export const RevokeApiKeyDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RevokeApiKey"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RevokeApiKeyInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"revokeApiKey"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apiKey"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"KeyParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"KeyParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ApiKey"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"prefix"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}}]}}]} as unknown as DocumentNode<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const AuditEventsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"AuditEvents"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"AuditEventFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"everywhere"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"auditEvents"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"everywhere"},"value":{"kind":"Variable","name":{"kind":"Name","value":"everywhere"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"AuditParts"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"AuditParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"AuditEvent"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"action"}},{"kind":"Field","name":{"kind":"Name","value":"tenantId"}},{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"actorId"}},{"kind":"Field","name":{"kind":"Name","value":"objectId"}},{"kind":"Field","name":{"kind":"Name","value":"before"}},{"kind":"Field","name":{"kind":"Name","value":"after"}},{"kind":"Field","name":{"kind":"Name","value":"requestId"}},{"kind":"Field","name":{"kind":"Name","value":"address"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}}]} as unknown as DocumentNode<AuditEventsQuery, AuditEventsQueryVariables>;
+export const DocsKeysDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"DocsKeys"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apiKeys"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"prefix"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]}}]}}]} as unknown as DocumentNode<DocsKeysQuery, DocsKeysQueryVariables>;
+export const ApiKeysDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ApiKeys"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apiKeys"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"KeyParts"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"KeyParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ApiKey"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"prefix"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"models"}},{"kind":"Field","name":{"kind":"Name","value":"allowedIps"}},{"kind":"Field","name":{"kind":"Name","value":"limits"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestsPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"tokensPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"concurrency"}},{"kind":"Field","name":{"kind":"Name","value":"dailyRequestLimit"}},{"kind":"Field","name":{"kind":"Name","value":"dailyTokenLimit"}},{"kind":"Field","name":{"kind":"Name","value":"budgets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"period"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"spent"}},{"kind":"Field","name":{"kind":"Name","value":"held"}},{"kind":"Field","name":{"kind":"Name","value":"remaining"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}},{"kind":"Field","name":{"kind":"Name","value":"warnAt"}},{"kind":"Field","name":{"kind":"Name","value":"nearlyUsed"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}}]}}]} as unknown as DocumentNode<ApiKeysQuery, ApiKeysQueryVariables>;
+export const CreateApiKeyDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateApiKey"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateApiKeyInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createApiKey"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apiKey"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"KeyParts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"secret"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"KeyParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ApiKey"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"prefix"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"models"}},{"kind":"Field","name":{"kind":"Name","value":"allowedIps"}},{"kind":"Field","name":{"kind":"Name","value":"limits"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestsPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"tokensPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"concurrency"}},{"kind":"Field","name":{"kind":"Name","value":"dailyRequestLimit"}},{"kind":"Field","name":{"kind":"Name","value":"dailyTokenLimit"}},{"kind":"Field","name":{"kind":"Name","value":"budgets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"period"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"spent"}},{"kind":"Field","name":{"kind":"Name","value":"held"}},{"kind":"Field","name":{"kind":"Name","value":"remaining"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}},{"kind":"Field","name":{"kind":"Name","value":"warnAt"}},{"kind":"Field","name":{"kind":"Name","value":"nearlyUsed"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}}]}}]} as unknown as DocumentNode<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const RevokeApiKeyDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RevokeApiKey"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RevokeApiKeyInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"revokeApiKey"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apiKey"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"KeyParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"KeyParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ApiKey"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"prefix"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"models"}},{"kind":"Field","name":{"kind":"Name","value":"allowedIps"}},{"kind":"Field","name":{"kind":"Name","value":"limits"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestsPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"tokensPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"concurrency"}},{"kind":"Field","name":{"kind":"Name","value":"dailyRequestLimit"}},{"kind":"Field","name":{"kind":"Name","value":"dailyTokenLimit"}},{"kind":"Field","name":{"kind":"Name","value":"budgets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"period"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"spent"}},{"kind":"Field","name":{"kind":"Name","value":"held"}},{"kind":"Field","name":{"kind":"Name","value":"remaining"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}},{"kind":"Field","name":{"kind":"Name","value":"warnAt"}},{"kind":"Field","name":{"kind":"Name","value":"nearlyUsed"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}}]}}]} as unknown as DocumentNode<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const UpdateApiKeyDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"UpdateApiKey"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"UpdateApiKeyInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"updateApiKey"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apiKey"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"KeyParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"KeyParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ApiKey"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"prefix"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"models"}},{"kind":"Field","name":{"kind":"Name","value":"allowedIps"}},{"kind":"Field","name":{"kind":"Name","value":"limits"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestsPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"tokensPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"concurrency"}},{"kind":"Field","name":{"kind":"Name","value":"dailyRequestLimit"}},{"kind":"Field","name":{"kind":"Name","value":"dailyTokenLimit"}},{"kind":"Field","name":{"kind":"Name","value":"budgets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"period"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"spent"}},{"kind":"Field","name":{"kind":"Name","value":"held"}},{"kind":"Field","name":{"kind":"Name","value":"remaining"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}},{"kind":"Field","name":{"kind":"Name","value":"warnAt"}},{"kind":"Field","name":{"kind":"Name","value":"nearlyUsed"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}}]}}]} as unknown as DocumentNode<UpdateApiKeyMutation, UpdateApiKeyMutationVariables>;
+export const RotateApiKeyDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RotateApiKey"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RotateApiKeyInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rotateApiKey"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apiKey"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"KeyParts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"secret"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"KeyParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"ApiKey"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"prefix"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"models"}},{"kind":"Field","name":{"kind":"Name","value":"allowedIps"}},{"kind":"Field","name":{"kind":"Name","value":"limits"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requestsPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"tokensPerMinute"}},{"kind":"Field","name":{"kind":"Name","value":"concurrency"}},{"kind":"Field","name":{"kind":"Name","value":"dailyRequestLimit"}},{"kind":"Field","name":{"kind":"Name","value":"dailyTokenLimit"}},{"kind":"Field","name":{"kind":"Name","value":"budgets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"period"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"spent"}},{"kind":"Field","name":{"kind":"Name","value":"held"}},{"kind":"Field","name":{"kind":"Name","value":"remaining"}},{"kind":"Field","name":{"kind":"Name","value":"resetsAt"}},{"kind":"Field","name":{"kind":"Name","value":"warnAt"}},{"kind":"Field","name":{"kind":"Name","value":"nearlyUsed"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"createdBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}}]}}]} as unknown as DocumentNode<RotateApiKeyMutation, RotateApiKeyMutationVariables>;
 export const MembersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Members"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"members"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"MemberParts"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MemberParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Member"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"email"}}]}}]}}]} as unknown as DocumentNode<MembersQuery, MembersQueryVariables>;
 export const InvitationsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Invitations"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"invitations"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"InvitationParts"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"InvitationParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Invitation"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}}]} as unknown as DocumentNode<InvitationsQuery, InvitationsQueryVariables>;
 export const InviteMemberDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"InviteMember"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"InviteMemberInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"inviteMember"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"invitation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"InvitationParts"}}]}},{"kind":"Field","name":{"kind":"Name","value":"url"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"InvitationParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Invitation"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}}]} as unknown as DocumentNode<InviteMemberMutation, InviteMemberMutationVariables>;
@@ -1021,6 +2167,10 @@ export const RemoveMemberDocument = {"kind":"Document","definitions":[{"kind":"O
 export const FirstStepsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"FirstSteps"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"readsEntries"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apiKeys"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"lastUsedAt"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}}]}},{"kind":"Field","name":{"kind":"Name","value":"wallet"},"directives":[{"kind":"Directive","name":{"kind":"Name","value":"include"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"if"},"value":{"kind":"Variable","name":{"kind":"Name","value":"readsEntries"}}}]}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"entries"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"type"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<FirstStepsQuery, FirstStepsQueryVariables>;
 export const ExampleModelsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ExampleModels"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"models"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"modality"}},{"kind":"Field","name":{"kind":"Name","value":"outputPerMillion"}}]}}]}}]}}]}}]} as unknown as DocumentNode<ExampleModelsQuery, ExampleModelsQueryVariables>;
 export const PlaygroundModelsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PlaygroundModels"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"models"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"ModelParts"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ModelParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Model"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"vendor"}},{"kind":"Field","name":{"kind":"Name","value":"modality"}},{"kind":"Field","name":{"kind":"Name","value":"inputPerMillion"}},{"kind":"Field","name":{"kind":"Name","value":"outputPerMillion"}}]}}]} as unknown as DocumentNode<PlaygroundModelsQuery, PlaygroundModelsQueryVariables>;
+export const CreatePlaygroundTokenDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreatePlaygroundToken"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createPlaygroundToken"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"token"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}}]}}]} as unknown as DocumentNode<CreatePlaygroundTokenMutation, CreatePlaygroundTokenMutationVariables>;
+export const CreateVideoTaskDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateVideoTask"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateVideoTaskInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createVideoTask"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"task"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"StudioTask"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"StudioTask"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Task"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"prompt"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"resultsUntil"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mediaType"}},{"kind":"Field","name":{"kind":"Name","value":"thumbnail"}}]}}]}}]} as unknown as DocumentNode<CreateVideoTaskMutation, CreateVideoTaskMutationVariables>;
+export const StudioTaskUpdatedDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"StudioTaskUpdated"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"taskUpdated"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"StudioTask"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"StudioTask"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Task"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"prompt"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"resultsUntil"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mediaType"}},{"kind":"Field","name":{"kind":"Name","value":"thumbnail"}}]}}]}}]} as unknown as DocumentNode<StudioTaskUpdatedSubscription, StudioTaskUpdatedSubscriptionVariables>;
+export const CancelStudioTaskDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CancelStudioTask"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CancelTaskInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cancelTask"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"task"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"StudioTask"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"StudioTask"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Task"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"prompt"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"resultsUntil"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mediaType"}},{"kind":"Field","name":{"kind":"Name","value":"thumbnail"}}]}}]}}]} as unknown as DocumentNode<CancelStudioTaskMutation, CancelStudioTaskMutationVariables>;
 export const RequestsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Requests"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"RequestFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"requests"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"RequestParts"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"RequestParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Request"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"endReason"}},{"kind":"Field","name":{"kind":"Name","value":"estimated"}},{"kind":"Field","name":{"kind":"Name","value":"inputTokens"}},{"kind":"Field","name":{"kind":"Name","value":"outputTokens"}},{"kind":"Field","name":{"kind":"Name","value":"charge"}},{"kind":"Field","name":{"kind":"Name","value":"firstByteMs"}},{"kind":"Field","name":{"kind":"Name","value":"durationMs"}}]}}]} as unknown as DocumentNode<RequestsQuery, RequestsQueryVariables>;
 export const KeyChoicesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"KeyChoices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apiKeys"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}]} as unknown as DocumentNode<KeyChoicesQuery, KeyChoicesQueryVariables>;
 export const RequestByIdDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"RequestById"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Request"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"route"}},{"kind":"Field","name":{"kind":"Name","value":"endReason"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"stream"}},{"kind":"Field","name":{"kind":"Name","value":"estimated"}},{"kind":"Field","name":{"kind":"Name","value":"inputTokens"}},{"kind":"Field","name":{"kind":"Name","value":"cachedTokens"}},{"kind":"Field","name":{"kind":"Name","value":"outputTokens"}},{"kind":"Field","name":{"kind":"Name","value":"reasoningTokens"}},{"kind":"Field","name":{"kind":"Name","value":"images"}},{"kind":"Field","name":{"kind":"Name","value":"seconds"}},{"kind":"Field","name":{"kind":"Name","value":"characters"}},{"kind":"Field","name":{"kind":"Name","value":"charge"}},{"kind":"Field","name":{"kind":"Name","value":"firstByteMs"}},{"kind":"Field","name":{"kind":"Name","value":"durationMs"}},{"kind":"Field","name":{"kind":"Name","value":"userIdentifier"}},{"kind":"Field","name":{"kind":"Name","value":"clientRequestId"}},{"kind":"Field","name":{"kind":"Name","value":"apiKey"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"member"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"receipt"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ReceiptParts"}}]}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ReceiptParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Receipt"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"price"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"tierAbove"}},{"kind":"Field","name":{"kind":"Name","value":"size"}},{"kind":"Field","name":{"kind":"Name","value":"quality"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"dimension"}},{"kind":"Field","name":{"kind":"Name","value":"units"}},{"kind":"Field","name":{"kind":"Name","value":"unitPrice"}},{"kind":"Field","name":{"kind":"Name","value":"perMillion"}},{"kind":"Field","name":{"kind":"Name","value":"amountPico"}}]}},{"kind":"Field","name":{"kind":"Name","value":"subtotalPico"}},{"kind":"Field","name":{"kind":"Name","value":"multiplier"}},{"kind":"Field","name":{"kind":"Name","value":"roundingPico"}},{"kind":"Field","name":{"kind":"Name","value":"computed"}},{"kind":"Field","name":{"kind":"Name","value":"charge"}},{"kind":"Field","name":{"kind":"Name","value":"cash"}},{"kind":"Field","name":{"kind":"Name","value":"bonus"}},{"kind":"Field","name":{"kind":"Name","value":"debt"}},{"kind":"Field","name":{"kind":"Name","value":"matches"}}]}}]} as unknown as DocumentNode<RequestByIdQuery, RequestByIdQueryVariables>;
@@ -1031,9 +2181,9 @@ export const ResetPasswordDocument = {"kind":"Document","definitions":[{"kind":"
 export const InvitationPreviewDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"InvitationPreview"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"token"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"invitation"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"token"},"value":{"kind":"Variable","name":{"kind":"Name","value":"token"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"tenantName"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}},{"kind":"Field","name":{"kind":"Name","value":"registered"}}]}}]}}]} as unknown as DocumentNode<InvitationPreviewQuery, InvitationPreviewQueryVariables>;
 export const AcceptInvitationDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"AcceptInvitation"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"AcceptInvitationInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"acceptInvitation"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"member"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"tenant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}}]}}]}}]}}]}}]} as unknown as DocumentNode<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
 export const SiteDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Site"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"site"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"signUpOpen"}},{"kind":"Field","name":{"kind":"Name","value":"demo"}},{"kind":"Field","name":{"kind":"Name","value":"relayBaseUrl"}},{"kind":"Field","name":{"kind":"Name","value":"mail"}}]}}]}}]} as unknown as DocumentNode<SiteQuery, SiteQueryVariables>;
-export const ViewerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ViewerParts"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ViewerParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Viewer"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"tenant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"permissions"}}]}}]} as unknown as DocumentNode<ViewerQuery, ViewerQueryVariables>;
-export const SignInDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignIn"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SignInInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signIn"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ViewerParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ViewerParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Viewer"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"tenant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"permissions"}}]}}]} as unknown as DocumentNode<SignInMutation, SignInMutationVariables>;
-export const SignUpDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignUp"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SignUpInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signUp"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ViewerParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ViewerParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Viewer"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"tenant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"permissions"}}]}}]} as unknown as DocumentNode<SignUpMutation, SignUpMutationVariables>;
+export const ViewerDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ViewerParts"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ViewerParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Viewer"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"tenant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"platformRole"}},{"kind":"Field","name":{"kind":"Name","value":"permissions"}}]}}]} as unknown as DocumentNode<ViewerQuery, ViewerQueryVariables>;
+export const SignInDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignIn"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SignInInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signIn"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ViewerParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ViewerParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Viewer"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"tenant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"platformRole"}},{"kind":"Field","name":{"kind":"Name","value":"permissions"}}]}}]} as unknown as DocumentNode<SignInMutation, SignInMutationVariables>;
+export const SignUpDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignUp"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SignUpInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signUp"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"ViewerParts"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"ViewerParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Viewer"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"user"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"tenant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"platformRole"}},{"kind":"Field","name":{"kind":"Name","value":"permissions"}}]}}]} as unknown as DocumentNode<SignUpMutation, SignUpMutationVariables>;
 export const SignOutDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SignOut"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signOut"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"ObjectValue","fields":[]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"clientMutationId"}}]}}]}}]} as unknown as DocumentNode<SignOutMutation, SignOutMutationVariables>;
 export const TasksDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Tasks"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tasks"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"TaskParts"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"TaskParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Task"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"serviceCode"}},{"kind":"Field","name":{"kind":"Name","value":"prompt"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"resultsUntil"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mediaType"}},{"kind":"Field","name":{"kind":"Name","value":"thumbnail"}}]}}]}}]} as unknown as DocumentNode<TasksQuery, TasksQueryVariables>;
 export const TasksUpdatedDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"TasksUpdated"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"tasksUpdated"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"FragmentSpread","name":{"kind":"Name","value":"TaskParts"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"TaskParts"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Task"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"progress"}},{"kind":"Field","name":{"kind":"Name","value":"model"}},{"kind":"Field","name":{"kind":"Name","value":"serviceCode"}},{"kind":"Field","name":{"kind":"Name","value":"prompt"}},{"kind":"Field","name":{"kind":"Name","value":"cost"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"resultsUntil"}},{"kind":"Field","name":{"kind":"Name","value":"error"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"url"}},{"kind":"Field","name":{"kind":"Name","value":"mediaType"}},{"kind":"Field","name":{"kind":"Name","value":"thumbnail"}}]}}]}}]} as unknown as DocumentNode<TasksUpdatedSubscription, TasksUpdatedSubscriptionVariables>;

@@ -1,5 +1,5 @@
 import { createContext, use, type ReactNode } from 'react';
-import type { Permission, Role } from '../gql/graphql';
+import type { Permission, PlatformRole, Role } from '../gql/graphql';
 
 export interface ViewerState {
   userId: string;
@@ -7,6 +7,8 @@ export interface ViewerState {
   tenantName: string;
   tenantSlug: string;
   role: Role | null;
+  /** What the viewer may do on the operator's side. */
+  platformRole: PlatformRole;
   permissions: readonly Permission[];
 }
 

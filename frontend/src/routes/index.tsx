@@ -12,6 +12,9 @@ export const Route = createFileRoute('/')({
     if (viewer.tenant) {
       throw redirect({ to: '/t/$tenant', params: { tenant: viewer.tenant.slug }, replace: true });
     }
+    if (viewer.platformRole !== 'NONE') {
+      throw redirect({ to: '/admin', replace: true });
+    }
     return { viewer };
   },
   component: WithoutTenant,

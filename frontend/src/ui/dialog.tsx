@@ -1,6 +1,8 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Dialog } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
 import { cn } from '../lib/cn';
 
 const backdrop = cn(
@@ -48,6 +50,43 @@ export function Modal(props: ModalProps) {
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+interface SheetProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  description?: string;
+  children: ReactNode;
+}
+
+/** What belongs to one row of a list, beside the list. */
+export function Sheet({ open, onOpenChange, title, description, children }: SheetProps) {
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={backdrop} />
+        <Dialog.Popup className="overlay-in fixed inset-y-0 right-0 z-50 w-[min(36rem,100vw)] overflow-y-auto border-l border-rule bg-raised p-5 pb-10 shadow-xl">
+          <Dialog.Title className="pr-10 text-lg font-semibold break-words">{title}</Dialog.Title>
+          {description && <Dialog.Description className="mt-1 break-words text-muted">{description}</Dialog.Description>}
+          <CloseCorner />
+          {children}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+function CloseCorner() {
+  const { t } = useTranslation();
+  return (
+    <Dialog.Close
+      aria-label={t('close')}
+      className="absolute top-3.5 right-3 grid size-8 place-items-center rounded-control text-muted hover:bg-hover hover:text-ink max-md:size-11"
+    >
+      <X size={16} aria-hidden />
+    </Dialog.Close>
   );
 }
 

@@ -1,5 +1,7 @@
+import { linkOptions } from '@tanstack/react-router';
 import {
   CircleUser,
+  BookOpen,
   Clapperboard,
   Gauge,
   History,
@@ -10,19 +12,32 @@ import {
   Wallet,
   Webhook,
 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { usePlatformDestinations } from './platform-destinations';
 
-export const destinations = [
-  { to: '/t/$tenant', name: 'overview', Icon: Gauge, exact: true },
-  { to: '/t/$tenant/keys', name: 'keys', Icon: KeyRound, exact: false },
-  { to: '/t/$tenant/playground', name: 'playground', Icon: MessageSquareText, exact: false },
-  { to: '/t/$tenant/requests', name: 'requests', Icon: ScrollText, exact: false },
-  { to: '/t/$tenant/tasks', name: 'tasks', Icon: Clapperboard, exact: false },
-  { to: '/t/$tenant/wallet', name: 'wallet', Icon: Wallet, exact: false },
-  { to: '/t/$tenant/webhooks', name: 'webhooks', Icon: Webhook, exact: false },
-  { to: '/t/$tenant/members', name: 'members', Icon: Users, exact: false },
-  { to: '/t/$tenant/audit', name: 'audit', Icon: History, exact: false },
-  { to: '/t/$tenant/account', name: 'profile', Icon: CircleUser, exact: false },
-] as const;
+/** Where the menu of a workspace leads. */
+export function useConsoleDestinations(tenant: string) {
+  const { t } = useTranslation('shell');
+  const params = { tenant };
+  return [
+    { link: linkOptions({ to: '/t/$tenant', params }), label: t('overview'), Icon: Gauge, exact: true },
+    { link: linkOptions({ to: '/t/$tenant/keys', params }), label: t('keys'), Icon: KeyRound },
+    { link: linkOptions({ to: '/t/$tenant/playground', params }), label: t('playground'), Icon: MessageSquareText },
+    { link: linkOptions({ to: '/t/$tenant/requests', params }), label: t('requests'), Icon: ScrollText },
+    { link: linkOptions({ to: '/t/$tenant/tasks', params }), label: t('tasks'), Icon: Clapperboard },
+    { link: linkOptions({ to: '/t/$tenant/wallet', params }), label: t('wallet'), Icon: Wallet },
+    { link: linkOptions({ to: '/t/$tenant/webhooks', params }), label: t('webhooks'), Icon: Webhook },
+    { link: linkOptions({ to: '/t/$tenant/docs', params }), label: t('docs'), Icon: BookOpen },
+    { link: linkOptions({ to: '/t/$tenant/members', params }), label: t('members'), Icon: Users },
+    { link: linkOptions({ to: '/t/$tenant/audit', params }), label: t('audit'), Icon: History },
+    { link: linkOptions({ to: '/t/$tenant/account', params }), label: t('profile'), Icon: CircleUser },
+  ];
+}
+
+export type Destination = (
+  | ReturnType<typeof useConsoleDestinations>[number]
+  | ReturnType<typeof usePlatformDestinations>[number]
+) & { exact?: boolean };
 
 /** How many of them fit the bar at the bottom of a phone; the others are behind More. */
 export const barSize = 3;

@@ -1,21 +1,24 @@
 import { Link } from '@tanstack/react-router';
-import { LogOut } from 'lucide-react';
+import { ArrowLeftRight, LogOut } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useViewer } from '../../lib/viewer';
 import { usePreferences } from '../preferences';
-import { barSize, destinations } from './destinations';
+import { barSize, type Destination } from './destinations';
+import type { Elsewhere } from './sidebar';
 
 const choice = 'flex min-h-12 w-full items-center gap-3 px-4 text-left hover:bg-hover';
 
 interface MoreSheetProps {
   id: string;
+  destinations: Destination[];
+  elsewhere?: Elsewhere;
   onSignOut: () => void;
 }
 
 /** What does not fit the bottom bar. A native popover: it closes on Escape and on a tap beside it by itself. */
-export function MoreSheet({ id, onSignOut }: MoreSheetProps) {
+export function MoreSheet({ id, destinations, elsewhere, onSignOut }: MoreSheetProps) {
   const { t } = useTranslation(['shell', 'session']);
-  const { tenantName, tenantSlug, userName } = useViewer();
+  const { tenantName, userName } = useViewer();
 
   function close() {
     document.getElementById(id)?.hidePopover();
@@ -34,19 +37,24 @@ export function MoreSheet({ id, onSignOut }: MoreSheetProps) {
         <p className="truncate font-medium">{tenantName}</p>
         <p className="truncate text-xs text-muted">{userName}</p>
       </div>
-      {destinations.slice(barSize).map(({ to, name, Icon, exact }) => (
+      {destinations.slice(barSize).map(({ link, label, Icon, exact = false }) => (
         <Link
-          key={name}
-          to={to}
-          params={{ tenant: tenantSlug }}
-          activeOptions={{ exact }}
+          key={link.to}
+          {...link}
+          activeOptions={{ exact, includeSearch: false }}
           className={choice}
           onClick={close}
         >
           <Icon size={17} aria-hidden />
-          {t(`shell:${name}`)}
+          {label}
         </Link>
       ))}
+      {elsewhere && (
+        <Link {...elsewhere.link} className={choice} onClick={close}>
+          <ArrowLeftRight size={17} aria-hidden />
+          {elsewhere.label}
+        </Link>
+      )}
       <button type="button" className={choice} onClick={theme.toggle}>
         <theme.Icon size={17} aria-hidden />
         {theme.label}

@@ -1,12 +1,15 @@
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { MeterStrip } from '../../features/wallet/meter-strip';
-import { useCan } from '../../lib/viewer';
 import { BottomBar } from './bottom-bar';
-import { Sidebar } from './sidebar';
+import type { Destination } from './destinations';
+import { Sidebar, type Elsewhere } from './sidebar';
 
 interface ShellProps {
+  destinations: Destination[];
+  elsewhere?: Elsewhere;
+  /** The line above every page. */
+  strip: ReactNode;
   siteName: string;
   demo: boolean;
   onSignOut: () => void;
@@ -27,9 +30,9 @@ function useFocusOnNavigation() {
   return main;
 }
 
-export function Shell({ siteName, demo, onSignOut, children }: ShellProps) {
+export function Shell(props: ShellProps) {
+  const { destinations, elsewhere, strip, siteName, demo, onSignOut, children } = props;
   const { t } = useTranslation();
-  const can = useCan();
   const main = useFocusOnNavigation();
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[4rem_minmax(0,1fr)] lg:grid-cols-[13rem_minmax(0,1fr)]">
@@ -39,10 +42,16 @@ export function Shell({ siteName, demo, onSignOut, children }: ShellProps) {
       >
         {t('skip')}
       </a>
-      <Sidebar siteName={siteName} demo={demo} onSignOut={onSignOut} />
+      <Sidebar
+        destinations={destinations}
+        elsewhere={elsewhere}
+        siteName={siteName}
+        demo={demo}
+        onSignOut={onSignOut}
+      />
       <div className="flex min-w-0 flex-col">
         <header className="sticky top-0 z-20 flex min-h-12 items-center border-b border-rule bg-paper px-4 py-1.5 md:px-8">
-          {can('WALLET_READ') && <MeterStrip />}
+          {strip}
         </header>
         <main
           id="main"
@@ -53,7 +62,7 @@ export function Shell({ siteName, demo, onSignOut, children }: ShellProps) {
           {children}
         </main>
       </div>
-      <BottomBar onSignOut={onSignOut} />
+      <BottomBar destinations={destinations} elsewhere={elsewhere} onSignOut={onSignOut} />
     </div>
   );
 }

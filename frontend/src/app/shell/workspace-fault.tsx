@@ -27,3 +27,23 @@ function NoSuchWorkspace() {
     </main>
   );
 }
+
+/** The operator's side is open to administrators alone. */
+export function PlatformFault(props: ErrorComponentProps) {
+  const { error } = props;
+  return error instanceof FaultError && error.fault.code === 'FORBIDDEN' ? <NotAnOperator /> : <CrashPage {...props} />;
+}
+
+function NotAnOperator() {
+  const { t } = useTranslation('fault');
+  usePageTitle(t('platformTitle'));
+  return (
+    <main>
+      <StatePage title={t('platformTitle')} hint={t('platformHint')}>
+        <Link to="/" className={buttonClass('plain')}>
+          {t('home')}
+        </Link>
+      </StatePage>
+    </main>
+  );
+}

@@ -16,10 +16,19 @@ import { AuditDialog } from './audit-dialog';
 
 const eventsOf = (data: AuditEventsQuery) => data.auditEvents;
 
-export function AuditList({ action }: { action: string | undefined }) {
+interface AuditListProps {
+  action: string | undefined;
+  /** Changes of all tenants and of the platform; for its administrators. */
+  everywhere?: boolean;
+}
+
+export function AuditList({ action, everywhere = false }: AuditListProps) {
   const { t } = useTranslation(['audit', 'common']);
   const [open, setOpen] = useState<string>();
-  const variables = useMemo(() => ({ first: 30, filter: action ? { action } : undefined }), [action]);
+  const variables = useMemo(
+    () => ({ first: 30, filter: action ? { action } : undefined, everywhere }),
+    [action, everywhere],
+  );
   const { nodes, fault, fetching, hasMore, more, retry } = usePagedQuery(AuditEventsDocument, variables, eventsOf);
   const rows = nodes?.map((node) => unmask(AuditPartsFragmentDoc, node));
 
@@ -35,6 +44,13 @@ export function AuditList({ action }: { action: string | undefined }) {
     </button>
   );
 
+  const where: Column<AuditPartsFragment> = {
+    id: 'tenant',
+    header: t('audit:tenant'),
+    cell: (event) => <span className="font-mono text-xs">{event.tenantId ?? t('audit:platform')}</span>,
+    className: 'max-xl:hidden',
+  };
+
   const columns: Column<AuditPartsFragment>[] = [
     { id: 'when', header: t('audit:when'), cell: (event) => <Moment value={event.createdAt} /> },
     { id: 'action', header: t('audit:action'), cell: opener },
@@ -45,6 +61,7 @@ export function AuditList({ action }: { action: string | undefined }) {
       cell: (event) => <span className="font-mono text-xs">{event.objectId ?? '–'}</span>,
       className: 'max-lg:hidden',
     },
+    ...(everywhere ? [where] : []),
     {
       id: 'address',
       header: t('audit:address'),

@@ -12,13 +12,16 @@ import { FormFault } from '../../ui/fault-notice';
 import { Field } from '../../ui/field';
 import { Select } from '../../ui/select';
 import { expiryAfter, lifetimes } from './expiry';
+import { LimitFields } from './limit-fields';
+import { limitInput, limitShape, limitsOf } from './limit-values';
 
 const schema = z.object({
   name: z.string().check(z.trim(), z.minLength(1, 'nameMissing'), z.maxLength(64, 'nameLong')),
   lifetime: z.enum(lifetimes),
+  ...limitShape,
 });
 
-const blank: z.infer<typeof schema> = { name: '', lifetime: 'never' };
+const blank: z.infer<typeof schema> = { name: '', lifetime: 'never', ...limitsOf() };
 
 interface CreateKeyFormProps {
   onCreated: (key: FreshKey) => void;
@@ -33,8 +36,8 @@ export function CreateKeyForm({ onCreated, onCancel }: CreateKeyFormProps) {
     defaultValues: blank,
   });
 
-  const submit = form.handleSubmit(async ({ name, lifetime }) => {
-    const { data } = await create({ input: { name, expiresAt: expiryAfter(lifetime) } });
+  const submit = form.handleSubmit(async ({ name, lifetime, ...limits }) => {
+    const { data } = await create({ input: { name, expiresAt: expiryAfter(lifetime), ...limitInput(limits) } });
     if (data) {
       const { id, prefix } = unmask(KeyPartsFragmentDoc, data.createApiKey.apiKey);
       onCreated({ id, name, prefix, secret: data.createApiKey.secret });
@@ -67,6 +70,7 @@ export function CreateKeyForm({ onCreated, onCancel }: CreateKeyFormProps) {
         {...form.register('name')}
       />
       <Select label={t('keys:expires')} choices={choices} {...form.register('lifetime')} />
+      <LimitFields open={false} register={(field) => form.register(field)} errors={form.formState.errors} />
       <FormFault text={fault && t(`fault:${fault.code}`)} />
       <div className="flex justify-end gap-2 pt-1">
         <Button onClick={onCancel}>{t('common:cancel')}</Button>

@@ -3,19 +3,34 @@ import { useTranslation } from 'react-i18next';
 import { unmask } from '../../gql/fragment-masking';
 import { ApiKeysDocument, KeyPartsFragmentDoc, type ApiKeysQuery, type KeyPartsFragment } from '../../gql/graphql';
 import { usePagedQuery } from '../../lib/graphql/use-paged-query';
+import { formatMoney } from '../../lib/money';
 import { useCan, useViewer } from '../../lib/viewer';
 import { Button } from '../../ui/button';
 import { DataTable, type Column } from '../../ui/data-table';
 import { FaultNotice } from '../../ui/fault-notice';
 import { Moment } from '../../ui/moment';
+import { RowAction, RowActions } from '../../ui/row-actions';
+import { EditKeySheet } from './edit-key-sheet';
 import { KeyStatus } from './key-status';
 import { RevokeKeyDialog } from './revoke-key-dialog';
+import { RotateKeyDialog } from './rotate-key-dialog';
 
 const page = { first: 20 };
 const keysOf = (data: ApiKeysQuery) => data.apiKeys;
 
 function Prefix({ value }: { value: string }) {
   return <span className="font-mono text-xs whitespace-nowrap">{value}…</span>;
+}
+
+function Budget({ target }: { target: KeyPartsFragment }) {
+  const [first] = target.limits.budgets;
+  return first ? (
+    <span className="num whitespace-nowrap">
+      {formatMoney(first.spent)} / {formatMoney(first.limit)}
+    </span>
+  ) : (
+    '–'
+  );
 }
 
 function LastUsed({ value }: { value: string | null | undefined }) {
@@ -28,31 +43,32 @@ export function KeyList() {
   const { userId } = useViewer();
   const can = useCan();
   const [target, setTarget] = useState<KeyPartsFragment>();
-  const [confirming, setConfirming] = useState(false);
+  const [dialog, setDialog] = useState<'revoke' | 'rotate' | 'edit'>();
   const { first, nodes, fault, fetching, hasMore, more, retry } = usePagedQuery(ApiKeysDocument, page, keysOf);
   const rows = nodes?.map((node) => unmask(KeyPartsFragmentDoc, node));
 
-  function revokable(key: KeyPartsFragment): boolean {
+  function changeable(key: KeyPartsFragment): boolean {
     const own = can('KEYS_WRITE') && key.createdBy?.id === userId;
     return key.status === 'ACTIVE' && (own || can('KEYS_MANAGE'));
   }
 
-  function revokeButton(key: KeyPartsFragment) {
-    if (!revokable(key)) {
+  function ask(kind: 'revoke' | 'rotate' | 'edit', key: KeyPartsFragment) {
+    setTarget(key);
+    setDialog(kind);
+  }
+
+  function actions(key: KeyPartsFragment) {
+    if (!changeable(key)) {
       return null;
     }
     return (
-      <Button
-        kind="quiet"
-        className="min-h-7 px-2 text-sm"
-        aria-label={t('keys:revokeNamed', { name: key.name })}
-        onClick={() => {
-          setTarget(key);
-          setConfirming(true);
-        }}
-      >
-        {t('keys:revoke')}
-      </Button>
+      <RowActions label={t('keys:actionsOf', { name: key.name })}>
+        <RowAction onClick={() => ask('edit', key)}>{t('keys:edit')}</RowAction>
+        <RowAction onClick={() => ask('rotate', key)}>{t('keys:rotate')}</RowAction>
+        <RowAction aria-label={t('keys:revokeNamed', { name: key.name })} onClick={() => ask('revoke', key)}>
+          {t('keys:revoke')}
+        </RowAction>
+      </RowActions>
     );
   }
 
@@ -71,6 +87,7 @@ export function KeyList() {
       className: 'w-full min-w-32',
     },
     { id: 'prefix', header: t('keys:prefix'), cell: (key) => <Prefix value={key.prefix} /> },
+    { id: 'budget', header: t('keys:budget'), cell: (key) => <Budget target={key} />, className: 'max-lg:hidden' },
     { id: 'status', header: t('keys:status'), cell: (key) => <KeyStatus status={key.status} /> },
     ...(can('KEYS_READ') ? [creator] : []),
     { id: 'created', header: t('keys:created'), cell: (key) => <Moment value={key.createdAt} /> },
@@ -78,8 +95,8 @@ export function KeyList() {
     {
       id: 'actions',
       header: <span className="sr-only">{t('keys:actions')}</span>,
-      cell: revokeButton,
-      className: 'w-20 text-right',
+      cell: actions,
+      className: 'text-right',
     },
   ];
 
@@ -111,7 +128,7 @@ export function KeyList() {
                 <LastUsed value={key.lastUsedAt} />
               </p>
             </div>
-            {revokeButton(key)}
+            {actions(key)}
           </div>
         )}
       />
@@ -128,7 +145,19 @@ export function KeyList() {
           </p>
         )}
       </div>
-      <RevokeKeyDialog key={target?.id} target={target} open={confirming} onClose={() => setConfirming(false)} />
+      <RevokeKeyDialog
+        key={`revoke ${target?.id}`}
+        target={target}
+        open={dialog === 'revoke'}
+        onClose={() => setDialog(undefined)}
+      />
+      <RotateKeyDialog
+        key={`rotate ${target?.id}`}
+        target={target}
+        open={dialog === 'rotate'}
+        onClose={() => setDialog(undefined)}
+      />
+      <EditKeySheet target={dialog === 'edit' ? target : undefined} onClose={() => setDialog(undefined)} />
     </>
   );
 }

@@ -1,15 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import { formatMoney } from '../../lib/money';
 import { Select, type ChoiceGroup } from '../../ui/select';
-import type { ChatModel } from './use-chat-models';
+import type { OfferedModel } from './use-models';
 
 interface ModelPickerProps {
-  models: ChatModel[] | undefined;
-  value: ChatModel | undefined;
+  models: OfferedModel[] | undefined;
+  value: OfferedModel | undefined;
   onChange: (name: string) => void;
 }
 
-function byVendor(models: ChatModel[]): ChoiceGroup[] {
+function byVendor(models: OfferedModel[]): ChoiceGroup[] {
   const groups = new Map<string, ChoiceGroup>();
   for (const { vendor, name } of models) {
     const group = groups.get(vendor) ?? { label: vendor, choices: [] };

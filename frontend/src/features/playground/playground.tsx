@@ -11,7 +11,7 @@ import { KeyField } from './key-field';
 import { ModelPicker } from './model-picker';
 import { TurnView } from './turn-view';
 import { useChat } from './use-chat';
-import { useChatModels } from './use-chat-models';
+import { useModels } from './use-models';
 import { useFollowBottom } from './use-follow-bottom';
 
 /** The answer in words for those who hear the page: once, at its end. */
@@ -34,7 +34,7 @@ function useAnnouncement(turns: ReturnType<typeof useChat>['turns']): string {
 }
 
 function useModelChoice() {
-  const { models, fault, retry } = useChatModels();
+  const { models, fault, retry } = useModels('CHAT');
   const [name, setName] = useState(() => readPreference('model'));
   const model = models?.find((candidate) => candidate.name === name) ?? models?.[0];
   return {

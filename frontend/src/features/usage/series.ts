@@ -1,13 +1,8 @@
 import type { UsageInterval, UsageQuery } from '../../gql/graphql';
+import { boundsOf, type Period } from '../../lib/period';
 
 const hour = 60 * 60 * 1000;
 const day = 24 * hour;
-
-export const spans = ['24h', '7d', '30d', '90d'] as const;
-
-export type Span = (typeof spans)[number];
-
-const lengths: Record<Span, number> = { '24h': day, '7d': 7 * day, '30d': 30 * day, '90d': 90 * day };
 
 export interface UsageVariables {
   from: string;
@@ -16,13 +11,8 @@ export interface UsageVariables {
 }
 
 /** What is asked of the server for the time that ends now; within an hour always the same. */
-export function variablesOf(span: Span, now: number = Date.now()): UsageVariables {
-  const end = (Math.floor(now / hour) + 1) * hour;
-  return {
-    from: new Date(end - lengths[span]).toISOString(),
-    to: new Date(end).toISOString(),
-    interval: span === '24h' ? 'HOUR' : 'DAY',
-  };
+export function variablesOf(span: Period, now?: number): UsageVariables {
+  return { ...boundsOf(span, now), interval: span === '24h' ? 'HOUR' : 'DAY' };
 }
 
 export interface Bar {

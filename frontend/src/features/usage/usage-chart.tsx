@@ -5,12 +5,13 @@ import { UsageDocument, type UsageInterval } from '../../gql/graphql';
 import { faultOf } from '../../lib/graphql/fault';
 import { compareMoney, formatMoney, perMille } from '../../lib/money';
 import { formatCount } from '../../lib/number';
+import { periods, type Period } from '../../lib/period';
 import { Amount } from '../../ui/amount';
 import { FaultNotice } from '../../ui/fault-notice';
 import { Select } from '../../ui/select';
 import { Skeleton } from '../../ui/skeleton';
 import { BarChart } from './bar-chart';
-import { barsOf, spans, variablesOf, type Bar, type Span } from './series';
+import { barsOf, variablesOf, type Bar } from './series';
 
 function formatStart(value: string, interval: UsageInterval, language: string): string {
   const style = interval === 'HOUR' ? ({ dateStyle: 'medium', timeStyle: 'short' } as const) : { dateStyle: 'medium' as const };
@@ -89,7 +90,7 @@ function Charts({ bars, interval }: ChartsProps) {
 }
 
 interface UsageChartProps {
-  span: Span;
+  span: Period;
   onSpan: (span: string) => void;
 }
 
@@ -126,7 +127,7 @@ export function UsageChart({ span, onSpan }: UsageChartProps) {
         <Select
           label={t('span')}
           value={span}
-          choices={spans.map((value) => ({ value, label: t(value) }))}
+          choices={periods.map((value) => ({ value, label: t(value) }))}
           onChange={(event) => onSpan(event.target.value)}
         />
       </div>

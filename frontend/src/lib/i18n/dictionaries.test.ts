@@ -1,4 +1,8 @@
+import { documentation as docsEn } from './docs.en';
+import { documentation as docsZh } from './docs.zh-CN';
 import { en } from './en';
+import { platform as platformEn } from './platform.en';
+import { platform as platformZh } from './platform.zh-CN';
 import { zhCN } from './zh-CN';
 
 function flatten(dictionary: Record<string, Record<string, string>>): Map<string, string> {
@@ -11,8 +15,12 @@ function flatten(dictionary: Record<string, Record<string, string>>): Map<string
 
 const placeholders = (text: string) => [...text.matchAll(/{{\w+}}/g)].map(([name]) => name).toSorted();
 
-const english = flatten(en);
-const chinese = flatten(zhCN);
+const english = flatten({ ...en, ...docsEn, ...platformEn });
+const chinese = flatten({ ...zhCN, ...docsZh, ...platformZh });
+
+test('no area speaks under the namespace of another', () => {
+  expect(english.size).toBe(flatten(en).size + flatten(docsEn).size + flatten(platformEn).size);
+});
 
 test('both languages have the same keys in the same order', () => {
   expect([...chinese.keys()]).toEqual([...english.keys()]);

@@ -1,34 +1,63 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { readPreference, writePreference } from '../storage';
+import type { DocsDictionary, documentation } from './docs.en';
 import type { Dictionary, en } from './en';
+import type { platform, PlatformDictionary } from './platform.en';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    resources: typeof en;
+    resources: typeof en & typeof documentation & typeof platform;
   }
 }
 
+/** Words are loaded by area, so that nobody waits for those of pages that they do not open. */
 const loaders = {
-  en: () => import('./en').then((module): Dictionary => module.en),
-  'zh-CN': () => import('./zh-CN').then((module): Dictionary => module.zhCN),
+  console: {
+    en: () => import('./en').then((module): Dictionary => module.en),
+    'zh-CN': () => import('./zh-CN').then((module): Dictionary => module.zhCN),
+  },
+  docs: {
+    en: () => import('./docs.en').then((module): DocsDictionary => module.documentation),
+    'zh-CN': () => import('./docs.zh-CN').then((module): DocsDictionary => module.documentation),
+  },
+  platform: {
+    en: () => import('./platform.en').then((module): PlatformDictionary => module.platform),
+    'zh-CN': () => import('./platform.zh-CN').then((module): PlatformDictionary => module.platform),
+  },
 };
 
-export type Language = keyof typeof loaders;
+export type Area = keyof typeof loaders;
+export type Language = keyof (typeof loaders)['console'];
+
+const areas = new Set<Area>(['console']);
+const loaded = new Set<string>();
 
 export function otherLanguage(language: string): Language {
   return language === 'zh-CN' ? 'en' : 'zh-CN';
 }
 
-async function load(language: Language) {
-  if (i18next.hasResourceBundle(language, 'common')) {
+async function loadArea(area: Area, language: Language) {
+  const name = `${area} ${language}`;
+  if (loaded.has(name)) {
     return;
   }
-  const dictionary = await loaders[language]();
+  const dictionary = await loaders[area][language]();
   for (const [namespace, words] of Object.entries(dictionary)) {
     i18next.addResourceBundle(language, namespace, words);
   }
+  loaded.add(name);
+}
+
+async function load(language: Language) {
+  await Promise.all([...areas].map((area) => loadArea(area, language)));
+}
+
+/** Loads the words of an area, and from then on those of every language that is chosen. */
+export async function loadWords(area: Area): Promise<void> {
+  areas.add(area);
+  await loadArea(area, i18next.language === 'zh-CN' ? 'zh-CN' : 'en');
 }
 
 export async function setLanguage(language: Language): Promise<void> {
@@ -50,6 +79,7 @@ export async function startI18n(): Promise<void> {
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
   });
+  loaded.clear();
   await load(language);
   await i18next.changeLanguage(language);
 }

@@ -222,6 +222,8 @@ export const money = {
     action: 'Change',
     who: 'Who',
     object: 'Of',
+    tenant: 'In',
+    platform: 'Platform',
     address: 'Address',
     system: 'System',
     operator: 'Operator',

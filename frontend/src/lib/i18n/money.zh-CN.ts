@@ -222,6 +222,8 @@ export const money = {
     action: '变更',
     who: '操作者',
     object: '对象',
+    tenant: '所属工作区',
+    platform: '平台',
     address: '网络地址',
     system: '系统',
     operator: '平台运营者',

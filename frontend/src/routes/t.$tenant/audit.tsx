@@ -1,24 +1,14 @@
 import { createFileRoute, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import * as z from 'zod/mini';
+import { AuditFilter, parseAuditSearch } from '../../features/audit/audit-filter';
 import { AuditList } from '../../features/audit/audit-list';
 import { usePageTitle } from '../../lib/page-title';
 import { useCan, useViewer } from '../../lib/viewer';
-import { Field } from '../../ui/field';
 import { ForbiddenNote } from '../../ui/forbidden-note';
 import { PageHeader } from '../../ui/page-header';
 
-interface AuditSearch {
-  /** Changes of this kind only. */
-  action?: string;
-}
-
-const auditSearch = z.object({
-  action: z.catch(z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(100))), undefined),
-});
-
 export const Route = createFileRoute('/t/$tenant/audit')({
-  validateSearch: (search: Record<string, unknown>): AuditSearch => auditSearch.parse(search),
+  validateSearch: parseAuditSearch,
   component: Audit,
 });
 
@@ -30,38 +20,12 @@ function Audit() {
   const { action } = Route.useSearch();
   usePageTitle(t('shell:audit'), tenantName);
 
-  const narrow = (value: string) => {
-    const next = auditSearch.parse({ action: value });
-    if (next.action !== action) {
-      void navigate({ search: next });
-    }
-  };
-
   return (
     <>
       <PageHeader title={t('shell:audit')} intro={t('audit:intro')} />
       {can('AUDIT_READ') ? (
         <>
-          <form
-            role="search"
-            className="mt-5 mb-5 max-w-80"
-            onSubmit={(event) => {
-              event.preventDefault();
-              narrow(String(new FormData(event.currentTarget).get('action') ?? ''));
-            }}
-          >
-            <Field
-              key={action}
-              label={t('audit:action')}
-              name="action"
-              placeholder="api_key.revoke"
-              autoComplete="off"
-              spellCheck={false}
-              enterKeyHint="search"
-              defaultValue={action}
-              onBlur={(event) => narrow(event.target.value)}
-            />
-          </form>
+          <AuditFilter action={action} example="api_key.revoke" onChange={(search) => void navigate({ search })} />
           <AuditList key={action} action={action} />
         </>
       ) : (

@@ -3,21 +3,21 @@ import { useTranslation } from 'react-i18next';
 import * as z from 'zod/mini';
 import { FirstRun } from '../../features/onboarding/first-run';
 import { useSite } from '../../features/session/use-site';
-import { spans, type Span } from '../../features/usage/series';
 import { UsageChart } from '../../features/usage/usage-chart';
 import { BalanceFigures } from '../../features/wallet/balance-figures';
 import { EntriesTable } from '../../features/wallet/entries-table';
 import { usePageTitle } from '../../lib/page-title';
+import { periods, type Period } from '../../lib/period';
 import { useCan, useViewer } from '../../lib/viewer';
 import { ForbiddenNote } from '../../ui/forbidden-note';
 import { PageHeader } from '../../ui/page-header';
 
 interface OverviewSearch {
   /** How far back the charts look; absent for 30 days. */
-  span?: Span;
+  span?: Period;
 }
 
-const overviewSearch = z.object({ span: z.catch(z.optional(z.enum(spans)), undefined) });
+const overviewSearch = z.object({ span: z.catch(z.optional(z.enum(periods)), undefined) });
 
 export const Route = createFileRoute('/t/$tenant/')({
   validateSearch: (search: Record<string, unknown>): OverviewSearch => overviewSearch.parse(search),

@@ -1,13 +1,32 @@
-import { createFileRoute } from '@tanstack/react-router';
+import { createFileRoute, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import * as z from 'zod/mini';
+import { ImageStudio, SpeechStudio } from '../../features/playground/media-studios';
 import { Playground } from '../../features/playground/playground';
+import { VideoStudio } from '../../features/playground/video-studio';
 import { useRefreshWallet } from '../../features/wallet/use-wallet';
 import { usePageTitle } from '../../lib/page-title';
 import { useCan, useViewer } from '../../lib/viewer';
 import { ForbiddenNote } from '../../ui/forbidden-note';
+import { LinkTabs } from '../../ui/link-tabs';
 import { PageHeader } from '../../ui/page-header';
 
+const kinds = ['chat', 'image', 'video', 'speech'] as const;
+
+interface PlaygroundSearch {
+  /** What is made; absent for a conversation. */
+  make?: (typeof kinds)[number];
+  /** The video that is shown. */
+  task?: string;
+}
+
+const playgroundSearch = z.object({
+  make: z.catch(z.optional(z.enum(kinds)), undefined),
+  task: z.catch(z.optional(z.string().check(z.maxLength(100))), undefined),
+});
+
 export const Route = createFileRoute('/t/$tenant/playground')({
+  validateSearch: (search: Record<string, unknown>): PlaygroundSearch => playgroundSearch.parse(search),
   component: PlaygroundPage,
 });
 
@@ -16,12 +35,33 @@ function PlaygroundPage() {
   const { tenantName } = useViewer();
   const can = useCan();
   const refreshWallet = useRefreshWallet();
+  const { make = 'chat', task } = Route.useSearch();
+  const navigate = useNavigate({ from: Route.fullPath });
   usePageTitle(t('shell:playground'), tenantName);
 
   return (
     <>
       <PageHeader title={t('shell:playground')} intro={t('playground:intro')} />
-      {can('INFERENCE') ? <Playground onSettled={refreshWallet} /> : <ForbiddenNote tenant={tenantName} />}
+      {can('INFERENCE') ? (
+        <>
+          <div className="mt-4">
+            <LinkTabs
+              label={t('playground:kinds')}
+              tabs={kinds.map((value) => ({ value, label: t(`playground:kind_${value}`) }))}
+              value={make}
+              onChange={(value) => void navigate({ search: { make: value === 'chat' ? undefined : value, task } })}
+            />
+          </div>
+          {make === 'chat' && <Playground onSettled={refreshWallet} />}
+          {make === 'image' && <ImageStudio onSettled={refreshWallet} />}
+          {make === 'video' && (
+            <VideoStudio task={task} onTask={(id) => void navigate({ search: { make: 'video', task: id }, replace: true })} />
+          )}
+          {make === 'speech' && <SpeechStudio onSettled={refreshWallet} />}
+        </>
+      ) : (
+        <ForbiddenNote tenant={tenantName} />
+      )}
     </>
   );
 }

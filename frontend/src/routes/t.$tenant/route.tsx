@@ -1,11 +1,14 @@
-import { createFileRoute, Outlet, redirect, useNavigate, useRouter } from '@tanstack/react-router';
+import { createFileRoute, linkOptions, Outlet, redirect, useNavigate, useRouter } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
 import { Provider } from 'urql';
+import { useConsoleDestinations } from '../../app/shell/destinations';
 import { Shell } from '../../app/shell/shell';
 import { ShellSkeleton } from '../../app/shell/shell-skeleton';
 import { WorkspaceFault } from '../../app/shell/workspace-fault';
 import { readViewer } from '../../features/session/read-viewer';
 import { useSignOut } from '../../features/session/use-sign-out';
 import { useSite } from '../../features/session/use-site';
+import { MeterStrip } from '../../features/wallet/meter-strip';
 import { FaultError } from '../../lib/graphql/fault';
 import { ViewerProvider } from '../../lib/viewer';
 
@@ -28,7 +31,9 @@ export const Route = createFileRoute('/t/$tenant')({
 
 function Console() {
   const { session, client, viewer, tenant } = Route.useRouteContext();
+  const { t } = useTranslation('shell');
   const site = useSite();
+  const destinations = useConsoleDestinations(tenant.slug);
   const navigate = useNavigate();
   const router = useRouter();
 
@@ -44,13 +49,23 @@ function Console() {
     tenantName: tenant.name,
     tenantSlug: tenant.slug,
     role: viewer.role ?? null,
+    platformRole: viewer.platformRole,
     permissions: viewer.permissions,
   };
 
   return (
     <Provider key={tenant.slug} value={client}>
       <ViewerProvider viewer={viewerState}>
-        <Shell siteName={site?.name ?? 'Weir'} demo={site?.demo ?? false} onSignOut={signOut}>
+        <Shell
+          destinations={destinations}
+          elsewhere={
+            viewer.platformRole === 'NONE' ? undefined : { link: linkOptions({ to: '/admin' }), label: t('platform') }
+          }
+          strip={viewer.permissions.includes('WALLET_READ') && <MeterStrip />}
+          siteName={site?.name ?? 'Weir'}
+          demo={site?.demo ?? false}
+          onSignOut={signOut}
+        >
           <Outlet />
         </Shell>
       </ViewerProvider>

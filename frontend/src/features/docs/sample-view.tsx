@@ -1,0 +1,47 @@
+import { useTranslation } from 'react-i18next';
+import { CopyButton } from '../../ui/copy-button';
+import { LinkTabs } from '../../ui/link-tabs';
+import { Select } from '../../ui/select';
+import { sampleLanguages, sampleNames, sampleOf, type SampleLanguage, type SampleName } from './samples';
+
+const titles: Record<SampleLanguage, string> = { curl: 'cURL', python: 'Python', javascript: 'JavaScript', go: 'Go' };
+
+interface SampleViewProps {
+  baseUrl: string;
+  /** What is shown in place of the key, and what is copied. */
+  shownKey: string;
+  copiedKey: string;
+  language: SampleLanguage;
+  name: SampleName;
+  onLanguage: (language: SampleLanguage) => void;
+  onName: (name: SampleName) => void;
+}
+
+export function SampleView(props: SampleViewProps) {
+  const { baseUrl, shownKey, copiedKey, language, name, onLanguage, onName } = props;
+  const { t } = useTranslation('docs');
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap items-end justify-between gap-3">
+        <Select
+          label={t('call')}
+          value={name}
+          choices={sampleNames.map((value) => ({ value, label: t(`sample_${value}`) }))}
+          onChange={(event) => onName(sampleNames.find((value) => value === event.target.value) ?? 'chat')}
+        />
+        <LinkTabs
+          label={t('language')}
+          tabs={sampleLanguages.map((value) => ({ value, label: titles[value] }))}
+          value={language}
+          onChange={onLanguage}
+        />
+      </div>
+      <div className="flex items-start gap-3 rounded-control border border-rule bg-sunken py-2 pr-2 pl-3">
+        <section tabIndex={0} aria-label={t('sampleIn', { language: titles[language] })} className="min-w-0 flex-1 overflow-x-auto py-1">
+          <pre className="font-mono text-xs leading-relaxed">{sampleOf(name, language, { baseUrl, key: shownKey })}</pre>
+        </section>
+        <CopyButton text={sampleOf(name, language, { baseUrl, key: copiedKey })} />
+      </div>
+    </>
+  );
+}
