@@ -37,6 +37,8 @@ type Budget struct {
 	WarnPpm *int64 `json:"warn_ppm,omitempty"`
 	// Start of the period in which they were told last; null for never.
 	WarnedAt *time.Time `json:"warned_at,omitempty"`
+	// Share of the limit, parts per million, that they were told of in that period; null for none.
+	ToldPpm *int64 `json:"told_ppm,omitempty"`
 	// Settled in the period, nano-USD.
 	Spent int64 `json:"spent,omitempty"`
 	// Reserved by open holds, nano-USD.
@@ -49,7 +51,7 @@ func (*Budget) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case budget.FieldPeriod, budget.FieldLimitN, budget.FieldWarnPpm, budget.FieldSpent, budget.FieldHeld:
+		case budget.FieldPeriod, budget.FieldLimitN, budget.FieldWarnPpm, budget.FieldToldPpm, budget.FieldSpent, budget.FieldHeld:
 			values[i] = new(sql.NullInt64)
 		case budget.FieldScopeType, budget.FieldModel:
 			values[i] = new(sql.NullString)
@@ -135,6 +137,13 @@ func (_m *Budget) assignValues(columns []string, values []any) error {
 				_m.WarnedAt = new(time.Time)
 				*_m.WarnedAt = value.Time
 			}
+		case budget.FieldToldPpm:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field told_ppm", values[i])
+			} else if value.Valid {
+				_m.ToldPpm = new(int64)
+				*_m.ToldPpm = value.Int64
+			}
 		case budget.FieldSpent:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field spent", values[i])
@@ -214,6 +223,11 @@ func (_m *Budget) String() string {
 	if v := _m.WarnedAt; v != nil {
 		builder.WriteString("warned_at=")
 		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.ToldPpm; v != nil {
+		builder.WriteString("told_ppm=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")
 	builder.WriteString("spent=")

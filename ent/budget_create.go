@@ -110,6 +110,20 @@ func (_c *BudgetCreate) SetNillableWarnedAt(v *time.Time) *BudgetCreate {
 	return _c
 }
 
+// SetToldPpm sets the "told_ppm" field.
+func (_c *BudgetCreate) SetToldPpm(v int64) *BudgetCreate {
+	_c.mutation.SetToldPpm(v)
+	return _c
+}
+
+// SetNillableToldPpm sets the "told_ppm" field if the given value is not nil.
+func (_c *BudgetCreate) SetNillableToldPpm(v *int64) *BudgetCreate {
+	if v != nil {
+		_c.SetToldPpm(*v)
+	}
+	return _c
+}
+
 // SetSpent sets the "spent" field.
 func (_c *BudgetCreate) SetSpent(v int64) *BudgetCreate {
 	_c.mutation.SetSpent(v)
@@ -304,6 +318,10 @@ func (_c *BudgetCreate) createSpec() (*Budget, *sqlgraph.CreateSpec) {
 		_spec.SetField(budget.FieldWarnedAt, field.TypeTime, value)
 		_node.WarnedAt = &value
 	}
+	if value, ok := _c.mutation.ToldPpm(); ok {
+		_spec.SetField(budget.FieldToldPpm, field.TypeInt64, value)
+		_node.ToldPpm = &value
+	}
 	if value, ok := _c.mutation.Spent(); ok {
 		_spec.SetField(budget.FieldSpent, field.TypeInt64, value)
 		_node.Spent = value
@@ -439,6 +457,30 @@ func (u *BudgetUpsert) UpdateWarnedAt() *BudgetUpsert {
 // ClearWarnedAt clears the value of the "warned_at" field.
 func (u *BudgetUpsert) ClearWarnedAt() *BudgetUpsert {
 	u.SetNull(budget.FieldWarnedAt)
+	return u
+}
+
+// SetToldPpm sets the "told_ppm" field.
+func (u *BudgetUpsert) SetToldPpm(v int64) *BudgetUpsert {
+	u.Set(budget.FieldToldPpm, v)
+	return u
+}
+
+// UpdateToldPpm sets the "told_ppm" field to the value that was provided on create.
+func (u *BudgetUpsert) UpdateToldPpm() *BudgetUpsert {
+	u.SetExcluded(budget.FieldToldPpm)
+	return u
+}
+
+// AddToldPpm adds v to the "told_ppm" field.
+func (u *BudgetUpsert) AddToldPpm(v int64) *BudgetUpsert {
+	u.Add(budget.FieldToldPpm, v)
+	return u
+}
+
+// ClearToldPpm clears the value of the "told_ppm" field.
+func (u *BudgetUpsert) ClearToldPpm() *BudgetUpsert {
+	u.SetNull(budget.FieldToldPpm)
 	return u
 }
 
@@ -629,6 +671,34 @@ func (u *BudgetUpsertOne) UpdateWarnedAt() *BudgetUpsertOne {
 func (u *BudgetUpsertOne) ClearWarnedAt() *BudgetUpsertOne {
 	return u.Update(func(s *BudgetUpsert) {
 		s.ClearWarnedAt()
+	})
+}
+
+// SetToldPpm sets the "told_ppm" field.
+func (u *BudgetUpsertOne) SetToldPpm(v int64) *BudgetUpsertOne {
+	return u.Update(func(s *BudgetUpsert) {
+		s.SetToldPpm(v)
+	})
+}
+
+// AddToldPpm adds v to the "told_ppm" field.
+func (u *BudgetUpsertOne) AddToldPpm(v int64) *BudgetUpsertOne {
+	return u.Update(func(s *BudgetUpsert) {
+		s.AddToldPpm(v)
+	})
+}
+
+// UpdateToldPpm sets the "told_ppm" field to the value that was provided on create.
+func (u *BudgetUpsertOne) UpdateToldPpm() *BudgetUpsertOne {
+	return u.Update(func(s *BudgetUpsert) {
+		s.UpdateToldPpm()
+	})
+}
+
+// ClearToldPpm clears the value of the "told_ppm" field.
+func (u *BudgetUpsertOne) ClearToldPpm() *BudgetUpsertOne {
+	return u.Update(func(s *BudgetUpsert) {
+		s.ClearToldPpm()
 	})
 }
 
@@ -992,6 +1062,34 @@ func (u *BudgetUpsertBulk) UpdateWarnedAt() *BudgetUpsertBulk {
 func (u *BudgetUpsertBulk) ClearWarnedAt() *BudgetUpsertBulk {
 	return u.Update(func(s *BudgetUpsert) {
 		s.ClearWarnedAt()
+	})
+}
+
+// SetToldPpm sets the "told_ppm" field.
+func (u *BudgetUpsertBulk) SetToldPpm(v int64) *BudgetUpsertBulk {
+	return u.Update(func(s *BudgetUpsert) {
+		s.SetToldPpm(v)
+	})
+}
+
+// AddToldPpm adds v to the "told_ppm" field.
+func (u *BudgetUpsertBulk) AddToldPpm(v int64) *BudgetUpsertBulk {
+	return u.Update(func(s *BudgetUpsert) {
+		s.AddToldPpm(v)
+	})
+}
+
+// UpdateToldPpm sets the "told_ppm" field to the value that was provided on create.
+func (u *BudgetUpsertBulk) UpdateToldPpm() *BudgetUpsertBulk {
+	return u.Update(func(s *BudgetUpsert) {
+		s.UpdateToldPpm()
+	})
+}
+
+// ClearToldPpm clears the value of the "told_ppm" field.
+func (u *BudgetUpsertBulk) ClearToldPpm() *BudgetUpsertBulk {
+	return u.Update(func(s *BudgetUpsert) {
+		s.ClearToldPpm()
 	})
 }
 

@@ -116,6 +116,33 @@ func (_u *BudgetUpdate) ClearWarnedAt() *BudgetUpdate {
 	return _u
 }
 
+// SetToldPpm sets the "told_ppm" field.
+func (_u *BudgetUpdate) SetToldPpm(v int64) *BudgetUpdate {
+	_u.mutation.ResetToldPpm()
+	_u.mutation.SetToldPpm(v)
+	return _u
+}
+
+// SetNillableToldPpm sets the "told_ppm" field if the given value is not nil.
+func (_u *BudgetUpdate) SetNillableToldPpm(v *int64) *BudgetUpdate {
+	if v != nil {
+		_u.SetToldPpm(*v)
+	}
+	return _u
+}
+
+// AddToldPpm adds value to the "told_ppm" field.
+func (_u *BudgetUpdate) AddToldPpm(v int64) *BudgetUpdate {
+	_u.mutation.AddToldPpm(v)
+	return _u
+}
+
+// ClearToldPpm clears the value of the "told_ppm" field.
+func (_u *BudgetUpdate) ClearToldPpm() *BudgetUpdate {
+	_u.mutation.ClearToldPpm()
+	return _u
+}
+
 // SetSpent sets the "spent" field.
 func (_u *BudgetUpdate) SetSpent(v int64) *BudgetUpdate {
 	_u.mutation.ResetSpent()
@@ -225,6 +252,15 @@ func (_u *BudgetUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.WarnedAtCleared() {
 		_spec.ClearField(budget.FieldWarnedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ToldPpm(); ok {
+		_spec.SetField(budget.FieldToldPpm, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedToldPpm(); ok {
+		_spec.AddField(budget.FieldToldPpm, field.TypeInt64, value)
+	}
+	if _u.mutation.ToldPpmCleared() {
+		_spec.ClearField(budget.FieldToldPpm, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.Spent(); ok {
 		_spec.SetField(budget.FieldSpent, field.TypeInt64, value)
@@ -343,6 +379,33 @@ func (_u *BudgetUpdateOne) SetNillableWarnedAt(v *time.Time) *BudgetUpdateOne {
 // ClearWarnedAt clears the value of the "warned_at" field.
 func (_u *BudgetUpdateOne) ClearWarnedAt() *BudgetUpdateOne {
 	_u.mutation.ClearWarnedAt()
+	return _u
+}
+
+// SetToldPpm sets the "told_ppm" field.
+func (_u *BudgetUpdateOne) SetToldPpm(v int64) *BudgetUpdateOne {
+	_u.mutation.ResetToldPpm()
+	_u.mutation.SetToldPpm(v)
+	return _u
+}
+
+// SetNillableToldPpm sets the "told_ppm" field if the given value is not nil.
+func (_u *BudgetUpdateOne) SetNillableToldPpm(v *int64) *BudgetUpdateOne {
+	if v != nil {
+		_u.SetToldPpm(*v)
+	}
+	return _u
+}
+
+// AddToldPpm adds value to the "told_ppm" field.
+func (_u *BudgetUpdateOne) AddToldPpm(v int64) *BudgetUpdateOne {
+	_u.mutation.AddToldPpm(v)
+	return _u
+}
+
+// ClearToldPpm clears the value of the "told_ppm" field.
+func (_u *BudgetUpdateOne) ClearToldPpm() *BudgetUpdateOne {
+	_u.mutation.ClearToldPpm()
 	return _u
 }
 
@@ -485,6 +548,15 @@ func (_u *BudgetUpdateOne) sqlSave(ctx context.Context) (_node *Budget, err erro
 	}
 	if _u.mutation.WarnedAtCleared() {
 		_spec.ClearField(budget.FieldWarnedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ToldPpm(); ok {
+		_spec.SetField(budget.FieldToldPpm, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedToldPpm(); ok {
+		_spec.AddField(budget.FieldToldPpm, field.TypeInt64, value)
+	}
+	if _u.mutation.ToldPpmCleared() {
+		_spec.ClearField(budget.FieldToldPpm, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.Spent(); ok {
 		_spec.SetField(budget.FieldSpent, field.TypeInt64, value)

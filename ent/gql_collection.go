@@ -1662,6 +1662,11 @@ func (_q *SubscriptionQuery) collectField(ctx context.Context, oneNode bool, opC
 				selectedFields = append(selectedFields, subscription.FieldEndReason)
 				fieldSeen[subscription.FieldEndReason] = struct{}{}
 			}
+		case "pastDueAt":
+			if _, ok := fieldSeen[subscription.FieldPastDueAt]; !ok {
+				selectedFields = append(selectedFields, subscription.FieldPastDueAt)
+				fieldSeen[subscription.FieldPastDueAt] = struct{}{}
+			}
 		case "id":
 		case "__typename":
 		default:

@@ -4513,6 +4513,8 @@ type BudgetMutation struct {
 	warn_ppm      *int64
 	addwarn_ppm   *int64
 	warned_at     *time.Time
+	told_ppm      *int64
+	addtold_ppm   *int64
 	spent         *int64
 	addspent      *int64
 	held          *int64
@@ -5052,6 +5054,76 @@ func (m *BudgetMutation) ResetWarnedAt() {
 	delete(m.clearedFields, budget.FieldWarnedAt)
 }
 
+// SetToldPpm sets the "told_ppm" field.
+func (m *BudgetMutation) SetToldPpm(i int64) {
+	m.told_ppm = &i
+	m.addtold_ppm = nil
+}
+
+// ToldPpm returns the value of the "told_ppm" field in the mutation.
+func (m *BudgetMutation) ToldPpm() (r int64, exists bool) {
+	v := m.told_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToldPpm returns the old "told_ppm" field's value of the Budget entity.
+// If the Budget object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BudgetMutation) OldToldPpm(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToldPpm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToldPpm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToldPpm: %w", err)
+	}
+	return oldValue.ToldPpm, nil
+}
+
+// AddToldPpm adds i to the "told_ppm" field.
+func (m *BudgetMutation) AddToldPpm(i int64) {
+	if m.addtold_ppm != nil {
+		*m.addtold_ppm += i
+	} else {
+		m.addtold_ppm = &i
+	}
+}
+
+// AddedToldPpm returns the value that was added to the "told_ppm" field in this mutation.
+func (m *BudgetMutation) AddedToldPpm() (r int64, exists bool) {
+	v := m.addtold_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearToldPpm clears the value of the "told_ppm" field.
+func (m *BudgetMutation) ClearToldPpm() {
+	m.told_ppm = nil
+	m.addtold_ppm = nil
+	m.clearedFields[budget.FieldToldPpm] = struct{}{}
+}
+
+// ToldPpmCleared returns if the "told_ppm" field was cleared in this mutation.
+func (m *BudgetMutation) ToldPpmCleared() bool {
+	_, ok := m.clearedFields[budget.FieldToldPpm]
+	return ok
+}
+
+// ResetToldPpm resets all changes to the "told_ppm" field.
+func (m *BudgetMutation) ResetToldPpm() {
+	m.told_ppm = nil
+	m.addtold_ppm = nil
+	delete(m.clearedFields, budget.FieldToldPpm)
+}
+
 // SetSpent sets the "spent" field.
 func (m *BudgetMutation) SetSpent(i int64) {
 	m.spent = &i
@@ -5198,7 +5270,7 @@ func (m *BudgetMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *BudgetMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 12)
 	if m.tenant_id != nil {
 		fields = append(fields, budget.FieldTenantID)
 	}
@@ -5225,6 +5297,9 @@ func (m *BudgetMutation) Fields() []string {
 	}
 	if m.warned_at != nil {
 		fields = append(fields, budget.FieldWarnedAt)
+	}
+	if m.told_ppm != nil {
+		fields = append(fields, budget.FieldToldPpm)
 	}
 	if m.spent != nil {
 		fields = append(fields, budget.FieldSpent)
@@ -5258,6 +5333,8 @@ func (m *BudgetMutation) Field(name string) (ent.Value, bool) {
 		return m.WarnPpm()
 	case budget.FieldWarnedAt:
 		return m.WarnedAt()
+	case budget.FieldToldPpm:
+		return m.ToldPpm()
 	case budget.FieldSpent:
 		return m.Spent()
 	case budget.FieldHeld:
@@ -5289,6 +5366,8 @@ func (m *BudgetMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldWarnPpm(ctx)
 	case budget.FieldWarnedAt:
 		return m.OldWarnedAt(ctx)
+	case budget.FieldToldPpm:
+		return m.OldToldPpm(ctx)
 	case budget.FieldSpent:
 		return m.OldSpent(ctx)
 	case budget.FieldHeld:
@@ -5365,6 +5444,13 @@ func (m *BudgetMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetWarnedAt(v)
 		return nil
+	case budget.FieldToldPpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToldPpm(v)
+		return nil
 	case budget.FieldSpent:
 		v, ok := value.(int64)
 		if !ok {
@@ -5396,6 +5482,9 @@ func (m *BudgetMutation) AddedFields() []string {
 	if m.addwarn_ppm != nil {
 		fields = append(fields, budget.FieldWarnPpm)
 	}
+	if m.addtold_ppm != nil {
+		fields = append(fields, budget.FieldToldPpm)
+	}
 	if m.addspent != nil {
 		fields = append(fields, budget.FieldSpent)
 	}
@@ -5416,6 +5505,8 @@ func (m *BudgetMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedLimitN()
 	case budget.FieldWarnPpm:
 		return m.AddedWarnPpm()
+	case budget.FieldToldPpm:
+		return m.AddedToldPpm()
 	case budget.FieldSpent:
 		return m.AddedSpent()
 	case budget.FieldHeld:
@@ -5450,6 +5541,13 @@ func (m *BudgetMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddWarnPpm(v)
 		return nil
+	case budget.FieldToldPpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddToldPpm(v)
+		return nil
 	case budget.FieldSpent:
 		v, ok := value.(int64)
 		if !ok {
@@ -5481,6 +5579,9 @@ func (m *BudgetMutation) ClearedFields() []string {
 	if m.FieldCleared(budget.FieldWarnedAt) {
 		fields = append(fields, budget.FieldWarnedAt)
 	}
+	if m.FieldCleared(budget.FieldToldPpm) {
+		fields = append(fields, budget.FieldToldPpm)
+	}
 	return fields
 }
 
@@ -5503,6 +5604,9 @@ func (m *BudgetMutation) ClearField(name string) error {
 		return nil
 	case budget.FieldWarnedAt:
 		m.ClearWarnedAt()
+		return nil
+	case budget.FieldToldPpm:
+		m.ClearToldPpm()
 		return nil
 	}
 	return fmt.Errorf("unknown Budget nullable field %s", name)
@@ -5538,6 +5642,9 @@ func (m *BudgetMutation) ResetField(name string) error {
 		return nil
 	case budget.FieldWarnedAt:
 		m.ResetWarnedAt()
+		return nil
+	case budget.FieldToldPpm:
+		m.ResetToldPpm()
 		return nil
 	case budget.FieldSpent:
 		m.ResetSpent()
@@ -44913,6 +45020,14 @@ type SubscriptionMutation struct {
 	next_grant_at  *time.Time
 	ended_at       *time.Time
 	end_reason     *string
+	session_id     *string
+	checkout_url   *string
+	stripe_id      *string
+	attempt        *int
+	addattempt     *int
+	open_until     *time.Time
+	past_due_at    *time.Time
+	check_at       *time.Time
 	clearedFields  map[string]struct{}
 	done           bool
 	oldValue       func(context.Context) (*Subscription, error)
@@ -45925,6 +46040,343 @@ func (m *SubscriptionMutation) ResetEndReason() {
 	m.end_reason = nil
 }
 
+// SetSessionID sets the "session_id" field.
+func (m *SubscriptionMutation) SetSessionID(s string) {
+	m.session_id = &s
+}
+
+// SessionID returns the value of the "session_id" field in the mutation.
+func (m *SubscriptionMutation) SessionID() (r string, exists bool) {
+	v := m.session_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSessionID returns the old "session_id" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldSessionID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSessionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSessionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSessionID: %w", err)
+	}
+	return oldValue.SessionID, nil
+}
+
+// ClearSessionID clears the value of the "session_id" field.
+func (m *SubscriptionMutation) ClearSessionID() {
+	m.session_id = nil
+	m.clearedFields[subscription.FieldSessionID] = struct{}{}
+}
+
+// SessionIDCleared returns if the "session_id" field was cleared in this mutation.
+func (m *SubscriptionMutation) SessionIDCleared() bool {
+	_, ok := m.clearedFields[subscription.FieldSessionID]
+	return ok
+}
+
+// ResetSessionID resets all changes to the "session_id" field.
+func (m *SubscriptionMutation) ResetSessionID() {
+	m.session_id = nil
+	delete(m.clearedFields, subscription.FieldSessionID)
+}
+
+// SetCheckoutURL sets the "checkout_url" field.
+func (m *SubscriptionMutation) SetCheckoutURL(s string) {
+	m.checkout_url = &s
+}
+
+// CheckoutURL returns the value of the "checkout_url" field in the mutation.
+func (m *SubscriptionMutation) CheckoutURL() (r string, exists bool) {
+	v := m.checkout_url
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckoutURL returns the old "checkout_url" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldCheckoutURL(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckoutURL is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckoutURL requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckoutURL: %w", err)
+	}
+	return oldValue.CheckoutURL, nil
+}
+
+// ResetCheckoutURL resets all changes to the "checkout_url" field.
+func (m *SubscriptionMutation) ResetCheckoutURL() {
+	m.checkout_url = nil
+}
+
+// SetStripeID sets the "stripe_id" field.
+func (m *SubscriptionMutation) SetStripeID(s string) {
+	m.stripe_id = &s
+}
+
+// StripeID returns the value of the "stripe_id" field in the mutation.
+func (m *SubscriptionMutation) StripeID() (r string, exists bool) {
+	v := m.stripe_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStripeID returns the old "stripe_id" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldStripeID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStripeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStripeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStripeID: %w", err)
+	}
+	return oldValue.StripeID, nil
+}
+
+// ClearStripeID clears the value of the "stripe_id" field.
+func (m *SubscriptionMutation) ClearStripeID() {
+	m.stripe_id = nil
+	m.clearedFields[subscription.FieldStripeID] = struct{}{}
+}
+
+// StripeIDCleared returns if the "stripe_id" field was cleared in this mutation.
+func (m *SubscriptionMutation) StripeIDCleared() bool {
+	_, ok := m.clearedFields[subscription.FieldStripeID]
+	return ok
+}
+
+// ResetStripeID resets all changes to the "stripe_id" field.
+func (m *SubscriptionMutation) ResetStripeID() {
+	m.stripe_id = nil
+	delete(m.clearedFields, subscription.FieldStripeID)
+}
+
+// SetAttempt sets the "attempt" field.
+func (m *SubscriptionMutation) SetAttempt(i int) {
+	m.attempt = &i
+	m.addattempt = nil
+}
+
+// Attempt returns the value of the "attempt" field in the mutation.
+func (m *SubscriptionMutation) Attempt() (r int, exists bool) {
+	v := m.attempt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempt returns the old "attempt" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldAttempt(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempt: %w", err)
+	}
+	return oldValue.Attempt, nil
+}
+
+// AddAttempt adds i to the "attempt" field.
+func (m *SubscriptionMutation) AddAttempt(i int) {
+	if m.addattempt != nil {
+		*m.addattempt += i
+	} else {
+		m.addattempt = &i
+	}
+}
+
+// AddedAttempt returns the value that was added to the "attempt" field in this mutation.
+func (m *SubscriptionMutation) AddedAttempt() (r int, exists bool) {
+	v := m.addattempt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempt resets all changes to the "attempt" field.
+func (m *SubscriptionMutation) ResetAttempt() {
+	m.attempt = nil
+	m.addattempt = nil
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (m *SubscriptionMutation) SetOpenUntil(t time.Time) {
+	m.open_until = &t
+}
+
+// OpenUntil returns the value of the "open_until" field in the mutation.
+func (m *SubscriptionMutation) OpenUntil() (r time.Time, exists bool) {
+	v := m.open_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenUntil returns the old "open_until" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldOpenUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenUntil: %w", err)
+	}
+	return oldValue.OpenUntil, nil
+}
+
+// ClearOpenUntil clears the value of the "open_until" field.
+func (m *SubscriptionMutation) ClearOpenUntil() {
+	m.open_until = nil
+	m.clearedFields[subscription.FieldOpenUntil] = struct{}{}
+}
+
+// OpenUntilCleared returns if the "open_until" field was cleared in this mutation.
+func (m *SubscriptionMutation) OpenUntilCleared() bool {
+	_, ok := m.clearedFields[subscription.FieldOpenUntil]
+	return ok
+}
+
+// ResetOpenUntil resets all changes to the "open_until" field.
+func (m *SubscriptionMutation) ResetOpenUntil() {
+	m.open_until = nil
+	delete(m.clearedFields, subscription.FieldOpenUntil)
+}
+
+// SetPastDueAt sets the "past_due_at" field.
+func (m *SubscriptionMutation) SetPastDueAt(t time.Time) {
+	m.past_due_at = &t
+}
+
+// PastDueAt returns the value of the "past_due_at" field in the mutation.
+func (m *SubscriptionMutation) PastDueAt() (r time.Time, exists bool) {
+	v := m.past_due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPastDueAt returns the old "past_due_at" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldPastDueAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPastDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPastDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPastDueAt: %w", err)
+	}
+	return oldValue.PastDueAt, nil
+}
+
+// ClearPastDueAt clears the value of the "past_due_at" field.
+func (m *SubscriptionMutation) ClearPastDueAt() {
+	m.past_due_at = nil
+	m.clearedFields[subscription.FieldPastDueAt] = struct{}{}
+}
+
+// PastDueAtCleared returns if the "past_due_at" field was cleared in this mutation.
+func (m *SubscriptionMutation) PastDueAtCleared() bool {
+	_, ok := m.clearedFields[subscription.FieldPastDueAt]
+	return ok
+}
+
+// ResetPastDueAt resets all changes to the "past_due_at" field.
+func (m *SubscriptionMutation) ResetPastDueAt() {
+	m.past_due_at = nil
+	delete(m.clearedFields, subscription.FieldPastDueAt)
+}
+
+// SetCheckAt sets the "check_at" field.
+func (m *SubscriptionMutation) SetCheckAt(t time.Time) {
+	m.check_at = &t
+}
+
+// CheckAt returns the value of the "check_at" field in the mutation.
+func (m *SubscriptionMutation) CheckAt() (r time.Time, exists bool) {
+	v := m.check_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckAt returns the old "check_at" field's value of the Subscription entity.
+// If the Subscription object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SubscriptionMutation) OldCheckAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckAt: %w", err)
+	}
+	return oldValue.CheckAt, nil
+}
+
+// ClearCheckAt clears the value of the "check_at" field.
+func (m *SubscriptionMutation) ClearCheckAt() {
+	m.check_at = nil
+	m.clearedFields[subscription.FieldCheckAt] = struct{}{}
+}
+
+// CheckAtCleared returns if the "check_at" field was cleared in this mutation.
+func (m *SubscriptionMutation) CheckAtCleared() bool {
+	_, ok := m.clearedFields[subscription.FieldCheckAt]
+	return ok
+}
+
+// ResetCheckAt resets all changes to the "check_at" field.
+func (m *SubscriptionMutation) ResetCheckAt() {
+	m.check_at = nil
+	delete(m.clearedFields, subscription.FieldCheckAt)
+}
+
 // Where appends a list predicates to the SubscriptionMutation builder.
 func (m *SubscriptionMutation) Where(ps ...predicate.Subscription) {
 	m.predicates = append(m.predicates, ps...)
@@ -45959,7 +46411,7 @@ func (m *SubscriptionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *SubscriptionMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 28)
 	if m.tenant_id != nil {
 		fields = append(fields, subscription.FieldTenantID)
 	}
@@ -46023,6 +46475,27 @@ func (m *SubscriptionMutation) Fields() []string {
 	if m.end_reason != nil {
 		fields = append(fields, subscription.FieldEndReason)
 	}
+	if m.session_id != nil {
+		fields = append(fields, subscription.FieldSessionID)
+	}
+	if m.checkout_url != nil {
+		fields = append(fields, subscription.FieldCheckoutURL)
+	}
+	if m.stripe_id != nil {
+		fields = append(fields, subscription.FieldStripeID)
+	}
+	if m.attempt != nil {
+		fields = append(fields, subscription.FieldAttempt)
+	}
+	if m.open_until != nil {
+		fields = append(fields, subscription.FieldOpenUntil)
+	}
+	if m.past_due_at != nil {
+		fields = append(fields, subscription.FieldPastDueAt)
+	}
+	if m.check_at != nil {
+		fields = append(fields, subscription.FieldCheckAt)
+	}
 	return fields
 }
 
@@ -46073,6 +46546,20 @@ func (m *SubscriptionMutation) Field(name string) (ent.Value, bool) {
 		return m.EndedAt()
 	case subscription.FieldEndReason:
 		return m.EndReason()
+	case subscription.FieldSessionID:
+		return m.SessionID()
+	case subscription.FieldCheckoutURL:
+		return m.CheckoutURL()
+	case subscription.FieldStripeID:
+		return m.StripeID()
+	case subscription.FieldAttempt:
+		return m.Attempt()
+	case subscription.FieldOpenUntil:
+		return m.OpenUntil()
+	case subscription.FieldPastDueAt:
+		return m.PastDueAt()
+	case subscription.FieldCheckAt:
+		return m.CheckAt()
 	}
 	return nil, false
 }
@@ -46124,6 +46611,20 @@ func (m *SubscriptionMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldEndedAt(ctx)
 	case subscription.FieldEndReason:
 		return m.OldEndReason(ctx)
+	case subscription.FieldSessionID:
+		return m.OldSessionID(ctx)
+	case subscription.FieldCheckoutURL:
+		return m.OldCheckoutURL(ctx)
+	case subscription.FieldStripeID:
+		return m.OldStripeID(ctx)
+	case subscription.FieldAttempt:
+		return m.OldAttempt(ctx)
+	case subscription.FieldOpenUntil:
+		return m.OldOpenUntil(ctx)
+	case subscription.FieldPastDueAt:
+		return m.OldPastDueAt(ctx)
+	case subscription.FieldCheckAt:
+		return m.OldCheckAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Subscription field %s", name)
 }
@@ -46280,6 +46781,55 @@ func (m *SubscriptionMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetEndReason(v)
 		return nil
+	case subscription.FieldSessionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSessionID(v)
+		return nil
+	case subscription.FieldCheckoutURL:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckoutURL(v)
+		return nil
+	case subscription.FieldStripeID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStripeID(v)
+		return nil
+	case subscription.FieldAttempt:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempt(v)
+		return nil
+	case subscription.FieldOpenUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenUntil(v)
+		return nil
+	case subscription.FieldPastDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPastDueAt(v)
+		return nil
+	case subscription.FieldCheckAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Subscription field %s", name)
 }
@@ -46306,6 +46856,9 @@ func (m *SubscriptionMutation) AddedFields() []string {
 	if m.addgrants != nil {
 		fields = append(fields, subscription.FieldGrants)
 	}
+	if m.addattempt != nil {
+		fields = append(fields, subscription.FieldAttempt)
+	}
 	return fields
 }
 
@@ -46326,6 +46879,8 @@ func (m *SubscriptionMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedPeriod()
 	case subscription.FieldGrants:
 		return m.AddedGrants()
+	case subscription.FieldAttempt:
+		return m.AddedAttempt()
 	}
 	return nil, false
 }
@@ -46377,6 +46932,13 @@ func (m *SubscriptionMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddGrants(v)
 		return nil
+	case subscription.FieldAttempt:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Subscription numeric field %s", name)
 }
@@ -46390,6 +46952,21 @@ func (m *SubscriptionMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(subscription.FieldEndedAt) {
 		fields = append(fields, subscription.FieldEndedAt)
+	}
+	if m.FieldCleared(subscription.FieldSessionID) {
+		fields = append(fields, subscription.FieldSessionID)
+	}
+	if m.FieldCleared(subscription.FieldStripeID) {
+		fields = append(fields, subscription.FieldStripeID)
+	}
+	if m.FieldCleared(subscription.FieldOpenUntil) {
+		fields = append(fields, subscription.FieldOpenUntil)
+	}
+	if m.FieldCleared(subscription.FieldPastDueAt) {
+		fields = append(fields, subscription.FieldPastDueAt)
+	}
+	if m.FieldCleared(subscription.FieldCheckAt) {
+		fields = append(fields, subscription.FieldCheckAt)
 	}
 	return fields
 }
@@ -46410,6 +46987,21 @@ func (m *SubscriptionMutation) ClearField(name string) error {
 		return nil
 	case subscription.FieldEndedAt:
 		m.ClearEndedAt()
+		return nil
+	case subscription.FieldSessionID:
+		m.ClearSessionID()
+		return nil
+	case subscription.FieldStripeID:
+		m.ClearStripeID()
+		return nil
+	case subscription.FieldOpenUntil:
+		m.ClearOpenUntil()
+		return nil
+	case subscription.FieldPastDueAt:
+		m.ClearPastDueAt()
+		return nil
+	case subscription.FieldCheckAt:
+		m.ClearCheckAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Subscription nullable field %s", name)
@@ -46481,6 +47073,27 @@ func (m *SubscriptionMutation) ResetField(name string) error {
 		return nil
 	case subscription.FieldEndReason:
 		m.ResetEndReason()
+		return nil
+	case subscription.FieldSessionID:
+		m.ResetSessionID()
+		return nil
+	case subscription.FieldCheckoutURL:
+		m.ResetCheckoutURL()
+		return nil
+	case subscription.FieldStripeID:
+		m.ResetStripeID()
+		return nil
+	case subscription.FieldAttempt:
+		m.ResetAttempt()
+		return nil
+	case subscription.FieldOpenUntil:
+		m.ResetOpenUntil()
+		return nil
+	case subscription.FieldPastDueAt:
+		m.ResetPastDueAt()
+		return nil
+	case subscription.FieldCheckAt:
+		m.ResetCheckAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Subscription field %s", name)
@@ -51272,6 +51885,12 @@ type TopUpMutation struct {
 	warning_id         *string
 	warned_at          *time.Time
 	warning_cleared_at *time.Time
+	subscription_id    *string
+	invoice_id         *string
+	period_start       *time.Time
+	period_end         *time.Time
+	period             *int
+	addperiod          *int
 	revision           *int64
 	addrevision        *int64
 	checked_at         *time.Time
@@ -52945,6 +53564,245 @@ func (m *TopUpMutation) ResetWarningClearedAt() {
 	delete(m.clearedFields, topup.FieldWarningClearedAt)
 }
 
+// SetSubscriptionID sets the "subscription_id" field.
+func (m *TopUpMutation) SetSubscriptionID(s string) {
+	m.subscription_id = &s
+}
+
+// SubscriptionID returns the value of the "subscription_id" field in the mutation.
+func (m *TopUpMutation) SubscriptionID() (r string, exists bool) {
+	v := m.subscription_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubscriptionID returns the old "subscription_id" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldSubscriptionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubscriptionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubscriptionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubscriptionID: %w", err)
+	}
+	return oldValue.SubscriptionID, nil
+}
+
+// ResetSubscriptionID resets all changes to the "subscription_id" field.
+func (m *TopUpMutation) ResetSubscriptionID() {
+	m.subscription_id = nil
+}
+
+// SetInvoiceID sets the "invoice_id" field.
+func (m *TopUpMutation) SetInvoiceID(s string) {
+	m.invoice_id = &s
+}
+
+// InvoiceID returns the value of the "invoice_id" field in the mutation.
+func (m *TopUpMutation) InvoiceID() (r string, exists bool) {
+	v := m.invoice_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInvoiceID returns the old "invoice_id" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldInvoiceID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInvoiceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInvoiceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInvoiceID: %w", err)
+	}
+	return oldValue.InvoiceID, nil
+}
+
+// ClearInvoiceID clears the value of the "invoice_id" field.
+func (m *TopUpMutation) ClearInvoiceID() {
+	m.invoice_id = nil
+	m.clearedFields[topup.FieldInvoiceID] = struct{}{}
+}
+
+// InvoiceIDCleared returns if the "invoice_id" field was cleared in this mutation.
+func (m *TopUpMutation) InvoiceIDCleared() bool {
+	_, ok := m.clearedFields[topup.FieldInvoiceID]
+	return ok
+}
+
+// ResetInvoiceID resets all changes to the "invoice_id" field.
+func (m *TopUpMutation) ResetInvoiceID() {
+	m.invoice_id = nil
+	delete(m.clearedFields, topup.FieldInvoiceID)
+}
+
+// SetPeriodStart sets the "period_start" field.
+func (m *TopUpMutation) SetPeriodStart(t time.Time) {
+	m.period_start = &t
+}
+
+// PeriodStart returns the value of the "period_start" field in the mutation.
+func (m *TopUpMutation) PeriodStart() (r time.Time, exists bool) {
+	v := m.period_start
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodStart returns the old "period_start" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldPeriodStart(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodStart is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodStart requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodStart: %w", err)
+	}
+	return oldValue.PeriodStart, nil
+}
+
+// ClearPeriodStart clears the value of the "period_start" field.
+func (m *TopUpMutation) ClearPeriodStart() {
+	m.period_start = nil
+	m.clearedFields[topup.FieldPeriodStart] = struct{}{}
+}
+
+// PeriodStartCleared returns if the "period_start" field was cleared in this mutation.
+func (m *TopUpMutation) PeriodStartCleared() bool {
+	_, ok := m.clearedFields[topup.FieldPeriodStart]
+	return ok
+}
+
+// ResetPeriodStart resets all changes to the "period_start" field.
+func (m *TopUpMutation) ResetPeriodStart() {
+	m.period_start = nil
+	delete(m.clearedFields, topup.FieldPeriodStart)
+}
+
+// SetPeriodEnd sets the "period_end" field.
+func (m *TopUpMutation) SetPeriodEnd(t time.Time) {
+	m.period_end = &t
+}
+
+// PeriodEnd returns the value of the "period_end" field in the mutation.
+func (m *TopUpMutation) PeriodEnd() (r time.Time, exists bool) {
+	v := m.period_end
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodEnd returns the old "period_end" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldPeriodEnd(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodEnd is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodEnd requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodEnd: %w", err)
+	}
+	return oldValue.PeriodEnd, nil
+}
+
+// ClearPeriodEnd clears the value of the "period_end" field.
+func (m *TopUpMutation) ClearPeriodEnd() {
+	m.period_end = nil
+	m.clearedFields[topup.FieldPeriodEnd] = struct{}{}
+}
+
+// PeriodEndCleared returns if the "period_end" field was cleared in this mutation.
+func (m *TopUpMutation) PeriodEndCleared() bool {
+	_, ok := m.clearedFields[topup.FieldPeriodEnd]
+	return ok
+}
+
+// ResetPeriodEnd resets all changes to the "period_end" field.
+func (m *TopUpMutation) ResetPeriodEnd() {
+	m.period_end = nil
+	delete(m.clearedFields, topup.FieldPeriodEnd)
+}
+
+// SetPeriod sets the "period" field.
+func (m *TopUpMutation) SetPeriod(i int) {
+	m.period = &i
+	m.addperiod = nil
+}
+
+// Period returns the value of the "period" field in the mutation.
+func (m *TopUpMutation) Period() (r int, exists bool) {
+	v := m.period
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriod returns the old "period" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldPeriod(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriod is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriod requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriod: %w", err)
+	}
+	return oldValue.Period, nil
+}
+
+// AddPeriod adds i to the "period" field.
+func (m *TopUpMutation) AddPeriod(i int) {
+	if m.addperiod != nil {
+		*m.addperiod += i
+	} else {
+		m.addperiod = &i
+	}
+}
+
+// AddedPeriod returns the value that was added to the "period" field in this mutation.
+func (m *TopUpMutation) AddedPeriod() (r int, exists bool) {
+	v := m.addperiod
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPeriod resets all changes to the "period" field.
+func (m *TopUpMutation) ResetPeriod() {
+	m.period = nil
+	m.addperiod = nil
+}
+
 // SetRevision sets the "revision" field.
 func (m *TopUpMutation) SetRevision(i int64) {
 	m.revision = &i
@@ -53133,7 +53991,7 @@ func (m *TopUpMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TopUpMutation) Fields() []string {
-	fields := make([]string, 0, 36)
+	fields := make([]string, 0, 41)
 	if m.tenant_id != nil {
 		fields = append(fields, topup.FieldTenantID)
 	}
@@ -53233,6 +54091,21 @@ func (m *TopUpMutation) Fields() []string {
 	if m.warning_cleared_at != nil {
 		fields = append(fields, topup.FieldWarningClearedAt)
 	}
+	if m.subscription_id != nil {
+		fields = append(fields, topup.FieldSubscriptionID)
+	}
+	if m.invoice_id != nil {
+		fields = append(fields, topup.FieldInvoiceID)
+	}
+	if m.period_start != nil {
+		fields = append(fields, topup.FieldPeriodStart)
+	}
+	if m.period_end != nil {
+		fields = append(fields, topup.FieldPeriodEnd)
+	}
+	if m.period != nil {
+		fields = append(fields, topup.FieldPeriod)
+	}
 	if m.revision != nil {
 		fields = append(fields, topup.FieldRevision)
 	}
@@ -53316,6 +54189,16 @@ func (m *TopUpMutation) Field(name string) (ent.Value, bool) {
 		return m.WarnedAt()
 	case topup.FieldWarningClearedAt:
 		return m.WarningClearedAt()
+	case topup.FieldSubscriptionID:
+		return m.SubscriptionID()
+	case topup.FieldInvoiceID:
+		return m.InvoiceID()
+	case topup.FieldPeriodStart:
+		return m.PeriodStart()
+	case topup.FieldPeriodEnd:
+		return m.PeriodEnd()
+	case topup.FieldPeriod:
+		return m.Period()
 	case topup.FieldRevision:
 		return m.Revision()
 	case topup.FieldCheckedAt:
@@ -53397,6 +54280,16 @@ func (m *TopUpMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldWarnedAt(ctx)
 	case topup.FieldWarningClearedAt:
 		return m.OldWarningClearedAt(ctx)
+	case topup.FieldSubscriptionID:
+		return m.OldSubscriptionID(ctx)
+	case topup.FieldInvoiceID:
+		return m.OldInvoiceID(ctx)
+	case topup.FieldPeriodStart:
+		return m.OldPeriodStart(ctx)
+	case topup.FieldPeriodEnd:
+		return m.OldPeriodEnd(ctx)
+	case topup.FieldPeriod:
+		return m.OldPeriod(ctx)
 	case topup.FieldRevision:
 		return m.OldRevision(ctx)
 	case topup.FieldCheckedAt:
@@ -53643,6 +54536,41 @@ func (m *TopUpMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetWarningClearedAt(v)
 		return nil
+	case topup.FieldSubscriptionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubscriptionID(v)
+		return nil
+	case topup.FieldInvoiceID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInvoiceID(v)
+		return nil
+	case topup.FieldPeriodStart:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodStart(v)
+		return nil
+	case topup.FieldPeriodEnd:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodEnd(v)
+		return nil
+	case topup.FieldPeriod:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriod(v)
+		return nil
 	case topup.FieldRevision:
 		v, ok := value.(int64)
 		if !ok {
@@ -53708,6 +54636,9 @@ func (m *TopUpMutation) AddedFields() []string {
 	if m.addreceipt_number != nil {
 		fields = append(fields, topup.FieldReceiptNumber)
 	}
+	if m.addperiod != nil {
+		fields = append(fields, topup.FieldPeriod)
+	}
 	if m.addrevision != nil {
 		fields = append(fields, topup.FieldRevision)
 	}
@@ -53743,6 +54674,8 @@ func (m *TopUpMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedAttempt()
 	case topup.FieldReceiptNumber:
 		return m.AddedReceiptNumber()
+	case topup.FieldPeriod:
+		return m.AddedPeriod()
 	case topup.FieldRevision:
 		return m.AddedRevision()
 	}
@@ -53838,6 +54771,13 @@ func (m *TopUpMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddReceiptNumber(v)
 		return nil
+	case topup.FieldPeriod:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPeriod(v)
+		return nil
 	case topup.FieldRevision:
 		v, ok := value.(int64)
 		if !ok {
@@ -53882,6 +54822,15 @@ func (m *TopUpMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(topup.FieldWarningClearedAt) {
 		fields = append(fields, topup.FieldWarningClearedAt)
+	}
+	if m.FieldCleared(topup.FieldInvoiceID) {
+		fields = append(fields, topup.FieldInvoiceID)
+	}
+	if m.FieldCleared(topup.FieldPeriodStart) {
+		fields = append(fields, topup.FieldPeriodStart)
+	}
+	if m.FieldCleared(topup.FieldPeriodEnd) {
+		fields = append(fields, topup.FieldPeriodEnd)
 	}
 	if m.FieldCleared(topup.FieldCheckedAt) {
 		fields = append(fields, topup.FieldCheckedAt)
@@ -53932,6 +54881,15 @@ func (m *TopUpMutation) ClearField(name string) error {
 		return nil
 	case topup.FieldWarningClearedAt:
 		m.ClearWarningClearedAt()
+		return nil
+	case topup.FieldInvoiceID:
+		m.ClearInvoiceID()
+		return nil
+	case topup.FieldPeriodStart:
+		m.ClearPeriodStart()
+		return nil
+	case topup.FieldPeriodEnd:
+		m.ClearPeriodEnd()
 		return nil
 	case topup.FieldCheckedAt:
 		m.ClearCheckedAt()
@@ -54045,6 +55003,21 @@ func (m *TopUpMutation) ResetField(name string) error {
 		return nil
 	case topup.FieldWarningClearedAt:
 		m.ResetWarningClearedAt()
+		return nil
+	case topup.FieldSubscriptionID:
+		m.ResetSubscriptionID()
+		return nil
+	case topup.FieldInvoiceID:
+		m.ResetInvoiceID()
+		return nil
+	case topup.FieldPeriodStart:
+		m.ResetPeriodStart()
+		return nil
+	case topup.FieldPeriodEnd:
+		m.ResetPeriodEnd()
+		return nil
+	case topup.FieldPeriod:
+		m.ResetPeriod()
 		return nil
 	case topup.FieldRevision:
 		m.ResetRevision()

@@ -42,7 +42,7 @@ type Subscription struct {
 	CreditExpires bool `json:"credit_expires,omitempty"`
 	// What pays for periods: the wallet, or a subscription at Stripe.
 	Payer subscription.Payer `json:"payer,omitempty"`
-	// Whether it runs.
+	// PENDING until Stripe has the first payment, then whether it runs.
 	Status subscription.Status `json:"status,omitempty"`
 	// Number of the period that runs: 1, 2, 3 ….
 	Period int `json:"period,omitempty"`
@@ -59,7 +59,21 @@ type Subscription struct {
 	// When it ended, UTC; null while it runs.
 	EndedAt *time.Time `json:"ended_at,omitempty"`
 	// Why it ended, in words; empty while it runs.
-	EndReason    string `json:"end_reason,omitempty"`
+	EndReason string `json:"end_reason,omitempty"`
+	// Stripe's Checkout Session of the first payment; null where the balance pays.
+	SessionID *string `json:"session_id,omitempty"`
+	// Where the first payment is made; whoever has the address can.
+	CheckoutURL string `json:"-"`
+	// Stripe's subscription; null before the first payment and where the balance pays.
+	StripeID *string `json:"stripe_id,omitempty"`
+	// Part of the idempotency key at Stripe; rises after a stored failure.
+	Attempt int `json:"attempt,omitempty"`
+	// Until when the first payment can be made, UTC; null where the balance pays.
+	OpenUntil *time.Time `json:"open_until,omitempty"`
+	// Since when a payment of Stripe's is missing, UTC; null for none.
+	PastDueAt *time.Time `json:"past_due_at,omitempty"`
+	// When Stripe is asked next without an event, UTC; null for never.
+	CheckAt      *time.Time `json:"check_at,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -70,11 +84,11 @@ func (*Subscription) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case subscription.FieldCreditExpires, subscription.FieldRenews:
 			values[i] = new(sql.NullBool)
-		case subscription.FieldPriceN, subscription.FieldPeriodDays, subscription.FieldVipLevel, subscription.FieldCreditN, subscription.FieldPeriod, subscription.FieldGrants:
+		case subscription.FieldPriceN, subscription.FieldPeriodDays, subscription.FieldVipLevel, subscription.FieldCreditN, subscription.FieldPeriod, subscription.FieldGrants, subscription.FieldAttempt:
 			values[i] = new(sql.NullInt64)
-		case subscription.FieldID, subscription.FieldTenantID, subscription.FieldPlanID, subscription.FieldClientKey, subscription.FieldBoughtBy, subscription.FieldPayer, subscription.FieldStatus, subscription.FieldEndReason:
+		case subscription.FieldID, subscription.FieldTenantID, subscription.FieldPlanID, subscription.FieldClientKey, subscription.FieldBoughtBy, subscription.FieldPayer, subscription.FieldStatus, subscription.FieldEndReason, subscription.FieldSessionID, subscription.FieldCheckoutURL, subscription.FieldStripeID:
 			values[i] = new(sql.NullString)
-		case subscription.FieldCreatedAt, subscription.FieldUpdatedAt, subscription.FieldPeriodStart, subscription.FieldPeriodEnd, subscription.FieldNextGrantAt, subscription.FieldEndedAt:
+		case subscription.FieldCreatedAt, subscription.FieldUpdatedAt, subscription.FieldPeriodStart, subscription.FieldPeriodEnd, subscription.FieldNextGrantAt, subscription.FieldEndedAt, subscription.FieldOpenUntil, subscription.FieldPastDueAt, subscription.FieldCheckAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -225,6 +239,53 @@ func (_m *Subscription) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.EndReason = value.String
 			}
+		case subscription.FieldSessionID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field session_id", values[i])
+			} else if value.Valid {
+				_m.SessionID = new(string)
+				*_m.SessionID = value.String
+			}
+		case subscription.FieldCheckoutURL:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field checkout_url", values[i])
+			} else if value.Valid {
+				_m.CheckoutURL = value.String
+			}
+		case subscription.FieldStripeID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field stripe_id", values[i])
+			} else if value.Valid {
+				_m.StripeID = new(string)
+				*_m.StripeID = value.String
+			}
+		case subscription.FieldAttempt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field attempt", values[i])
+			} else if value.Valid {
+				_m.Attempt = int(value.Int64)
+			}
+		case subscription.FieldOpenUntil:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field open_until", values[i])
+			} else if value.Valid {
+				_m.OpenUntil = new(time.Time)
+				*_m.OpenUntil = value.Time
+			}
+		case subscription.FieldPastDueAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field past_due_at", values[i])
+			} else if value.Valid {
+				_m.PastDueAt = new(time.Time)
+				*_m.PastDueAt = value.Time
+			}
+		case subscription.FieldCheckAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field check_at", values[i])
+			} else if value.Valid {
+				_m.CheckAt = new(time.Time)
+				*_m.CheckAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -327,6 +388,36 @@ func (_m *Subscription) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("end_reason=")
 	builder.WriteString(_m.EndReason)
+	builder.WriteString(", ")
+	if v := _m.SessionID; v != nil {
+		builder.WriteString("session_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("checkout_url=<sensitive>")
+	builder.WriteString(", ")
+	if v := _m.StripeID; v != nil {
+		builder.WriteString("stripe_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("attempt=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Attempt))
+	builder.WriteString(", ")
+	if v := _m.OpenUntil; v != nil {
+		builder.WriteString("open_until=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.PastDueAt; v != nil {
+		builder.WriteString("past_due_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.CheckAt; v != nil {
+		builder.WriteString("check_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

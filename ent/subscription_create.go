@@ -221,6 +221,104 @@ func (_c *SubscriptionCreate) SetNillableEndReason(v *string) *SubscriptionCreat
 	return _c
 }
 
+// SetSessionID sets the "session_id" field.
+func (_c *SubscriptionCreate) SetSessionID(v string) *SubscriptionCreate {
+	_c.mutation.SetSessionID(v)
+	return _c
+}
+
+// SetNillableSessionID sets the "session_id" field if the given value is not nil.
+func (_c *SubscriptionCreate) SetNillableSessionID(v *string) *SubscriptionCreate {
+	if v != nil {
+		_c.SetSessionID(*v)
+	}
+	return _c
+}
+
+// SetCheckoutURL sets the "checkout_url" field.
+func (_c *SubscriptionCreate) SetCheckoutURL(v string) *SubscriptionCreate {
+	_c.mutation.SetCheckoutURL(v)
+	return _c
+}
+
+// SetNillableCheckoutURL sets the "checkout_url" field if the given value is not nil.
+func (_c *SubscriptionCreate) SetNillableCheckoutURL(v *string) *SubscriptionCreate {
+	if v != nil {
+		_c.SetCheckoutURL(*v)
+	}
+	return _c
+}
+
+// SetStripeID sets the "stripe_id" field.
+func (_c *SubscriptionCreate) SetStripeID(v string) *SubscriptionCreate {
+	_c.mutation.SetStripeID(v)
+	return _c
+}
+
+// SetNillableStripeID sets the "stripe_id" field if the given value is not nil.
+func (_c *SubscriptionCreate) SetNillableStripeID(v *string) *SubscriptionCreate {
+	if v != nil {
+		_c.SetStripeID(*v)
+	}
+	return _c
+}
+
+// SetAttempt sets the "attempt" field.
+func (_c *SubscriptionCreate) SetAttempt(v int) *SubscriptionCreate {
+	_c.mutation.SetAttempt(v)
+	return _c
+}
+
+// SetNillableAttempt sets the "attempt" field if the given value is not nil.
+func (_c *SubscriptionCreate) SetNillableAttempt(v *int) *SubscriptionCreate {
+	if v != nil {
+		_c.SetAttempt(*v)
+	}
+	return _c
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (_c *SubscriptionCreate) SetOpenUntil(v time.Time) *SubscriptionCreate {
+	_c.mutation.SetOpenUntil(v)
+	return _c
+}
+
+// SetNillableOpenUntil sets the "open_until" field if the given value is not nil.
+func (_c *SubscriptionCreate) SetNillableOpenUntil(v *time.Time) *SubscriptionCreate {
+	if v != nil {
+		_c.SetOpenUntil(*v)
+	}
+	return _c
+}
+
+// SetPastDueAt sets the "past_due_at" field.
+func (_c *SubscriptionCreate) SetPastDueAt(v time.Time) *SubscriptionCreate {
+	_c.mutation.SetPastDueAt(v)
+	return _c
+}
+
+// SetNillablePastDueAt sets the "past_due_at" field if the given value is not nil.
+func (_c *SubscriptionCreate) SetNillablePastDueAt(v *time.Time) *SubscriptionCreate {
+	if v != nil {
+		_c.SetPastDueAt(*v)
+	}
+	return _c
+}
+
+// SetCheckAt sets the "check_at" field.
+func (_c *SubscriptionCreate) SetCheckAt(v time.Time) *SubscriptionCreate {
+	_c.mutation.SetCheckAt(v)
+	return _c
+}
+
+// SetNillableCheckAt sets the "check_at" field if the given value is not nil.
+func (_c *SubscriptionCreate) SetNillableCheckAt(v *time.Time) *SubscriptionCreate {
+	if v != nil {
+		_c.SetCheckAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *SubscriptionCreate) SetID(v string) *SubscriptionCreate {
 	_c.mutation.SetID(v)
@@ -305,6 +403,14 @@ func (_c *SubscriptionCreate) defaults() error {
 	if _, ok := _c.mutation.EndReason(); !ok {
 		v := subscription.DefaultEndReason
 		_c.mutation.SetEndReason(v)
+	}
+	if _, ok := _c.mutation.CheckoutURL(); !ok {
+		v := subscription.DefaultCheckoutURL
+		_c.mutation.SetCheckoutURL(v)
+	}
+	if _, ok := _c.mutation.Attempt(); !ok {
+		v := subscription.DefaultAttempt
+		_c.mutation.SetAttempt(v)
 	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if subscription.DefaultID == nil {
@@ -413,6 +519,27 @@ func (_c *SubscriptionCreate) check() error {
 	if v, ok := _c.mutation.EndReason(); ok {
 		if err := subscription.EndReasonValidator(v); err != nil {
 			return &ValidationError{Name: "end_reason", err: fmt.Errorf(`ent: validator failed for field "Subscription.end_reason": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.SessionID(); ok {
+		if err := subscription.SessionIDValidator(v); err != nil {
+			return &ValidationError{Name: "session_id", err: fmt.Errorf(`ent: validator failed for field "Subscription.session_id": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.CheckoutURL(); !ok {
+		return &ValidationError{Name: "checkout_url", err: errors.New(`ent: missing required field "Subscription.checkout_url"`)}
+	}
+	if v, ok := _c.mutation.StripeID(); ok {
+		if err := subscription.StripeIDValidator(v); err != nil {
+			return &ValidationError{Name: "stripe_id", err: fmt.Errorf(`ent: validator failed for field "Subscription.stripe_id": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Attempt(); !ok {
+		return &ValidationError{Name: "attempt", err: errors.New(`ent: missing required field "Subscription.attempt"`)}
+	}
+	if v, ok := _c.mutation.Attempt(); ok {
+		if err := subscription.AttemptValidator(v); err != nil {
+			return &ValidationError{Name: "attempt", err: fmt.Errorf(`ent: validator failed for field "Subscription.attempt": %w`, err)}
 		}
 	}
 	return nil
@@ -534,6 +661,34 @@ func (_c *SubscriptionCreate) createSpec() (*Subscription, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.EndReason(); ok {
 		_spec.SetField(subscription.FieldEndReason, field.TypeString, value)
 		_node.EndReason = value
+	}
+	if value, ok := _c.mutation.SessionID(); ok {
+		_spec.SetField(subscription.FieldSessionID, field.TypeString, value)
+		_node.SessionID = &value
+	}
+	if value, ok := _c.mutation.CheckoutURL(); ok {
+		_spec.SetField(subscription.FieldCheckoutURL, field.TypeString, value)
+		_node.CheckoutURL = value
+	}
+	if value, ok := _c.mutation.StripeID(); ok {
+		_spec.SetField(subscription.FieldStripeID, field.TypeString, value)
+		_node.StripeID = &value
+	}
+	if value, ok := _c.mutation.Attempt(); ok {
+		_spec.SetField(subscription.FieldAttempt, field.TypeInt, value)
+		_node.Attempt = value
+	}
+	if value, ok := _c.mutation.OpenUntil(); ok {
+		_spec.SetField(subscription.FieldOpenUntil, field.TypeTime, value)
+		_node.OpenUntil = &value
+	}
+	if value, ok := _c.mutation.PastDueAt(); ok {
+		_spec.SetField(subscription.FieldPastDueAt, field.TypeTime, value)
+		_node.PastDueAt = &value
+	}
+	if value, ok := _c.mutation.CheckAt(); ok {
+		_spec.SetField(subscription.FieldCheckAt, field.TypeTime, value)
+		_node.CheckAt = &value
 	}
 	return _node, _spec
 }
@@ -728,6 +883,126 @@ func (u *SubscriptionUpsert) SetEndReason(v string) *SubscriptionUpsert {
 // UpdateEndReason sets the "end_reason" field to the value that was provided on create.
 func (u *SubscriptionUpsert) UpdateEndReason() *SubscriptionUpsert {
 	u.SetExcluded(subscription.FieldEndReason)
+	return u
+}
+
+// SetSessionID sets the "session_id" field.
+func (u *SubscriptionUpsert) SetSessionID(v string) *SubscriptionUpsert {
+	u.Set(subscription.FieldSessionID, v)
+	return u
+}
+
+// UpdateSessionID sets the "session_id" field to the value that was provided on create.
+func (u *SubscriptionUpsert) UpdateSessionID() *SubscriptionUpsert {
+	u.SetExcluded(subscription.FieldSessionID)
+	return u
+}
+
+// ClearSessionID clears the value of the "session_id" field.
+func (u *SubscriptionUpsert) ClearSessionID() *SubscriptionUpsert {
+	u.SetNull(subscription.FieldSessionID)
+	return u
+}
+
+// SetCheckoutURL sets the "checkout_url" field.
+func (u *SubscriptionUpsert) SetCheckoutURL(v string) *SubscriptionUpsert {
+	u.Set(subscription.FieldCheckoutURL, v)
+	return u
+}
+
+// UpdateCheckoutURL sets the "checkout_url" field to the value that was provided on create.
+func (u *SubscriptionUpsert) UpdateCheckoutURL() *SubscriptionUpsert {
+	u.SetExcluded(subscription.FieldCheckoutURL)
+	return u
+}
+
+// SetStripeID sets the "stripe_id" field.
+func (u *SubscriptionUpsert) SetStripeID(v string) *SubscriptionUpsert {
+	u.Set(subscription.FieldStripeID, v)
+	return u
+}
+
+// UpdateStripeID sets the "stripe_id" field to the value that was provided on create.
+func (u *SubscriptionUpsert) UpdateStripeID() *SubscriptionUpsert {
+	u.SetExcluded(subscription.FieldStripeID)
+	return u
+}
+
+// ClearStripeID clears the value of the "stripe_id" field.
+func (u *SubscriptionUpsert) ClearStripeID() *SubscriptionUpsert {
+	u.SetNull(subscription.FieldStripeID)
+	return u
+}
+
+// SetAttempt sets the "attempt" field.
+func (u *SubscriptionUpsert) SetAttempt(v int) *SubscriptionUpsert {
+	u.Set(subscription.FieldAttempt, v)
+	return u
+}
+
+// UpdateAttempt sets the "attempt" field to the value that was provided on create.
+func (u *SubscriptionUpsert) UpdateAttempt() *SubscriptionUpsert {
+	u.SetExcluded(subscription.FieldAttempt)
+	return u
+}
+
+// AddAttempt adds v to the "attempt" field.
+func (u *SubscriptionUpsert) AddAttempt(v int) *SubscriptionUpsert {
+	u.Add(subscription.FieldAttempt, v)
+	return u
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (u *SubscriptionUpsert) SetOpenUntil(v time.Time) *SubscriptionUpsert {
+	u.Set(subscription.FieldOpenUntil, v)
+	return u
+}
+
+// UpdateOpenUntil sets the "open_until" field to the value that was provided on create.
+func (u *SubscriptionUpsert) UpdateOpenUntil() *SubscriptionUpsert {
+	u.SetExcluded(subscription.FieldOpenUntil)
+	return u
+}
+
+// ClearOpenUntil clears the value of the "open_until" field.
+func (u *SubscriptionUpsert) ClearOpenUntil() *SubscriptionUpsert {
+	u.SetNull(subscription.FieldOpenUntil)
+	return u
+}
+
+// SetPastDueAt sets the "past_due_at" field.
+func (u *SubscriptionUpsert) SetPastDueAt(v time.Time) *SubscriptionUpsert {
+	u.Set(subscription.FieldPastDueAt, v)
+	return u
+}
+
+// UpdatePastDueAt sets the "past_due_at" field to the value that was provided on create.
+func (u *SubscriptionUpsert) UpdatePastDueAt() *SubscriptionUpsert {
+	u.SetExcluded(subscription.FieldPastDueAt)
+	return u
+}
+
+// ClearPastDueAt clears the value of the "past_due_at" field.
+func (u *SubscriptionUpsert) ClearPastDueAt() *SubscriptionUpsert {
+	u.SetNull(subscription.FieldPastDueAt)
+	return u
+}
+
+// SetCheckAt sets the "check_at" field.
+func (u *SubscriptionUpsert) SetCheckAt(v time.Time) *SubscriptionUpsert {
+	u.Set(subscription.FieldCheckAt, v)
+	return u
+}
+
+// UpdateCheckAt sets the "check_at" field to the value that was provided on create.
+func (u *SubscriptionUpsert) UpdateCheckAt() *SubscriptionUpsert {
+	u.SetExcluded(subscription.FieldCheckAt)
+	return u
+}
+
+// ClearCheckAt clears the value of the "check_at" field.
+func (u *SubscriptionUpsert) ClearCheckAt() *SubscriptionUpsert {
+	u.SetNull(subscription.FieldCheckAt)
 	return u
 }
 
@@ -977,6 +1252,146 @@ func (u *SubscriptionUpsertOne) SetEndReason(v string) *SubscriptionUpsertOne {
 func (u *SubscriptionUpsertOne) UpdateEndReason() *SubscriptionUpsertOne {
 	return u.Update(func(s *SubscriptionUpsert) {
 		s.UpdateEndReason()
+	})
+}
+
+// SetSessionID sets the "session_id" field.
+func (u *SubscriptionUpsertOne) SetSessionID(v string) *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetSessionID(v)
+	})
+}
+
+// UpdateSessionID sets the "session_id" field to the value that was provided on create.
+func (u *SubscriptionUpsertOne) UpdateSessionID() *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdateSessionID()
+	})
+}
+
+// ClearSessionID clears the value of the "session_id" field.
+func (u *SubscriptionUpsertOne) ClearSessionID() *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.ClearSessionID()
+	})
+}
+
+// SetCheckoutURL sets the "checkout_url" field.
+func (u *SubscriptionUpsertOne) SetCheckoutURL(v string) *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetCheckoutURL(v)
+	})
+}
+
+// UpdateCheckoutURL sets the "checkout_url" field to the value that was provided on create.
+func (u *SubscriptionUpsertOne) UpdateCheckoutURL() *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdateCheckoutURL()
+	})
+}
+
+// SetStripeID sets the "stripe_id" field.
+func (u *SubscriptionUpsertOne) SetStripeID(v string) *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetStripeID(v)
+	})
+}
+
+// UpdateStripeID sets the "stripe_id" field to the value that was provided on create.
+func (u *SubscriptionUpsertOne) UpdateStripeID() *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdateStripeID()
+	})
+}
+
+// ClearStripeID clears the value of the "stripe_id" field.
+func (u *SubscriptionUpsertOne) ClearStripeID() *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.ClearStripeID()
+	})
+}
+
+// SetAttempt sets the "attempt" field.
+func (u *SubscriptionUpsertOne) SetAttempt(v int) *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetAttempt(v)
+	})
+}
+
+// AddAttempt adds v to the "attempt" field.
+func (u *SubscriptionUpsertOne) AddAttempt(v int) *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.AddAttempt(v)
+	})
+}
+
+// UpdateAttempt sets the "attempt" field to the value that was provided on create.
+func (u *SubscriptionUpsertOne) UpdateAttempt() *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdateAttempt()
+	})
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (u *SubscriptionUpsertOne) SetOpenUntil(v time.Time) *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetOpenUntil(v)
+	})
+}
+
+// UpdateOpenUntil sets the "open_until" field to the value that was provided on create.
+func (u *SubscriptionUpsertOne) UpdateOpenUntil() *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdateOpenUntil()
+	})
+}
+
+// ClearOpenUntil clears the value of the "open_until" field.
+func (u *SubscriptionUpsertOne) ClearOpenUntil() *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.ClearOpenUntil()
+	})
+}
+
+// SetPastDueAt sets the "past_due_at" field.
+func (u *SubscriptionUpsertOne) SetPastDueAt(v time.Time) *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetPastDueAt(v)
+	})
+}
+
+// UpdatePastDueAt sets the "past_due_at" field to the value that was provided on create.
+func (u *SubscriptionUpsertOne) UpdatePastDueAt() *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdatePastDueAt()
+	})
+}
+
+// ClearPastDueAt clears the value of the "past_due_at" field.
+func (u *SubscriptionUpsertOne) ClearPastDueAt() *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.ClearPastDueAt()
+	})
+}
+
+// SetCheckAt sets the "check_at" field.
+func (u *SubscriptionUpsertOne) SetCheckAt(v time.Time) *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetCheckAt(v)
+	})
+}
+
+// UpdateCheckAt sets the "check_at" field to the value that was provided on create.
+func (u *SubscriptionUpsertOne) UpdateCheckAt() *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdateCheckAt()
+	})
+}
+
+// ClearCheckAt clears the value of the "check_at" field.
+func (u *SubscriptionUpsertOne) ClearCheckAt() *SubscriptionUpsertOne {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.ClearCheckAt()
 	})
 }
 
@@ -1393,6 +1808,146 @@ func (u *SubscriptionUpsertBulk) SetEndReason(v string) *SubscriptionUpsertBulk 
 func (u *SubscriptionUpsertBulk) UpdateEndReason() *SubscriptionUpsertBulk {
 	return u.Update(func(s *SubscriptionUpsert) {
 		s.UpdateEndReason()
+	})
+}
+
+// SetSessionID sets the "session_id" field.
+func (u *SubscriptionUpsertBulk) SetSessionID(v string) *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetSessionID(v)
+	})
+}
+
+// UpdateSessionID sets the "session_id" field to the value that was provided on create.
+func (u *SubscriptionUpsertBulk) UpdateSessionID() *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdateSessionID()
+	})
+}
+
+// ClearSessionID clears the value of the "session_id" field.
+func (u *SubscriptionUpsertBulk) ClearSessionID() *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.ClearSessionID()
+	})
+}
+
+// SetCheckoutURL sets the "checkout_url" field.
+func (u *SubscriptionUpsertBulk) SetCheckoutURL(v string) *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetCheckoutURL(v)
+	})
+}
+
+// UpdateCheckoutURL sets the "checkout_url" field to the value that was provided on create.
+func (u *SubscriptionUpsertBulk) UpdateCheckoutURL() *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdateCheckoutURL()
+	})
+}
+
+// SetStripeID sets the "stripe_id" field.
+func (u *SubscriptionUpsertBulk) SetStripeID(v string) *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetStripeID(v)
+	})
+}
+
+// UpdateStripeID sets the "stripe_id" field to the value that was provided on create.
+func (u *SubscriptionUpsertBulk) UpdateStripeID() *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdateStripeID()
+	})
+}
+
+// ClearStripeID clears the value of the "stripe_id" field.
+func (u *SubscriptionUpsertBulk) ClearStripeID() *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.ClearStripeID()
+	})
+}
+
+// SetAttempt sets the "attempt" field.
+func (u *SubscriptionUpsertBulk) SetAttempt(v int) *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetAttempt(v)
+	})
+}
+
+// AddAttempt adds v to the "attempt" field.
+func (u *SubscriptionUpsertBulk) AddAttempt(v int) *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.AddAttempt(v)
+	})
+}
+
+// UpdateAttempt sets the "attempt" field to the value that was provided on create.
+func (u *SubscriptionUpsertBulk) UpdateAttempt() *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdateAttempt()
+	})
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (u *SubscriptionUpsertBulk) SetOpenUntil(v time.Time) *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetOpenUntil(v)
+	})
+}
+
+// UpdateOpenUntil sets the "open_until" field to the value that was provided on create.
+func (u *SubscriptionUpsertBulk) UpdateOpenUntil() *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdateOpenUntil()
+	})
+}
+
+// ClearOpenUntil clears the value of the "open_until" field.
+func (u *SubscriptionUpsertBulk) ClearOpenUntil() *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.ClearOpenUntil()
+	})
+}
+
+// SetPastDueAt sets the "past_due_at" field.
+func (u *SubscriptionUpsertBulk) SetPastDueAt(v time.Time) *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetPastDueAt(v)
+	})
+}
+
+// UpdatePastDueAt sets the "past_due_at" field to the value that was provided on create.
+func (u *SubscriptionUpsertBulk) UpdatePastDueAt() *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdatePastDueAt()
+	})
+}
+
+// ClearPastDueAt clears the value of the "past_due_at" field.
+func (u *SubscriptionUpsertBulk) ClearPastDueAt() *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.ClearPastDueAt()
+	})
+}
+
+// SetCheckAt sets the "check_at" field.
+func (u *SubscriptionUpsertBulk) SetCheckAt(v time.Time) *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.SetCheckAt(v)
+	})
+}
+
+// UpdateCheckAt sets the "check_at" field to the value that was provided on create.
+func (u *SubscriptionUpsertBulk) UpdateCheckAt() *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.UpdateCheckAt()
+	})
+}
+
+// ClearCheckAt clears the value of the "check_at" field.
+func (u *SubscriptionUpsertBulk) ClearCheckAt() *SubscriptionUpsertBulk {
+	return u.Update(func(s *SubscriptionUpsert) {
+		s.ClearCheckAt()
 	})
 }
 

@@ -186,6 +186,141 @@ func (_u *SubscriptionUpdate) SetNillableEndReason(v *string) *SubscriptionUpdat
 	return _u
 }
 
+// SetSessionID sets the "session_id" field.
+func (_u *SubscriptionUpdate) SetSessionID(v string) *SubscriptionUpdate {
+	_u.mutation.SetSessionID(v)
+	return _u
+}
+
+// SetNillableSessionID sets the "session_id" field if the given value is not nil.
+func (_u *SubscriptionUpdate) SetNillableSessionID(v *string) *SubscriptionUpdate {
+	if v != nil {
+		_u.SetSessionID(*v)
+	}
+	return _u
+}
+
+// ClearSessionID clears the value of the "session_id" field.
+func (_u *SubscriptionUpdate) ClearSessionID() *SubscriptionUpdate {
+	_u.mutation.ClearSessionID()
+	return _u
+}
+
+// SetCheckoutURL sets the "checkout_url" field.
+func (_u *SubscriptionUpdate) SetCheckoutURL(v string) *SubscriptionUpdate {
+	_u.mutation.SetCheckoutURL(v)
+	return _u
+}
+
+// SetNillableCheckoutURL sets the "checkout_url" field if the given value is not nil.
+func (_u *SubscriptionUpdate) SetNillableCheckoutURL(v *string) *SubscriptionUpdate {
+	if v != nil {
+		_u.SetCheckoutURL(*v)
+	}
+	return _u
+}
+
+// SetStripeID sets the "stripe_id" field.
+func (_u *SubscriptionUpdate) SetStripeID(v string) *SubscriptionUpdate {
+	_u.mutation.SetStripeID(v)
+	return _u
+}
+
+// SetNillableStripeID sets the "stripe_id" field if the given value is not nil.
+func (_u *SubscriptionUpdate) SetNillableStripeID(v *string) *SubscriptionUpdate {
+	if v != nil {
+		_u.SetStripeID(*v)
+	}
+	return _u
+}
+
+// ClearStripeID clears the value of the "stripe_id" field.
+func (_u *SubscriptionUpdate) ClearStripeID() *SubscriptionUpdate {
+	_u.mutation.ClearStripeID()
+	return _u
+}
+
+// SetAttempt sets the "attempt" field.
+func (_u *SubscriptionUpdate) SetAttempt(v int) *SubscriptionUpdate {
+	_u.mutation.ResetAttempt()
+	_u.mutation.SetAttempt(v)
+	return _u
+}
+
+// SetNillableAttempt sets the "attempt" field if the given value is not nil.
+func (_u *SubscriptionUpdate) SetNillableAttempt(v *int) *SubscriptionUpdate {
+	if v != nil {
+		_u.SetAttempt(*v)
+	}
+	return _u
+}
+
+// AddAttempt adds value to the "attempt" field.
+func (_u *SubscriptionUpdate) AddAttempt(v int) *SubscriptionUpdate {
+	_u.mutation.AddAttempt(v)
+	return _u
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (_u *SubscriptionUpdate) SetOpenUntil(v time.Time) *SubscriptionUpdate {
+	_u.mutation.SetOpenUntil(v)
+	return _u
+}
+
+// SetNillableOpenUntil sets the "open_until" field if the given value is not nil.
+func (_u *SubscriptionUpdate) SetNillableOpenUntil(v *time.Time) *SubscriptionUpdate {
+	if v != nil {
+		_u.SetOpenUntil(*v)
+	}
+	return _u
+}
+
+// ClearOpenUntil clears the value of the "open_until" field.
+func (_u *SubscriptionUpdate) ClearOpenUntil() *SubscriptionUpdate {
+	_u.mutation.ClearOpenUntil()
+	return _u
+}
+
+// SetPastDueAt sets the "past_due_at" field.
+func (_u *SubscriptionUpdate) SetPastDueAt(v time.Time) *SubscriptionUpdate {
+	_u.mutation.SetPastDueAt(v)
+	return _u
+}
+
+// SetNillablePastDueAt sets the "past_due_at" field if the given value is not nil.
+func (_u *SubscriptionUpdate) SetNillablePastDueAt(v *time.Time) *SubscriptionUpdate {
+	if v != nil {
+		_u.SetPastDueAt(*v)
+	}
+	return _u
+}
+
+// ClearPastDueAt clears the value of the "past_due_at" field.
+func (_u *SubscriptionUpdate) ClearPastDueAt() *SubscriptionUpdate {
+	_u.mutation.ClearPastDueAt()
+	return _u
+}
+
+// SetCheckAt sets the "check_at" field.
+func (_u *SubscriptionUpdate) SetCheckAt(v time.Time) *SubscriptionUpdate {
+	_u.mutation.SetCheckAt(v)
+	return _u
+}
+
+// SetNillableCheckAt sets the "check_at" field if the given value is not nil.
+func (_u *SubscriptionUpdate) SetNillableCheckAt(v *time.Time) *SubscriptionUpdate {
+	if v != nil {
+		_u.SetCheckAt(*v)
+	}
+	return _u
+}
+
+// ClearCheckAt clears the value of the "check_at" field.
+func (_u *SubscriptionUpdate) ClearCheckAt() *SubscriptionUpdate {
+	_u.mutation.ClearCheckAt()
+	return _u
+}
+
 // Mutation returns the SubscriptionMutation object of the builder.
 func (_u *SubscriptionUpdate) Mutation() *SubscriptionMutation {
 	return _u.mutation
@@ -255,6 +390,21 @@ func (_u *SubscriptionUpdate) check() error {
 			return &ValidationError{Name: "end_reason", err: fmt.Errorf(`ent: validator failed for field "Subscription.end_reason": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.SessionID(); ok {
+		if err := subscription.SessionIDValidator(v); err != nil {
+			return &ValidationError{Name: "session_id", err: fmt.Errorf(`ent: validator failed for field "Subscription.session_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.StripeID(); ok {
+		if err := subscription.StripeIDValidator(v); err != nil {
+			return &ValidationError{Name: "stripe_id", err: fmt.Errorf(`ent: validator failed for field "Subscription.stripe_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Attempt(); ok {
+		if err := subscription.AttemptValidator(v); err != nil {
+			return &ValidationError{Name: "attempt", err: fmt.Errorf(`ent: validator failed for field "Subscription.attempt": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -311,6 +461,45 @@ func (_u *SubscriptionUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if value, ok := _u.mutation.EndReason(); ok {
 		_spec.SetField(subscription.FieldEndReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SessionID(); ok {
+		_spec.SetField(subscription.FieldSessionID, field.TypeString, value)
+	}
+	if _u.mutation.SessionIDCleared() {
+		_spec.ClearField(subscription.FieldSessionID, field.TypeString)
+	}
+	if value, ok := _u.mutation.CheckoutURL(); ok {
+		_spec.SetField(subscription.FieldCheckoutURL, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.StripeID(); ok {
+		_spec.SetField(subscription.FieldStripeID, field.TypeString, value)
+	}
+	if _u.mutation.StripeIDCleared() {
+		_spec.ClearField(subscription.FieldStripeID, field.TypeString)
+	}
+	if value, ok := _u.mutation.Attempt(); ok {
+		_spec.SetField(subscription.FieldAttempt, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedAttempt(); ok {
+		_spec.AddField(subscription.FieldAttempt, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.OpenUntil(); ok {
+		_spec.SetField(subscription.FieldOpenUntil, field.TypeTime, value)
+	}
+	if _u.mutation.OpenUntilCleared() {
+		_spec.ClearField(subscription.FieldOpenUntil, field.TypeTime)
+	}
+	if value, ok := _u.mutation.PastDueAt(); ok {
+		_spec.SetField(subscription.FieldPastDueAt, field.TypeTime, value)
+	}
+	if _u.mutation.PastDueAtCleared() {
+		_spec.ClearField(subscription.FieldPastDueAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.CheckAt(); ok {
+		_spec.SetField(subscription.FieldCheckAt, field.TypeTime, value)
+	}
+	if _u.mutation.CheckAtCleared() {
+		_spec.ClearField(subscription.FieldCheckAt, field.TypeTime)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -490,6 +679,141 @@ func (_u *SubscriptionUpdateOne) SetNillableEndReason(v *string) *SubscriptionUp
 	return _u
 }
 
+// SetSessionID sets the "session_id" field.
+func (_u *SubscriptionUpdateOne) SetSessionID(v string) *SubscriptionUpdateOne {
+	_u.mutation.SetSessionID(v)
+	return _u
+}
+
+// SetNillableSessionID sets the "session_id" field if the given value is not nil.
+func (_u *SubscriptionUpdateOne) SetNillableSessionID(v *string) *SubscriptionUpdateOne {
+	if v != nil {
+		_u.SetSessionID(*v)
+	}
+	return _u
+}
+
+// ClearSessionID clears the value of the "session_id" field.
+func (_u *SubscriptionUpdateOne) ClearSessionID() *SubscriptionUpdateOne {
+	_u.mutation.ClearSessionID()
+	return _u
+}
+
+// SetCheckoutURL sets the "checkout_url" field.
+func (_u *SubscriptionUpdateOne) SetCheckoutURL(v string) *SubscriptionUpdateOne {
+	_u.mutation.SetCheckoutURL(v)
+	return _u
+}
+
+// SetNillableCheckoutURL sets the "checkout_url" field if the given value is not nil.
+func (_u *SubscriptionUpdateOne) SetNillableCheckoutURL(v *string) *SubscriptionUpdateOne {
+	if v != nil {
+		_u.SetCheckoutURL(*v)
+	}
+	return _u
+}
+
+// SetStripeID sets the "stripe_id" field.
+func (_u *SubscriptionUpdateOne) SetStripeID(v string) *SubscriptionUpdateOne {
+	_u.mutation.SetStripeID(v)
+	return _u
+}
+
+// SetNillableStripeID sets the "stripe_id" field if the given value is not nil.
+func (_u *SubscriptionUpdateOne) SetNillableStripeID(v *string) *SubscriptionUpdateOne {
+	if v != nil {
+		_u.SetStripeID(*v)
+	}
+	return _u
+}
+
+// ClearStripeID clears the value of the "stripe_id" field.
+func (_u *SubscriptionUpdateOne) ClearStripeID() *SubscriptionUpdateOne {
+	_u.mutation.ClearStripeID()
+	return _u
+}
+
+// SetAttempt sets the "attempt" field.
+func (_u *SubscriptionUpdateOne) SetAttempt(v int) *SubscriptionUpdateOne {
+	_u.mutation.ResetAttempt()
+	_u.mutation.SetAttempt(v)
+	return _u
+}
+
+// SetNillableAttempt sets the "attempt" field if the given value is not nil.
+func (_u *SubscriptionUpdateOne) SetNillableAttempt(v *int) *SubscriptionUpdateOne {
+	if v != nil {
+		_u.SetAttempt(*v)
+	}
+	return _u
+}
+
+// AddAttempt adds value to the "attempt" field.
+func (_u *SubscriptionUpdateOne) AddAttempt(v int) *SubscriptionUpdateOne {
+	_u.mutation.AddAttempt(v)
+	return _u
+}
+
+// SetOpenUntil sets the "open_until" field.
+func (_u *SubscriptionUpdateOne) SetOpenUntil(v time.Time) *SubscriptionUpdateOne {
+	_u.mutation.SetOpenUntil(v)
+	return _u
+}
+
+// SetNillableOpenUntil sets the "open_until" field if the given value is not nil.
+func (_u *SubscriptionUpdateOne) SetNillableOpenUntil(v *time.Time) *SubscriptionUpdateOne {
+	if v != nil {
+		_u.SetOpenUntil(*v)
+	}
+	return _u
+}
+
+// ClearOpenUntil clears the value of the "open_until" field.
+func (_u *SubscriptionUpdateOne) ClearOpenUntil() *SubscriptionUpdateOne {
+	_u.mutation.ClearOpenUntil()
+	return _u
+}
+
+// SetPastDueAt sets the "past_due_at" field.
+func (_u *SubscriptionUpdateOne) SetPastDueAt(v time.Time) *SubscriptionUpdateOne {
+	_u.mutation.SetPastDueAt(v)
+	return _u
+}
+
+// SetNillablePastDueAt sets the "past_due_at" field if the given value is not nil.
+func (_u *SubscriptionUpdateOne) SetNillablePastDueAt(v *time.Time) *SubscriptionUpdateOne {
+	if v != nil {
+		_u.SetPastDueAt(*v)
+	}
+	return _u
+}
+
+// ClearPastDueAt clears the value of the "past_due_at" field.
+func (_u *SubscriptionUpdateOne) ClearPastDueAt() *SubscriptionUpdateOne {
+	_u.mutation.ClearPastDueAt()
+	return _u
+}
+
+// SetCheckAt sets the "check_at" field.
+func (_u *SubscriptionUpdateOne) SetCheckAt(v time.Time) *SubscriptionUpdateOne {
+	_u.mutation.SetCheckAt(v)
+	return _u
+}
+
+// SetNillableCheckAt sets the "check_at" field if the given value is not nil.
+func (_u *SubscriptionUpdateOne) SetNillableCheckAt(v *time.Time) *SubscriptionUpdateOne {
+	if v != nil {
+		_u.SetCheckAt(*v)
+	}
+	return _u
+}
+
+// ClearCheckAt clears the value of the "check_at" field.
+func (_u *SubscriptionUpdateOne) ClearCheckAt() *SubscriptionUpdateOne {
+	_u.mutation.ClearCheckAt()
+	return _u
+}
+
 // Mutation returns the SubscriptionMutation object of the builder.
 func (_u *SubscriptionUpdateOne) Mutation() *SubscriptionMutation {
 	return _u.mutation
@@ -572,6 +896,21 @@ func (_u *SubscriptionUpdateOne) check() error {
 			return &ValidationError{Name: "end_reason", err: fmt.Errorf(`ent: validator failed for field "Subscription.end_reason": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.SessionID(); ok {
+		if err := subscription.SessionIDValidator(v); err != nil {
+			return &ValidationError{Name: "session_id", err: fmt.Errorf(`ent: validator failed for field "Subscription.session_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.StripeID(); ok {
+		if err := subscription.StripeIDValidator(v); err != nil {
+			return &ValidationError{Name: "stripe_id", err: fmt.Errorf(`ent: validator failed for field "Subscription.stripe_id": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Attempt(); ok {
+		if err := subscription.AttemptValidator(v); err != nil {
+			return &ValidationError{Name: "attempt", err: fmt.Errorf(`ent: validator failed for field "Subscription.attempt": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -645,6 +984,45 @@ func (_u *SubscriptionUpdateOne) sqlSave(ctx context.Context) (_node *Subscripti
 	}
 	if value, ok := _u.mutation.EndReason(); ok {
 		_spec.SetField(subscription.FieldEndReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.SessionID(); ok {
+		_spec.SetField(subscription.FieldSessionID, field.TypeString, value)
+	}
+	if _u.mutation.SessionIDCleared() {
+		_spec.ClearField(subscription.FieldSessionID, field.TypeString)
+	}
+	if value, ok := _u.mutation.CheckoutURL(); ok {
+		_spec.SetField(subscription.FieldCheckoutURL, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.StripeID(); ok {
+		_spec.SetField(subscription.FieldStripeID, field.TypeString, value)
+	}
+	if _u.mutation.StripeIDCleared() {
+		_spec.ClearField(subscription.FieldStripeID, field.TypeString)
+	}
+	if value, ok := _u.mutation.Attempt(); ok {
+		_spec.SetField(subscription.FieldAttempt, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedAttempt(); ok {
+		_spec.AddField(subscription.FieldAttempt, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.OpenUntil(); ok {
+		_spec.SetField(subscription.FieldOpenUntil, field.TypeTime, value)
+	}
+	if _u.mutation.OpenUntilCleared() {
+		_spec.ClearField(subscription.FieldOpenUntil, field.TypeTime)
+	}
+	if value, ok := _u.mutation.PastDueAt(); ok {
+		_spec.SetField(subscription.FieldPastDueAt, field.TypeTime, value)
+	}
+	if _u.mutation.PastDueAtCleared() {
+		_spec.ClearField(subscription.FieldPastDueAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.CheckAt(); ok {
+		_spec.SetField(subscription.FieldCheckAt, field.TypeTime, value)
+	}
+	if _u.mutation.CheckAtCleared() {
+		_spec.ClearField(subscription.FieldCheckAt, field.TypeTime)
 	}
 	_node = &Subscription{config: _u.config}
 	_spec.Assign = _node.assignValues

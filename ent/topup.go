@@ -87,6 +87,16 @@ type TopUp struct {
 	WarnedAt *time.Time `json:"warned_at,omitempty"`
 	// When the warning was settled: by a refund, a dispute or an administrator.
 	WarningClearedAt *time.Time `json:"warning_cleared_at,omitempty"`
+	// Id of the plan's subscription that it pays; empty for every other kind.
+	SubscriptionID string `json:"subscription_id,omitempty"`
+	// Stripe's invoice that was paid; null but for plans.
+	InvoiceID *string `json:"invoice_id,omitempty"`
+	// Beginning of the period that it pays, UTC; null but for plans.
+	PeriodStart *time.Time `json:"period_start,omitempty"`
+	// End of the period that it pays, UTC; null but for plans.
+	PeriodEnd *time.Time `json:"period_end,omitempty"`
+	// Number of the plan's period that was bought with it; 0 where the credit has stayed in the wallet.
+	Period int `json:"period,omitempty"`
 	// Rises with each change, so that two who change it do not miss each other.
 	Revision int64 `json:"revision,omitempty"`
 	// When Stripe was last asked, UTC.
@@ -105,11 +115,11 @@ func (*TopUp) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case topup.FieldLivemode:
 			values[i] = new(sql.NullBool)
-		case topup.FieldAmountMinor, topup.FieldRatePpm, topup.FieldCredit, topup.FieldBonus, topup.FieldPaidMinor, topup.FieldRefundedMinor, topup.FieldCreditTaken, topup.FieldBonusTaken, topup.FieldSuspense, topup.FieldFee, topup.FieldAttempt, topup.FieldReceiptNumber, topup.FieldRevision:
+		case topup.FieldAmountMinor, topup.FieldRatePpm, topup.FieldCredit, topup.FieldBonus, topup.FieldPaidMinor, topup.FieldRefundedMinor, topup.FieldCreditTaken, topup.FieldBonusTaken, topup.FieldSuspense, topup.FieldFee, topup.FieldAttempt, topup.FieldReceiptNumber, topup.FieldPeriod, topup.FieldRevision:
 			values[i] = new(sql.NullInt64)
-		case topup.FieldID, topup.FieldTenantID, topup.FieldCreatedBy, topup.FieldKind, topup.FieldStatus, topup.FieldClientKey, topup.FieldPack, topup.FieldCurrency, topup.FieldSessionID, topup.FieldPaymentIntent, topup.FieldStripeCharge, topup.FieldCheckoutURL, topup.FieldFailure, topup.FieldWarningID:
+		case topup.FieldID, topup.FieldTenantID, topup.FieldCreatedBy, topup.FieldKind, topup.FieldStatus, topup.FieldClientKey, topup.FieldPack, topup.FieldCurrency, topup.FieldSessionID, topup.FieldPaymentIntent, topup.FieldStripeCharge, topup.FieldCheckoutURL, topup.FieldFailure, topup.FieldWarningID, topup.FieldSubscriptionID, topup.FieldInvoiceID:
 			values[i] = new(sql.NullString)
-		case topup.FieldCreatedAt, topup.FieldUpdatedAt, topup.FieldExpiresAt, topup.FieldCreditedAt, topup.FieldWarnedAt, topup.FieldWarningClearedAt, topup.FieldCheckedAt, topup.FieldCheckAt:
+		case topup.FieldCreatedAt, topup.FieldUpdatedAt, topup.FieldExpiresAt, topup.FieldCreditedAt, topup.FieldWarnedAt, topup.FieldWarningClearedAt, topup.FieldPeriodStart, topup.FieldPeriodEnd, topup.FieldCheckedAt, topup.FieldCheckAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -341,6 +351,39 @@ func (_m *TopUp) assignValues(columns []string, values []any) error {
 				_m.WarningClearedAt = new(time.Time)
 				*_m.WarningClearedAt = value.Time
 			}
+		case topup.FieldSubscriptionID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field subscription_id", values[i])
+			} else if value.Valid {
+				_m.SubscriptionID = value.String
+			}
+		case topup.FieldInvoiceID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field invoice_id", values[i])
+			} else if value.Valid {
+				_m.InvoiceID = new(string)
+				*_m.InvoiceID = value.String
+			}
+		case topup.FieldPeriodStart:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field period_start", values[i])
+			} else if value.Valid {
+				_m.PeriodStart = new(time.Time)
+				*_m.PeriodStart = value.Time
+			}
+		case topup.FieldPeriodEnd:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field period_end", values[i])
+			} else if value.Valid {
+				_m.PeriodEnd = new(time.Time)
+				*_m.PeriodEnd = value.Time
+			}
+		case topup.FieldPeriod:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field period", values[i])
+			} else if value.Valid {
+				_m.Period = int(value.Int64)
+			}
 		case topup.FieldRevision:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field revision", values[i])
@@ -512,6 +555,27 @@ func (_m *TopUp) String() string {
 		builder.WriteString("warning_cleared_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("subscription_id=")
+	builder.WriteString(_m.SubscriptionID)
+	builder.WriteString(", ")
+	if v := _m.InvoiceID; v != nil {
+		builder.WriteString("invoice_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.PeriodStart; v != nil {
+		builder.WriteString("period_start=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.PeriodEnd; v != nil {
+		builder.WriteString("period_end=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("period=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Period))
 	builder.WriteString(", ")
 	builder.WriteString("revision=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Revision))

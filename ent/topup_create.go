@@ -423,6 +423,76 @@ func (_c *TopUpCreate) SetNillableWarningClearedAt(v *time.Time) *TopUpCreate {
 	return _c
 }
 
+// SetSubscriptionID sets the "subscription_id" field.
+func (_c *TopUpCreate) SetSubscriptionID(v string) *TopUpCreate {
+	_c.mutation.SetSubscriptionID(v)
+	return _c
+}
+
+// SetNillableSubscriptionID sets the "subscription_id" field if the given value is not nil.
+func (_c *TopUpCreate) SetNillableSubscriptionID(v *string) *TopUpCreate {
+	if v != nil {
+		_c.SetSubscriptionID(*v)
+	}
+	return _c
+}
+
+// SetInvoiceID sets the "invoice_id" field.
+func (_c *TopUpCreate) SetInvoiceID(v string) *TopUpCreate {
+	_c.mutation.SetInvoiceID(v)
+	return _c
+}
+
+// SetNillableInvoiceID sets the "invoice_id" field if the given value is not nil.
+func (_c *TopUpCreate) SetNillableInvoiceID(v *string) *TopUpCreate {
+	if v != nil {
+		_c.SetInvoiceID(*v)
+	}
+	return _c
+}
+
+// SetPeriodStart sets the "period_start" field.
+func (_c *TopUpCreate) SetPeriodStart(v time.Time) *TopUpCreate {
+	_c.mutation.SetPeriodStart(v)
+	return _c
+}
+
+// SetNillablePeriodStart sets the "period_start" field if the given value is not nil.
+func (_c *TopUpCreate) SetNillablePeriodStart(v *time.Time) *TopUpCreate {
+	if v != nil {
+		_c.SetPeriodStart(*v)
+	}
+	return _c
+}
+
+// SetPeriodEnd sets the "period_end" field.
+func (_c *TopUpCreate) SetPeriodEnd(v time.Time) *TopUpCreate {
+	_c.mutation.SetPeriodEnd(v)
+	return _c
+}
+
+// SetNillablePeriodEnd sets the "period_end" field if the given value is not nil.
+func (_c *TopUpCreate) SetNillablePeriodEnd(v *time.Time) *TopUpCreate {
+	if v != nil {
+		_c.SetPeriodEnd(*v)
+	}
+	return _c
+}
+
+// SetPeriod sets the "period" field.
+func (_c *TopUpCreate) SetPeriod(v int) *TopUpCreate {
+	_c.mutation.SetPeriod(v)
+	return _c
+}
+
+// SetNillablePeriod sets the "period" field if the given value is not nil.
+func (_c *TopUpCreate) SetNillablePeriod(v *int) *TopUpCreate {
+	if v != nil {
+		_c.SetPeriod(*v)
+	}
+	return _c
+}
+
 // SetRevision sets the "revision" field.
 func (_c *TopUpCreate) SetRevision(v int64) *TopUpCreate {
 	_c.mutation.SetRevision(v)
@@ -585,6 +655,14 @@ func (_c *TopUpCreate) defaults() error {
 	if _, ok := _c.mutation.Failure(); !ok {
 		v := topup.DefaultFailure
 		_c.mutation.SetFailure(v)
+	}
+	if _, ok := _c.mutation.SubscriptionID(); !ok {
+		v := topup.DefaultSubscriptionID
+		_c.mutation.SetSubscriptionID(v)
+	}
+	if _, ok := _c.mutation.Period(); !ok {
+		v := topup.DefaultPeriod
+		_c.mutation.SetPeriod(v)
 	}
 	if _, ok := _c.mutation.Revision(); !ok {
 		v := topup.DefaultRevision
@@ -776,6 +854,22 @@ func (_c *TopUpCreate) check() error {
 			return &ValidationError{Name: "warning_id", err: fmt.Errorf(`ent: validator failed for field "TopUp.warning_id": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.SubscriptionID(); !ok {
+		return &ValidationError{Name: "subscription_id", err: errors.New(`ent: missing required field "TopUp.subscription_id"`)}
+	}
+	if v, ok := _c.mutation.InvoiceID(); ok {
+		if err := topup.InvoiceIDValidator(v); err != nil {
+			return &ValidationError{Name: "invoice_id", err: fmt.Errorf(`ent: validator failed for field "TopUp.invoice_id": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Period(); !ok {
+		return &ValidationError{Name: "period", err: errors.New(`ent: missing required field "TopUp.period"`)}
+	}
+	if v, ok := _c.mutation.Period(); ok {
+		if err := topup.PeriodValidator(v); err != nil {
+			return &ValidationError{Name: "period", err: fmt.Errorf(`ent: validator failed for field "TopUp.period": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.Revision(); !ok {
 		return &ValidationError{Name: "revision", err: errors.New(`ent: missing required field "TopUp.revision"`)}
 	}
@@ -951,6 +1045,26 @@ func (_c *TopUpCreate) createSpec() (*TopUp, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.WarningClearedAt(); ok {
 		_spec.SetField(topup.FieldWarningClearedAt, field.TypeTime, value)
 		_node.WarningClearedAt = &value
+	}
+	if value, ok := _c.mutation.SubscriptionID(); ok {
+		_spec.SetField(topup.FieldSubscriptionID, field.TypeString, value)
+		_node.SubscriptionID = value
+	}
+	if value, ok := _c.mutation.InvoiceID(); ok {
+		_spec.SetField(topup.FieldInvoiceID, field.TypeString, value)
+		_node.InvoiceID = &value
+	}
+	if value, ok := _c.mutation.PeriodStart(); ok {
+		_spec.SetField(topup.FieldPeriodStart, field.TypeTime, value)
+		_node.PeriodStart = &value
+	}
+	if value, ok := _c.mutation.PeriodEnd(); ok {
+		_spec.SetField(topup.FieldPeriodEnd, field.TypeTime, value)
+		_node.PeriodEnd = &value
+	}
+	if value, ok := _c.mutation.Period(); ok {
+		_spec.SetField(topup.FieldPeriod, field.TypeInt, value)
+		_node.Period = value
 	}
 	if value, ok := _c.mutation.Revision(); ok {
 		_spec.SetField(topup.FieldRevision, field.TypeInt64, value)
@@ -1406,6 +1520,24 @@ func (u *TopUpUpsert) ClearWarningClearedAt() *TopUpUpsert {
 	return u
 }
 
+// SetPeriod sets the "period" field.
+func (u *TopUpUpsert) SetPeriod(v int) *TopUpUpsert {
+	u.Set(topup.FieldPeriod, v)
+	return u
+}
+
+// UpdatePeriod sets the "period" field to the value that was provided on create.
+func (u *TopUpUpsert) UpdatePeriod() *TopUpUpsert {
+	u.SetExcluded(topup.FieldPeriod)
+	return u
+}
+
+// AddPeriod adds v to the "period" field.
+func (u *TopUpUpsert) AddPeriod(v int) *TopUpUpsert {
+	u.Add(topup.FieldPeriod, v)
+	return u
+}
+
 // SetRevision sets the "revision" field.
 func (u *TopUpUpsert) SetRevision(v int64) *TopUpUpsert {
 	u.Set(topup.FieldRevision, v)
@@ -1506,6 +1638,18 @@ func (u *TopUpUpsertOne) UpdateNewValues() *TopUpUpsertOne {
 		}
 		if _, exists := u.create.mutation.Livemode(); exists {
 			s.SetIgnore(topup.FieldLivemode)
+		}
+		if _, exists := u.create.mutation.SubscriptionID(); exists {
+			s.SetIgnore(topup.FieldSubscriptionID)
+		}
+		if _, exists := u.create.mutation.InvoiceID(); exists {
+			s.SetIgnore(topup.FieldInvoiceID)
+		}
+		if _, exists := u.create.mutation.PeriodStart(); exists {
+			s.SetIgnore(topup.FieldPeriodStart)
+		}
+		if _, exists := u.create.mutation.PeriodEnd(); exists {
+			s.SetIgnore(topup.FieldPeriodEnd)
 		}
 	}))
 	return u
@@ -1993,6 +2137,27 @@ func (u *TopUpUpsertOne) ClearWarningClearedAt() *TopUpUpsertOne {
 	})
 }
 
+// SetPeriod sets the "period" field.
+func (u *TopUpUpsertOne) SetPeriod(v int) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetPeriod(v)
+	})
+}
+
+// AddPeriod adds v to the "period" field.
+func (u *TopUpUpsertOne) AddPeriod(v int) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.AddPeriod(v)
+	})
+}
+
+// UpdatePeriod sets the "period" field to the value that was provided on create.
+func (u *TopUpUpsertOne) UpdatePeriod() *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdatePeriod()
+	})
+}
+
 // SetRevision sets the "revision" field.
 func (u *TopUpUpsertOne) SetRevision(v int64) *TopUpUpsertOne {
 	return u.Update(func(s *TopUpUpsert) {
@@ -2268,6 +2433,18 @@ func (u *TopUpUpsertBulk) UpdateNewValues() *TopUpUpsertBulk {
 			}
 			if _, exists := b.mutation.Livemode(); exists {
 				s.SetIgnore(topup.FieldLivemode)
+			}
+			if _, exists := b.mutation.SubscriptionID(); exists {
+				s.SetIgnore(topup.FieldSubscriptionID)
+			}
+			if _, exists := b.mutation.InvoiceID(); exists {
+				s.SetIgnore(topup.FieldInvoiceID)
+			}
+			if _, exists := b.mutation.PeriodStart(); exists {
+				s.SetIgnore(topup.FieldPeriodStart)
+			}
+			if _, exists := b.mutation.PeriodEnd(); exists {
+				s.SetIgnore(topup.FieldPeriodEnd)
 			}
 		}
 	}))
@@ -2753,6 +2930,27 @@ func (u *TopUpUpsertBulk) UpdateWarningClearedAt() *TopUpUpsertBulk {
 func (u *TopUpUpsertBulk) ClearWarningClearedAt() *TopUpUpsertBulk {
 	return u.Update(func(s *TopUpUpsert) {
 		s.ClearWarningClearedAt()
+	})
+}
+
+// SetPeriod sets the "period" field.
+func (u *TopUpUpsertBulk) SetPeriod(v int) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetPeriod(v)
+	})
+}
+
+// AddPeriod adds v to the "period" field.
+func (u *TopUpUpsertBulk) AddPeriod(v int) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.AddPeriod(v)
+	})
+}
+
+// UpdatePeriod sets the "period" field to the value that was provided on create.
+func (u *TopUpUpsertBulk) UpdatePeriod() *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdatePeriod()
 	})
 }
 

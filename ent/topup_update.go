@@ -460,6 +460,27 @@ func (_u *TopUpUpdate) ClearWarningClearedAt() *TopUpUpdate {
 	return _u
 }
 
+// SetPeriod sets the "period" field.
+func (_u *TopUpUpdate) SetPeriod(v int) *TopUpUpdate {
+	_u.mutation.ResetPeriod()
+	_u.mutation.SetPeriod(v)
+	return _u
+}
+
+// SetNillablePeriod sets the "period" field if the given value is not nil.
+func (_u *TopUpUpdate) SetNillablePeriod(v *int) *TopUpUpdate {
+	if v != nil {
+		_u.SetPeriod(*v)
+	}
+	return _u
+}
+
+// AddPeriod adds value to the "period" field.
+func (_u *TopUpUpdate) AddPeriod(v int) *TopUpUpdate {
+	_u.mutation.AddPeriod(v)
+	return _u
+}
+
 // SetRevision sets the "revision" field.
 func (_u *TopUpUpdate) SetRevision(v int64) *TopUpUpdate {
 	_u.mutation.ResetRevision()
@@ -645,6 +666,11 @@ func (_u *TopUpUpdate) check() error {
 			return &ValidationError{Name: "warning_id", err: fmt.Errorf(`ent: validator failed for field "TopUp.warning_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Period(); ok {
+		if err := topup.PeriodValidator(v); err != nil {
+			return &ValidationError{Name: "period", err: fmt.Errorf(`ent: validator failed for field "TopUp.period": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Revision(); ok {
 		if err := topup.RevisionValidator(v); err != nil {
 			return &ValidationError{Name: "revision", err: fmt.Errorf(`ent: validator failed for field "TopUp.revision": %w`, err)}
@@ -793,6 +819,21 @@ func (_u *TopUpUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.WarningClearedAtCleared() {
 		_spec.ClearField(topup.FieldWarningClearedAt, field.TypeTime)
+	}
+	if _u.mutation.InvoiceIDCleared() {
+		_spec.ClearField(topup.FieldInvoiceID, field.TypeString)
+	}
+	if _u.mutation.PeriodStartCleared() {
+		_spec.ClearField(topup.FieldPeriodStart, field.TypeTime)
+	}
+	if _u.mutation.PeriodEndCleared() {
+		_spec.ClearField(topup.FieldPeriodEnd, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Period(); ok {
+		_spec.SetField(topup.FieldPeriod, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedPeriod(); ok {
+		_spec.AddField(topup.FieldPeriod, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.Revision(); ok {
 		_spec.SetField(topup.FieldRevision, field.TypeInt64, value)
@@ -1262,6 +1303,27 @@ func (_u *TopUpUpdateOne) ClearWarningClearedAt() *TopUpUpdateOne {
 	return _u
 }
 
+// SetPeriod sets the "period" field.
+func (_u *TopUpUpdateOne) SetPeriod(v int) *TopUpUpdateOne {
+	_u.mutation.ResetPeriod()
+	_u.mutation.SetPeriod(v)
+	return _u
+}
+
+// SetNillablePeriod sets the "period" field if the given value is not nil.
+func (_u *TopUpUpdateOne) SetNillablePeriod(v *int) *TopUpUpdateOne {
+	if v != nil {
+		_u.SetPeriod(*v)
+	}
+	return _u
+}
+
+// AddPeriod adds value to the "period" field.
+func (_u *TopUpUpdateOne) AddPeriod(v int) *TopUpUpdateOne {
+	_u.mutation.AddPeriod(v)
+	return _u
+}
+
 // SetRevision sets the "revision" field.
 func (_u *TopUpUpdateOne) SetRevision(v int64) *TopUpUpdateOne {
 	_u.mutation.ResetRevision()
@@ -1460,6 +1522,11 @@ func (_u *TopUpUpdateOne) check() error {
 			return &ValidationError{Name: "warning_id", err: fmt.Errorf(`ent: validator failed for field "TopUp.warning_id": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Period(); ok {
+		if err := topup.PeriodValidator(v); err != nil {
+			return &ValidationError{Name: "period", err: fmt.Errorf(`ent: validator failed for field "TopUp.period": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Revision(); ok {
 		if err := topup.RevisionValidator(v); err != nil {
 			return &ValidationError{Name: "revision", err: fmt.Errorf(`ent: validator failed for field "TopUp.revision": %w`, err)}
@@ -1625,6 +1692,21 @@ func (_u *TopUpUpdateOne) sqlSave(ctx context.Context) (_node *TopUp, err error)
 	}
 	if _u.mutation.WarningClearedAtCleared() {
 		_spec.ClearField(topup.FieldWarningClearedAt, field.TypeTime)
+	}
+	if _u.mutation.InvoiceIDCleared() {
+		_spec.ClearField(topup.FieldInvoiceID, field.TypeString)
+	}
+	if _u.mutation.PeriodStartCleared() {
+		_spec.ClearField(topup.FieldPeriodStart, field.TypeTime)
+	}
+	if _u.mutation.PeriodEndCleared() {
+		_spec.ClearField(topup.FieldPeriodEnd, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Period(); ok {
+		_spec.SetField(topup.FieldPeriod, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedPeriod(); ok {
+		_spec.AddField(topup.FieldPeriod, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.Revision(); ok {
 		_spec.SetField(topup.FieldRevision, field.TypeInt64, value)

@@ -14,6 +14,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 
 	"weir/graph/exec"
+	"weir/graph/model"
 	"weir/internal/auth"
 )
 
@@ -33,6 +34,8 @@ type Site struct {
 	Demo    bool
 	Mail    bool
 	Version string
+	// Captcha is what people solve when they sign up; nil for none.
+	Captcha *model.Captcha
 }
 
 // Sizes of what is remembered. Nobody needs to sign in to fill them, so they are small: large queries are never kept.

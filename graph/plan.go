@@ -9,9 +9,12 @@ import (
 
 	"weir/ent"
 	entnotice "weir/ent/notice"
+	"weir/ent/subscription"
 	"weir/graph/model"
 	"weir/internal/fault"
 	"weir/internal/id"
+	"weir/internal/plan"
+	"weir/internal/viewer"
 )
 
 // maxNotices is how many notices are shown, and put away, at once.
@@ -73,7 +76,40 @@ func (r *Resolver) subscription(ctx context.Context, sub *ent.Subscription) (*mo
 	if err != nil {
 		return nil, fmt.Errorf("read plan %s: %w", sub.PlanID, err)
 	}
-	return model.NewPlanSubscription(sub, p), nil
+	out := model.NewPlanSubscription(sub, p)
+	if v := viewer.FromContext(ctx); v != nil && v.Role == viewer.Owner && sub.Status == subscription.StatusPENDING && sub.CheckoutURL != "" {
+		out.CheckoutURL = &sub.CheckoutURL
+	}
+	return out, nil
+}
+
+// buyPlan buys a plan; one that Stripe pays is paid on the page that the answer names.
+func (r *Resolver) buyPlan(ctx context.Context, in model.BuyPlanInput) (*model.BuyPlanPayload, error) {
+	back, err := r.moneyPage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sub, err := r.PlanBook.Buy(ctx, plan.BuyInput{
+		PlanID: in.PlanID, Payer: subscription.Payer(in.Payment), Renews: in.Renews, Key: in.IdempotencyKey, ReturnTo: back,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r.boughtPlan(ctx, sub)
+}
+
+// refreshPlan asks Stripe about the plan of the viewer's tenant.
+func (r *Resolver) refreshPlan(ctx context.Context) (*model.RefreshPlanPayload, error) {
+	own, err := memberAs(ctx, viewer.Owner, viewer.Admin, viewer.Billing)
+	if err != nil {
+		return nil, err
+	}
+	sub, err := r.PlanBook.Refresh(ctx, id.Format(id.Tenant, own))
+	if err != nil || sub == nil {
+		return &model.RefreshPlanPayload{}, err
+	}
+	shown, err := r.subscription(ctx, sub)
+	return &model.RefreshPlanPayload{Subscription: shown}, err
 }
 
 // boughtPlan shows a purchase, with wallet and tenant as they are now.
@@ -86,7 +122,7 @@ func (r *Resolver) boughtPlan(ctx context.Context, sub *ent.Subscription) (*mode
 	if err != nil {
 		return nil, err
 	}
-	return &model.BuyPlanPayload{Subscription: shown, Wallet: wallet, Tenant: t}, nil
+	return &model.BuyPlanPayload{Subscription: shown, CheckoutURL: shown.CheckoutURL, Wallet: wallet, Tenant: t}, nil
 }
 
 func (r *Resolver) cancelledPlan(ctx context.Context, cancel bool) (*model.CancelPlanPayload, error) {

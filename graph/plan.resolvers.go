@@ -11,7 +11,6 @@ import (
 	"entgo.io/contrib/entgql"
 
 	"weir/graph/model"
-	"weir/internal/plan"
 )
 
 // SetVipLevel is the resolver for the setVipLevel field.
@@ -55,16 +54,17 @@ func (r *mutationResolver) UpdatePlan(ctx context.Context, input model.UpdatePla
 
 // BuyPlan is the resolver for the buyPlan field.
 func (r *mutationResolver) BuyPlan(ctx context.Context, input model.BuyPlanInput) (*model.BuyPlanPayload, error) {
-	sub, err := r.PlanBook.Buy(ctx, plan.BuyInput{PlanID: input.PlanID, Renews: input.Renews, Key: input.IdempotencyKey})
-	if err != nil {
-		return nil, err
-	}
-	return r.boughtPlan(ctx, sub)
+	return r.buyPlan(ctx, input)
 }
 
 // CancelPlan is the resolver for the cancelPlan field.
 func (r *mutationResolver) CancelPlan(ctx context.Context, input model.CancelPlanInput) (*model.CancelPlanPayload, error) {
 	return r.cancelledPlan(ctx, input.Cancel)
+}
+
+// RefreshPlan is the resolver for the refreshPlan field.
+func (r *mutationResolver) RefreshPlan(ctx context.Context, input model.RefreshPlanInput) (*model.RefreshPlanPayload, error) {
+	return r.refreshPlan(ctx)
 }
 
 // MarkNoticesRead is the resolver for the markNoticesRead field.

@@ -30,7 +30,7 @@ func (r *mutationResolver) SignUp(ctx context.Context, input model.SignUpInput) 
 	}
 	up, err := r.Accounts.SignUp(ctx, auth.SignUpInput{
 		Email: input.Email, Username: input.Username, Password: secret.New(input.Password), TenantName: input.TenantName,
-		Invitation: secret.New(input.Invitation), Referral: input.ReferralCode,
+		Invitation: secret.New(input.Invitation), Referral: input.ReferralCode, Captcha: secret.New(input.Captcha),
 	})
 	if err != nil {
 		return nil, err

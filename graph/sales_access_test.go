@@ -60,6 +60,10 @@ var salesAccess = []access{
 		"Mutation.cancelPlan", `mutation { cancelPlan(input: {}) { subscription { id renews } } }`, forbidden,
 		strangers(map[string]string{"owner": notFound, "other": notFound, "platform": notFound}),
 	},
+	{
+		"Mutation.refreshPlan", `mutation { refreshPlan(input: {}) { subscription { id status payment checkoutUrl pastDueSince } } }`, "",
+		strangers(map[string]string{"member": forbidden, "viewer": forbidden}),
+	},
 	{"Query.walletAlerts", `{ walletAlerts { thresholds hoursLeft lastsHours } }`, "", strangers(nil)},
 	{
 		"Mutation.setWalletAlerts", `mutation { setWalletAlerts(input: {thresholds: ["5", "10"], hoursLeft: 24}) { walletAlerts { thresholds mail } } }`, "",

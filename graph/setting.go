@@ -57,7 +57,7 @@ func (r *Resolver) siteNow(ctx context.Context) (*model.Site, error) {
 	return &model.Site{
 		TopUps: model.NewTopUpOffer(terms, r.TopUps.On()),
 		Name:   r.site.Name, SignUpOpen: now.SignUp == config.SignupOpen, SignUp: model.PolicyOf(now.SignUp), SupportContact: now.SupportContact,
-		Demo: r.site.Demo, Mail: r.site.Mail, Version: r.site.Version, RelayBaseURL: request.From(ctx).BaseURL + "/v1",
+		Demo: r.site.Demo, Mail: r.site.Mail, Version: r.site.Version, Captcha: r.site.Captcha, RelayBaseURL: request.From(ctx).BaseURL + "/v1",
 		SignInProviders: r.Providers.Providers(ctx),
 	}, nil
 }

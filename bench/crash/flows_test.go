@@ -3,6 +3,7 @@ package crash_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,7 +15,7 @@ const cent = money.USD / 100
 
 // flows are all flows over HTTP in which the one process of an installation dies, and the start itself.
 func flows() []*flow {
-	return append(calls(), administration()...)
+	return slices.Concat(calls(), administration(), sales())
 }
 
 // calls are the flows of customers.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"weir/bench/rig"
+	"weir/internal/billing/stripetest"
 	"weir/internal/dbtest"
 	"weir/internal/ledger"
 	"weir/internal/money"
@@ -38,6 +40,7 @@ type stage struct {
 	log      *rig.Log
 	client   *rig.Client
 	tally    *tally
+	till     *stripetest.Stripe
 
 	dir           string
 	armed, passed string // the files of CRASH_POINT and CRASH_LOG
@@ -51,8 +54,12 @@ func newStage(t *testing.T, database string, all *tally, env ...string) *stage {
 	t.Helper()
 	dir := t.TempDir()
 	s := &stage{T: t, database: database, tally: all, dir: dir, armed: filepath.Join(dir, "armed"), passed: filepath.Join(dir, "passed")}
+	s.till = stripetest.New()
+	stripe := httptest.NewServer(s.till)
+	t.Cleanup(stripe.Close)
 	cfg := rig.Config{Binary: binary, Dir: dir, Env: append([]string{
 		"CRASH_POINT=@" + s.armed, "CRASH_LOG=" + s.passed, "WEIR_SIGNUP_BONUS_USD=" + money.Amount(bonus).String(), "WEIR_LOG=warn",
+		"STRIPE_SECRET_KEY=" + stripetest.Key, "STRIPE_WEBHOOK_SECRET=" + stripetest.Secret, "STRIPE_API_BASE=" + stripe.URL,
 	}, env...)}
 	if database == "postgres" {
 		cfg.Database, cfg.Redis = dbtest.Postgres(t).Target, dbtest.Redis(t)

@@ -30,6 +30,8 @@ const (
 	FieldWarnPpm = "warn_ppm"
 	// FieldWarnedAt holds the string denoting the warned_at field in the database.
 	FieldWarnedAt = "warned_at"
+	// FieldToldPpm holds the string denoting the told_ppm field in the database.
+	FieldToldPpm = "told_ppm"
 	// FieldSpent holds the string denoting the spent field in the database.
 	FieldSpent = "spent"
 	// FieldHeld holds the string denoting the held field in the database.
@@ -50,6 +52,7 @@ var Columns = []string{
 	FieldLimitN,
 	FieldWarnPpm,
 	FieldWarnedAt,
+	FieldToldPpm,
 	FieldSpent,
 	FieldHeld,
 }
@@ -135,6 +138,11 @@ func ByWarnPpm(opts ...sql.OrderTermOption) OrderOption {
 // ByWarnedAt orders the results by the warned_at field.
 func ByWarnedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldWarnedAt, opts...).ToFunc()
+}
+
+// ByToldPpm orders the results by the told_ppm field.
+func ByToldPpm(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldToldPpm, opts...).ToFunc()
 }
 
 // BySpent orders the results by the spent field.

@@ -100,6 +100,11 @@ func WarnedAt(v time.Time) predicate.Budget {
 	return predicate.Budget(sql.FieldEQ(FieldWarnedAt, v))
 }
 
+// ToldPpm applies equality check predicate on the "told_ppm" field. It's identical to ToldPpmEQ.
+func ToldPpm(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldEQ(FieldToldPpm, v))
+}
+
 // Spent applies equality check predicate on the "spent" field. It's identical to SpentEQ.
 func Spent(v int64) predicate.Budget {
 	return predicate.Budget(sql.FieldEQ(FieldSpent, v))
@@ -548,6 +553,56 @@ func WarnedAtIsNil() predicate.Budget {
 // WarnedAtNotNil applies the NotNil predicate on the "warned_at" field.
 func WarnedAtNotNil() predicate.Budget {
 	return predicate.Budget(sql.FieldNotNull(FieldWarnedAt))
+}
+
+// ToldPpmEQ applies the EQ predicate on the "told_ppm" field.
+func ToldPpmEQ(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldEQ(FieldToldPpm, v))
+}
+
+// ToldPpmNEQ applies the NEQ predicate on the "told_ppm" field.
+func ToldPpmNEQ(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldNEQ(FieldToldPpm, v))
+}
+
+// ToldPpmIn applies the In predicate on the "told_ppm" field.
+func ToldPpmIn(vs ...int64) predicate.Budget {
+	return predicate.Budget(sql.FieldIn(FieldToldPpm, vs...))
+}
+
+// ToldPpmNotIn applies the NotIn predicate on the "told_ppm" field.
+func ToldPpmNotIn(vs ...int64) predicate.Budget {
+	return predicate.Budget(sql.FieldNotIn(FieldToldPpm, vs...))
+}
+
+// ToldPpmGT applies the GT predicate on the "told_ppm" field.
+func ToldPpmGT(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldGT(FieldToldPpm, v))
+}
+
+// ToldPpmGTE applies the GTE predicate on the "told_ppm" field.
+func ToldPpmGTE(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldGTE(FieldToldPpm, v))
+}
+
+// ToldPpmLT applies the LT predicate on the "told_ppm" field.
+func ToldPpmLT(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldLT(FieldToldPpm, v))
+}
+
+// ToldPpmLTE applies the LTE predicate on the "told_ppm" field.
+func ToldPpmLTE(v int64) predicate.Budget {
+	return predicate.Budget(sql.FieldLTE(FieldToldPpm, v))
+}
+
+// ToldPpmIsNil applies the IsNil predicate on the "told_ppm" field.
+func ToldPpmIsNil() predicate.Budget {
+	return predicate.Budget(sql.FieldIsNull(FieldToldPpm))
+}
+
+// ToldPpmNotNil applies the NotNil predicate on the "told_ppm" field.
+func ToldPpmNotNil() predicate.Budget {
+	return predicate.Budget(sql.FieldNotNull(FieldToldPpm))
 }
 
 // SpentEQ applies the EQ predicate on the "spent" field.

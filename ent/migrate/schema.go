@@ -176,6 +176,7 @@ var (
 		{Name: "limit_n", Type: field.TypeInt64, Nullable: true},
 		{Name: "warn_ppm", Type: field.TypeInt64, Nullable: true},
 		{Name: "warned_at", Type: field.TypeTime, Nullable: true},
+		{Name: "told_ppm", Type: field.TypeInt64, Nullable: true},
 		{Name: "spent", Type: field.TypeInt64, Default: 0},
 		{Name: "held", Type: field.TypeInt64, Default: 0},
 	}
@@ -672,7 +673,7 @@ var (
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "notice_key", Type: field.TypeString, Size: 200},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"WALLET_LOW", "BUDGET_REACHED", "CREDIT_EXPIRES", "PRICE_CHANGES", "MODEL_ENDS", "PLAN_RENEWED", "PLAN_ENDED", "VIP_ENDS"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"WALLET_LOW", "BUDGET_REACHED", "CREDIT_EXPIRES", "PRICE_CHANGES", "MODEL_ENDS", "PLAN_RENEWED", "PLAN_UNPAID", "PLAN_ENDED", "VIP_ENDS"}},
 		{Name: "facts", Type: field.TypeJSON},
 		{Name: "read_at", Type: field.TypeTime, Nullable: true},
 	}
@@ -1460,7 +1461,7 @@ var (
 		{Name: "credit_n", Type: field.TypeInt64, Default: 0},
 		{Name: "credit_expires", Type: field.TypeBool, Default: true},
 		{Name: "payer", Type: field.TypeEnum, Enums: []string{"BALANCE", "STRIPE"}},
-		{Name: "status", Type: field.TypeEnum, Enums: []string{"ACTIVE", "ENDED"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "ACTIVE", "ENDED"}},
 		{Name: "period", Type: field.TypeInt},
 		{Name: "period_start", Type: field.TypeTime},
 		{Name: "period_end", Type: field.TypeTime},
@@ -1469,6 +1470,13 @@ var (
 		{Name: "next_grant_at", Type: field.TypeTime, Nullable: true},
 		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
 		{Name: "end_reason", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "session_id", Type: field.TypeString, Unique: true, Nullable: true, Size: 255},
+		{Name: "checkout_url", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "stripe_id", Type: field.TypeString, Unique: true, Nullable: true, Size: 255},
+		{Name: "attempt", Type: field.TypeInt, Default: 1},
+		{Name: "open_until", Type: field.TypeTime, Nullable: true},
+		{Name: "past_due_at", Type: field.TypeTime, Nullable: true},
+		{Name: "check_at", Type: field.TypeTime, Nullable: true},
 	}
 	// SubscriptionsTable holds the schema information for the "subscriptions" table.
 	SubscriptionsTable = &schema.Table{
@@ -1491,7 +1499,7 @@ var (
 				Unique:  true,
 				Columns: []*schema.Column{SubscriptionsColumns[1]},
 				Annotation: &entsql.IndexAnnotation{
-					Where: "status = 'ACTIVE'",
+					Where: "status <> 'ENDED'",
 				},
 			},
 			{
@@ -1508,6 +1516,14 @@ var (
 				Columns: []*schema.Column{SubscriptionsColumns[19]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "status = 'ACTIVE' AND next_grant_at IS NOT NULL",
+				},
+			},
+			{
+				Name:    "subscriptions_due",
+				Unique:  false,
+				Columns: []*schema.Column{SubscriptionsColumns[28]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "check_at IS NOT NULL",
 				},
 			},
 		},
@@ -1656,7 +1672,7 @@ var (
 		{Name: "created_at", Type: field.TypeTime},
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "created_by", Type: field.TypeString, Default: ""},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"CHECKOUT", "AUTO"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"CHECKOUT", "AUTO", "PLAN"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "PROCESSING", "PAID", "FAILED", "EXPIRED", "MISMATCH", "PARTLY_REFUNDED", "REFUNDED", "DISPUTED"}, Default: "PENDING"},
 		{Name: "client_key", Type: field.TypeString, Nullable: true, Size: 100},
 		{Name: "pack", Type: field.TypeString, Size: 32, Default: ""},
@@ -1685,6 +1701,11 @@ var (
 		{Name: "warning_id", Type: field.TypeString, Nullable: true, Size: 255},
 		{Name: "warned_at", Type: field.TypeTime, Nullable: true},
 		{Name: "warning_cleared_at", Type: field.TypeTime, Nullable: true},
+		{Name: "subscription_id", Type: field.TypeString, Default: ""},
+		{Name: "invoice_id", Type: field.TypeString, Unique: true, Nullable: true, Size: 255},
+		{Name: "period_start", Type: field.TypeTime, Nullable: true},
+		{Name: "period_end", Type: field.TypeTime, Nullable: true},
+		{Name: "period", Type: field.TypeInt, Default: 0},
 		{Name: "revision", Type: field.TypeInt64, Default: 0},
 		{Name: "checked_at", Type: field.TypeTime, Nullable: true},
 		{Name: "check_at", Type: field.TypeTime, Nullable: true},
@@ -1711,7 +1732,7 @@ var (
 			{
 				Name:    "top_ups_due",
 				Unique:  false,
-				Columns: []*schema.Column{TopUpsColumns[36]},
+				Columns: []*schema.Column{TopUpsColumns[41]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "check_at IS NOT NULL",
 				},

@@ -88,6 +88,7 @@ const (
 	KindPRICE_CHANGES  Kind = "PRICE_CHANGES"
 	KindMODEL_ENDS     Kind = "MODEL_ENDS"
 	KindPLAN_RENEWED   Kind = "PLAN_RENEWED"
+	KindPLAN_UNPAID    Kind = "PLAN_UNPAID"
 	KindPLAN_ENDED     Kind = "PLAN_ENDED"
 	KindVIP_ENDS       Kind = "VIP_ENDS"
 )
@@ -99,7 +100,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindWALLET_LOW, KindBUDGET_REACHED, KindCREDIT_EXPIRES, KindPRICE_CHANGES, KindMODEL_ENDS, KindPLAN_RENEWED, KindPLAN_ENDED, KindVIP_ENDS:
+	case KindWALLET_LOW, KindBUDGET_REACHED, KindCREDIT_EXPIRES, KindPRICE_CHANGES, KindMODEL_ENDS, KindPLAN_RENEWED, KindPLAN_UNPAID, KindPLAN_ENDED, KindVIP_ENDS:
 		return nil
 	default:
 		return fmt.Errorf("notice: invalid enum value for kind field: %q", k)

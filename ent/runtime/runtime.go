@@ -375,11 +375,11 @@ func init() {
 	// budget.ModelValidator is a validator for the "model" field. It is called by the builders before save.
 	budget.ModelValidator = budgetDescModel.Validators[0].(func(string) error)
 	// budgetDescSpent is the schema descriptor for spent field.
-	budgetDescSpent := budgetFields[10].Descriptor()
+	budgetDescSpent := budgetFields[11].Descriptor()
 	// budget.DefaultSpent holds the default value on creation for the spent field.
 	budget.DefaultSpent = budgetDescSpent.Default.(int64)
 	// budgetDescHeld is the schema descriptor for held field.
-	budgetDescHeld := budgetFields[11].Descriptor()
+	budgetDescHeld := budgetFields[12].Descriptor()
 	// budget.DefaultHeld holds the default value on creation for the held field.
 	budget.DefaultHeld = budgetDescHeld.Default.(int64)
 	channelMixin := schema.Channel{}.Mixin()
@@ -2633,6 +2633,24 @@ func init() {
 	subscription.DefaultEndReason = subscriptionDescEndReason.Default.(string)
 	// subscription.EndReasonValidator is a validator for the "end_reason" field. It is called by the builders before save.
 	subscription.EndReasonValidator = subscriptionDescEndReason.Validators[0].(func(string) error)
+	// subscriptionDescSessionID is the schema descriptor for session_id field.
+	subscriptionDescSessionID := subscriptionFields[18].Descriptor()
+	// subscription.SessionIDValidator is a validator for the "session_id" field. It is called by the builders before save.
+	subscription.SessionIDValidator = subscriptionDescSessionID.Validators[0].(func(string) error)
+	// subscriptionDescCheckoutURL is the schema descriptor for checkout_url field.
+	subscriptionDescCheckoutURL := subscriptionFields[19].Descriptor()
+	// subscription.DefaultCheckoutURL holds the default value on creation for the checkout_url field.
+	subscription.DefaultCheckoutURL = subscriptionDescCheckoutURL.Default.(string)
+	// subscriptionDescStripeID is the schema descriptor for stripe_id field.
+	subscriptionDescStripeID := subscriptionFields[20].Descriptor()
+	// subscription.StripeIDValidator is a validator for the "stripe_id" field. It is called by the builders before save.
+	subscription.StripeIDValidator = subscriptionDescStripeID.Validators[0].(func(string) error)
+	// subscriptionDescAttempt is the schema descriptor for attempt field.
+	subscriptionDescAttempt := subscriptionFields[21].Descriptor()
+	// subscription.DefaultAttempt holds the default value on creation for the attempt field.
+	subscription.DefaultAttempt = subscriptionDescAttempt.Default.(int)
+	// subscription.AttemptValidator is a validator for the "attempt" field. It is called by the builders before save.
+	subscription.AttemptValidator = subscriptionDescAttempt.Validators[0].(func(int) error)
 	// subscriptionDescID is the schema descriptor for id field.
 	subscriptionDescID := subscriptionMixinFields0[0].Descriptor()
 	// subscription.DefaultID holds the default value on creation for the id field.
@@ -3057,8 +3075,22 @@ func init() {
 	topupDescWarningID := topupFields[27].Descriptor()
 	// topup.WarningIDValidator is a validator for the "warning_id" field. It is called by the builders before save.
 	topup.WarningIDValidator = topupDescWarningID.Validators[0].(func(string) error)
+	// topupDescSubscriptionID is the schema descriptor for subscription_id field.
+	topupDescSubscriptionID := topupFields[30].Descriptor()
+	// topup.DefaultSubscriptionID holds the default value on creation for the subscription_id field.
+	topup.DefaultSubscriptionID = topupDescSubscriptionID.Default.(string)
+	// topupDescInvoiceID is the schema descriptor for invoice_id field.
+	topupDescInvoiceID := topupFields[31].Descriptor()
+	// topup.InvoiceIDValidator is a validator for the "invoice_id" field. It is called by the builders before save.
+	topup.InvoiceIDValidator = topupDescInvoiceID.Validators[0].(func(string) error)
+	// topupDescPeriod is the schema descriptor for period field.
+	topupDescPeriod := topupFields[34].Descriptor()
+	// topup.DefaultPeriod holds the default value on creation for the period field.
+	topup.DefaultPeriod = topupDescPeriod.Default.(int)
+	// topup.PeriodValidator is a validator for the "period" field. It is called by the builders before save.
+	topup.PeriodValidator = topupDescPeriod.Validators[0].(func(int) error)
 	// topupDescRevision is the schema descriptor for revision field.
-	topupDescRevision := topupFields[30].Descriptor()
+	topupDescRevision := topupFields[35].Descriptor()
 	// topup.DefaultRevision holds the default value on creation for the revision field.
 	topup.DefaultRevision = topupDescRevision.Default.(int64)
 	// topup.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.

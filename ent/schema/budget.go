@@ -30,6 +30,8 @@ func (Budget) Fields() []ent.Field {
 		field.Int64("warn_ppm").Optional().Nillable().
 			Comment("Share of the limit, parts per million, from which it counts as nearly used up; null for none."),
 		field.Time("warned_at").Optional().Nillable().Comment("Start of the period in which they were told last; null for never."),
+		field.Int64("told_ppm").Optional().Nillable().
+			Comment("Share of the limit, parts per million, that they were told of in that period; null for none."),
 		field.Int64("spent").Default(0).Comment("Settled in the period, nano-USD."),
 		field.Int64("held").Default(0).Comment("Reserved by open holds, nano-USD."),
 	}

@@ -26,7 +26,7 @@ func (Notice) Fields() []ent.Field {
 		field.String("notice_key").NotEmpty().MaxLen(200).Immutable().Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("What makes a repeat a repeat."),
 		field.Enum("kind").
-			Values("WALLET_LOW", "BUDGET_REACHED", "CREDIT_EXPIRES", "PRICE_CHANGES", "MODEL_ENDS", "PLAN_RENEWED", "PLAN_ENDED", "VIP_ENDS").
+			Values("WALLET_LOW", "BUDGET_REACHED", "CREDIT_EXPIRES", "PRICE_CHANGES", "MODEL_ENDS", "PLAN_RENEWED", "PLAN_UNPAID", "PLAN_ENDED", "VIP_ENDS").
 			Immutable().Annotations(entgql.Skip(entgql.SkipAll)).Comment("What it is about."),
 		field.JSON("facts", map[string]string{}).Immutable().Annotations(entgql.Skip(entgql.SkipAll)).Comment("What it says, by name."),
 		field.Time("read_at").Optional().Nillable().Comment("When a member put it away, UTC; null while nobody has."),

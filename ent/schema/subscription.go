@@ -36,7 +36,8 @@ func (Subscription) Fields() []ent.Field {
 			Comment("Whether what is left of a grant expires when the next is due or the plan ends."),
 		field.Enum("payer").Values("BALANCE", "STRIPE").Immutable().Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("What pays for periods: the wallet, or a subscription at Stripe."),
-		field.Enum("status").Values("ACTIVE", "ENDED").Annotations(entgql.Skip(entgql.SkipAll)).Comment("Whether it runs."),
+		field.Enum("status").Values("PENDING", "ACTIVE", "ENDED").Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("PENDING until Stripe has the first payment, then whether it runs."),
 		field.Int("period").Positive().Comment("Number of the period that runs: 1, 2, 3 …."),
 		field.Time("period_start").Comment("When the period began, UTC."),
 		field.Time("period_end").Comment("When the period ends, UTC."),
@@ -46,6 +47,19 @@ func (Subscription) Fields() []ent.Field {
 			Comment("When the next credit of the period is due, UTC; null for none."),
 		field.Time("ended_at").Optional().Nillable().Comment("When it ended, UTC; null while it runs."),
 		field.String("end_reason").Default("").MaxLen(200).Comment("Why it ended, in words; empty while it runs."),
+		field.String("session_id").Optional().Nillable().MaxLen(255).Unique().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Stripe's Checkout Session of the first payment; null where the balance pays."),
+		field.Text("checkout_url").Default("").Sensitive().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Where the first payment is made; whoever has the address can."),
+		field.String("stripe_id").Optional().Nillable().MaxLen(255).Unique().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Stripe's subscription; null before the first payment and where the balance pays."),
+		field.Int("attempt").Default(1).Positive().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Part of the idempotency key at Stripe; rises after a stored failure."),
+		field.Time("open_until").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Until when the first payment can be made, UTC; null where the balance pays."),
+		field.Time("past_due_at").Optional().Nillable().Comment("Since when a payment of Stripe's is missing, UTC; null for none."),
+		field.Time("check_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("When Stripe is asked next without an event, UTC; null for never."),
 	}
 }
 
@@ -53,9 +67,10 @@ func (Subscription) Fields() []ent.Field {
 func (Subscription) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("tenant_id", "client_key").Unique(),
-		index.Fields("tenant_id").Unique().StorageKey("subscriptions_one_runs").Annotations(entsql.IndexWhere("status = 'ACTIVE'")),
+		index.Fields("tenant_id").Unique().StorageKey("subscriptions_one_runs").Annotations(entsql.IndexWhere("status <> 'ENDED'")),
 		index.Fields("period_end").StorageKey("subscriptions_period").Annotations(entsql.IndexWhere("status = 'ACTIVE'")),
 		index.Fields("next_grant_at").StorageKey("subscriptions_grant").Annotations(entsql.IndexWhere("status = 'ACTIVE' AND next_grant_at IS NOT NULL")),
+		index.Fields("check_at").StorageKey("subscriptions_due").Annotations(entsql.IndexWhere("check_at IS NOT NULL")),
 	}
 }
 

@@ -63,6 +63,12 @@ func (TopUp) Fields() []ent.Field {
 		field.String("warning_id").Optional().Nillable().MaxLen(255).Annotations(hidden).Comment("Stripe's early fraud warning about it."),
 		field.Time("warned_at").Optional().Nillable().Comment("When a bank warned of fraud; what is left of the credit is locked. Null when none did."),
 		field.Time("warning_cleared_at").Optional().Nillable().Comment("When the warning was settled: by a refund, a dispute or an administrator."),
+		field.String("subscription_id").Default("").Immutable().Annotations(hidden).Comment("Id of the plan's subscription that it pays; empty for every other kind."),
+		field.String("invoice_id").Optional().Nillable().MaxLen(255).Unique().Immutable().Annotations(hidden).Comment("Stripe's invoice that was paid; null but for plans."),
+		field.Time("period_start").Optional().Nillable().Immutable().Annotations(hidden).Comment("Beginning of the period that it pays, UTC; null but for plans."),
+		field.Time("period_end").Optional().Nillable().Immutable().Annotations(hidden).Comment("End of the period that it pays, UTC; null but for plans."),
+		field.Int("period").Default(0).NonNegative().Annotations(hidden).
+			Comment("Number of the plan's period that was bought with it; 0 where the credit has stayed in the wallet."),
 		field.Int64("revision").Default(0).NonNegative().Annotations(hidden).Comment("Rises with each change, so that two who change it do not miss each other."),
 		field.Time("checked_at").Optional().Nillable().Annotations(hidden).Comment("When Stripe was last asked, UTC."),
 		field.Time("check_at").Optional().Nillable().Annotations(hidden).Comment("When Stripe is asked next without an event, UTC; null for never."),

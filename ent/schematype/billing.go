@@ -9,10 +9,14 @@ type TopUpKind string
 const (
 	TopUpCheckout TopUpKind = "CHECKOUT"
 	TopUpAuto     TopUpKind = "AUTO"
+	// TopUpPlan pays a period of a plan at once.
+	TopUpPlan TopUpKind = "PLAN"
 )
 
 // Values of the enum.
-func (TopUpKind) Values() []string { return []string{string(TopUpCheckout), string(TopUpAuto)} }
+func (TopUpKind) Values() []string {
+	return []string{string(TopUpCheckout), string(TopUpAuto), string(TopUpPlan)}
+}
 
 // MarshalGQL writes the kind as a GraphQL enum value.
 func (k TopUpKind) MarshalGQL(w io.Writer) { writeEnum(w, string(k)) }

@@ -59,6 +59,20 @@ const (
 	FieldEndedAt = "ended_at"
 	// FieldEndReason holds the string denoting the end_reason field in the database.
 	FieldEndReason = "end_reason"
+	// FieldSessionID holds the string denoting the session_id field in the database.
+	FieldSessionID = "session_id"
+	// FieldCheckoutURL holds the string denoting the checkout_url field in the database.
+	FieldCheckoutURL = "checkout_url"
+	// FieldStripeID holds the string denoting the stripe_id field in the database.
+	FieldStripeID = "stripe_id"
+	// FieldAttempt holds the string denoting the attempt field in the database.
+	FieldAttempt = "attempt"
+	// FieldOpenUntil holds the string denoting the open_until field in the database.
+	FieldOpenUntil = "open_until"
+	// FieldPastDueAt holds the string denoting the past_due_at field in the database.
+	FieldPastDueAt = "past_due_at"
+	// FieldCheckAt holds the string denoting the check_at field in the database.
+	FieldCheckAt = "check_at"
 	// Table holds the table name of the subscription in the database.
 	Table = "subscriptions"
 )
@@ -87,6 +101,13 @@ var Columns = []string{
 	FieldNextGrantAt,
 	FieldEndedAt,
 	FieldEndReason,
+	FieldSessionID,
+	FieldCheckoutURL,
+	FieldStripeID,
+	FieldAttempt,
+	FieldOpenUntil,
+	FieldPastDueAt,
+	FieldCheckAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -135,6 +156,16 @@ var (
 	DefaultEndReason string
 	// EndReasonValidator is a validator for the "end_reason" field. It is called by the builders before save.
 	EndReasonValidator func(string) error
+	// SessionIDValidator is a validator for the "session_id" field. It is called by the builders before save.
+	SessionIDValidator func(string) error
+	// DefaultCheckoutURL holds the default value on creation for the "checkout_url" field.
+	DefaultCheckoutURL string
+	// StripeIDValidator is a validator for the "stripe_id" field. It is called by the builders before save.
+	StripeIDValidator func(string) error
+	// DefaultAttempt holds the default value on creation for the "attempt" field.
+	DefaultAttempt int
+	// AttemptValidator is a validator for the "attempt" field. It is called by the builders before save.
+	AttemptValidator func(int) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() string
 )
@@ -167,8 +198,9 @@ type Status string
 
 // Status values.
 const (
-	StatusACTIVE Status = "ACTIVE"
-	StatusENDED  Status = "ENDED"
+	StatusPENDING Status = "PENDING"
+	StatusACTIVE  Status = "ACTIVE"
+	StatusENDED   Status = "ENDED"
 )
 
 func (s Status) String() string {
@@ -178,7 +210,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusACTIVE, StatusENDED:
+	case StatusPENDING, StatusACTIVE, StatusENDED:
 		return nil
 	default:
 		return fmt.Errorf("subscription: invalid enum value for status field: %q", s)
@@ -296,6 +328,41 @@ func ByEndedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByEndReason orders the results by the end_reason field.
 func ByEndReason(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEndReason, opts...).ToFunc()
+}
+
+// BySessionID orders the results by the session_id field.
+func BySessionID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSessionID, opts...).ToFunc()
+}
+
+// ByCheckoutURL orders the results by the checkout_url field.
+func ByCheckoutURL(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCheckoutURL, opts...).ToFunc()
+}
+
+// ByStripeID orders the results by the stripe_id field.
+func ByStripeID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStripeID, opts...).ToFunc()
+}
+
+// ByAttempt orders the results by the attempt field.
+func ByAttempt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAttempt, opts...).ToFunc()
+}
+
+// ByOpenUntil orders the results by the open_until field.
+func ByOpenUntil(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOpenUntil, opts...).ToFunc()
+}
+
+// ByPastDueAt orders the results by the past_due_at field.
+func ByPastDueAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPastDueAt, opts...).ToFunc()
+}
+
+// ByCheckAt orders the results by the check_at field.
+func ByCheckAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCheckAt, opts...).ToFunc()
 }
 
 // MarshalGQL implements graphql.Marshaler interface.

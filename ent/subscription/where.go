@@ -159,6 +159,41 @@ func EndReason(v string) predicate.Subscription {
 	return predicate.Subscription(sql.FieldEQ(FieldEndReason, v))
 }
 
+// SessionID applies equality check predicate on the "session_id" field. It's identical to SessionIDEQ.
+func SessionID(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldSessionID, v))
+}
+
+// CheckoutURL applies equality check predicate on the "checkout_url" field. It's identical to CheckoutURLEQ.
+func CheckoutURL(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldCheckoutURL, v))
+}
+
+// StripeID applies equality check predicate on the "stripe_id" field. It's identical to StripeIDEQ.
+func StripeID(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldStripeID, v))
+}
+
+// Attempt applies equality check predicate on the "attempt" field. It's identical to AttemptEQ.
+func Attempt(v int) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldAttempt, v))
+}
+
+// OpenUntil applies equality check predicate on the "open_until" field. It's identical to OpenUntilEQ.
+func OpenUntil(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldOpenUntil, v))
+}
+
+// PastDueAt applies equality check predicate on the "past_due_at" field. It's identical to PastDueAtEQ.
+func PastDueAt(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldPastDueAt, v))
+}
+
+// CheckAt applies equality check predicate on the "check_at" field. It's identical to CheckAtEQ.
+func CheckAt(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldCheckAt, v))
+}
+
 // TenantIDEQ applies the EQ predicate on the "tenant_id" field.
 func TenantIDEQ(v string) predicate.Subscription {
 	return predicate.Subscription(sql.FieldEQ(FieldTenantID, v))
@@ -1042,6 +1077,411 @@ func EndReasonEqualFold(v string) predicate.Subscription {
 // EndReasonContainsFold applies the ContainsFold predicate on the "end_reason" field.
 func EndReasonContainsFold(v string) predicate.Subscription {
 	return predicate.Subscription(sql.FieldContainsFold(FieldEndReason, v))
+}
+
+// SessionIDEQ applies the EQ predicate on the "session_id" field.
+func SessionIDEQ(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldSessionID, v))
+}
+
+// SessionIDNEQ applies the NEQ predicate on the "session_id" field.
+func SessionIDNEQ(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNEQ(FieldSessionID, v))
+}
+
+// SessionIDIn applies the In predicate on the "session_id" field.
+func SessionIDIn(vs ...string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldIn(FieldSessionID, vs...))
+}
+
+// SessionIDNotIn applies the NotIn predicate on the "session_id" field.
+func SessionIDNotIn(vs ...string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNotIn(FieldSessionID, vs...))
+}
+
+// SessionIDGT applies the GT predicate on the "session_id" field.
+func SessionIDGT(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGT(FieldSessionID, v))
+}
+
+// SessionIDGTE applies the GTE predicate on the "session_id" field.
+func SessionIDGTE(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGTE(FieldSessionID, v))
+}
+
+// SessionIDLT applies the LT predicate on the "session_id" field.
+func SessionIDLT(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLT(FieldSessionID, v))
+}
+
+// SessionIDLTE applies the LTE predicate on the "session_id" field.
+func SessionIDLTE(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLTE(FieldSessionID, v))
+}
+
+// SessionIDContains applies the Contains predicate on the "session_id" field.
+func SessionIDContains(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldContains(FieldSessionID, v))
+}
+
+// SessionIDHasPrefix applies the HasPrefix predicate on the "session_id" field.
+func SessionIDHasPrefix(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldHasPrefix(FieldSessionID, v))
+}
+
+// SessionIDHasSuffix applies the HasSuffix predicate on the "session_id" field.
+func SessionIDHasSuffix(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldHasSuffix(FieldSessionID, v))
+}
+
+// SessionIDIsNil applies the IsNil predicate on the "session_id" field.
+func SessionIDIsNil() predicate.Subscription {
+	return predicate.Subscription(sql.FieldIsNull(FieldSessionID))
+}
+
+// SessionIDNotNil applies the NotNil predicate on the "session_id" field.
+func SessionIDNotNil() predicate.Subscription {
+	return predicate.Subscription(sql.FieldNotNull(FieldSessionID))
+}
+
+// SessionIDEqualFold applies the EqualFold predicate on the "session_id" field.
+func SessionIDEqualFold(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEqualFold(FieldSessionID, v))
+}
+
+// SessionIDContainsFold applies the ContainsFold predicate on the "session_id" field.
+func SessionIDContainsFold(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldContainsFold(FieldSessionID, v))
+}
+
+// CheckoutURLEQ applies the EQ predicate on the "checkout_url" field.
+func CheckoutURLEQ(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldCheckoutURL, v))
+}
+
+// CheckoutURLNEQ applies the NEQ predicate on the "checkout_url" field.
+func CheckoutURLNEQ(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNEQ(FieldCheckoutURL, v))
+}
+
+// CheckoutURLIn applies the In predicate on the "checkout_url" field.
+func CheckoutURLIn(vs ...string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldIn(FieldCheckoutURL, vs...))
+}
+
+// CheckoutURLNotIn applies the NotIn predicate on the "checkout_url" field.
+func CheckoutURLNotIn(vs ...string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNotIn(FieldCheckoutURL, vs...))
+}
+
+// CheckoutURLGT applies the GT predicate on the "checkout_url" field.
+func CheckoutURLGT(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGT(FieldCheckoutURL, v))
+}
+
+// CheckoutURLGTE applies the GTE predicate on the "checkout_url" field.
+func CheckoutURLGTE(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGTE(FieldCheckoutURL, v))
+}
+
+// CheckoutURLLT applies the LT predicate on the "checkout_url" field.
+func CheckoutURLLT(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLT(FieldCheckoutURL, v))
+}
+
+// CheckoutURLLTE applies the LTE predicate on the "checkout_url" field.
+func CheckoutURLLTE(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLTE(FieldCheckoutURL, v))
+}
+
+// CheckoutURLContains applies the Contains predicate on the "checkout_url" field.
+func CheckoutURLContains(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldContains(FieldCheckoutURL, v))
+}
+
+// CheckoutURLHasPrefix applies the HasPrefix predicate on the "checkout_url" field.
+func CheckoutURLHasPrefix(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldHasPrefix(FieldCheckoutURL, v))
+}
+
+// CheckoutURLHasSuffix applies the HasSuffix predicate on the "checkout_url" field.
+func CheckoutURLHasSuffix(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldHasSuffix(FieldCheckoutURL, v))
+}
+
+// CheckoutURLEqualFold applies the EqualFold predicate on the "checkout_url" field.
+func CheckoutURLEqualFold(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEqualFold(FieldCheckoutURL, v))
+}
+
+// CheckoutURLContainsFold applies the ContainsFold predicate on the "checkout_url" field.
+func CheckoutURLContainsFold(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldContainsFold(FieldCheckoutURL, v))
+}
+
+// StripeIDEQ applies the EQ predicate on the "stripe_id" field.
+func StripeIDEQ(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldStripeID, v))
+}
+
+// StripeIDNEQ applies the NEQ predicate on the "stripe_id" field.
+func StripeIDNEQ(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNEQ(FieldStripeID, v))
+}
+
+// StripeIDIn applies the In predicate on the "stripe_id" field.
+func StripeIDIn(vs ...string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldIn(FieldStripeID, vs...))
+}
+
+// StripeIDNotIn applies the NotIn predicate on the "stripe_id" field.
+func StripeIDNotIn(vs ...string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNotIn(FieldStripeID, vs...))
+}
+
+// StripeIDGT applies the GT predicate on the "stripe_id" field.
+func StripeIDGT(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGT(FieldStripeID, v))
+}
+
+// StripeIDGTE applies the GTE predicate on the "stripe_id" field.
+func StripeIDGTE(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGTE(FieldStripeID, v))
+}
+
+// StripeIDLT applies the LT predicate on the "stripe_id" field.
+func StripeIDLT(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLT(FieldStripeID, v))
+}
+
+// StripeIDLTE applies the LTE predicate on the "stripe_id" field.
+func StripeIDLTE(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLTE(FieldStripeID, v))
+}
+
+// StripeIDContains applies the Contains predicate on the "stripe_id" field.
+func StripeIDContains(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldContains(FieldStripeID, v))
+}
+
+// StripeIDHasPrefix applies the HasPrefix predicate on the "stripe_id" field.
+func StripeIDHasPrefix(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldHasPrefix(FieldStripeID, v))
+}
+
+// StripeIDHasSuffix applies the HasSuffix predicate on the "stripe_id" field.
+func StripeIDHasSuffix(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldHasSuffix(FieldStripeID, v))
+}
+
+// StripeIDIsNil applies the IsNil predicate on the "stripe_id" field.
+func StripeIDIsNil() predicate.Subscription {
+	return predicate.Subscription(sql.FieldIsNull(FieldStripeID))
+}
+
+// StripeIDNotNil applies the NotNil predicate on the "stripe_id" field.
+func StripeIDNotNil() predicate.Subscription {
+	return predicate.Subscription(sql.FieldNotNull(FieldStripeID))
+}
+
+// StripeIDEqualFold applies the EqualFold predicate on the "stripe_id" field.
+func StripeIDEqualFold(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEqualFold(FieldStripeID, v))
+}
+
+// StripeIDContainsFold applies the ContainsFold predicate on the "stripe_id" field.
+func StripeIDContainsFold(v string) predicate.Subscription {
+	return predicate.Subscription(sql.FieldContainsFold(FieldStripeID, v))
+}
+
+// AttemptEQ applies the EQ predicate on the "attempt" field.
+func AttemptEQ(v int) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldAttempt, v))
+}
+
+// AttemptNEQ applies the NEQ predicate on the "attempt" field.
+func AttemptNEQ(v int) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNEQ(FieldAttempt, v))
+}
+
+// AttemptIn applies the In predicate on the "attempt" field.
+func AttemptIn(vs ...int) predicate.Subscription {
+	return predicate.Subscription(sql.FieldIn(FieldAttempt, vs...))
+}
+
+// AttemptNotIn applies the NotIn predicate on the "attempt" field.
+func AttemptNotIn(vs ...int) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNotIn(FieldAttempt, vs...))
+}
+
+// AttemptGT applies the GT predicate on the "attempt" field.
+func AttemptGT(v int) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGT(FieldAttempt, v))
+}
+
+// AttemptGTE applies the GTE predicate on the "attempt" field.
+func AttemptGTE(v int) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGTE(FieldAttempt, v))
+}
+
+// AttemptLT applies the LT predicate on the "attempt" field.
+func AttemptLT(v int) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLT(FieldAttempt, v))
+}
+
+// AttemptLTE applies the LTE predicate on the "attempt" field.
+func AttemptLTE(v int) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLTE(FieldAttempt, v))
+}
+
+// OpenUntilEQ applies the EQ predicate on the "open_until" field.
+func OpenUntilEQ(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldOpenUntil, v))
+}
+
+// OpenUntilNEQ applies the NEQ predicate on the "open_until" field.
+func OpenUntilNEQ(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNEQ(FieldOpenUntil, v))
+}
+
+// OpenUntilIn applies the In predicate on the "open_until" field.
+func OpenUntilIn(vs ...time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldIn(FieldOpenUntil, vs...))
+}
+
+// OpenUntilNotIn applies the NotIn predicate on the "open_until" field.
+func OpenUntilNotIn(vs ...time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNotIn(FieldOpenUntil, vs...))
+}
+
+// OpenUntilGT applies the GT predicate on the "open_until" field.
+func OpenUntilGT(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGT(FieldOpenUntil, v))
+}
+
+// OpenUntilGTE applies the GTE predicate on the "open_until" field.
+func OpenUntilGTE(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGTE(FieldOpenUntil, v))
+}
+
+// OpenUntilLT applies the LT predicate on the "open_until" field.
+func OpenUntilLT(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLT(FieldOpenUntil, v))
+}
+
+// OpenUntilLTE applies the LTE predicate on the "open_until" field.
+func OpenUntilLTE(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLTE(FieldOpenUntil, v))
+}
+
+// OpenUntilIsNil applies the IsNil predicate on the "open_until" field.
+func OpenUntilIsNil() predicate.Subscription {
+	return predicate.Subscription(sql.FieldIsNull(FieldOpenUntil))
+}
+
+// OpenUntilNotNil applies the NotNil predicate on the "open_until" field.
+func OpenUntilNotNil() predicate.Subscription {
+	return predicate.Subscription(sql.FieldNotNull(FieldOpenUntil))
+}
+
+// PastDueAtEQ applies the EQ predicate on the "past_due_at" field.
+func PastDueAtEQ(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldPastDueAt, v))
+}
+
+// PastDueAtNEQ applies the NEQ predicate on the "past_due_at" field.
+func PastDueAtNEQ(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNEQ(FieldPastDueAt, v))
+}
+
+// PastDueAtIn applies the In predicate on the "past_due_at" field.
+func PastDueAtIn(vs ...time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldIn(FieldPastDueAt, vs...))
+}
+
+// PastDueAtNotIn applies the NotIn predicate on the "past_due_at" field.
+func PastDueAtNotIn(vs ...time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNotIn(FieldPastDueAt, vs...))
+}
+
+// PastDueAtGT applies the GT predicate on the "past_due_at" field.
+func PastDueAtGT(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGT(FieldPastDueAt, v))
+}
+
+// PastDueAtGTE applies the GTE predicate on the "past_due_at" field.
+func PastDueAtGTE(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGTE(FieldPastDueAt, v))
+}
+
+// PastDueAtLT applies the LT predicate on the "past_due_at" field.
+func PastDueAtLT(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLT(FieldPastDueAt, v))
+}
+
+// PastDueAtLTE applies the LTE predicate on the "past_due_at" field.
+func PastDueAtLTE(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLTE(FieldPastDueAt, v))
+}
+
+// PastDueAtIsNil applies the IsNil predicate on the "past_due_at" field.
+func PastDueAtIsNil() predicate.Subscription {
+	return predicate.Subscription(sql.FieldIsNull(FieldPastDueAt))
+}
+
+// PastDueAtNotNil applies the NotNil predicate on the "past_due_at" field.
+func PastDueAtNotNil() predicate.Subscription {
+	return predicate.Subscription(sql.FieldNotNull(FieldPastDueAt))
+}
+
+// CheckAtEQ applies the EQ predicate on the "check_at" field.
+func CheckAtEQ(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldEQ(FieldCheckAt, v))
+}
+
+// CheckAtNEQ applies the NEQ predicate on the "check_at" field.
+func CheckAtNEQ(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNEQ(FieldCheckAt, v))
+}
+
+// CheckAtIn applies the In predicate on the "check_at" field.
+func CheckAtIn(vs ...time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldIn(FieldCheckAt, vs...))
+}
+
+// CheckAtNotIn applies the NotIn predicate on the "check_at" field.
+func CheckAtNotIn(vs ...time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldNotIn(FieldCheckAt, vs...))
+}
+
+// CheckAtGT applies the GT predicate on the "check_at" field.
+func CheckAtGT(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGT(FieldCheckAt, v))
+}
+
+// CheckAtGTE applies the GTE predicate on the "check_at" field.
+func CheckAtGTE(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldGTE(FieldCheckAt, v))
+}
+
+// CheckAtLT applies the LT predicate on the "check_at" field.
+func CheckAtLT(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLT(FieldCheckAt, v))
+}
+
+// CheckAtLTE applies the LTE predicate on the "check_at" field.
+func CheckAtLTE(v time.Time) predicate.Subscription {
+	return predicate.Subscription(sql.FieldLTE(FieldCheckAt, v))
+}
+
+// CheckAtIsNil applies the IsNil predicate on the "check_at" field.
+func CheckAtIsNil() predicate.Subscription {
+	return predicate.Subscription(sql.FieldIsNull(FieldCheckAt))
+}
+
+// CheckAtNotNil applies the NotNil predicate on the "check_at" field.
+func CheckAtNotNil() predicate.Subscription {
+	return predicate.Subscription(sql.FieldNotNull(FieldCheckAt))
 }
 
 // And groups predicates with the AND operator between them.

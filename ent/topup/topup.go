@@ -84,6 +84,16 @@ const (
 	FieldWarnedAt = "warned_at"
 	// FieldWarningClearedAt holds the string denoting the warning_cleared_at field in the database.
 	FieldWarningClearedAt = "warning_cleared_at"
+	// FieldSubscriptionID holds the string denoting the subscription_id field in the database.
+	FieldSubscriptionID = "subscription_id"
+	// FieldInvoiceID holds the string denoting the invoice_id field in the database.
+	FieldInvoiceID = "invoice_id"
+	// FieldPeriodStart holds the string denoting the period_start field in the database.
+	FieldPeriodStart = "period_start"
+	// FieldPeriodEnd holds the string denoting the period_end field in the database.
+	FieldPeriodEnd = "period_end"
+	// FieldPeriod holds the string denoting the period field in the database.
+	FieldPeriod = "period"
 	// FieldRevision holds the string denoting the revision field in the database.
 	FieldRevision = "revision"
 	// FieldCheckedAt holds the string denoting the checked_at field in the database.
@@ -130,6 +140,11 @@ var Columns = []string{
 	FieldWarningID,
 	FieldWarnedAt,
 	FieldWarningClearedAt,
+	FieldSubscriptionID,
+	FieldInvoiceID,
+	FieldPeriodStart,
+	FieldPeriodEnd,
+	FieldPeriod,
 	FieldRevision,
 	FieldCheckedAt,
 	FieldCheckAt,
@@ -223,6 +238,14 @@ var (
 	FailureValidator func(string) error
 	// WarningIDValidator is a validator for the "warning_id" field. It is called by the builders before save.
 	WarningIDValidator func(string) error
+	// DefaultSubscriptionID holds the default value on creation for the "subscription_id" field.
+	DefaultSubscriptionID string
+	// InvoiceIDValidator is a validator for the "invoice_id" field. It is called by the builders before save.
+	InvoiceIDValidator func(string) error
+	// DefaultPeriod holds the default value on creation for the "period" field.
+	DefaultPeriod int
+	// PeriodValidator is a validator for the "period" field. It is called by the builders before save.
+	PeriodValidator func(int) error
 	// DefaultRevision holds the default value on creation for the "revision" field.
 	DefaultRevision int64
 	// RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
@@ -234,7 +257,7 @@ var (
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k schematype.TopUpKind) error {
 	switch k {
-	case "CHECKOUT", "AUTO":
+	case "CHECKOUT", "AUTO", "PLAN":
 		return nil
 	default:
 		return fmt.Errorf("topup: invalid enum value for kind field: %q", k)
@@ -419,6 +442,31 @@ func ByWarnedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByWarningClearedAt orders the results by the warning_cleared_at field.
 func ByWarningClearedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldWarningClearedAt, opts...).ToFunc()
+}
+
+// BySubscriptionID orders the results by the subscription_id field.
+func BySubscriptionID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSubscriptionID, opts...).ToFunc()
+}
+
+// ByInvoiceID orders the results by the invoice_id field.
+func ByInvoiceID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldInvoiceID, opts...).ToFunc()
+}
+
+// ByPeriodStart orders the results by the period_start field.
+func ByPeriodStart(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPeriodStart, opts...).ToFunc()
+}
+
+// ByPeriodEnd orders the results by the period_end field.
+func ByPeriodEnd(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPeriodEnd, opts...).ToFunc()
+}
+
+// ByPeriod orders the results by the period field.
+func ByPeriod(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPeriod, opts...).ToFunc()
 }
 
 // ByRevision orders the results by the revision field.

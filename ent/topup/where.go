@@ -222,6 +222,31 @@ func WarningClearedAt(v time.Time) predicate.TopUp {
 	return predicate.TopUp(sql.FieldEQ(FieldWarningClearedAt, v))
 }
 
+// SubscriptionID applies equality check predicate on the "subscription_id" field. It's identical to SubscriptionIDEQ.
+func SubscriptionID(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldSubscriptionID, v))
+}
+
+// InvoiceID applies equality check predicate on the "invoice_id" field. It's identical to InvoiceIDEQ.
+func InvoiceID(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldInvoiceID, v))
+}
+
+// PeriodStart applies equality check predicate on the "period_start" field. It's identical to PeriodStartEQ.
+func PeriodStart(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldPeriodStart, v))
+}
+
+// PeriodEnd applies equality check predicate on the "period_end" field. It's identical to PeriodEndEQ.
+func PeriodEnd(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldPeriodEnd, v))
+}
+
+// Period applies equality check predicate on the "period" field. It's identical to PeriodEQ.
+func Period(v int) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldPeriod, v))
+}
+
 // Revision applies equality check predicate on the "revision" field. It's identical to RevisionEQ.
 func Revision(v int64) predicate.TopUp {
 	return predicate.TopUp(sql.FieldEQ(FieldRevision, v))
@@ -1924,6 +1949,286 @@ func WarningClearedAtIsNil() predicate.TopUp {
 // WarningClearedAtNotNil applies the NotNil predicate on the "warning_cleared_at" field.
 func WarningClearedAtNotNil() predicate.TopUp {
 	return predicate.TopUp(sql.FieldNotNull(FieldWarningClearedAt))
+}
+
+// SubscriptionIDEQ applies the EQ predicate on the "subscription_id" field.
+func SubscriptionIDEQ(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldSubscriptionID, v))
+}
+
+// SubscriptionIDNEQ applies the NEQ predicate on the "subscription_id" field.
+func SubscriptionIDNEQ(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNEQ(FieldSubscriptionID, v))
+}
+
+// SubscriptionIDIn applies the In predicate on the "subscription_id" field.
+func SubscriptionIDIn(vs ...string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldIn(FieldSubscriptionID, vs...))
+}
+
+// SubscriptionIDNotIn applies the NotIn predicate on the "subscription_id" field.
+func SubscriptionIDNotIn(vs ...string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNotIn(FieldSubscriptionID, vs...))
+}
+
+// SubscriptionIDGT applies the GT predicate on the "subscription_id" field.
+func SubscriptionIDGT(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGT(FieldSubscriptionID, v))
+}
+
+// SubscriptionIDGTE applies the GTE predicate on the "subscription_id" field.
+func SubscriptionIDGTE(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGTE(FieldSubscriptionID, v))
+}
+
+// SubscriptionIDLT applies the LT predicate on the "subscription_id" field.
+func SubscriptionIDLT(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLT(FieldSubscriptionID, v))
+}
+
+// SubscriptionIDLTE applies the LTE predicate on the "subscription_id" field.
+func SubscriptionIDLTE(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLTE(FieldSubscriptionID, v))
+}
+
+// SubscriptionIDContains applies the Contains predicate on the "subscription_id" field.
+func SubscriptionIDContains(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldContains(FieldSubscriptionID, v))
+}
+
+// SubscriptionIDHasPrefix applies the HasPrefix predicate on the "subscription_id" field.
+func SubscriptionIDHasPrefix(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldHasPrefix(FieldSubscriptionID, v))
+}
+
+// SubscriptionIDHasSuffix applies the HasSuffix predicate on the "subscription_id" field.
+func SubscriptionIDHasSuffix(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldHasSuffix(FieldSubscriptionID, v))
+}
+
+// SubscriptionIDEqualFold applies the EqualFold predicate on the "subscription_id" field.
+func SubscriptionIDEqualFold(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEqualFold(FieldSubscriptionID, v))
+}
+
+// SubscriptionIDContainsFold applies the ContainsFold predicate on the "subscription_id" field.
+func SubscriptionIDContainsFold(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldContainsFold(FieldSubscriptionID, v))
+}
+
+// InvoiceIDEQ applies the EQ predicate on the "invoice_id" field.
+func InvoiceIDEQ(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldInvoiceID, v))
+}
+
+// InvoiceIDNEQ applies the NEQ predicate on the "invoice_id" field.
+func InvoiceIDNEQ(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNEQ(FieldInvoiceID, v))
+}
+
+// InvoiceIDIn applies the In predicate on the "invoice_id" field.
+func InvoiceIDIn(vs ...string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldIn(FieldInvoiceID, vs...))
+}
+
+// InvoiceIDNotIn applies the NotIn predicate on the "invoice_id" field.
+func InvoiceIDNotIn(vs ...string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNotIn(FieldInvoiceID, vs...))
+}
+
+// InvoiceIDGT applies the GT predicate on the "invoice_id" field.
+func InvoiceIDGT(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGT(FieldInvoiceID, v))
+}
+
+// InvoiceIDGTE applies the GTE predicate on the "invoice_id" field.
+func InvoiceIDGTE(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGTE(FieldInvoiceID, v))
+}
+
+// InvoiceIDLT applies the LT predicate on the "invoice_id" field.
+func InvoiceIDLT(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLT(FieldInvoiceID, v))
+}
+
+// InvoiceIDLTE applies the LTE predicate on the "invoice_id" field.
+func InvoiceIDLTE(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLTE(FieldInvoiceID, v))
+}
+
+// InvoiceIDContains applies the Contains predicate on the "invoice_id" field.
+func InvoiceIDContains(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldContains(FieldInvoiceID, v))
+}
+
+// InvoiceIDHasPrefix applies the HasPrefix predicate on the "invoice_id" field.
+func InvoiceIDHasPrefix(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldHasPrefix(FieldInvoiceID, v))
+}
+
+// InvoiceIDHasSuffix applies the HasSuffix predicate on the "invoice_id" field.
+func InvoiceIDHasSuffix(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldHasSuffix(FieldInvoiceID, v))
+}
+
+// InvoiceIDIsNil applies the IsNil predicate on the "invoice_id" field.
+func InvoiceIDIsNil() predicate.TopUp {
+	return predicate.TopUp(sql.FieldIsNull(FieldInvoiceID))
+}
+
+// InvoiceIDNotNil applies the NotNil predicate on the "invoice_id" field.
+func InvoiceIDNotNil() predicate.TopUp {
+	return predicate.TopUp(sql.FieldNotNull(FieldInvoiceID))
+}
+
+// InvoiceIDEqualFold applies the EqualFold predicate on the "invoice_id" field.
+func InvoiceIDEqualFold(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEqualFold(FieldInvoiceID, v))
+}
+
+// InvoiceIDContainsFold applies the ContainsFold predicate on the "invoice_id" field.
+func InvoiceIDContainsFold(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldContainsFold(FieldInvoiceID, v))
+}
+
+// PeriodStartEQ applies the EQ predicate on the "period_start" field.
+func PeriodStartEQ(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldPeriodStart, v))
+}
+
+// PeriodStartNEQ applies the NEQ predicate on the "period_start" field.
+func PeriodStartNEQ(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNEQ(FieldPeriodStart, v))
+}
+
+// PeriodStartIn applies the In predicate on the "period_start" field.
+func PeriodStartIn(vs ...time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldIn(FieldPeriodStart, vs...))
+}
+
+// PeriodStartNotIn applies the NotIn predicate on the "period_start" field.
+func PeriodStartNotIn(vs ...time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNotIn(FieldPeriodStart, vs...))
+}
+
+// PeriodStartGT applies the GT predicate on the "period_start" field.
+func PeriodStartGT(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGT(FieldPeriodStart, v))
+}
+
+// PeriodStartGTE applies the GTE predicate on the "period_start" field.
+func PeriodStartGTE(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGTE(FieldPeriodStart, v))
+}
+
+// PeriodStartLT applies the LT predicate on the "period_start" field.
+func PeriodStartLT(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLT(FieldPeriodStart, v))
+}
+
+// PeriodStartLTE applies the LTE predicate on the "period_start" field.
+func PeriodStartLTE(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLTE(FieldPeriodStart, v))
+}
+
+// PeriodStartIsNil applies the IsNil predicate on the "period_start" field.
+func PeriodStartIsNil() predicate.TopUp {
+	return predicate.TopUp(sql.FieldIsNull(FieldPeriodStart))
+}
+
+// PeriodStartNotNil applies the NotNil predicate on the "period_start" field.
+func PeriodStartNotNil() predicate.TopUp {
+	return predicate.TopUp(sql.FieldNotNull(FieldPeriodStart))
+}
+
+// PeriodEndEQ applies the EQ predicate on the "period_end" field.
+func PeriodEndEQ(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldPeriodEnd, v))
+}
+
+// PeriodEndNEQ applies the NEQ predicate on the "period_end" field.
+func PeriodEndNEQ(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNEQ(FieldPeriodEnd, v))
+}
+
+// PeriodEndIn applies the In predicate on the "period_end" field.
+func PeriodEndIn(vs ...time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldIn(FieldPeriodEnd, vs...))
+}
+
+// PeriodEndNotIn applies the NotIn predicate on the "period_end" field.
+func PeriodEndNotIn(vs ...time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNotIn(FieldPeriodEnd, vs...))
+}
+
+// PeriodEndGT applies the GT predicate on the "period_end" field.
+func PeriodEndGT(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGT(FieldPeriodEnd, v))
+}
+
+// PeriodEndGTE applies the GTE predicate on the "period_end" field.
+func PeriodEndGTE(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGTE(FieldPeriodEnd, v))
+}
+
+// PeriodEndLT applies the LT predicate on the "period_end" field.
+func PeriodEndLT(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLT(FieldPeriodEnd, v))
+}
+
+// PeriodEndLTE applies the LTE predicate on the "period_end" field.
+func PeriodEndLTE(v time.Time) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLTE(FieldPeriodEnd, v))
+}
+
+// PeriodEndIsNil applies the IsNil predicate on the "period_end" field.
+func PeriodEndIsNil() predicate.TopUp {
+	return predicate.TopUp(sql.FieldIsNull(FieldPeriodEnd))
+}
+
+// PeriodEndNotNil applies the NotNil predicate on the "period_end" field.
+func PeriodEndNotNil() predicate.TopUp {
+	return predicate.TopUp(sql.FieldNotNull(FieldPeriodEnd))
+}
+
+// PeriodEQ applies the EQ predicate on the "period" field.
+func PeriodEQ(v int) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldPeriod, v))
+}
+
+// PeriodNEQ applies the NEQ predicate on the "period" field.
+func PeriodNEQ(v int) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNEQ(FieldPeriod, v))
+}
+
+// PeriodIn applies the In predicate on the "period" field.
+func PeriodIn(vs ...int) predicate.TopUp {
+	return predicate.TopUp(sql.FieldIn(FieldPeriod, vs...))
+}
+
+// PeriodNotIn applies the NotIn predicate on the "period" field.
+func PeriodNotIn(vs ...int) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNotIn(FieldPeriod, vs...))
+}
+
+// PeriodGT applies the GT predicate on the "period" field.
+func PeriodGT(v int) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGT(FieldPeriod, v))
+}
+
+// PeriodGTE applies the GTE predicate on the "period" field.
+func PeriodGTE(v int) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGTE(FieldPeriod, v))
+}
+
+// PeriodLT applies the LT predicate on the "period" field.
+func PeriodLT(v int) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLT(FieldPeriod, v))
+}
+
+// PeriodLTE applies the LTE predicate on the "period" field.
+func PeriodLTE(v int) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLTE(FieldPeriod, v))
 }
 
 // RevisionEQ applies the EQ predicate on the "revision" field.

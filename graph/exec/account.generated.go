@@ -64,6 +64,52 @@ func (ec *executionContext) field_Viewer_memberships_args(ctx context.Context, r
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _Captcha_siteKey(ctx context.Context, field graphql.CollectedField, obj *model.Captcha) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Captcha_siteKey(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SiteKey, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Captcha_siteKey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Captcha", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Captcha_scriptUrl(ctx context.Context, field graphql.CollectedField, obj *model.Captcha) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Captcha_scriptUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ScriptURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Captcha_scriptUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Captcha", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _SignInPayload_viewer(ctx context.Context, field graphql.CollectedField, obj *model.SignInPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -218,6 +264,38 @@ func (ec *executionContext) _Site_signUp(ctx context.Context, field graphql.Coll
 }
 func (ec *executionContext) fieldContext_Site_signUp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Site", field, false, false, errors.New("field of type SignUpPolicy does not have child fields"))
+}
+
+func (ec *executionContext) _Site_captcha(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Site_captcha(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Captcha, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Captcha) graphql.Marshaler {
+			return ec.marshalOCaptcha2ᚖweirᚋgraphᚋmodelᚐCaptcha(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Site_captcha(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Site",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Captcha(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Site_supportContact(ctx context.Context, field graphql.CollectedField, obj *model.Site) (ret graphql.Marshaler) {
@@ -959,7 +1037,7 @@ func (ec *executionContext) unmarshalInputSignUpInput(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"email", "username", "password", "tenantName", "invitation", "referralCode"}
+	fieldsInOrder := [...]string{"email", "username", "password", "tenantName", "invitation", "captcha", "referralCode"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1001,6 +1079,13 @@ func (ec *executionContext) unmarshalInputSignUpInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.Invitation = data
+		case "captcha":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("captcha"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Captcha = data
 		case "referralCode":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("referralCode"))
 			data, err := ec.unmarshalOString2string(ctx, v)
@@ -1020,6 +1105,50 @@ func (ec *executionContext) unmarshalInputSignUpInput(ctx context.Context, obj a
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var captchaImplementors = []string{"Captcha"}
+
+func (ec *executionContext) _Captcha(ctx context.Context, sel ast.SelectionSet, obj *model.Captcha) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, captchaImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Captcha")
+		case "siteKey":
+			out.Values[i] = ec._Captcha_siteKey(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scriptUrl":
+			out.Values[i] = ec._Captcha_scriptUrl(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
 
 var signInPayloadImplementors = []string{"SignInPayload"}
 
@@ -1161,6 +1290,8 @@ func (ec *executionContext) _Site(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "captcha":
+			out.Values[i] = ec._Site_captcha(ctx, field, obj)
 		case "supportContact":
 			out.Values[i] = ec._Site_supportContact(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1679,6 +1810,13 @@ func (ec *executionContext) marshalNViewer2ᚖweirᚋgraphᚋmodelᚐViewer(ctx 
 		return graphql.Null
 	}
 	return ec._Viewer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOCaptcha2ᚖweirᚋgraphᚋmodelᚐCaptcha(ctx context.Context, sel ast.SelectionSet, v *model.Captcha) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Captcha(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPlatformRole2ᚖweirᚋinternalᚋviewerᚐPlatformRole(ctx context.Context, v any) (*viewer.PlatformRole, error) {

@@ -66,6 +66,29 @@ func (ec *executionContext) fieldContext_BuyPlanPayload_subscription(_ context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _BuyPlanPayload_checkoutUrl(ctx context.Context, field graphql.CollectedField, obj *model.BuyPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BuyPlanPayload_checkoutUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CheckoutURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BuyPlanPayload_checkoutUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BuyPlanPayload", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _BuyPlanPayload_wallet(ctx context.Context, field graphql.CollectedField, obj *model.BuyPlanPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -915,6 +938,98 @@ func (ec *executionContext) fieldContext_PlanSubscription_credit(_ context.Conte
 	return graphql.NewScalarFieldContext("PlanSubscription", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
+func (ec *executionContext) _PlanSubscription_payment(ctx context.Context, field graphql.CollectedField, obj *model.PlanSubscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanSubscription_payment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Payment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PlanPayment) graphql.Marshaler {
+			return ec.marshalNPlanPayment2weirᚋgraphᚋmodelᚐPlanPayment(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlanSubscription_payment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanSubscription", field, false, false, errors.New("field of type PlanPayment does not have child fields"))
+}
+
+func (ec *executionContext) _PlanSubscription_status(ctx context.Context, field graphql.CollectedField, obj *model.PlanSubscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanSubscription_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.PlanStatus) graphql.Marshaler {
+			return ec.marshalNPlanStatus2weirᚋgraphᚋmodelᚐPlanStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlanSubscription_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanSubscription", field, false, false, errors.New("field of type PlanStatus does not have child fields"))
+}
+
+func (ec *executionContext) _PlanSubscription_checkoutUrl(ctx context.Context, field graphql.CollectedField, obj *model.PlanSubscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanSubscription_checkoutUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CheckoutURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanSubscription_checkoutUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanSubscription", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanSubscription_pastDueSince(ctx context.Context, field graphql.CollectedField, obj *model.PlanSubscription) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanSubscription_pastDueSince(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PastDueSince, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PlanSubscription_pastDueSince(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanSubscription", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _PlanSubscription_period(ctx context.Context, field graphql.CollectedField, obj *model.PlanSubscription) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1028,6 +1143,38 @@ func (ec *executionContext) _PlanSubscription_endedAt(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_PlanSubscription_endedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PlanSubscription", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _RefreshPlanPayload_subscription(ctx context.Context, field graphql.CollectedField, obj *model.RefreshPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefreshPlanPayload_subscription(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subscription, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.PlanSubscription) graphql.Marshaler {
+			return ec.marshalOPlanSubscription2ᚖweirᚋgraphᚋmodelᚐPlanSubscription(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RefreshPlanPayload_subscription(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RefreshPlanPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanSubscription(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _SetVipLevelPayload_vipLevel(ctx context.Context, field graphql.CollectedField, obj *model.SetVipLevelPayload) (ret graphql.Marshaler) {
@@ -1316,11 +1463,14 @@ func (ec *executionContext) unmarshalInputBuyPlanInput(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
+	if _, present := asMap["payment"]; !present {
+		asMap["payment"] = "BALANCE"
+	}
 	if _, present := asMap["renews"]; !present {
 		asMap["renews"] = true
 	}
 
-	fieldsInOrder := [...]string{"planId", "renews", "idempotencyKey"}
+	fieldsInOrder := [...]string{"planId", "payment", "renews", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1334,6 +1484,13 @@ func (ec *executionContext) unmarshalInputBuyPlanInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.PlanID = data
+		case "payment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("payment"))
+			data, err := ec.unmarshalOPlanPayment2weirᚋgraphᚋmodelᚐPlanPayment(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Payment = data
 		case "renews":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("renews"))
 			data, err := ec.unmarshalOBoolean2bool(ctx, v)
@@ -1549,6 +1706,36 @@ func (ec *executionContext) unmarshalInputMarkNoticesReadInput(ctx context.Conte
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRefreshPlanInput(ctx context.Context, obj any) (model.RefreshPlanInput, error) {
+	var it model.RefreshPlanInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputSetVipLevelInput(ctx context.Context, obj any) (model.SetVipLevelInput, error) {
 	var it model.SetVipLevelInput
 	if obj == nil {
@@ -1749,6 +1936,8 @@ func (ec *executionContext) _BuyPlanPayload(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "checkoutUrl":
+			out.Values[i] = ec._BuyPlanPayload_checkoutUrl(ctx, field, obj)
 		case "wallet":
 			out.Values[i] = ec._BuyPlanPayload_wallet(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2251,6 +2440,20 @@ func (ec *executionContext) _PlanSubscription(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "payment":
+			out.Values[i] = ec._PlanSubscription_payment(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = ec._PlanSubscription_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checkoutUrl":
+			out.Values[i] = ec._PlanSubscription_checkoutUrl(ctx, field, obj)
+		case "pastDueSince":
+			out.Values[i] = ec._PlanSubscription_pastDueSince(ctx, field, obj)
 		case "period":
 			out.Values[i] = ec._PlanSubscription_period(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2273,6 +2476,42 @@ func (ec *executionContext) _PlanSubscription(ctx context.Context, sel ast.Selec
 			}
 		case "endedAt":
 			out.Values[i] = ec._PlanSubscription_endedAt(ctx, field, obj)
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var refreshPlanPayloadImplementors = []string{"RefreshPlanPayload"}
+
+func (ec *executionContext) _RefreshPlanPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RefreshPlanPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, refreshPlanPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RefreshPlanPayload")
+		case "subscription":
+			out.Values[i] = ec._RefreshPlanPayload_subscription(ctx, field, obj)
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2656,6 +2895,40 @@ func (ec *executionContext) marshalNPlanEdge2ᚖweirᚋgraphᚋmodelᚐPlanEdge(
 	return ec._PlanEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNPlanPayment2weirᚋgraphᚋmodelᚐPlanPayment(ctx context.Context, v any) (model.PlanPayment, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := model.PlanPayment(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPlanPayment2weirᚋgraphᚋmodelᚐPlanPayment(ctx context.Context, sel ast.SelectionSet, v model.PlanPayment) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNPlanStatus2weirᚋgraphᚋmodelᚐPlanStatus(ctx context.Context, v any) (model.PlanStatus, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := model.PlanStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPlanStatus2weirᚋgraphᚋmodelᚐPlanStatus(ctx context.Context, sel ast.SelectionSet, v model.PlanStatus) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNPlanSubscription2ᚖweirᚋgraphᚋmodelᚐPlanSubscription(ctx context.Context, sel ast.SelectionSet, v *model.PlanSubscription) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -2664,6 +2937,25 @@ func (ec *executionContext) marshalNPlanSubscription2ᚖweirᚋgraphᚋmodelᚐP
 		return graphql.Null
 	}
 	return ec._PlanSubscription(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRefreshPlanInput2weirᚋgraphᚋmodelᚐRefreshPlanInput(ctx context.Context, v any) (model.RefreshPlanInput, error) {
+	res, err := ec.unmarshalInputRefreshPlanInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRefreshPlanPayload2weirᚋgraphᚋmodelᚐRefreshPlanPayload(ctx context.Context, sel ast.SelectionSet, v model.RefreshPlanPayload) graphql.Marshaler {
+	return ec._RefreshPlanPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRefreshPlanPayload2ᚖweirᚋgraphᚋmodelᚐRefreshPlanPayload(ctx context.Context, sel ast.SelectionSet, v *model.RefreshPlanPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RefreshPlanPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSetVipLevelInput2weirᚋgraphᚋmodelᚐSetVipLevelInput(ctx context.Context, v any) (model.SetVipLevelInput, error) {
@@ -2728,6 +3020,19 @@ func (ec *executionContext) marshalNVIPLevel2ᚖweirᚋgraphᚋmodelᚐVIPLevel(
 		return graphql.Null
 	}
 	return ec._VIPLevel(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPlanPayment2weirᚋgraphᚋmodelᚐPlanPayment(ctx context.Context, v any) (model.PlanPayment, error) {
+	tmp, err := model.UnmarshalString(v)
+	res := model.PlanPayment(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPlanPayment2weirᚋgraphᚋmodelᚐPlanPayment(ctx context.Context, sel ast.SelectionSet, v model.PlanPayment) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := model.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) marshalOPlanSubscription2ᚖweirᚋgraphᚋmodelᚐPlanSubscription(ctx context.Context, sel ast.SelectionSet, v *model.PlanSubscription) graphql.Marshaler {

@@ -76,6 +76,7 @@ type MutationResolver interface {
 	UpdatePlan(ctx context.Context, input model.UpdatePlanInput) (*model.UpdatePlanPayload, error)
 	BuyPlan(ctx context.Context, input model.BuyPlanInput) (*model.BuyPlanPayload, error)
 	CancelPlan(ctx context.Context, input model.CancelPlanInput) (*model.CancelPlanPayload, error)
+	RefreshPlan(ctx context.Context, input model.RefreshPlanInput) (*model.RefreshPlanPayload, error)
 	MarkNoticesRead(ctx context.Context, input model.MarkNoticesReadInput) (*model.MarkNoticesReadPayload, error)
 	CreatePlaygroundToken(ctx context.Context, input model.CreatePlaygroundTokenInput) (*model.CreatePlaygroundTokenPayload, error)
 	DraftPrice(ctx context.Context, input model.DraftPriceInput) (*model.DraftPricePayload, error)
@@ -775,6 +776,20 @@ func (ec *executionContext) field_Mutation_refreshCards_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.RefreshCardsInput, error) {
 			return ec.unmarshalNRefreshCardsInput2weirᚋgraphᚋmodelᚐRefreshCardsInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_refreshPlan_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.RefreshPlanInput, error) {
+			return ec.unmarshalNRefreshPlanInput2weirᚋgraphᚋmodelᚐRefreshPlanInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -4237,6 +4252,50 @@ func (ec *executionContext) fieldContext_Mutation_cancelPlan(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_cancelPlan_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_refreshPlan(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_refreshPlan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RefreshPlan(ctx, fc.Args["input"].(model.RefreshPlanInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.RefreshPlanPayload) graphql.Marshaler {
+			return ec.marshalNRefreshPlanPayload2ᚖweirᚋgraphᚋmodelᚐRefreshPlanPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_refreshPlan(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RefreshPlanPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_refreshPlan_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -8956,6 +9015,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "cancelPlan":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_cancelPlan(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refreshPlan":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_refreshPlan(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

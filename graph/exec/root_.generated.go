@@ -126,6 +126,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRateVariantInput,
 		ec.unmarshalInputRedeemCodeInput,
 		ec.unmarshalInputRefreshCardsInput,
+		ec.unmarshalInputRefreshPlanInput,
 		ec.unmarshalInputRefreshTopUpInput,
 		ec.unmarshalInputRefundTopUpInput,
 		ec.unmarshalInputRemoveCardInput,
@@ -609,6 +610,8 @@ type Site {
   signUpOpen: Boolean!
   "Who may sign up."
   signUp: SignUpPolicy!
+  "The captcha that people solve when they sign up; null for none."
+  captcha: Captcha
   "Where people find help: an e-mail address or an http address; empty for none."
   supportContact: String!
   "Whether this is a demonstration with a simulated upstream."
@@ -617,6 +620,14 @@ type Site {
   relayBaseUrl: String!
   "Version of the running binary."
   version: String!
+}
+
+"A captcha of another provider."
+type Captcha {
+  "Key by which the provider knows this installation."
+  siteKey: String!
+  "Address of the provider's script."
+  scriptUrl: String!
 }
 
 "Who may sign up."
@@ -641,6 +652,8 @@ input SignUpInput {
   tenantName: String
   "Token of an invitation, from the end of its link. One to a tenant leads there; no tenant is made then."
   invitation: String
+  "Answer of the captcha, where site.captcha asks for one."
+  captcha: String
   "The referral code of somebody, whose tenant is rewarded for the first paid top-up of the new one; an unknown one is ignored."
   referralCode: String
 }
@@ -1967,7 +1980,7 @@ type DeleteModelAliasPayload {
     "Also those that are not on sale any more."
     archived: Boolean = false
   ): PlanConnection! @scope(of: WALLET_READ)
-  "The plan of the tenant that runs; null for none."
+  "The plan of the tenant that runs or waits to be paid; null for none."
   currentPlan: PlanSubscription @scope(of: WALLET_READ)
   "What members of the tenant are told about it and have not put away, the newest first, at most 100."
   notices: [Notice!]! @scope(of: WALLET_READ)
@@ -1994,16 +2007,21 @@ extend type Mutation {
     "What to change."
     input: UpdatePlanInput!
   ): UpdatePlanPayload! @scope(of: PLATFORM_WRITE)
-  "Pays the first period of a plan from the balance and begins it; OWNER only. CONFLICT while another plan runs, PAYMENT_REQUIRED when the balance does not cover the price."
+  "Buys a plan; OWNER only. From the balance the first period is paid and begins at once. Through Stripe it begins when Stripe has the money, and checkoutUrl says where it is paid. CONFLICT while another plan runs or waits to be paid: a plan is not changed, the next one can be bought when it has ended. PAYMENT_REQUIRED when the balance does not cover the price, UNAVAILABLE without Stripe."
   buyPlan(
     "Which plan."
     input: BuyPlanInput!
   ): BuyPlanPayload! @scope(of: WALLET_WRITE)
-  "Lets the plan of the tenant end with its period, or takes that back; OWNER only."
+  "Lets the plan of the tenant end with its period, or takes that back; OWNER only. One that waits to be paid ends at once."
   cancelPlan(
     "Whether it is cancelled."
     input: CancelPlanInput!
   ): CancelPlanPayload! @scope(of: WALLET_WRITE)
+  "Asks Stripe where the plan of the tenant stands and books what is missing, for the page that people come back to. While Stripe does not answer it returns what is known; null where there is no plan. OWNER, ADMIN and BILLING."
+  refreshPlan(
+    "Nothing is required."
+    input: RefreshPlanInput!
+  ): RefreshPlanPayload! @scope(of: WALLET_WRITE)
   "Puts notices away, for all members of the tenant."
   markNoticesRead(
     "Which notices."
@@ -2115,6 +2133,26 @@ type PlanConnection {
   totalCount: Int!
 }
 
+"What pays for a plan."
+enum PlanPayment {
+  "The balance."
+  BALANCE
+  "A subscription at Stripe, by card."
+  STRIPE
+}
+
+"Where a plan that was bought stands."
+enum PlanStatus {
+  "Stripe waits for the first payment."
+  PENDING
+  "It runs."
+  ACTIVE
+  "The payment of the next period failed, and Stripe tries again; level and bonus stop until it has worked."
+  PAST_DUE
+  "It has ended."
+  ENDED
+}
+
 "A plan that a tenant has bought, on the terms of the day of the purchase."
 type PlanSubscription {
   "Identifier, ` + "`" + `sub_…` + "`" + `."
@@ -2127,13 +2165,21 @@ type PlanSubscription {
   vipLevel: Int!
   "Bonus at the beginning and every 30 days; zero for none."
   credit: Money!
+  "What pays for it."
+  payment: PlanPayment!
+  "Where it stands."
+  status: PlanStatus!
+  "Where the first payment is made; null unless it is PENDING, and for all but OWNERs."
+  checkoutUrl: String
+  "Since when a payment is missing; null for none."
+  pastDueSince: DateTime
   "Number of the period: 1, 2, 3 …."
   period: Int!
   "When the period began."
   periodStart: DateTime!
   "When the period ends."
   periodEnd: DateTime!
-  "Whether another period follows, as long as the balance covers it."
+  "Whether another period follows, as long as it is paid."
   renews: Boolean!
   "When it ended; null while it runs."
   endedAt: DateTime
@@ -2201,7 +2247,9 @@ type UpdatePlanPayload {
 input BuyPlanInput {
   "Identifier of the plan."
   planId: ID!
-  "Whether another period follows each one, as long as the balance covers it."
+  "What pays for it. Through Stripe can be paid what costs whole cents, at least 0.50 USD, for a period of at most 365 days."
+  payment: PlanPayment = BALANCE
+  "Whether another period follows each one, as long as it is paid. Through Stripe it does, until the plan is cancelled."
   renews: Boolean = true
   "Makes a repeat a repeat: 1 to 100 printable ASCII characters without blanks. One key of a tenant is one purchase, for ever."
   idempotencyKey: String!
@@ -2211,10 +2259,24 @@ input BuyPlanInput {
 type BuyPlanPayload {
   "What was bought, as it is now."
   subscription: PlanSubscription!
+  "Where it is paid; null where nothing is to be paid."
+  checkoutUrl: String
   "The wallet as it is now."
   wallet: Wallet!
   "The tenant as it is now."
   tenant: Tenant!
+}
+
+"Nothing is required."
+input RefreshPlanInput {
+  "Has no effect."
+  clientMutationId: String
+}
+
+"Result of refreshPlan."
+type RefreshPlanPayload {
+  "The plan that runs or waits to be paid; null for none."
+  subscription: PlanSubscription
 }
 
 "Whether the plan of the tenant ends with its period."
@@ -2243,7 +2305,9 @@ enum NoticeKind {
   MODEL_ENDS
   "Another period of the plan was paid. Facts: plan, until."
   PLAN_RENEWED
-  "The plan has ended. Facts: plan, reason (cancelled, balance)."
+  "The payment of the next period failed. Facts: plan, until."
+  PLAN_UNPAID
+  "The plan has ended. Facts: plan, reason (cancelled, balance, unpaid, refunded)."
   PLAN_ENDED
   "The VIP level ends. Facts: level, at."
   VIP_ENDS
@@ -4417,6 +4481,8 @@ enum TopUpKind {
   CHECKOUT
   "By a saved card, because the balance was low."
   AUTO
+  "By a subscription at Stripe, for a period of a plan that is bought with it at once."
+  PLAN
 }
 
 "Where a top-up stands. None of the states is for ever: what was paid can be refunded and disputed for months, and one that has expired can turn out to be paid."
@@ -5290,6 +5356,8 @@ enum WebhookEventType {
   TASK_EXPIRED
   "The balance is low: wallet.low."
   WALLET_LOW
+  "A budget is used up, or nearly: budget.reached."
+  BUDGET_REACHED
   "A top-up was paid: top_up.paid."
   TOP_UP_PAID
   "A top-up was given back: top_up.refunded."
@@ -5749,6 +5817,8 @@ func (ec *executionContext) childFields_BuyPlanPayload(ctx context.Context, fiel
 	switch field.Name {
 	case "subscription":
 		return ec.fieldContext_BuyPlanPayload_subscription(ctx, field)
+	case "checkoutUrl":
+		return ec.fieldContext_BuyPlanPayload_checkoutUrl(ctx, field)
 	case "wallet":
 		return ec.fieldContext_BuyPlanPayload_wallet(ctx, field)
 	case "tenant":
@@ -5787,6 +5857,16 @@ func (ec *executionContext) childFields_CancelTaskPayload(ctx context.Context, f
 		return ec.fieldContext_CancelTaskPayload_task(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CancelTaskPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Captcha(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "siteKey":
+		return ec.fieldContext_Captcha_siteKey(ctx, field)
+	case "scriptUrl":
+		return ec.fieldContext_Captcha_scriptUrl(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Captcha", field.Name)
 }
 
 func (ec *executionContext) childFields_ChangeEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6697,6 +6777,14 @@ func (ec *executionContext) childFields_PlanSubscription(ctx context.Context, fi
 		return ec.fieldContext_PlanSubscription_vipLevel(ctx, field)
 	case "credit":
 		return ec.fieldContext_PlanSubscription_credit(ctx, field)
+	case "payment":
+		return ec.fieldContext_PlanSubscription_payment(ctx, field)
+	case "status":
+		return ec.fieldContext_PlanSubscription_status(ctx, field)
+	case "checkoutUrl":
+		return ec.fieldContext_PlanSubscription_checkoutUrl(ctx, field)
+	case "pastDueSince":
+		return ec.fieldContext_PlanSubscription_pastDueSince(ctx, field)
 	case "period":
 		return ec.fieldContext_PlanSubscription_period(ctx, field)
 	case "periodStart":
@@ -7135,6 +7223,14 @@ func (ec *executionContext) childFields_RefreshCardsPayload(ctx context.Context,
 		return ec.fieldContext_RefreshCardsPayload_profile(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RefreshCardsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RefreshPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subscription":
+		return ec.fieldContext_RefreshPlanPayload_subscription(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefreshPlanPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RefreshTopUpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7633,6 +7729,8 @@ func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.
 		return ec.fieldContext_Site_signUpOpen(ctx, field)
 	case "signUp":
 		return ec.fieldContext_Site_signUp(ctx, field)
+	case "captcha":
+		return ec.fieldContext_Site_captcha(ctx, field)
 	case "supportContact":
 		return ec.fieldContext_Site_supportContact(ctx, field)
 	case "demo":

@@ -42,6 +42,7 @@ type Site struct {
 	SignUpOpen     bool
 	SignUp         SignUpPolicy
 	SupportContact string
+	Captcha        *Captcha
 	Demo           bool
 	Mail           bool
 	RelayBaseURL   string
@@ -68,9 +69,14 @@ type SignUpInput struct {
 	Password   string
 	TenantName string
 	Invitation string
+	// Captcha is the answer of one, where the installation asks for it.
+	Captcha string
 	// ReferralCode of somebody who is rewarded; empty for none.
 	ReferralCode string
 }
+
+// Captcha is one of another provider.
+type Captcha struct{ SiteKey, ScriptURL string }
 
 // SignUpPayload is the result of signUp.
 type SignUpPayload struct{ Viewer *Viewer }

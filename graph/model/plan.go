@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"weir/ent"
+	"weir/ent/subscription"
 	"weir/internal/fault"
 	"weir/internal/money"
 	"weir/internal/notice"
@@ -109,20 +110,48 @@ type PlanSubscription struct {
 	Price       money.Amount
 	VipLevel    int
 	Credit      money.Amount
-	Period      int
-	PeriodStart time.Time
-	PeriodEnd   time.Time
-	Renews      bool
-	EndedAt     *time.Time
+	Payment     PlanPayment
+	Status      PlanStatus
+	CheckoutURL *string
+	// PastDueSince is nil while no payment is missing.
+	PastDueSince *time.Time
+	Period       int
+	PeriodStart  time.Time
+	PeriodEnd    time.Time
+	Renews       bool
+	EndedAt      *time.Time
 }
 
 // NewPlanSubscription shows what was bought.
 func NewPlanSubscription(s *ent.Subscription, p *ent.Plan) *PlanSubscription {
 	return &PlanSubscription{
+		Payment: PlanPayment(s.Payer), Status: planStatus(s), PastDueSince: s.PastDueAt,
 		ID: s.ID, Plan: NewPlan(p), Price: money.Amount(s.PriceN), VipLevel: s.VipLevel, Credit: money.Amount(s.CreditN), Period: s.Period,
 		PeriodStart: s.PeriodStart, PeriodEnd: s.PeriodEnd, Renews: s.Renews, EndedAt: s.EndedAt,
 	}
 }
+
+// PlanPayment is what pays for a plan.
+type PlanPayment string
+
+// PlanStatus says where a plan that was bought stands.
+type PlanStatus string
+
+// PlanPastDue is the state of a plan that runs and whose next period is not paid.
+const PlanPastDue PlanStatus = "PAST_DUE"
+
+func planStatus(s *ent.Subscription) PlanStatus {
+	if s.Status == subscription.StatusACTIVE && s.PastDueAt != nil {
+		return PlanPastDue
+	}
+	return PlanStatus(s.Status)
+}
+
+// RefreshPlanInput needs nothing.
+type RefreshPlanInput struct{ ClientMutationID *string }
+
+// RefreshPlanPayload is the result of refreshPlan.
+type RefreshPlanPayload struct{ Subscription *PlanSubscription }
 
 // CreatePlanInput is a plan to be.
 type CreatePlanInput struct {
@@ -181,6 +210,7 @@ type UpdatePlanPayload struct{ Plan *Plan }
 // BuyPlanInput says which plan is bought.
 type BuyPlanInput struct {
 	PlanID         string
+	Payment        PlanPayment
 	Renews         bool
 	IdempotencyKey string
 }
@@ -188,6 +218,7 @@ type BuyPlanInput struct {
 // BuyPlanPayload is the result of buyPlan.
 type BuyPlanPayload struct {
 	Subscription *PlanSubscription
+	CheckoutURL  *string
 	Wallet       *Wallet
 	Tenant       *ent.Tenant
 }

@@ -101,6 +101,7 @@ type App struct {
 	TopUps        *billing.TopUps
 	Refunds       *billing.Refunds
 	Cards         *billing.Cards
+	Subscriptions *billing.Subscriptions
 	Settings      *setting.Service
 	Rollup        *usage.Rollup
 	Reports       *usage.Reports

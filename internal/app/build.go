@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"weir/ent"
+	"weir/graph/model"
 	"weir/internal/admission"
 	"weir/internal/apikey"
 	"weir/internal/auth"
@@ -115,9 +116,9 @@ func (a *App) build() error {
 	a.jobs, err = jobs.New(jobs.Config{
 		Ent: client, Redis: a.redis.Client, Outbox: a.box, Clock: a.clock, Log: a.log, Mail: a.Mail, Passwords: a.Passwords,
 		Drain: a.cfg.DrainTimeout, Idle: idle,
-	}, append(jobs.TopUps(a.TopUps, a.Refunds), jobs.SubmitTask(a.worker), jobs.FetchTask(a.worker), jobs.RollUpUsage(a.Rollup), jobs.CheckChannels(a.Checks), jobs.DeliverWebhook(a.Webhooks), jobs.Erase(erasure.New(erasure.Config{
+	}, append(jobs.TopUps(a.TopUps, a.Refunds), jobs.PollPlans(a.Subscriptions), jobs.SubmitTask(a.worker), jobs.FetchTask(a.worker), jobs.RollUpUsage(a.Rollup), jobs.CheckChannels(a.Checks), jobs.DeliverWebhook(a.Webhooks), jobs.Erase(erasure.New(erasure.Config{
 		Ent: client, APIKeys: a.APIKeys, Rollup: a.Rollup, Revisions: a.revisions, Clock: a.clock,
-	})), jobs.AdvancePlans(a.Plans), jobs.ExpireVIP(a.Tenants), jobs.RewardReferral(a.Referrals), jobs.WatchWallets(a.Alerts))...)
+	})), jobs.AdvancePlans(a.Plans), jobs.ExpireVIP(a.Tenants), jobs.RewardReferral(a.Referrals), jobs.WatchWallets(a.Alerts), jobs.LookAhead(a.Alerts))...)
 	if err != nil {
 		return err
 	}
@@ -206,7 +207,7 @@ func (a *App) buildAccounts() error {
 	a.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
 		Ent: client, Keys: a.keys, Tenants: a.Tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Invitations: a.Invitations,
 		Revisions: a.revisions, Outbox: a.box, Sealer: a.sealer, Mail: a.Mail, Site: siteName,
-		Ledger: a.Book, Clock: a.clock, Terms: a.terms, Demo: a.cfg.Demo,
+		Ledger: a.Book, Clock: a.clock, Terms: a.terms, Demo: a.cfg.Demo, Captcha: a.captcha(),
 	})
 	if err != nil {
 		return err
@@ -219,6 +220,23 @@ func (a *App) buildAccounts() error {
 	return nil
 }
 
+// captcha is what whoever signs up solves; nil for none.
+func (a *App) captcha() *auth.Captcha {
+	c := a.cfg.Captcha
+	if c.Secret.Empty() {
+		return nil
+	}
+	return &auth.Captcha{URL: c.VerifyURL, Secret: c.Secret, SiteKey: c.SiteKey, ScriptURL: c.ScriptURL, Transport: a.guard.Transport()}
+}
+
+// shownCaptcha is what browsers need of it.
+func (a *App) shownCaptcha() *model.Captcha {
+	if a.cfg.Captcha.Secret.Empty() {
+		return nil
+	}
+	return &model.Captcha{SiteKey: a.cfg.Captcha.SiteKey, ScriptURL: a.cfg.Captcha.ScriptURL}
+}
+
 // buildSales makes what tenants get besides calls: codes, levels, plans.
 func (a *App) buildSales() {
 	touched := func(tenant uuid.UUID) { a.live.Touch(live.Wallet(tenant)) }
@@ -228,9 +246,10 @@ func (a *App) buildSales() {
 	})
 	a.Plans = plan.New(plan.Config{
 		Ent: a.DB.Ent, Ledger: a.Book, Tenants: a.Tenants, Revisions: a.revisions, Clock: a.clock, Touched: touched,
+		Payments: a.Subscriptions, Mail: a.Mail,
 	})
 	a.Notices = notice.New(a.DB.Ent, a.clock)
-	a.Alerts = notify.New(notify.Config{Ent: a.DB.Ent, Ledger: a.Book, Mail: a.Mail, Clock: a.clock, Told: a.walletLow})
+	a.Alerts = notify.New(notify.Config{Ent: a.DB.Ent, Ledger: a.Book, Mail: a.Mail, Clock: a.clock, SQL: a.DB.SQL, Told: a.walletLow, ToldBudget: a.budgetReached})
 }
 
 // walletLow tells the tenant's webhooks of a low balance.
@@ -241,6 +260,16 @@ func (a *App) walletLow(ctx context.Context, tx *ent.Tx, low notify.Low) error {
 	}
 	return a.Webhooks.Emit(ctx, tx, webhook.Event{
 		TenantID: low.TenantID, Type: webhook.WalletLow, Key: low.Key, At: a.clock.Now(), Data: data,
+	})
+}
+
+// budgetReached tells the tenant's webhooks of a budget.
+func (a *App) budgetReached(ctx context.Context, tx *ent.Tx, r notify.Reached) error {
+	return a.Webhooks.Emit(ctx, tx, webhook.Event{
+		TenantID: r.TenantID, Type: webhook.BudgetReached, Key: r.Key, At: a.clock.Now(), Data: map[string]any{
+			"scope": r.Scope, "subject": r.Subject, "period": r.Period, "spent_usd": r.Spent.Decimal(2), "limit_usd": r.Limit.Decimal(2),
+			"percent": r.Percent,
+		},
 	})
 }
 

@@ -33,7 +33,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			Limits: a.Limits, EndUsers: a.EndUsers, Queue: a.gate,
 		},
 		PublicURL: a.cfg.PublicURL, Introspection: a.cfg.Introspection,
-		Site: graph.Site{Name: siteName, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version},
+		Site: graph.Site{Name: siteName, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version, Captcha: a.shownCaptcha()},
 	})
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
@@ -38,9 +39,28 @@ func (a *App) buildTopUps() {
 	})
 	a.TopUps = billing.NewTopUps(billing.TopUpsConfig{
 		Ent: a.DB.Ent, Ledger: a.Book, Outbox: a.box, Clock: a.clock, Log: a.log, Stripe: stripeAccount(a.cfg), Mail: a.Mail,
-		LinkBase: a.cfg.LinkBase(), Referrals: a.Referrals, Events: topUpEvents{a.Webhooks}, Touched: func(tenant uuid.UUID) { a.live.Touch(live.Wallet(tenant)) },
+		LinkBase: a.cfg.LinkBase(), Referrals: a.Referrals, Periods: periods{a}, Events: topUpEvents{a.Webhooks}, Touched: func(tenant uuid.UUID) { a.live.Touch(live.Wallet(tenant)) },
 	})
-	a.Refunds, a.Cards = billing.NewRefunds(a.TopUps), billing.NewCards(a.TopUps)
+	a.Refunds, a.Cards, a.Subscriptions = billing.NewRefunds(a.TopUps), billing.NewCards(a.TopUps), billing.NewSubscriptions(a.TopUps)
+}
+
+// periods are the plans, which are made after what pays for them.
+type periods struct{ *App }
+
+func (p periods) Paid(ctx context.Context, tx *ent.Tx, o *ent.TopUp) error {
+	return p.Plans.Paid(ctx, tx, o)
+}
+
+func (p periods) PaidBack(ctx context.Context, tx *ent.Tx, o *ent.TopUp) error {
+	return p.Plans.PaidBack(ctx, tx, o)
+}
+
+func (p periods) Unpaid(ctx context.Context, tx *ent.Tx, sub *ent.Subscription, link string) error {
+	return p.Plans.Unpaid(ctx, tx, sub, link)
+}
+
+func (p periods) End(ctx context.Context, tx *ent.Tx, sub *ent.Subscription, reason string, at time.Time) error {
+	return p.Plans.End(ctx, tx, sub, reason, at)
 }
 
 // topUpEvents tells the tenants' webhooks of top-ups.

@@ -265,6 +265,18 @@ func TestTopUpsOff(t *testing.T) {
 	if !strings.Contains(r.Body, "UNAVAILABLE") || !strings.Contains(r.Body, "STRIPE_SECRET_KEY") {
 		t.Errorf("%d %s", r.Status, r.Body)
 	}
+	plan := n.Root().Query(`mutation { createPlan(input: {code: "p", name: "P", price: "1", vipLevel: 1}) { plan { id } } }`, nil)
+	planID := plan["createPlan"].(map[string]any)["plan"].(map[string]any)["id"].(string)
+	buy := func(payment string) string {
+		return x.Do(http.MethodPost, "/graphql", `{"query":"mutation { buyPlan(input: {planId: \"`+planID+`\", idempotencyKey: \"`+payment+`\", payment: `+payment+`}) { subscription { status } } }"}`,
+			"Content-Type", "application/json").Body
+	}
+	if r := buy("STRIPE"); !strings.Contains(r, "UNAVAILABLE") || !strings.Contains(r, "STRIPE_SECRET_KEY") {
+		t.Errorf("a plan by Stripe: %s", r)
+	}
+	if r := buy("BALANCE"); !strings.Contains(r, "ACTIVE") {
+		t.Errorf("a plan from the balance: %s", r)
+	}
 	if site := n.Person().Query(`{ site { topUps { on min } } }`, nil)["site"].(map[string]any)["topUps"].(map[string]any); site["on"] != false {
 		t.Errorf("%v", site)
 	}

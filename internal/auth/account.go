@@ -53,8 +53,10 @@ type AccountsConfig struct {
 	Sealer      *secret.Sealer
 	Mail        *mail.Service
 	Clock       clock.Clock
-	Site        string // what authenticator apps call the installation
-	Terms       func(context.Context) (Terms, error)
+	// Captcha proves answers of captchas; nil: none are asked for.
+	Captcha *Captcha
+	Site    string // what authenticator apps call the installation
+	Terms   func(context.Context) (Terms, error)
 	// Cost of password hashes; zero: the recommended one. Tests take a cheaper one.
 	Cost PasswordCost
 	// Demo exempts loopback addresses from the limit of sign-ups and sign-ins.
@@ -90,6 +92,8 @@ type SignUpInput struct {
 	TenantName  string // empty: made of user name or e-mail address
 	// Invitation is the token of one; it leads into the tenant that invites, and then no tenant is made.
 	Invitation secret.String
+	// Captcha is the answer of one, where the installation asks for it.
+	Captcha secret.String
 	// Referral is the referral code of the user whose tenant is rewarded; one that nobody has is ignored.
 	Referral string
 	// KeyKind: also make a first API key of this kind, for the dialects that hand one out; empty: none.
@@ -163,6 +167,9 @@ func (a *Accounts) SignUp(ctx context.Context, in SignUpInput) (*SignedUp, error
 		return nil, err
 	}
 	if _, err := a.throttle.attempt(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.human(ctx, in); err != nil {
 		return nil, err
 	}
 	host, err := a.hostOf(ctx, in)

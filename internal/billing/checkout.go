@@ -65,12 +65,17 @@ func (s *Stripe) createCheckout(ctx context.Context, c checkout) (*stripe.Checko
 
 // findCheckout looks for the session of an order among those made since, for when creating it failed in an unclear way.
 func (s *Stripe) findCheckout(ctx context.Context, o *ent.TopUp) (*stripe.CheckoutSession, error) {
-	p := &stripe.CheckoutSessionListParams{CreatedRange: &stripe.RangeQueryParams{GreaterThanOrEqual: o.CreatedAt.Add(-time.Hour).Unix()}}
+	return s.findSession(ctx, o.ID, o.CreatedAt)
+}
+
+// findSession looks for the session that names something of ours among those made since; nil when it is not there.
+func (s *Stripe) findSession(ctx context.Context, reference string, since time.Time) (*stripe.CheckoutSession, error) {
+	p := &stripe.CheckoutSessionListParams{CreatedRange: &stripe.RangeQueryParams{GreaterThanOrEqual: since.Add(-time.Hour).Unix()}}
 	p.Limit = stripe.Int64(100)
 	p.Context = ctx
 	all := s.api.CheckoutSessions.List(p)
 	for all.Next() {
-		if session := all.CheckoutSession(); session.ClientReferenceID == o.ID {
+		if session := all.CheckoutSession(); session.ClientReferenceID == reference {
 			return session, nil
 		}
 	}

@@ -73,6 +73,11 @@ func (b *booking) credit(ctx context.Context) error {
 			return err
 		}
 	}
+	if o.Kind == schematype.TopUpPlan {
+		if err := b.cfg.Periods.Paid(ctx, b.tx, o); err != nil {
+			return err
+		}
+	}
 	return b.emit(ctx, "top_up.paid", keyOf(now.intent, "paid"), nil)
 }
 
@@ -164,6 +169,11 @@ func (b *booking) level(ctx context.Context, object, leg string, other ledger.Ac
 	diff := share{want.credit - o.CreditTaken, want.bonus - o.BonusTaken}
 	o.CreditTaken, o.BonusTaken = want.credit, want.bonus
 	b.touched = true
+	if diff.credit > 0 {
+		if err := b.passOn(ctx, object, leg, diff.credit); err != nil {
+			return diff, err
+		}
+	}
 	for _, part := range []struct {
 		amount money.Amount
 		fund   ledger.Fund
@@ -189,6 +199,9 @@ func (b *booking) level(ctx context.Context, object, leg string, other ledger.Ac
 		if err != nil {
 			return diff, err
 		}
+	}
+	if diff.credit < 0 {
+		return diff, b.passOn(ctx, object, leg, diff.credit)
 	}
 	return diff, nil
 }

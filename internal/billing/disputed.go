@@ -141,7 +141,7 @@ func (b *booking) loseDispute(ctx context.Context, row *ent.TopUpDispute, was sc
 // lockDispute sets aside what an open dispute is about, as far as it is available.
 func (b *booking) lockDispute(ctx context.Context, row *ent.TopUpDispute) error {
 	open := row.Status == schematype.DisputeInquiry || row.Status == schematype.DisputeOpen
-	if !open || row.WasLocked || b.o.CreditedAt == nil {
+	if !open || row.WasLocked || b.o.CreditedAt == nil || !inWallet(b.o) {
 		return nil
 	}
 	row.WasLocked = true
@@ -194,7 +194,7 @@ func (b *booking) warn(ctx context.Context) error {
 		set += r.Locked
 	}
 	amount := b.left().sum() - set
-	if amount <= 0 {
+	if amount <= 0 || !inWallet(o) {
 		return nil
 	}
 	b.touched = true

@@ -53,6 +53,8 @@ type object struct {
 	Intent    reference         `json:"payment_intent"`
 	Charge    reference         `json:"charge"`
 	Customer  reference         `json:"customer"`
+	// Subscription of invoices and sessions.
+	Subscription reference `json:"subscription"`
 }
 
 // reference is the id of another object, which Stripe may also write out.
@@ -164,6 +166,9 @@ func (s *TopUps) apply(sys context.Context, row *ent.StripeEvent) (stripeevent.O
 	if isCard(n.Type, about) {
 		return s.applyCard(sys, about)
 	}
+	if isPlan(n.Type, about) {
+		return s.applyPlan(sys, n.Type, about)
+	}
 	order, err := s.orderOf(sys, about)
 	switch {
 	case err != nil:
@@ -181,6 +186,27 @@ func (s *TopUps) apply(sys context.Context, row *ent.StripeEvent) (stripeevent.O
 func isCard(kind string, about object) bool {
 	return (about.Object == "checkout.session" && about.Mode == string(stripe.CheckoutSessionModeSetup)) ||
 		strings.HasPrefix(kind, "payment_method.") || strings.HasPrefix(kind, "setup_intent.")
+}
+
+// isPlan tells notices about plans.
+func isPlan(kind string, about object) bool {
+	return (about.Object == "checkout.session" && about.Mode == string(stripe.CheckoutSessionModeSubscription)) ||
+		strings.HasPrefix(kind, "invoice.") || strings.HasPrefix(kind, "customer.subscription.")
+}
+
+func (s *TopUps) applyPlan(sys context.Context, kind string, about object) (stripeevent.Outcome, string, error) {
+	plans := NewSubscriptions(s)
+	sub, err := plans.planOf(sys, kind, about)
+	switch {
+	case err != nil:
+		return "", "", err
+	case sub == "":
+		return stripeevent.OutcomeIGNORED, "about no plan of ours", nil
+	}
+	if _, err := plans.Reconcile(sys, sub); err != nil {
+		return "", "", err
+	}
+	return stripeevent.OutcomeAPPLIED, sub, nil
 }
 
 func (s *TopUps) applyCard(sys context.Context, about object) (stripeevent.Outcome, string, error) {
@@ -231,7 +257,10 @@ func (s *TopUps) orderOf(sys context.Context, about object) (string, error) {
 	if intent == "" {
 		return "", nil
 	}
-	ref, err := s.cfg.Stripe.orderOfIntent(sys, intent)
+	ref, invoice, err := s.cfg.Stripe.orderOfIntent(sys, intent)
+	if err == nil && ref == "" && invoice != "" {
+		return s.orderOfInvoice(sys, intent, invoice)
+	}
 	if err != nil || ref == "" {
 		return "", err
 	}
@@ -260,20 +289,40 @@ func (s *Stripe) intentOf(ctx context.Context, charge string) (string, error) {
 	return c.PaymentIntent.ID, nil
 }
 
-// orderOfIntent is the order that we told Stripe with a payment; "" when it is not of ours.
-func (s *Stripe) orderOfIntent(ctx context.Context, intent string) (string, error) {
+// orderOfInvoice is the order of a payment of which Stripe's notice about its invoice has not come yet; "" when it pays no plan
+// of ours.
+func (s *TopUps) orderOfInvoice(sys context.Context, intent, invoice string) (string, error) {
+	plans := NewSubscriptions(s)
+	sub, err := plans.planOf(sys, "invoice", object{Object: "invoice", ID: invoice})
+	if err != nil || sub == "" {
+		return "", err
+	}
+	if _, err := plans.Reconcile(sys, sub); err != nil {
+		return "", err
+	}
+	order, err := s.cfg.Ent.TopUp.Query().Where(topup.PaymentIntent(intent)).OnlyID(sys)
+	if ent.IsNotFound(err) { // it is not paid
+		return "", nil
+	}
+	return order, err
+}
+
+// orderOfIntent is the order that we told Stripe with a payment, or the invoice that it pays; "" when it is not of ours.
+func (s *Stripe) orderOfIntent(ctx context.Context, intent string) (order, invoice string, err error) {
 	p := &stripe.PaymentIntentParams{}
 	p.Context = ctx
 	i, err := s.api.PaymentIntents.Get(intent, p)
 	switch {
 	case gone(err):
-		return "", nil
+		return "", "", nil
 	case err != nil:
-		return "", asked(err)
-	case i.Metadata[metaApp] != appName:
-		return "", nil
+		return "", "", asked(err)
+	case i.Metadata[metaApp] == appName && i.Metadata[metaOrder] != "":
+		return i.Metadata[metaOrder], "", nil
+	case i.Invoice != nil:
+		return "", i.Invoice.ID, nil
 	}
-	return i.Metadata[metaOrder], nil
+	return "", "", nil
 }
 
 // gone: Stripe has no such object, for this account.

@@ -56,6 +56,7 @@ var noticed = []string{
 	"checkout.session.expired", "payment_intent.succeeded", "payment_intent.payment_failed", "charge.refunded", "charge.refund.updated",
 	"refund.created", "refund.updated", "refund.failed", "charge.dispute.created", "charge.dispute.updated", "charge.dispute.closed",
 	"charge.dispute.funds_withdrawn", "charge.dispute.funds_reinstated", "radar.early_fraud_warning.created",
+	"invoice.paid", "invoice.payment_failed", "customer.subscription.updated", "customer.subscription.deleted",
 }
 
 // Missed fetches the events that Stripe could not deliver and keeps those that are new.

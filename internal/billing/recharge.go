@@ -155,7 +155,7 @@ func (s *TopUps) recharge(sys context.Context, p *ent.BillingProfile, terms *Ter
 		return err
 	}
 	t, err := s.cfg.Ent.Tenant.Get(sys, p.TenantID)
-	if err != nil || t.SuspendedAt != nil {
+	if err != nil || t.SuspendedAt != nil || t.DeleteAt != nil {
 		return err
 	}
 	wait, err := s.overCap(sys, p)

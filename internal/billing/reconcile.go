@@ -223,7 +223,7 @@ func (b *booking) conclude(ctx context.Context) error {
 		SetCreditTaken(o.CreditTaken).SetBonusTaken(o.BonusTaken).SetSuspense(o.Suspense).SetFee(o.Fee).SetCheckedAt(b.at).
 		SetNillablePaymentIntent(o.PaymentIntent).SetNillableStripeCharge(o.StripeCharge).SetNillableCreditedAt(o.CreditedAt).
 		SetNillableReceiptNumber(o.ReceiptNumber).SetNillableWarningID(o.WarningID).SetNillableWarnedAt(o.WarnedAt).
-		SetNillableWarningClearedAt(o.WarningClearedAt)
+		SetNillableWarningClearedAt(o.WarningClearedAt).SetPeriod(o.Period)
 	if o.Buyer != nil {
 		up.SetBuyer(o.Buyer)
 	}
@@ -237,6 +237,11 @@ func (b *booking) conclude(ctx context.Context) error {
 		return err
 	}
 	b.o = after
+	if after.Kind == schematype.TopUpPlan && after.Period > 0 && b.gone() >= after.PaidMinor {
+		if err := b.cfg.Periods.PaidBack(ctx, b.tx, after); err != nil {
+			return err
+		}
+	}
 	return b.rechargeEnded(ctx)
 }
 

@@ -207,7 +207,7 @@ func (s *Refunds) setAside(sys context.Context, tx *ent.Tx, o *ent.TopUp, row *e
 	}
 	part := due(o, min(o.RefundedMinor+row.AmountMinor, o.PaidMinor))
 	amount := part.sum() - o.CreditTaken - o.BonusTaken
-	if o.CreditedAt == nil || amount <= 0 {
+	if o.CreditedAt == nil || amount <= 0 || !inWallet(o) {
 		return row, nil
 	}
 	warned := &booking{TopUps: s.TopUps, tx: tx, tenant: tenant, o: o}

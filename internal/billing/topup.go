@@ -76,6 +76,8 @@ type TopUpsConfig struct {
 	Events Events // nil: nobody is told
 	// Referrals reward those who referred a tenant, for its first top-up; nil: nobody is.
 	Referrals *Referrals
+	// Periods begin and end what payments of plans buy.
+	Periods Periods
 	// LinkBase is the base URL of the dashboard in letters, without a trailing slash.
 	LinkBase string
 	// Touched hears after the commit whose wallet has changed; nil: nobody does.

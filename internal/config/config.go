@@ -46,9 +46,18 @@ type Config struct {
 	StripeWebhook  secret.String
 	StripeBase     string
 	SMTP           *SMTP // nil: no mail
+	Captcha        CaptchaConfig
 	OIDC           []OIDCProvider
 	LogLevel       string
 	LogFormat      string // json or console
+}
+
+// CaptchaConfig names a captcha that is proved as hCaptcha, Turnstile and reCAPTCHA do it; without Secret there is none.
+type CaptchaConfig struct {
+	VerifyURL string
+	ScriptURL string
+	SiteKey   string
+	Secret    secret.String
 }
 
 // Postgres reports whether the database is PostgreSQL.

@@ -53,6 +53,10 @@ func Fields() []Field {
 		{Env: "STRIPE_WEBHOOK_SECRET", Doc: "signing secret of the Stripe webhook, two separated by a comma while it is rotated", Secret: true, set: plain(func(c *Config) *secret.String { return &c.StripeWebhook })},
 		{Env: "STRIPE_API_BASE", Doc: "base URL of the Stripe API; empty = Stripe's own", set: httpURL(func(c *Config) *string { return &c.StripeBase })},
 		{Env: "SMTP_URL", Doc: "mail server and sender, `smtp://user:password@host:587?from=weir@example.com`, or `smtps://…`; empty = no mail; needs WEIR_PUBLIC_URL", Secret: true, set: smtp},
+		{Env: "WEIR_CAPTCHA_SECRET", Doc: "secret of the captcha that whoever signs up solves; empty = no captcha", Secret: true, set: plain(func(c *Config) *secret.String { return &c.Captcha.Secret })},
+		{Env: "WEIR_CAPTCHA_SITE_KEY", Doc: "its public key, which the dashboard shows", set: text(func(c *Config) *string { return &c.Captcha.SiteKey })},
+		{Env: "WEIR_CAPTCHA_VERIFY_URL", Default: "https://api.hcaptcha.com/siteverify", Doc: "where answers are proved: hCaptcha's, Turnstile's or reCAPTCHA's `siteverify`", set: httpURL(func(c *Config) *string { return &c.Captcha.VerifyURL })},
+		{Env: "WEIR_CAPTCHA_SCRIPT_URL", Default: "https://js.hcaptcha.com/1/api.js", Doc: "script of the captcha's provider, which the dashboard loads", set: httpURL(func(c *Config) *string { return &c.Captcha.ScriptURL })},
 		{Env: "WEIR_OIDC", Doc: "providers of sign-in (OpenID Connect), a JSON list of objects with `name`, `issuer`, `client_id` and optionally `client_secret`, `title`, `scopes`, `trust_email`; they send browsers back to `/auth/oidc/NAME/callback`; empty = none; needs WEIR_PUBLIC_URL", Secret: true, set: oidc},
 		{Env: "WEIR_LOG", Default: "info", Doc: "least level that is logged: debug, info, warn or error", set: oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error")},
 		{Env: "WEIR_LOG_FORMAT", Default: "json", Doc: "json or console", set: oneOf(func(c *Config) *string { return &c.LogFormat }, "json", "console")},
@@ -163,6 +167,13 @@ func notEmpty(at func(*Config) *string) func(*Config, string) error {
 		if v == "" {
 			return errors.New("is empty")
 		}
+		*at(c) = v
+		return nil
+	}
+}
+
+func text(at func(*Config) *string) func(*Config, string) error {
+	return func(c *Config, v string) error {
 		*at(c) = v
 		return nil
 	}

@@ -16,7 +16,9 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/rs/zerolog"
 
+	"weir/ent"
 	"weir/internal/auth"
+	"weir/internal/clock"
 	"weir/internal/fault"
 	"weir/internal/ledger"
 	"weir/internal/request"
@@ -27,6 +29,8 @@ import (
 // Config is what downloads are made of.
 type Config struct {
 	Door     auth.Door
+	Ent      *ent.Client
+	Clock    clock.Clock
 	Requests *usage.Service
 	Reports  *usage.Reports
 	Ledger   *ledger.Book
@@ -60,13 +64,14 @@ func (e *Exports) Routes(r chi.Router) {
 	} {
 		r.Get("/export/"+path, e.handler(s))
 	}
+	e.pageRoutes(r)
 	r.HandleFunc("/export/*", func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet {
 			w.Header().Set("Allow", http.MethodGet)
 			refuse(w, r, fault.New(fault.MethodNotAllowed, "Downloads are GETs."))
 			return
 		}
-		refuse(w, r, fault.New(fault.UnknownURL, "There is no such download. There are requests, usage and statement."))
+		refuse(w, r, fault.New(fault.UnknownURL, "There is no such download. There are requests, usage and statement, and to print statement.html, receipts/ID and credit-notes/ID."))
 	})
 }
 

@@ -109,7 +109,7 @@ func (b *Book) SetBudget(ctx context.Context, tx Tx, in Budget) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO budgets
 		(id, tenant_id, scope_type, scope_id, model, period, period_start, limit_n, warn_ppm, spent, held)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0)
-		ON CONFLICT (id) DO UPDATE SET limit_n = excluded.limit_n, warn_ppm = excluded.warn_ppm, warned_at = NULL`,
+		ON CONFLICT (id) DO UPDATE SET limit_n = excluded.limit_n, warn_ppm = excluded.warn_ppm, warned_at = NULL, told_ppm = NULL`,
 		BudgetID(in.Scope, in.ScopeID, in.Period), in.Tenant, string(in.Scope), in.ScopeID, in.Model, int64(in.Period),
 		in.Period.Start(b.clock.Now()), limit, warn)
 	if err != nil {

@@ -137,7 +137,80 @@ func (b *Book) expireLots(ctx context.Context) error {
 	return nil
 }
 
-func (b *Book) expireLot(ctx context.Context, tx *sql.Tx, lotID, tenant uuid.UUID) error {
+// Expiring is credit that expires and is not spent.
+type Expiring struct {
+	Tenant uuid.UUID
+	At     time.Time
+	Left   money.Amount
+}
+
+// Expiring reads what is left of the credit that expires in a span of time, as if all that was spent were drawn: from outside a
+// transaction, so that it says what to tell people and not what to book.
+func (b *Book) Expiring(ctx context.Context, from, to time.Time) ([]Expiring, error) {
+	rows, err := b.db.QueryContext(ctx, `SELECT l.tenant_id, l.kind, l.remaining, l.expires_at, w.cash, w.bonus FROM credit_lots l
+		JOIN wallets w ON w.tenant_id = l.tenant_id
+		WHERE l.remaining > 0 AND l.tenant_id IN (
+			SELECT tenant_id FROM credit_lots WHERE remaining > 0 AND expires_at IS NOT NULL AND expires_at > $1 AND expires_at <= $2)
+		ORDER BY l.tenant_id, l.kind, l.priority, l.expires_at IS NULL, l.expires_at, l.created_at, l.id`, from.UTC(), to.UTC())
+	if err != nil {
+		return nil, fmt.Errorf("read expiring credit: %w", err)
+	}
+	type row struct {
+		tenant      uuid.UUID
+		kind        Fund
+		left        money.Amount
+		at          sql.NullTime
+		cash, bonus money.Amount
+	}
+	lots, err := collect(rows, func(scan func(...any) error) (r row, err error) {
+		err = scan(&r.tenant, &r.kind, &r.left, &r.at, &r.cash, &r.bonus)
+		return r, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read expiring credit: %w", err)
+	}
+	type fund struct {
+		tenant uuid.UUID
+		kind   Fund
+	}
+	undrawn := map[fund]money.Amount{} // what the lots hold more than the wallet
+	for _, r := range lots {
+		k := fund{r.tenant, r.kind}
+		if _, known := undrawn[k]; !known {
+			undrawn[k] = -r.bonus
+			if r.kind == Cash {
+				undrawn[k] = -r.cash
+			}
+		}
+		undrawn[k] += r.left
+	}
+	var out []Expiring
+	for _, r := range lots {
+		k := fund{r.tenant, r.kind}
+		part := min(max(undrawn[k], 0), r.left)
+		undrawn[k] -= part
+		if left := r.left - part; left > 0 && r.at.Valid && r.at.Time.After(from) && !r.at.Time.After(to) {
+			out = append(out, Expiring{r.tenant, r.at.Time.UTC(), left})
+		}
+	}
+	return out, nil
+}
+
+// EndLot turns what is left of a credit, named by its key, into breakage in the caller's transaction, as its expiry would: what
+// is held by calls that run stays. Idempotent; no such credit is no error.
+func (b *Book) EndLot(ctx context.Context, tx Tx, tenant uuid.UUID, source string) error {
+	var lotID uuid.UUID
+	err := scanRow(ctx, tx, "SELECT id FROM credit_lots WHERE tenant_id = $1 AND source = $2 AND remaining > 0", []any{tenant, source}, &lotID)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("end lot %s: %w", source, err)
+	}
+	return b.expireLot(ctx, tx, lotID, tenant)
+}
+
+func (b *Book) expireLot(ctx context.Context, tx Tx, lotID, tenant uuid.UUID) error {
 	a, err := b.lockAccount(ctx, tx, tenant)
 	if err != nil {
 		return err

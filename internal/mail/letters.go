@@ -37,6 +37,13 @@ const (
 	RechargeConfirm Kind = "recharge_confirm"
 	RechargeFailed  Kind = "recharge_failed"
 	RechargeStopped Kind = "recharge_stopped" // after too many failures
+	// PlanUnpaid asks who bought a plan to pay its next period by hand.
+	PlanUnpaid Kind = "plan_unpaid"
+	// BudgetReached, CreditExpires, PriceChanges and ModelEnds tell a tenant what stands on the dashboard too.
+	BudgetReached Kind = "budget_reached"
+	CreditExpires Kind = "credit_expires"
+	PriceChanges  Kind = "price_changes"
+	ModelEnds     Kind = "model_ends"
 	// WebhookDisabled tells a tenant that an address of its webhooks is dead.
 	WebhookDisabled Kind = "webhook_disabled"
 	WalletLow       Kind = "wallet_low" // the balance of a tenant is low
@@ -69,6 +76,11 @@ var forms = map[Kind]form{
 	RechargeStopped:  {[]string{"Tenant", "Amount"}, false},
 	WebhookDisabled:  {[]string{"Tenant", "URL"}, false},
 	WalletLow:        {[]string{"Tenant", "Balance"}, false},
+	PlanUnpaid:       {[]string{"Tenant", "Plan"}, true},
+	BudgetReached:    {[]string{"Tenant", "Scope", "Spent", "Limit"}, false},
+	CreditExpires:    {[]string{"Tenant", "Amount", "Day"}, false},
+	PriceChanges:     {[]string{"Tenant", "Models", "Day"}, false},
+	ModelEnds:        {[]string{"Tenant", "Models", "Day"}, false},
 }
 
 // Kinds lists every kind, and what Values it takes.

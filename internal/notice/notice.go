@@ -27,6 +27,7 @@ const (
 	PriceChanges  Kind = "PRICE_CHANGES"
 	ModelEnds     Kind = "MODEL_ENDS"
 	PlanRenewed   Kind = "PLAN_RENEWED"
+	PlanUnpaid    Kind = "PLAN_UNPAID"
 	PlanEnded     Kind = "PLAN_ENDED"
 	VIPEnds       Kind = "VIP_ENDS"
 )

@@ -47,12 +47,15 @@ type Low struct {
 // Config of the service.
 type Config struct {
 	Ent    *ent.Client
+	SQL    *sql.DB // the same database
 	Ledger *ledger.Book
 	Mail   *mail.Service
 	Clock  clock.Clock
 	// Told hears of a low balance in the transaction that notes it, for the event wallet.low of customers' webhooks; nil: nobody
 	// does.
 	Told func(ctx context.Context, tx *ent.Tx, low Low) error
+	// ToldBudget hears of budgets in the same way, for the event budget.reached.
+	ToldBudget func(ctx context.Context, tx *ent.Tx, r Reached) error
 }
 
 // Service keeps what tenants want to hear, and tells them. Safe for concurrent use, on any number of nodes.

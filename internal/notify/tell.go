@@ -37,33 +37,34 @@ func (s *Service) tell(ctx context.Context, w *ent.WalletWatch, now verdict, low
 				return err
 			}
 		}
-		if !w.Mail || !s.cfg.Mail.On() {
+		if !w.Mail {
 			return nil
 		}
-		return s.write(ctx, tx, low)
+		return s.letters(ctx, tx, w.TenantID, mail.WalletLow, map[string]string{"Balance": low.Balance.Decimal(2)})
 	})
 }
 
-// write sends letters to the owners and billing members whose addresses are confirmed.
-func (s *Service) write(ctx context.Context, tx *ent.Tx, low Low) error {
-	t, err := tx.Tenant.Get(ctx, low.TenantID)
+// letters go to the owners and billing members of a tenant whose addresses are confirmed. Values besides Tenant.
+func (s *Service) letters(ctx context.Context, tx *ent.Tx, tenantID string, kind mail.Kind, values map[string]string) error {
+	if !s.cfg.Mail.On() {
+		return nil
+	}
+	t, err := tx.Tenant.Get(ctx, tenantID)
 	if err != nil {
-		return fmt.Errorf("letters to %s: %w", low.TenantID, err)
+		return fmt.Errorf("letters to %s: %w", tenantID, err)
 	}
 	people, err := tx.User.Query().Where(
 		user.EmailNotNil(), user.EmailVerifiedAtNotNil(), user.SuspendedAtIsNil(),
-		user.HasMembershipsWith(membership.TenantID(low.TenantID), membership.RoleIn(membership.RoleOWNER, membership.RoleBILLING)),
+		user.HasMembershipsWith(membership.TenantID(tenantID), membership.RoleIn(membership.RoleOWNER, membership.RoleBILLING)),
 	).All(ctx)
 	if err != nil {
-		return fmt.Errorf("letters to %s: %w", low.TenantID, err)
+		return fmt.Errorf("letters to %s: %w", tenantID, err)
 	}
+	values["Tenant"] = t.Name
 	for _, u := range people {
-		err := s.cfg.Mail.Enqueue(ctx, tx, mail.Letter{
-			Kind: mail.WalletLow, To: *u.Email, Language: locale.Language(u.Language),
-			Values: map[string]string{"Tenant": t.Name, "Balance": low.Balance.Decimal(2)},
-		})
-		if err != nil {
-			return err
+		l := mail.Letter{Kind: kind, To: *u.Email, Language: locale.Language(u.Language), Values: values}
+		if err := s.cfg.Mail.Enqueue(ctx, tx, l); err != nil {
+			return fmt.Errorf("letters to %s: %w", tenantID, err)
 		}
 	}
 	return nil

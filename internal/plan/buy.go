@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -27,7 +28,7 @@ const creditEvery = 30 * 24 * time.Hour
 
 var (
 	errOwner  = fault.New(fault.Forbidden, "Only owners may buy and cancel plans.")
-	errHasOne = fault.New(fault.Conflict, "This tenant has a plan already. Cancel it first; the next can be bought when it has ended.")
+	errHasOne = fault.New(fault.Conflict, "This tenant has a plan, or one that waits to be paid. Cancel it first; the next can be bought when it has ended.")
 	errNone   = fault.New(fault.NotFound, "This tenant has no plan that runs.")
 	errShort  = fault.New(fault.BalanceExhausted, "The balance does not cover the price of the plan.")
 )
@@ -35,8 +36,12 @@ var (
 // BuyInput says which plan the viewer's tenant buys.
 type BuyInput struct {
 	PlanID string
-	// Renews: another period is bought when one ends, as long as the balance covers it.
+	// Payer is what pays for periods.
+	Payer subscription.Payer
+	// Renews: another period is bought when one ends, as long as it is paid. What Stripe pays renews until it is cancelled.
 	Renews bool
+	// ReturnTo is the page to which Stripe sends people back.
+	ReturnTo string
 	// Key makes a repeat a repeat: one key of a tenant is one purchase, for ever.
 	Key string
 }
@@ -63,13 +68,14 @@ func (s *Service) Buy(ctx context.Context, in BuyInput) (*ent.Subscription, erro
 		return nil, err
 	}
 	now := s.cfg.Clock.Now()
+	if in.Payer == subscription.PayerSTRIPE {
+		return s.order(ctx, v, in)
+	}
 	return db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*ent.Subscription, error) {
 		sys := viewer.SystemContext(ctx, "plan")
-		p, err := tx.Plan.Get(sys, in.PlanID)
-		if ent.IsNotFound(err) {
-			return nil, ErrNoPlan
-		} else if err != nil {
-			return nil, fmt.Errorf("buy plan: %w", err)
+		p, err := planOf(sys, tx, in.PlanID)
+		if err != nil {
+			return nil, err
 		}
 		if old, err := bought(sys, tx, v.TenantID, in); err != nil || old != nil {
 			return old, err
@@ -77,21 +83,10 @@ func (s *Service) Buy(ctx context.Context, in BuyInput) (*ent.Subscription, erro
 		if p.ArchivedAt != nil {
 			return nil, ErrNoPlan
 		}
-		subID, err := tx.Subscription.Create().SetTenantID(v.TenantID).SetPlanID(p.ID).SetClientKey(in.Key).SetBoughtBy(v.UserID).
-			SetPriceN(p.PriceN).SetPeriodDays(p.PeriodDays).SetVipLevel(p.VipLevel).SetCreditN(p.CreditN).SetCreditExpires(p.CreditExpires).
-			SetPayer(subscription.PayerBALANCE).SetStatus(subscription.StatusACTIVE).SetPeriod(1).SetPeriodStart(now).
-			SetPeriodEnd(now.AddDate(0, 0, p.PeriodDays)).SetRenews(in.Renews).OnConflict(entsql.DoNothing()).ID(sys)
-		if errors.Is(err, sql.ErrNoRows) { // a racer was faster, or another plan runs
-			if old, err := bought(sys, tx, v.TenantID, in); err != nil || old != nil {
-				return old, err
-			}
-			return nil, errHasOne
-		} else if err != nil {
-			return nil, fmt.Errorf("buy plan: %w", err)
-		}
-		sub, err := tx.Subscription.Get(sys, subID)
-		if err != nil {
-			return nil, fmt.Errorf("buy plan: %w", err)
+		create := newSubscription(tx, v, p, in, now).SetPayer(subscription.PayerBALANCE).SetStatus(subscription.StatusACTIVE).SetRenews(in.Renews)
+		sub, fresh, err := insert(sys, tx, create, in, v.TenantID)
+		if err != nil || !fresh {
+			return sub, err
 		}
 		if err := s.pay(ctx, tx, sub, p.Name); err != nil {
 			return nil, err
@@ -106,6 +101,42 @@ func (s *Service) Buy(ctx context.Context, in BuyInput) (*ent.Subscription, erro
 	})
 }
 
+// planOf is a plan; ErrNoPlan when there is none.
+func planOf(sys context.Context, tx *ent.Tx, planID string) (*ent.Plan, error) {
+	p, err := tx.Plan.Get(sys, planID)
+	if ent.IsNotFound(err) {
+		return nil, ErrNoPlan
+	} else if err != nil {
+		return nil, fmt.Errorf("buy plan: %w", err)
+	}
+	return p, nil
+}
+
+// newSubscription is the row of a purchase, on the terms of now.
+func newSubscription(tx *ent.Tx, v *viewer.Viewer, p *ent.Plan, in BuyInput, now time.Time) *ent.SubscriptionCreate {
+	return tx.Subscription.Create().SetTenantID(v.TenantID).SetPlanID(p.ID).SetClientKey(in.Key).SetBoughtBy(v.UserID).
+		SetPriceN(p.PriceN).SetPeriodDays(p.PeriodDays).SetVipLevel(p.VipLevel).SetCreditN(p.CreditN).SetCreditExpires(p.CreditExpires).
+		SetPeriod(1).SetPeriodStart(now).SetPeriodEnd(now.AddDate(0, 0, p.PeriodDays)).SetCreatedAt(now)
+}
+
+// insert writes the row of a purchase, or finds what its key has bought; errHasOne while another plan runs.
+func insert(sys context.Context, tx *ent.Tx, create *ent.SubscriptionCreate, in BuyInput, tenantID string) (*ent.Subscription, bool, error) {
+	subID, err := create.OnConflict(entsql.DoNothing()).ID(sys)
+	if errors.Is(err, sql.ErrNoRows) { // a racer was faster, or another plan runs
+		if old, err := bought(sys, tx, tenantID, in); err != nil || old != nil {
+			return old, false, err
+		}
+		return nil, false, errHasOne
+	} else if err != nil {
+		return nil, false, fmt.Errorf("buy plan: %w", err)
+	}
+	sub, err := tx.Subscription.Get(sys, subID)
+	if err != nil {
+		return nil, false, fmt.Errorf("buy plan: %w", err)
+	}
+	return sub, true, nil
+}
+
 // bought is what a key of a tenant has bought; nil for nothing.
 func bought(ctx context.Context, tx *ent.Tx, tenantID string, in BuyInput) (*ent.Subscription, error) {
 	old, err := tx.Subscription.Query().Where(subscription.TenantID(tenantID), subscription.ClientKey(in.Key)).Only(ctx)
@@ -114,7 +145,7 @@ func bought(ctx context.Context, tx *ent.Tx, tenantID string, in BuyInput) (*ent
 		return nil, nil //nolint:nilnil // nothing was bought
 	case err != nil:
 		return nil, fmt.Errorf("buy plan: %w", err)
-	case old.PlanID != in.PlanID:
+	case old.PlanID != in.PlanID || old.Payer != cmp.Or(in.Payer, subscription.PayerBALANCE):
 		return nil, &fault.Error{Code: fault.Conflict, Field: "idempotencyKey", Message: "This key was used for another plan."}
 	}
 	return old, nil
@@ -130,7 +161,7 @@ func (s *Service) pay(ctx context.Context, tx *ent.Tx, sub *ent.Subscription, na
 		return tenant.ErrNotFound
 	}
 	_, err = s.cfg.Ledger.Debit(ctx, tx, ledger.Debit{
-		Key: fmt.Sprintf("plan:%s:%d", sub.ID, sub.Period), Tenant: wallet, Amount: money.Amount(sub.PriceN), Fund: ledger.Cash,
+		Key: periodKey(sub), Tenant: wallet, Amount: money.Amount(sub.PriceN), Fund: ledger.Cash,
 		To: ledger.PlanRevenue, Covered: true,
 		About: ledger.About{Code: ledger.CodePlan, RefType: "plan", RefID: sub.ID, Remark: "Plan " + name},
 	})
@@ -143,11 +174,28 @@ func (s *Service) pay(ctx context.Context, tx *ent.Tx, sub *ent.Subscription, na
 	return nil
 }
 
+// periodKey names the period that runs, in the ledger and among the grants of VIP levels.
+func periodKey(sub *ent.Subscription) string { return fmt.Sprintf("plan:%s:%d", sub.ID, sub.Period) }
+
+// creditKey names the n-th credit of the period that runs.
+func creditKey(sub *ent.Subscription, n int) string {
+	return fmt.Sprintf("%s:credit:%d", periodKey(sub), n)
+}
+
+// levelUntil is when the level of the period that runs ends: Stripe takes the money of the next one some time after its
+// beginning, so that the level of what it pays holds a day longer.
+func levelUntil(sub *ent.Subscription) time.Time {
+	if sub.Payer == subscription.PayerSTRIPE {
+		return sub.PeriodEnd.Add(stripeGrace)
+	}
+	return sub.PeriodEnd
+}
+
 // begin gives what a period gives at once: the level until its end, and the first credit.
 func (s *Service) begin(ctx context.Context, tx *ent.Tx, sub *ent.Subscription) (*ent.Subscription, error) {
 	if sub.VipLevel > 0 {
 		_, err := s.cfg.Tenants.GrantVIP(ctx, tx, tenant.Grant{
-			TenantID: sub.TenantID, Key: fmt.Sprintf("plan:%s:%d", sub.ID, sub.Period), Level: sub.VipLevel, Until: sub.PeriodEnd,
+			TenantID: sub.TenantID, Key: periodKey(sub), Level: sub.VipLevel, Until: levelUntil(sub),
 		})
 		if err != nil {
 			return nil, fmt.Errorf("begin plan %s: %w", sub.ID, err)
@@ -170,7 +218,7 @@ func (s *Service) grant(ctx context.Context, tx *ent.Tx, sub *ent.Subscription) 
 		next = sub.PeriodEnd
 	}
 	c := ledger.Credit{
-		Key: fmt.Sprintf("plan:%s:%d:credit:%d", sub.ID, sub.Period, sub.Grants+1), Tenant: wallet, Amount: money.Amount(sub.CreditN),
+		Key: creditKey(sub, sub.Grants+1), Tenant: wallet, Amount: money.Amount(sub.CreditN),
 		Fund: ledger.Bonus, From: ledger.PromoExpense,
 		About: ledger.About{Code: ledger.CodeBonus, RefType: "plan", RefID: sub.ID, Remark: "Credit of the plan"},
 	}
@@ -216,6 +264,12 @@ func (s *Service) setRenews(ctx context.Context, action string, renews bool) (*e
 	if err != nil {
 		return nil, err
 	}
+	if sub, err := s.Running(viewer.SystemContext(ctx, "plan"), v.TenantID); err != nil || (sub != nil && sub.Payer == subscription.PayerSTRIPE) {
+		if err != nil {
+			return nil, err
+		}
+		return s.tellStripe(ctx, sub, action, renews)
+	}
 	return db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*ent.Subscription, error) {
 		sys := viewer.SystemContext(ctx, "plan")
 		runs := subscription.And(subscription.TenantID(v.TenantID), subscription.StatusEQ(subscription.StatusACTIVE))
@@ -238,9 +292,9 @@ func (s *Service) setRenews(ctx context.Context, action string, renews bool) (*e
 	})
 }
 
-// Running is the plan of a tenant that runs; nil for none. Every member may ask.
+// Running is the plan of a tenant that runs, or waits for its first payment; nil for none. Every member may ask.
 func (s *Service) Running(ctx context.Context, tenantID string) (*ent.Subscription, error) {
-	sub, err := s.cfg.Ent.Subscription.Query().Where(subscription.TenantID(tenantID), subscription.StatusEQ(subscription.StatusACTIVE)).Only(ctx)
+	sub, err := s.cfg.Ent.Subscription.Query().Where(subscription.TenantID(tenantID), subscription.StatusNEQ(subscription.StatusENDED)).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, nil //nolint:nilnil // none runs
 	} else if err != nil {

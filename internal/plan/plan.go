@@ -24,6 +24,7 @@ import (
 	"weir/internal/db"
 	"weir/internal/fault"
 	"weir/internal/ledger"
+	"weir/internal/mail"
 	"weir/internal/money"
 	"weir/internal/revision"
 	"weir/internal/tenant"
@@ -41,8 +42,23 @@ type Config struct {
 	Revisions *revision.Watcher
 	Clock     clock.Clock
 	Log       zerolog.Logger
+	// Payments have plans paid by Stripe; nil: none can be.
+	Payments Payments
+	Mail     *mail.Service
 	// Touched hears after the commit whose wallet has changed; nil: nobody does.
 	Touched func(tenant uuid.UUID)
+}
+
+// Payments (billing.Subscriptions) have plans paid by Stripe, period by period.
+type Payments interface {
+	On() bool
+	// Open opens the page where the first period of a pending plan is paid, once.
+	Open(ctx context.Context, sub *ent.Subscription, name, returnTo string) (*ent.Subscription, error)
+	// Reconcile brings a plan to where Stripe says it is.
+	Reconcile(ctx context.Context, subID string) (*ent.Subscription, error)
+	// Stop lets a plan end with its period, and one that nobody has paid at once; Resume undoes that.
+	Stop(ctx context.Context, sub *ent.Subscription) (*ent.Subscription, error)
+	Resume(ctx context.Context, sub *ent.Subscription) (*ent.Subscription, error)
 }
 
 // Service sells plans and looks after those that run.

@@ -75,14 +75,16 @@ func (s *Service) GrantVIP(ctx context.Context, tx *ent.Tx, g Grant) (time.Time,
 	return until, s.refreshVIP(ctx, tx, g.TenantID, now)
 }
 
-// EndVIP ends the grant of a key at a moment, in the caller's transaction, which is one of db.InTx. No such grant is no error.
+// EndVIP ends the grant of a key, and those whose keys begin with it and a colon, at a moment, in the caller's transaction, which
+// is one of db.InTx. No such grant is no error.
 func (s *Service) EndVIP(ctx context.Context, tx *ent.Tx, tenantID, key string, at time.Time) error {
 	sys := viewer.SystemContext(ctx, "vip")
 	if err := lock(sys, tx, tenantID); err != nil {
 		return err
 	}
 	err := tx.VIPGrant.Update().Where(
-		vipgrant.TenantID(tenantID), vipgrant.GrantKey(key), vipgrant.Or(vipgrant.EndsAtIsNil(), vipgrant.EndsAtGT(at)),
+		vipgrant.TenantID(tenantID), vipgrant.Or(vipgrant.GrantKey(key), vipgrant.GrantKeyHasPrefix(key+":")),
+		vipgrant.Or(vipgrant.EndsAtIsNil(), vipgrant.EndsAtGT(at)),
 	).SetEndsAt(at).Exec(sys)
 	if err != nil {
 		return fmt.Errorf("end grant %s: %w", key, err)

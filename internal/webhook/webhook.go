@@ -32,6 +32,7 @@ const (
 	TaskCancelled Type = "task.cancelled"
 	TaskExpired   Type = "task.expired"
 	WalletLow     Type = "wallet.low"
+	BudgetReached Type = "budget.reached"
 	TopUpPaid     Type = "top_up.paid"
 	TopUpRefunded Type = "top_up.refunded"
 	// Test is sent by hand, to one endpoint.
@@ -40,7 +41,7 @@ const (
 
 // Types lists what an endpoint can ask for.
 func Types() []Type {
-	return []Type{TaskSucceeded, TaskFailed, TaskCancelled, TaskExpired, WalletLow, TopUpPaid, TopUpRefunded}
+	return []Type{TaskSucceeded, TaskFailed, TaskCancelled, TaskExpired, WalletLow, BudgetReached, TopUpPaid, TopUpRefunded}
 }
 
 func (t Type) known() bool { return slices.Contains(Types(), t) }

@@ -23,6 +23,8 @@ func (s *Stripe) read(r *http.Request) (object, *failure) {
 		return s.list(r, kind, func(o object) bool { return o.text("payment_intent") == q.Get("payment_intent") }), nil
 	case "payment_methods":
 		return s.list(r, "payment_method", func(o object) bool { return o.text("customer") == q.Get("customer") }), nil
+	case "invoices":
+		return s.list(r, "invoice", func(o object) bool { return o.text("subscription") == q.Get("subscription") }), nil
 	case "events":
 		return s.undelivered(), nil
 	}
@@ -76,6 +78,12 @@ func (s *Stripe) do(r *http.Request) (object, *failure) {
 	case "customers":
 		return s.make("customer", "cus", object{"metadata": metadata(r, ""), "name": r.PostForm.Get("name")}), nil
 	}
+	if rest, ok := strings.CutPrefix(path, "checkout/sessions/"); ok && strings.HasSuffix(rest, "/expire") {
+		return s.expireSession(strings.TrimSuffix(rest, "/expire"))
+	}
+	if rest, ok := strings.CutPrefix(path, "subscriptions/"); ok {
+		return s.changeSubscription(r, rest)
+	}
 	if rest, ok := strings.CutPrefix(path, "payment_methods/"); ok && strings.HasSuffix(rest, "/detach") {
 		id := strings.TrimSuffix(rest, "/detach")
 		o, there := s.objects[id]
@@ -106,7 +114,7 @@ func (s *Stripe) createSession(r *http.Request) (object, *failure) {
 	switch f.Get("mode") {
 	case "setup":
 		o["payment_status"] = "no_payment_required"
-	case "payment":
+	case "payment", "subscription":
 		amount, err := strconv.ParseInt(f.Get("line_items[0][price_data][unit_amount]"), 10, 64)
 		currency := f.Get("line_items[0][price_data][currency]")
 		expires, eerr := strconv.ParseInt(f.Get("expires_at"), 10, 64)
@@ -121,6 +129,9 @@ func (s *Stripe) createSession(r *http.Request) (object, *failure) {
 		o["amount_subtotal"], o["amount_total"], o["currency"], o["expires_at"] = amount, amount, currency, expires
 		o["intent_metadata"] = metadata(r, "payment_intent_data")
 		o["client_reference_id"] = f.Get("client_reference_id")
+		if f.Get("mode") == "subscription" {
+			return s.createPlanSession(r, o)
+		}
 	default:
 		return nil, invalid("mode", "Invalid mode.")
 	}

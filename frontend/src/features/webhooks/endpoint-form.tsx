@@ -15,6 +15,7 @@ const events = [
   'TASK_CANCELLED',
   'TASK_EXPIRED',
   'WALLET_LOW',
+  'BUDGET_REACHED',
   'TOP_UP_PAID',
   'TOP_UP_REFUNDED',
 ] as const satisfies readonly WebhookEventType[];

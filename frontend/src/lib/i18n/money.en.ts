@@ -175,6 +175,7 @@ export const money = {
     TASK_CANCELLED: 'Task cancelled',
     TASK_EXPIRED: 'Task expired',
     WALLET_LOW: 'Balance low',
+    BUDGET_REACHED: 'Budget reached',
     TOP_UP_PAID: 'Top-up paid',
     TOP_UP_REFUNDED: 'Top-up refunded',
     WEBHOOK_TEST: 'Test',

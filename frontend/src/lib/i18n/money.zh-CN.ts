@@ -175,6 +175,7 @@ export const money = {
     TASK_CANCELLED: '任务取消',
     TASK_EXPIRED: '任务超时',
     WALLET_LOW: '余额不足',
+    BUDGET_REACHED: '预算用完或将用完',
     TOP_UP_PAID: '充值到账',
     TOP_UP_REFUNDED: '充值退款',
     WEBHOOK_TEST: '测试',

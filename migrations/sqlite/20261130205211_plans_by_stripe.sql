@@ -1,0 +1,20 @@
+-- The columns are added in place: a table that is made anew would take what refers to it along.
+ALTER TABLE `top_ups` ADD COLUMN `subscription_id` text NOT NULL DEFAULT '';
+ALTER TABLE `top_ups` ADD COLUMN `invoice_id` text NULL;
+ALTER TABLE `top_ups` ADD COLUMN `period_start` datetime NULL;
+ALTER TABLE `top_ups` ADD COLUMN `period_end` datetime NULL;
+ALTER TABLE `top_ups` ADD COLUMN `period` integer NOT NULL DEFAULT 0;
+CREATE UNIQUE INDEX `top_ups_invoice_id_key` ON `top_ups` (`invoice_id`);
+ALTER TABLE `budgets` ADD COLUMN `told_ppm` integer NULL;
+ALTER TABLE `subscriptions` ADD COLUMN `session_id` text NULL;
+ALTER TABLE `subscriptions` ADD COLUMN `checkout_url` text NOT NULL DEFAULT '';
+ALTER TABLE `subscriptions` ADD COLUMN `stripe_id` text NULL;
+ALTER TABLE `subscriptions` ADD COLUMN `attempt` integer NOT NULL DEFAULT 1;
+ALTER TABLE `subscriptions` ADD COLUMN `open_until` datetime NULL;
+ALTER TABLE `subscriptions` ADD COLUMN `past_due_at` datetime NULL;
+ALTER TABLE `subscriptions` ADD COLUMN `check_at` datetime NULL;
+CREATE UNIQUE INDEX `subscriptions_session_id_key` ON `subscriptions` (`session_id`);
+CREATE UNIQUE INDEX `subscriptions_stripe_id_key` ON `subscriptions` (`stripe_id`);
+DROP INDEX `subscriptions_one_runs`;
+CREATE UNIQUE INDEX `subscriptions_one_runs` ON `subscriptions` (`tenant_id`) WHERE status <> 'ENDED';
+CREATE INDEX `subscriptions_due` ON `subscriptions` (`check_at`) WHERE check_at IS NOT NULL;
