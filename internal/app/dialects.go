@@ -34,6 +34,7 @@ func (a *App) mounts() []func(chi.Router) {
 	return []func(chi.Router){
 		func(r chi.Router) { r.Handle(blob.Prefix+"*", a.blobs) },
 		a.stripeRoute,
+		a.callbackRoute,
 		autolist.New(autolist.Deps{
 			Accounts: autolistAccounts{d}, Keys: autolistKeys{d}, Payers: autolistPayers{d}, Profiles: autolistProfiles{d},
 			TopUps: a.autolistTopUps(),

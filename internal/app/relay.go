@@ -12,7 +12,9 @@ import (
 	"weir/relay/protocol/responses"
 	upstreamanthropic "weir/relay/upstream/anthropic"
 	"weir/relay/upstream/azure"
+	"weir/relay/upstream/dashscope"
 	"weir/relay/upstream/gemini"
+	"weir/relay/upstream/kling"
 	upstreamopenai "weir/relay/upstream/openai"
 	"weir/relay/upstream/sandbox"
 	"weir/relay/upstream/stability"
@@ -22,7 +24,7 @@ import (
 // upstreams are the kinds of vendors that this build speaks to; the sandbox only in demo mode.
 func (a *App) upstreams() map[string]wire.Upstream {
 	all := map[string]wire.Upstream{
-		"openai": upstreamopenai.New(), "azure": azure.New(upstreamopenai.New()), "anthropic": upstreamanthropic.New(), "gemini": gemini.New(),
+		"openai": dashscope.New(upstreamopenai.New(), a.clock.Now), "azure": azure.New(upstreamopenai.New()), "anthropic": upstreamanthropic.New(), "gemini": gemini.New(),
 		"stability": stability.New(),
 	}
 	if a.cfg.Demo {
@@ -34,6 +36,7 @@ func (a *App) upstreams() map[string]wire.Upstream {
 func (a *App) newEngine() (*engine.Engine, error) {
 	cfg := engine.Config{
 		Keys: a.verifier, Prices: a.Prices, Channels: a.selector, Ledger: a.Ledger, Once: a.once, Upstreams: a.upstreams(),
+		Listers:   map[string]wire.Lister{"kling": kling.New(a.clock.Now)},
 		Transport: a.guard.Transport(), Clock: a.clock, MaxBody: a.cfg.MaxBody,
 		Timeouts: a.opts.Timeouts, Guard: a.guard, Spool: a.spool, Blobs: a.blobs,
 		Aliases: a.Aliases,

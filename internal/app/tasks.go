@@ -8,7 +8,17 @@ import (
 
 	"weir/internal/db"
 	"weir/internal/task"
+	"weir/relay/upstream/ark"
+	"weir/relay/upstream/dashscope"
+	"weir/relay/upstream/fal"
+	"weir/relay/upstream/gemini"
+	"weir/relay/upstream/kling"
+	"weir/relay/upstream/luma"
+	"weir/relay/upstream/minimax"
+	"weir/relay/upstream/openai"
+	"weir/relay/upstream/runway"
 	"weir/relay/upstream/sandbox"
+	"weir/relay/upstream/vidu"
 	"weir/relay/videos"
 	"weir/relay/wire"
 	"weir/relay/wire/spool"
@@ -23,12 +33,24 @@ const sandboxKind = "sandbox"
 
 // videoUpstreams are the kinds of vendors that work in their own time; the sandbox only in demo mode.
 func (a *App) videoUpstreams() map[string]wire.VideoUpstream {
-	all := map[string]wire.VideoUpstream{}
+	now := a.clock.Now
+	all := map[string]wire.VideoUpstream{
+		"openai": openai.NewVideos(now), "gemini": gemini.NewVideos(now), "kling": kling.New(now), "runway": runway.New(now),
+		"vidu": vidu.New(now), "luma": luma.New(now), "fal": fal.New(now),
+	}
 	if a.cfg.Demo {
 		all[sandboxKind] = sandbox.NewVideos(a.clock.Now)
 	}
 	maps.Copy(all, a.opts.Videos)
 	return all
+}
+
+// videoVendors are those, by preset, whose chats are in OpenAI's words and whose videos are not.
+func (a *App) videoVendors() map[string]wire.VideoUpstream {
+	hailuo, wan, seedance := minimax.New(a.clock.Now), dashscope.NewVideos(a.clock.Now), ark.New(a.clock.Now)
+	return map[string]wire.VideoUpstream{
+		"minimax": hailuo, "minimax-cn": hailuo, "dashscope": wan, "dashscope-cn": wan, "dashscope-us": wan, "ark": seedance, "modelark": seedance,
+	}
 }
 
 // buildTasks makes what keeps tasks and what works them off.
@@ -48,8 +70,9 @@ func (a *App) buildTasks() error {
 		Announcer: announcer{a.Webhooks},
 	})
 	cfg := work.Config{
-		Tasks: a.Tasks, Prices: a.Prices, Channels: a.selector, Upstreams: a.videoUpstreams(), Transport: a.guard.Transport(), Guard: a.guard,
-		Blobs: a.blobs, Spool: a.spool, Clock: shared, Log: a.log,
+		Tasks: a.Tasks, Prices: a.Prices, Channels: a.selector, Upstreams: a.videoUpstreams(), Vendors: a.videoVendors(),
+		Transport: a.guard.Transport(), Guard: a.guard, Blobs: a.blobs, Spool: a.spool, Clock: shared, Log: a.log,
+		CallbackBase: a.callbackBase(), Signer: a.keys,
 	}
 	if a.cfg.Demo {
 		cfg.SplitModel, cfg.StandIn = sandbox.SplitSwitch, sandboxKind

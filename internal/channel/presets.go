@@ -14,6 +14,11 @@ const (
 	UpstreamAzure     = "azure"
 	UpstreamStability = "stability"
 	UpstreamSandbox   = "sandbox"
+	UpstreamKling     = "kling"
+	UpstreamRunway    = "runway"
+	UpstreamVidu      = "vidu"
+	UpstreamLuma      = "luma"
+	UpstreamFal       = "fal"
 )
 
 // Preset is a vendor that a channel can be made of: data, never code.
@@ -64,6 +69,7 @@ var presets = []Preset{
 			"gemini-2.5-pro", "gemini-2.5-flash", "gemini-2.5-flash-lite", "gemini-embedding-2",
 			"gemini-3-pro-image", "gemini-2.5-flash-image",
 			"imagen-4.0-ultra-generate-001", "imagen-4.0-generate-001", "imagen-4.0-fast-generate-001",
+			"veo-3.1-generate-preview", "veo-3.1-fast-generate-preview", "veo-3.1-lite-generate-preview",
 		},
 	},
 	{
@@ -74,11 +80,31 @@ var presets = []Preset{
 		Name: "stability", Title: "Stability AI", Upstream: UpstreamStability, BaseURL: "https://api.stability.ai", Type: 9007,
 		Models: []string{"stable-image-ultra", "stable-image-core", "sd3.5-large", "sd3.5-large-turbo", "sd3.5-medium"},
 	},
+	// What makes videos and nothing else. Sources: facts/providers.md §5.
+	{
+		Name: "kling", Title: "Kling AI", Upstream: UpstreamKling, BaseURL: "https://api-singapore.klingai.com", Type: 9008,
+		Models: []string{"kling-v3", "kling-3.0-turbo"},
+	},
+	{
+		Name: "runway", Title: "Runway", Upstream: UpstreamRunway, BaseURL: "https://api.dev.runwayml.com", Type: 9009,
+		Models: []string{"gen4.5", "gen4_turbo"},
+	},
+	{
+		Name: "vidu", Title: "Vidu", Upstream: UpstreamVidu, BaseURL: "https://api.vidu.com", Type: 9010,
+		Models: []string{"viduq3-pro", "viduq3-turbo"},
+	},
+	{Name: "luma", Title: "Luma", Upstream: UpstreamLuma, BaseURL: "https://agents.lumalabs.ai/v1", Type: 9011, Models: []string{"ray-3.2"}},
+	{
+		Name: "fal", Title: "Pika, through fal", Upstream: UpstreamFal, BaseURL: "https://queue.fal.run", Type: 9012,
+		Models: []string{"pika-v2.2", "pika-1.0"},
+	},
 	compatible("deepseek", "DeepSeek", "https://api.deepseek.com", 36, "deepseek-flash", "deepseek-v4-pro"),
 	compatible("dashscope", "Alibaba DashScope (Qwen)", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", 17,
-		"qwen3.7-max", "qwen-plus"),
-	compatible("dashscope-cn", "阿里云百炼（通义千问）", "https://dashscope.aliyuncs.com/compatible-mode/v1", 17, "qwen3.7-max", "qwen-plus"),
-	compatible("dashscope-us", "Alibaba DashScope (Qwen), US", "https://dashscope-us.aliyuncs.com/compatible-mode/v1", 17, "qwen3.7-max", "qwen-plus"),
+		"qwen3.7-max", "qwen-plus", "qwen-image-2.0", "wan2.7-t2v", "wan2.7-i2v"),
+	compatible("dashscope-cn", "阿里云百炼（通义千问）", "https://dashscope.aliyuncs.com/compatible-mode/v1", 17,
+		"qwen3.7-max", "qwen-plus", "qwen-image-2.0", "wan2.7-t2v", "wan2.7-i2v"),
+	compatible("dashscope-us", "Alibaba DashScope (Qwen), US", "https://dashscope-us.aliyuncs.com/compatible-mode/v1", 17,
+		"qwen3.7-max", "qwen-plus", "qwen-image-2.0", "wan2.7-t2v", "wan2.7-i2v"),
 	compatible("moonshot", "Moonshot Kimi", "https://api.moonshot.ai/v1", 25, "kimi-k3", "kimi-k2.6"),
 	compatible("moonshot-cn", "月之暗面 Kimi", "https://api.moonshot.cn/v1", 25, "kimi-k3", "kimi-k2.6"),
 	compatible("zhipu", "智谱 GLM", "https://open.bigmodel.cn/api/paas/v4", 16, "glm-5.2"),
@@ -88,10 +114,13 @@ var presets = []Preset{
 	compatible("openrouter", "OpenRouter", "https://openrouter.ai/api/v1", 20),
 	compatible("xai", "xAI", "https://api.x.ai/v1", 45, "grok-4.7"),
 	compatible("siliconflow", "SiliconFlow", "https://api.siliconflow.cn/v1", 44), // K
-	compatible("minimax", "MiniMax", "https://api.minimax.io/v1", 27, "MiniMax-M2.5"),
-	compatible("minimax-cn", "MiniMax 中国", "https://api.minimaxi.com/v1", 27, "MiniMax-M2.5"),
-	compatible("ark", "火山方舟", "https://ark.cn-beijing.volces.com/api/v3", 40),
-	compatible("modelark", "BytePlus ModelArk", "https://ark.ap-southeast.bytepluses.com/api/v3", 40),
+	compatible("minimax", "MiniMax", "https://api.minimax.io/v1", 27,
+		"MiniMax-M2.5", "MiniMax-Hailuo-2.3", "MiniMax-Hailuo-2.3-Fast", "MiniMax-Hailuo-02"),
+	compatible("minimax-cn", "MiniMax 中国", "https://api.minimaxi.com/v1", 27,
+		"MiniMax-M2.5", "MiniMax-Hailuo-2.3", "MiniMax-Hailuo-2.3-Fast", "MiniMax-Hailuo-02"),
+	compatible("ark", "火山方舟", "https://ark.cn-beijing.volces.com/api/v3", 40, "doubao-seedance-2-0-260128"),
+	compatible("modelark", "BytePlus ModelArk", "https://ark.ap-southeast.bytepluses.com/api/v3", 40,
+		"dreamina-seedance-2-0-260128", "dreamina-seedance-2-0-fast-260128"),
 	compatible("together", "Together AI", "https://api.together.xyz/v1", 39),                                            // K
 	compatible("fireworks", "Fireworks AI", "https://api.fireworks.ai/inference/v1", 9006),                              // K
 	compatible("novita", "Novita AI", "https://api.novita.ai/v3/openai", 41),                                            // K

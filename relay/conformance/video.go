@@ -184,7 +184,9 @@ func (s *VideoSuite) fetch(ctx context.Context, to wire.Endpoint, ref wire.JobRe
 	if err != nil {
 		return nil, err
 	}
-	req.Header = r.Header
+	if r.Header != nil {
+		req.Header = r.Header
+	}
 	response, err := to.Transport.RoundTrip(req)
 	if err != nil {
 		return nil, err

@@ -35,6 +35,8 @@ type Config struct {
 	// Once keeps the answers of calls with an Idempotency-Key; nil: repeats are only attached to running calls.
 	Once      *idempotency.Service
 	Upstreams map[string]wire.Upstream
+	// Listers are of kinds that take no calls of the engine's, and can be tested all the same.
+	Listers   map[string]wire.Lister
 	Transport http.RoundTripper
 	// Guard judges the addresses of results that vendors name.
 	Guard safedial.Guard

@@ -57,10 +57,13 @@ func (p *Prober) modality(model string) pricing.Modality {
 // the route's model with one token. INVALID where there is no cheap call.
 func (p *Prober) Probe(ctx context.Context, r channel.Route, list bool) error {
 	upstream, ok := p.e.cfg.Upstreams[r.Upstream]
-	if !ok {
-		return fault.Newf(fault.Invalid, "This build has no upstream %q.", r.Upstream)
-	}
 	to := p.e.endpoint(r)
+	if !ok {
+		if lister := p.e.cfg.Listers[r.Upstream]; lister != nil {
+			return lister.List(ctx, to)
+		}
+		return fault.Newf(fault.Invalid, "The upstream %q takes no calls that cost next to nothing.", r.Upstream)
+	}
 	if lister, can := upstream.(wire.Lister); can && list {
 		if err := lister.List(ctx, to); fault.CodeOf(err) != fault.Invalid {
 			return err

@@ -19,7 +19,7 @@ func (a *Abilities) Fill(in *VideoInput) {
 	w, h, sized := Dimensions(in.Size)
 	if sized {
 		if in.AspectRatio == "" {
-			in.AspectRatio = RatioOf(w, h)
+			in.AspectRatio = a.ratioOf(w, h)
 		}
 		if in.Resolution == "" {
 			in.Resolution = ResolutionOf(w, h)
@@ -44,11 +44,25 @@ func (a *Abilities) Fill(in *VideoInput) {
 func (a *Abilities) sizeFor(in *VideoInput) string {
 	for _, size := range append([]string{a.DefaultSize}, a.Sizes...) {
 		w, h, ok := Dimensions(size)
-		if ok && (in.AspectRatio == "" || RatioOf(w, h) == in.AspectRatio) && (in.Resolution == "" || ResolutionOf(w, h) == in.Resolution) {
+		if ok && (in.AspectRatio == "" || a.ratioOf(w, h) == in.AspectRatio) && (in.Resolution == "" || ResolutionOf(w, h) == in.Resolution) {
 			return size
 		}
 	}
 	return a.DefaultSize
+}
+
+// ratioOf is the shape of a size by the model's own name for it, where it has one: sizes are multiples of 16 or so, and their
+// shapes a little off.
+func (a *Abilities) ratioOf(w, h int64) string {
+	const off = 30 // parts per thousand
+	for _, name := range a.Ratios {
+		if x, y, ok := ParseRatio(name); ok {
+			if p, q := w*y, h*x; (max(p, q)-min(p, q))*1000 <= max(p, q)*off {
+				return name
+			}
+		}
+	}
+	return RatioOf(w, h)
 }
 
 // Refuse says what of a filled request the model cannot do, and what it can: the name of the member and a sentence; "" and ""
@@ -95,9 +109,7 @@ func (a *Abilities) refuseShape(in *VideoInput) (field, message string) {
 		}
 	}
 	if a.Combine != nil {
-		if message := a.Combine(in); message != "" {
-			return "seconds", message
-		}
+		return a.Combine(in)
 	}
 	return "", ""
 }

@@ -157,8 +157,9 @@ type Abilities struct {
 	NeedsFirst bool
 	// DefaultAudio: it makes sound where the caller does not say.
 	DefaultAudio bool
-	// Combine reports in words what of a request that is right in each part cannot be had together; nil or "" = nothing.
-	Combine func(in *VideoInput) string
+	// Combine reports what of a request that is right in each part cannot be had together: the name of a member, and in words
+	// what can be had; nil or "" = nothing.
+	Combine func(in *VideoInput) (field, message string)
 }
 
 // Pace is how a vendor likes to be asked.
@@ -197,6 +198,12 @@ type VideoUpstream interface {
 	Poll(ctx context.Context, to Endpoint, ref JobRef) (*JobStatus, error)
 	// Cancel asks the vendor to stop a job. Nil says that it has stopped, or will, and costs us nothing more.
 	Cancel(ctx context.Context, to Endpoint, ref JobRef) error
+}
+
+// Painter is a VideoUpstream that makes images too; others make videos alone.
+type Painter interface {
+	// Paints reports whether a model, by the vendor's name of it, makes images.
+	Paints(model string) bool
 }
 
 // Reconciler is a VideoUpstream whose vendor can be asked for a job by our reference.

@@ -34,9 +34,6 @@ func (w *Worker) jobOf(ctx context.Context, t *task.Task, in *task.Input) (job *
 		return &wire.Picture{File: &wire.File{Name: path.Base(p.Blob), MediaType: mediaType(b), Content: b}}, nil
 	}
 	job = &wire.Job{Reference: reference(t), Route: routeOf(t), Model: t.Model}
-	if w.cfg.CallbackURL != nil {
-		job.Callback = w.cfg.CallbackURL(t.Provider, t.ID)
-	}
 	first, err1 := picture(in.First)
 	last, err2 := picture(in.Last)
 	var references []wire.Picture

@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,17 +55,17 @@ func (w *Worker) choose(ctx context.Context, o *task.Order, name, demoSwitch str
 		if !ok {
 			break
 		}
-		upstream, ok := w.cfg.Upstreams[route.Upstream]
+		kind := wire.RouteVideos
+		if o.Kind == schematype.Image {
+			kind = wire.RouteImages
+		}
+		upstream, ok := w.upstream(route, kind)
 		if !ok {
 			continue
 		}
 		if !w.serves(route, o.Provider) {
 			others[providerOf(route)] = true
 			continue
-		}
-		kind := wire.RouteVideos
-		if o.Kind == schematype.Image {
-			kind = wire.RouteImages
 		}
 		if o.Kind == schematype.Video {
 			can := upstream.Abilities(kind, route.Model)
@@ -94,9 +95,32 @@ func (w *Worker) choose(ctx context.Context, o *task.Order, name, demoSwitch str
 	return wire.Pace{}, fault.Newf(fault.NoChannel, "No channel is available for the model %q at the moment.", o.Model)
 }
 
+// upstream is what has jobs done at a route: the vendor's own, else that of its kind; false where there is none for what is to be
+// made.
+func (w *Worker) upstream(r channel.Route, kind wire.Route) (wire.VideoUpstream, bool) {
+	upstream, ok := w.cfg.Vendors[r.Preset]
+	if !ok {
+		upstream, ok = w.cfg.Upstreams[r.Upstream]
+	}
+	if ok && kind == wire.RouteImages {
+		painter, paints := upstream.(wire.Painter)
+		ok = paints && painter.Paints(r.Model)
+	}
+	return upstream, ok
+}
+
 // serves reports whether a route is one of a provider that a client named.
 func (w *Worker) serves(r channel.Route, provider string) bool {
-	return provider == "" || providerOf(r) == provider || r.Upstream == provider || w.cfg.StandIn != "" && r.Upstream == w.cfg.StandIn
+	_, other := w.cfg.Vendors[r.Preset] // its kind says how it chats
+	return provider == "" || providerOf(r) == provider || r.Upstream == provider && !other || slices.Contains(presetsOf[provider], r.Preset) ||
+		w.cfg.StandIn != "" && r.Upstream == w.cfg.StandIn
+}
+
+// presetsOf are the presets of providers that clients name otherwise, or that have several.
+var presetsOf = map[string][]string{
+	"pika": {"fal"}, "veo": {"gemini"}, "google": {"gemini"}, "hailuo": {"minimax", "minimax-cn"}, "minimax": {"minimax-cn"},
+	"wan": {"dashscope", "dashscope-cn", "dashscope-us"}, "dashscope": {"dashscope-cn", "dashscope-us"},
+	"seedance": {"modelark", "ark"}, "bytedance": {"modelark", "ark"}, "ark": {"modelark"},
 }
 
 func providerOf(r channel.Route) string {
@@ -180,7 +204,10 @@ func bound(in *task.Input, kind schematype.Modality) wire.Usage {
 	w, h, ok := wire.Dimensions(in.Size)
 	if !ok {
 		w, h = 1920, 1080
-		if in.Resolution == "4k" {
+		switch in.Resolution {
+		case "480p", "540p", "720p": // the area is about the same in every shape
+			w, h = 1280, 720
+		case "4k":
 			w, h = 3840, 2160
 		}
 	}
@@ -206,10 +233,27 @@ func nextPoll(p wire.Pace, idle int, again time.Duration) time.Duration {
 // defaultVideos are the models that stand for a provider where a client names only that, by the vendors that channels are made
 // for; the first that a channel serves.
 var defaultVideos = []struct{ provider, model string }{
-	{"runway", "gen4.5"}, {"kling", "kling-v3"}, {"minimax", "MiniMax-Hailuo-2.3"}, {"dashscope", "wan2.7-t2v"}, {"vidu", "viduq3-turbo"},
-	{"luma", "ray-3.2"}, {"gemini", "veo-3.1-fast-generate-preview"}, {"veo", "veo-3.1-fast-generate-preview"},
-	{"google", "veo-3.1-fast-generate-preview"}, {"ark", "dreamina-seedance-2-0-fast-260128"}, {"seedance", "dreamina-seedance-2-0-fast-260128"},
-	{"bytedance", "dreamina-seedance-2-0-fast-260128"}, {"pika", "pika-1.0"}, {"fal", "pika-v2.2"}, {"openai", "sora-2"},
+	{"runway", "gen4.5"},
+	{"kling", "kling-v3"},
+	{"minimax", "MiniMax-Hailuo-2.3"},
+	{"dashscope", "wan2.7-t2v"},
+	{"vidu", "viduq3-turbo"},
+	{"luma", "ray-3.2"},
+	{"gemini", "veo-3.1-fast-generate-preview"},
+	{"veo", "veo-3.1-fast-generate-preview"},
+	{"google", "veo-3.1-fast-generate-preview"},
+	{"ark", "dreamina-seedance-2-0-fast-260128"},
+	{"seedance", "dreamina-seedance-2-0-fast-260128"},
+	{"bytedance", "dreamina-seedance-2-0-fast-260128"},
+	{"ark", "doubao-seedance-2-0-260128"},
+	{"seedance", "doubao-seedance-2-0-260128"},
+	{"bytedance", "doubao-seedance-2-0-260128"},
+	{"hailuo", "MiniMax-Hailuo-2.3"},
+	{"wan", "wan2.7-t2v"},
+	{"pika", "pika-1.0"},
+	{"pika", "pika-v2.2"},
+	{"fal", "pika-v2.2"},
+	{"openai", "sora-2"},
 }
 
 const defaultVideo = "gen-2"
@@ -237,7 +281,7 @@ func (w *Worker) DefaultModel(provider, group string) (string, error) {
 func (w *Worker) Providers(group string) []string {
 	var there []string
 	for _, d := range defaultVideos {
-		if w.reaches(d.model, d.provider, group) {
+		if !slices.Contains(there, d.provider) && w.reaches(d.model, d.provider, group) {
 			there = append(there, d.provider)
 		}
 	}
@@ -252,7 +296,7 @@ func (w *Worker) reaches(model, provider, group string) bool {
 		if !ok {
 			return false
 		}
-		if _, known := w.cfg.Upstreams[route.Upstream]; known && w.serves(route, provider) {
+		if _, known := w.upstream(route, wire.RouteVideos); known && w.serves(route, provider) {
 			return true
 		}
 	}

@@ -102,7 +102,7 @@ func (w *Worker) where(ctx context.Context, t *task.Task, patience time.Duration
 	if err != nil {
 		return nil, wire.Endpoint{}, err
 	}
-	upstream, ok := w.cfg.Upstreams[route.Upstream]
+	upstream, ok := w.upstream(route, wire.RouteVideos)
 	if !ok {
 		return nil, wire.Endpoint{}, fault.New(fault.NotFound, "The channel's provider is not known any more.")
 	}

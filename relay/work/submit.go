@@ -75,7 +75,7 @@ func (s *submission) run(ctx context.Context) error {
 		if !ok {
 			break
 		}
-		upstream, ok := s.w.cfg.Upstreams[route.Upstream]
+		upstream, ok := s.w.upstream(route, routeOf(s.t))
 		if !ok || !s.w.serves(route, s.t.WantedProvider) || !s.can(upstream, route) {
 			continue
 		}
@@ -130,6 +130,7 @@ func (s *submission) try(ctx context.Context, upstream wire.VideoUpstream, route
 		return true, err
 	}
 	defer closeJob()
+	job.Callback = s.w.callbackURL(upstream, providerOf(route), s.t.ID)
 	begun, err := s.begin(ctx, upstream, route)
 	switch {
 	case err != nil:
@@ -161,7 +162,11 @@ func (s *submission) try(ctx context.Context, upstream wire.VideoUpstream, route
 	s.last = err
 	switch f := fault.Of(err); f.Code {
 	case fault.Invalid, fault.UpstreamInvalid:
-		return true, s.w.cfg.Tasks.Fail(ctx, begun, wire.FailureInput, clip(f.Message), "")
+		code := wire.FailureInput
+		if wire.ReasonOf(err) == wire.ReasonContentPolicy {
+			code = wire.FailurePolicy
+		}
+		return true, s.w.cfg.Tasks.Fail(ctx, begun, code, clip(f.Message), "")
 	case fault.UpstreamRateLimited:
 		s.busy = true
 		if s.wait == 0 || f.RetryAfter < s.wait {

@@ -29,10 +29,12 @@ type Blobs interface {
 
 // Config is what a Worker needs.
 type Config struct {
-	Tasks     *task.Service
-	Prices    *pricing.Book
-	Channels  *channel.Selector
+	Tasks    *task.Service
+	Prices   *pricing.Book
+	Channels *channel.Selector
+	// Upstreams by kind; Vendors by preset, of vendors that speak another API for jobs than their kind does: they come first.
 	Upstreams map[string]wire.VideoUpstream
+	Vendors   map[string]wire.VideoUpstream
 	Transport http.RoundTripper
 	Guard     safedial.Guard
 	Blobs     Blobs
@@ -43,8 +45,9 @@ type Config struct {
 	SplitModel func(model string) (name, demoSwitch string)
 	// StandIn is the kind of upstream that stands in for every provider; "" = none does.
 	StandIn string
-	// CallbackURL is where a provider may report a task; nil or "": nowhere.
-	CallbackURL func(provider, taskID string) string
+	// CallbackBase is the base URL below which providers may report tasks; "": nowhere. Signer makes the tokens of it.
+	CallbackBase string
+	Signer       Signer
 	// Tick is how often due tasks are looked for; 0: 250 ms.
 	Tick time.Duration
 }
@@ -56,6 +59,7 @@ const (
 	submitTime    = 100 * time.Second
 	pollTime      = 30 * time.Second
 	cancelTime    = 15 * time.Second
+	callbackTime  = 5 * time.Second // to find out who has signed it
 	fetchTime     = 10 * time.Minute
 	submitters    = 32 // submissions of a node at once, and of one tenant
 	ofOneTenant   = 8

@@ -34,6 +34,14 @@ func Get(ctx context.Context, to wire.Endpoint, target string, header http.Heade
 	return send(ctx, to, http.MethodGet, target, header, http.NoBody)
 }
 
+// Send is Post or Get by any method; body may be nil.
+func Send(ctx context.Context, to wire.Endpoint, method, target string, header http.Header, body []byte) (*Response, error) {
+	if body == nil {
+		return send(ctx, to, method, target, header, http.NoBody)
+	}
+	return send(ctx, to, method, target, header, bytes.NewReader(body))
+}
+
 func send(ctx context.Context, to wire.Endpoint, method, target string, header http.Header, content io.Reader) (*Response, error) {
 	if to.Transport == nil {
 		return nil, fault.New(fault.Internal, "The endpoint has no transport.")

@@ -29,6 +29,22 @@ func ReadPicture(p *wire.Picture, most int64) (mediaType string, content []byte,
 	return mediaType, content, nil
 }
 
+// LinkPicture is a picture as vendors take it that fetch links: the link, or a data: URL of what the caller sent. INVALID as
+// ReadPicture says. Nil is "".
+func LinkPicture(p *wire.Picture, most int64) (string, error) {
+	if p == nil || p.File == nil && !strings.HasPrefix(p.URL, "data:") {
+		if p == nil {
+			return "", nil
+		}
+		return p.URL, nil
+	}
+	kind, content, err := ReadPicture(p, most)
+	if err != nil {
+		return "", err
+	}
+	return "data:" + kind + ";base64," + base64.StdEncoding.EncodeToString(content), nil
+}
+
 func readFile(f *wire.File, most int64) ([]byte, error) {
 	if f.Content.Size() > most {
 		return nil, largePicture(most)

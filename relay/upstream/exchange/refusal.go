@@ -34,6 +34,8 @@ const (
 	MeansTooLong
 	// MeansPolicy: its content is against the vendor's policy.
 	MeansPolicy
+	// MeansGone: the vendor does not know the job.
+	MeansGone
 )
 
 // Refusal is a vendor's refusal, for machines: its words are never shown, since they may name our account.
@@ -75,7 +77,7 @@ func (r Refusal) Fault(req *wire.Request) *fault.Error {
 		f := r.as(fault.UpstreamRateLimited, "The upstream provider is at its limit. Try again later.")
 		f.RetryAfter = r.wait()
 		return f
-	case MeansFailure:
+	case MeansFailure, MeansGone:
 		f := r.as(fault.UpstreamFailed, "The upstream provider failed.")
 		f.RetryAfter = r.wait()
 		return f
@@ -128,7 +130,7 @@ func inputField(req *wire.Request) string {
 		return "file"
 	case wire.RouteEmbeddings, wire.RouteModerations, wire.RouteSpeech:
 		return "input"
-	case wire.RouteCompletions, wire.RouteImages, wire.RouteImageEdits:
+	case wire.RouteCompletions, wire.RouteImages, wire.RouteImageEdits, wire.RouteVideos:
 		return "prompt"
 	case wire.RouteRerank:
 		return "documents"

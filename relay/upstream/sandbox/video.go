@@ -57,6 +57,9 @@ func (*Videos) Abilities(_ wire.Route, model string) wire.Abilities {
 	return a
 }
 
+// Paints: every model may be asked for images.
+func (*Videos) Paints(string) bool { return true }
+
 // Pace of every model.
 func (*Videos) Pace(wire.Route, string) wire.Pace {
 	return wire.Pace{First: 300 * time.Millisecond, Every: 500 * time.Millisecond, Most: time.Second}
