@@ -45,8 +45,10 @@ func (a *App) mounts() []func(chi.Router) {
 		oneapi.New(oneapi.Deps{
 			Sessions: oneapiSessions{d}, Users: oneapiUsers{d}, Channels: oneapiChannels{d}, Changes: oneapiChannels{d}, Removals: oneapiChannels{d},
 			Tokens: oneapiTokens{d}, TokenChanges: oneapiTokens{d}, SignUps: oneapiSessions{d}, Codes: oneapiCodes{d},
-			Health: oneapiHealth{d},
-			Models: channel.ModelsByType,
+			Health: oneapiHealth{d}, Site: oneapiSite{d, a.clock.Now()}, People: oneapiPeople{d}, Resets: oneapiResets{d},
+			Directory: oneapiDirectory{d}, DirectoryChanges: oneapiDirectoryChanges{d}, Logs: oneapiLogs{d}, Options: oneapiOptions{d},
+			Billing: oneapiBilling{d},
+			Models:  channel.ModelsByType,
 		}).Routes,
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"weir/internal/auth"
 	"weir/internal/channel"
 	"weir/internal/fault"
-	"weir/internal/id"
 	"weir/internal/viewer"
 	"weir/relay/dialect/oneapi"
 )
@@ -71,6 +70,7 @@ func (d oneapiSessions) Viewer(ctx context.Context, r *http.Request, scope oneap
 func oneapiUser(u *ent.User, t *ent.Tenant) oneapi.User {
 	return oneapi.User{
 		Number: u.Number, Username: loginOf(u), DisplayName: u.DisplayName, Role: viewer.PlatformRole(u.PlatformRole), Disabled: disabled(u, t),
+		Deleted: u.DeleteAt != nil,
 	}
 }
 
@@ -86,22 +86,14 @@ func (d oneapiUsers) Self(ctx context.Context) (oneapi.Self, error) {
 	if err != nil {
 		return oneapi.Self{}, err
 	}
-	self := oneapi.Self{User: oneapiUser(u, nil), Email: value(u.Email), Group: "default", Referral: value(u.ReferralCode)}
 	if v.TenantID == "" {
-		return self, nil
+		return d.selfIn(ctx, u, nil)
 	}
 	t, err := d.DB.Ent.Tenant.Get(system, v.TenantID)
 	if err != nil {
 		return oneapi.Self{}, err
 	}
-	tenantID, err := id.Parse(id.Tenant, t.ID)
-	if err != nil {
-		return oneapi.Self{}, err
-	}
-	spent, err := d.Book.Spent(ctx, tenantID)
-	self.User, self.Group = oneapiUser(u, t), t.PriceGroup
-	self.Balance, self.Spent, self.Requests = spent.Wallet.Balance(), spent.Amount, spent.Requests
-	return self, err
+	return d.selfIn(ctx, u, t)
 }
 
 type oneapiChannels struct{ dialects }

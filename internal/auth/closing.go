@@ -98,39 +98,57 @@ func (c *Closings) CloseAccount(ctx context.Context, password secret.String) (Cl
 	case user.PlatformRole != entuser.PlatformRoleNONE:
 		return Closed{}, fault.New(fault.Conflict, "Administrators of the platform cannot delete their accounts.")
 	}
+	return db.InTx(ctx, c.a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (Closed, error) { return c.close(ctx, tx, user) })
+}
+
+// CloseUser closes somebody else's account as CloseAccount does, and shuts the user out until it is gone. Platform administrators
+// only; FORBIDDEN and CONFLICT for administrators, NOT_FOUND (ErrNoUser), CONFLICT as CloseAccount.
+func (c *Closings) CloseUser(ctx context.Context, userID string) (Closed, error) {
+	return db.InTx(ctx, c.a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (Closed, error) {
+		user, err := NewSuspensions(c.a).Suspend(ctx, SuspendInput{ID: userID, Reason: "The account is being deleted."})
+		switch {
+		case err != nil:
+			return Closed{}, err
+		case user.PlatformRole != entuser.PlatformRoleNONE:
+			return Closed{}, fault.New(fault.Conflict, "Administrators of the platform cannot be deleted.")
+		}
+		return c.close(ctx, tx, user)
+	})
+}
+
+// close has a user's account, and the tenants that nobody else owns, deleted after the grace period.
+func (c *Closings) close(ctx context.Context, tx *ent.Tx, user *User) (out Closed, err error) {
 	now := c.a.cfg.Clock.Now()
-	return db.InTx(ctx, c.a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (out Closed, err error) {
-		sys := viewer.SystemContext(ctx, "close account")
-		if err := lockUser(sys, tx, user.ID, now); err != nil {
-			return out, err
+	sys := viewer.SystemContext(ctx, "close account")
+	if err := lockUser(sys, tx, user.ID, now); err != nil {
+		return out, err
+	}
+	if user, err = tx.User.Get(sys, user.ID); err != nil {
+		return out, fmt.Errorf("close account: %w", err)
+	}
+	if user.DeleteAt != nil {
+		out.User = user
+		return out, nil
+	}
+	alone, err := onlyOf(sys, tx, user.ID)
+	if err != nil {
+		return out, err
+	}
+	at := now.Add(tenant.Grace)
+	for _, t := range alone {
+		if t.DeleteAt != nil {
+			continue
 		}
-		if user, err = tx.User.Get(sys, user.ID); err != nil {
-			return out, fmt.Errorf("close account: %w", err)
-		}
-		if user.DeleteAt != nil {
-			out.User = user
-			return out, nil
-		}
-		alone, err := onlyOf(sys, tx, user.ID)
+		closed, err := c.a.cfg.Tenants.Delete(sys, tenant.DeleteInput{ID: t.ID, Slug: t.Slug, At: at})
 		if err != nil {
 			return out, err
 		}
-		at := now.Add(tenant.Grace)
-		for _, t := range alone {
-			if t.DeleteAt != nil {
-				continue
-			}
-			closed, err := c.a.cfg.Tenants.Delete(sys, tenant.DeleteInput{ID: t.ID, Slug: t.Slug, At: at})
-			if err != nil {
-				return out, err
-			}
-			out.Tenants = append(out.Tenants, closed)
-		}
-		if out.User, err = c.a.changeUser(ctx, user.ID, "user.delete", func(u *ent.UserUpdateOne) { u.SetDeleteAt(at) }); err != nil {
-			return out, err
-		}
-		return out, c.a.write(ctx, tx, user, mail.AccountClosed, map[string]string{"Login": loginOf(user), "Day": dayOf(&at)})
-	})
+		out.Tenants = append(out.Tenants, closed)
+	}
+	if out.User, err = c.a.changeUser(ctx, user.ID, "user.delete", func(u *ent.UserUpdateOne) { u.SetDeleteAt(at) }); err != nil {
+		return out, err
+	}
+	return out, c.a.write(ctx, tx, user, mail.AccountClosed, map[string]string{"Login": loginOf(user), "Day": dayOf(&at)})
 }
 
 // ReopenAccount takes the deletion of the viewer's account back, and that of the tenants that were to go with it. Idempotent.

@@ -82,6 +82,22 @@ func (p *Profiles) Update(ctx context.Context, in UpdateProfileInput) (*User, er
 	})
 }
 
+// RenameUser changes what somebody is called. Platform administrators only; INVALID, NOT_FOUND (ErrNoUser).
+func (p *Profiles) RenameUser(ctx context.Context, userID, name string) (*User, error) {
+	v := viewer.FromContext(ctx)
+	if v == nil || !v.IsSystem() && !v.IsPlatformAdmin() {
+		return nil, fault.New(fault.Forbidden, "Only the platform's administrators may do that.")
+	}
+	if err := (UpdateProfileInput{DisplayName: &name}).Validate(); err != nil {
+		return nil, err
+	}
+	user, err := p.a.changeUser(ctx, userID, "user.update_profile", func(u *ent.UserUpdateOne) { u.SetDisplayName(strings.TrimSpace(name)) })
+	if ent.IsNotFound(err) {
+		return nil, ErrNoUser
+	}
+	return user, err
+}
+
 // changeUser updates one user, audits it with what was before and after, and tells the nodes. Joins a running transaction.
 func (a *Accounts) changeUser(ctx context.Context, userID, action string, set func(*ent.UserUpdateOne)) (*User, error) {
 	return db.InTx(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*User, error) {

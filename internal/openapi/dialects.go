@@ -74,7 +74,46 @@ var dialects = envelope(
 	Operation{Method: http.MethodDelete, Path: "/api/channel/disabled", Tag: "oneapi", Summary: "Deletes the disabled channels", Auth: Session},
 	Operation{Method: http.MethodGet, Path: "/api/channel/{id}", Tag: "oneapi", Summary: "One channel", Auth: Session},
 	Operation{Method: http.MethodDelete, Path: "/api/channel/{id}", Tag: "oneapi", Summary: "Deletes a channel", Auth: Session},
+	Operation{Method: http.MethodGet, Path: "/api/status", Tag: "oneapi", Summary: "What the installation is"},
+	Operation{Method: http.MethodGet, Path: "/api/notice", Tag: "oneapi", Summary: "A notice of the operator"},
+	Operation{Method: http.MethodGet, Path: "/api/about", Tag: "oneapi", Summary: "Where people find help"},
+	Operation{Method: http.MethodGet, Path: "/api/home_page_content", Tag: "oneapi", Summary: "The home page"},
+	Operation{Method: http.MethodGet, Path: "/api/verification", Tag: "oneapi", Summary: "Says that signing up needs no code"},
+	Operation{Method: http.MethodGet, Path: "/api/reset_password", Tag: "oneapi", Summary: "Sends a letter to somebody who forgot the password"},
+	Operation{Method: http.MethodPost, Path: "/api/user/reset", Tag: "oneapi", Summary: "Makes a new password by a letter", Body: "Object"},
+	Operation{Method: http.MethodPut, Path: "/api/user/self", Tag: "oneapi", Summary: "Changes name or password", Auth: Session, Body: "Object"},
+	Operation{Method: http.MethodDelete, Path: "/api/user/self", Tag: "oneapi", Summary: "Deletes the account after a grace period", Auth: Session, Body: "Object"},
+	Operation{Method: http.MethodGet, Path: "/api/user/dashboard", Tag: "oneapi", Summary: "Use of the last seven days by model", Auth: Session},
+	Operation{Method: http.MethodGet, Path: "/api/user/token", Tag: "oneapi", Summary: "Makes a new personal access token, which is shown once", Auth: Session},
+	Operation{Method: http.MethodGet, Path: "/api/user/aff", Tag: "oneapi", Summary: "The referral code", Auth: Session},
+	Operation{Method: http.MethodGet, Path: "/api/user/available_models", Tag: "oneapi", Summary: "Models that the tenant can call", Auth: Session},
+	Operation{Method: http.MethodGet, Path: "/api/user", Tag: "oneapi", Summary: "Users, ten a page", Auth: Session},
+	Operation{Method: http.MethodPost, Path: "/api/user", Tag: "oneapi", Summary: "Makes a user", Auth: Session, Body: "Object"},
+	Operation{Method: http.MethodPut, Path: "/api/user", Tag: "oneapi", Summary: "Changes a user", Auth: Session, Body: "Object"},
+	Operation{Method: http.MethodGet, Path: "/api/user/search", Tag: "oneapi", Summary: "Users by name, address or number", Auth: Session},
+	Operation{Method: http.MethodPost, Path: "/api/user/manage", Tag: "oneapi", Summary: "Enables, disables or deletes a user", Auth: Session, Body: "Object"},
+	Operation{Method: http.MethodGet, Path: "/api/user/{id}", Tag: "oneapi", Summary: "One user", Auth: Session},
+	Operation{Method: http.MethodDelete, Path: "/api/user/{id}", Tag: "oneapi", Summary: "Deletes a user after a grace period", Auth: Session},
+	Operation{Method: http.MethodPost, Path: "/api/topup", Tag: "oneapi", Summary: "Credits a user", Auth: Session, Body: "Object"},
+	Operation{Method: http.MethodGet, Path: "/api/option", Tag: "oneapi", Summary: "The settings, by One API's names", Auth: Session},
+	Operation{Method: http.MethodPut, Path: "/api/option", Tag: "oneapi", Summary: "Changes a setting", Auth: Session, Body: "Object"},
+	Operation{Method: http.MethodGet, Path: "/api/group", Tag: "oneapi", Summary: "The price groups", Auth: Session},
+	Operation{Method: http.MethodGet, Path: "/api/log", Tag: "oneapi", Summary: "Calls and movements of money of all tenants, ten a page", Auth: Session},
+	Operation{Method: http.MethodDelete, Path: "/api/log", Tag: "oneapi", Summary: "Refused: what was charged stays", Auth: Session},
+	Operation{Method: http.MethodGet, Path: "/api/log/stat", Tag: "oneapi", Summary: "What calls of all tenants cost", Auth: Session},
+	Operation{Method: http.MethodGet, Path: "/api/log/search", Tag: "oneapi", Summary: "Calls of all tenants by model, token or user", Auth: Session},
+	Operation{Method: http.MethodGet, Path: "/api/log/self", Tag: "oneapi", Summary: "Calls and movements of money of the tenant, ten a page", Auth: Session},
+	Operation{Method: http.MethodGet, Path: "/api/log/self/stat", Tag: "oneapi", Summary: "What the tenant's calls cost", Auth: Session},
+	Operation{Method: http.MethodGet, Path: "/api/log/self/search", Tag: "oneapi", Summary: "Calls of the tenant by model or token", Auth: Session},
 )
+
+// billing are the routes by which old clients of OpenAI ask where their key stands.
+var billing = []Operation{
+	{Method: http.MethodGet, Path: "/dashboard/billing/subscription", Tag: "oneapi", Summary: "The key's limit", Auth: Key, Answer: "Object", Refusal: "Error"},
+	{Method: http.MethodGet, Path: "/dashboard/billing/usage", Tag: "oneapi", Summary: "What the key spent", Auth: Key, Answer: "Object", Refusal: "Error"},
+	{Method: http.MethodGet, Path: "/v1/dashboard/billing/subscription", Tag: "oneapi", Summary: "The key's limit", Auth: Key, Answer: "Object", Refusal: "Error"},
+	{Method: http.MethodGet, Path: "/v1/dashboard/billing/usage", Tag: "oneapi", Summary: "What the key spent", Auth: Key, Answer: "Object", Refusal: "Error"},
+}
 
 // envelope gives operations the answers that the documented APIs share.
 func envelope(all ...Operation) []Operation {

@@ -262,5 +262,5 @@ func Operations() []Operation {
 			out = append(out, op)
 		}
 	}
-	return slices.Concat(out, dialects)
+	return slices.Concat(out, dialects, billing)
 }

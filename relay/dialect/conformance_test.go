@@ -6,6 +6,8 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -94,6 +96,18 @@ func TestEveryDialectRefusesInItsShape(t *testing.T) {
 				mux.ServeHTTP(w, r)
 				refused(t, w, tc.status, d.keys)
 			})
+		}
+	}
+}
+
+// TestEveryDialectIsAFolderOfTheSameFiles: whoever knows one finds the way in all.
+func TestEveryDialectIsAFolderOfTheSameFiles(t *testing.T) {
+	t.Parallel()
+	for _, d := range everyDialect {
+		for _, file := range []string{"dialect.go", "routes.go", "errors.go", "errors_test.go"} {
+			if _, err := os.Stat(filepath.Join(d.name, file)); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 }

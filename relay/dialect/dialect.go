@@ -1,7 +1,7 @@
 // Package dialect holds what the account routes of the five documented APIs (DIALECTS.md) share: reading JSON whatever its
 // Content-Type, the choice of language, exact money, credentials, and telling a fault in a dialect's own shape. Each dialect
-// is a folder of the same files: dialect.go declares what it needs and its routes, errors.go tells every fault.Code, and one
-// file for each group of routes.
+// is a folder of the same files: dialect.go declares what it needs, routes.go has its routes, errors.go tells every fault.Code,
+// and there is one file for each group of routes.
 package dialect
 
 import (

@@ -126,6 +126,16 @@ func (o *Object) Number(name string) string {
 	return strings.TrimSpace(v.Str)
 }
 
+// Plain is a member as a text: a string as it is, anything else as it was written.
+func (o *Object) Plain(name string) string {
+	v := o.get(name)
+	if v.Type == gjson.String {
+		o.clean(name, v.Str)
+		return v.Str
+	}
+	return v.Raw
+}
+
 // List is a member that is a comma-separated string, or an array of strings. Blank and repeated elements are dropped; nil
 // when nothing is left.
 func (o *Object) List(name string) []string {

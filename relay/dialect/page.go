@@ -16,6 +16,19 @@ var (
 	badLimit = Text{ZH: "参数 limit 必须是正整数", EN: "The parameter 'limit' must be a whole number above 0."}
 )
 
+// FixedPage is how many rows a page of PageFromZero has.
+const FixedPage = 10
+
+// PageFromZero is the query parameter "p" of dialects that count pages from 0 and say nothing of their length. What is no page
+// number is the first page.
+func PageFromZero(r *http.Request) int {
+	p, err := strconv.Atoi(r.URL.Query().Get("p"))
+	if err != nil {
+		return 0
+	}
+	return min(max(p, 0), mostPage)
+}
+
 // Page is which part of a list a request's query asks for: "page" from 1, and "limit" rows a page, 20 when it is absent and
 // 100 when it is larger. INVALID with the parameter's name.
 func Page(r *http.Request) (page, limit int, err error) {

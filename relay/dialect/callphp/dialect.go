@@ -6,12 +6,7 @@ package callphp
 import (
 	"context"
 	"net/http"
-	"sync"
-	"time"
 
-	"github.com/go-chi/chi/v5"
-
-	"weir/relay/dialect"
 	"weir/relay/wire"
 )
 
@@ -72,22 +67,4 @@ type Platform struct {
 	Waiting, Running int
 	// Requests and Tokens of the day in UTC.
 	Requests, Tokens int64
-}
-
-// Dialect serves the routes.
-type Dialect struct {
-	deps Deps
-
-	mu    sync.Mutex
-	state Platform
-	read  time.Time
-}
-
-// New returns the dialect.
-func New(deps Deps) *Dialect { return &Dialect{deps: deps} }
-
-// Routes adds the dialect's routes.
-func (d *Dialect) Routes(r chi.Router) {
-	r.HandleFunc("/api/call.php", shape.Methods(map[string]dialect.Handler{http.MethodPost: d.call}))
-	r.HandleFunc("/api/status.php", shape.Methods(map[string]dialect.Handler{http.MethodGet: d.status}))
 }

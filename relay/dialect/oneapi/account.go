@@ -15,6 +15,7 @@ import (
 const (
 	userEnabled  = 1
 	userDisabled = 2
+	userDeleted  = 3
 )
 
 // maxUsername is the greatest length of a user name, in characters: One API's 12 would refuse e-mail addresses.
@@ -29,17 +30,25 @@ type user struct {
 	Status      int    `json:"status"`
 }
 
-// self is the data of GET /api/user/self. Unlike One API's it never has access_token; remain_quota is the document's.
+// self is a user with all that One API shows of it. Unlike One API's it never has access_token; remain_quota is the document's.
+// The accounts of other sites are empty: Weir signs in by OpenID Connect, and does not tell by which.
 type self struct {
 	user
-	Email        string `json:"email"`
-	Quota        int64  `json:"quota"`
-	UsedQuota    int64  `json:"used_quota"`
-	RemainQuota  int64  `json:"remain_quota"`
-	RequestCount int64  `json:"request_count"`
-	Group        string `json:"group"`
-	AffCode      string `json:"aff_code"`
-	InviterID    int    `json:"inviter_id"`
+
+	Email            string `json:"email"`
+	Quota            int64  `json:"quota"`
+	UsedQuota        int64  `json:"used_quota"`
+	RemainQuota      int64  `json:"remain_quota"`
+	RequestCount     int64  `json:"request_count"`
+	Group            string `json:"group"`
+	AffCode          string `json:"aff_code"`
+	InviterID        int    `json:"inviter_id"`
+	Password         string `json:"password"`
+	GitHubID         string `json:"github_id"`
+	WeChatID         string `json:"wechat_id"`
+	LarkID           string `json:"lark_id"`
+	OIDCID           string `json:"oidc_id"`
+	VerificationCode string `json:"verification_code"`
 }
 
 // register takes verification_code and does not need it: an address is stored unconfirmed.
@@ -63,18 +72,24 @@ func (d *Dialect) register(w http.ResponseWriter, r *http.Request) error {
 		return dialect.Invalid("password", passwordShort)
 	}
 	err = d.deps.SignUps.SignUp(r.Context(), in)
-	switch code := fault.CodeOf(err); {
-	case code == fault.Conflict && fault.Of(err).Field == "email":
-		return dialect.Tell(code, emailTaken, err)
-	case code == fault.Conflict:
-		return dialect.Tell(code, nameTaken, err)
-	case code == fault.Forbidden:
-		return dialect.Tell(code, signUpClosed, err)
-	case err != nil:
-		return err
+	if fault.CodeOf(err) == fault.Forbidden {
+		return dialect.Tell(fault.Forbidden, signUpClosed, err)
+	}
+	if err != nil {
+		return whyNoAccount(err)
 	}
 	succeed(w, nil)
 	return nil
+}
+
+func whyNoAccount(err error) error {
+	switch f := fault.Of(err); {
+	case f.Code == fault.Conflict && f.Field == "email":
+		return dialect.Tell(f.Code, emailTaken, err)
+	case f.Code == fault.Conflict:
+		return dialect.Tell(f.Code, nameTaken, err)
+	}
+	return err
 }
 
 func (d *Dialect) login(w http.ResponseWriter, r *http.Request) error {
@@ -116,17 +131,24 @@ func (d *Dialect) self(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q := dialect.QuotaOf(u.Balance, u.Spent)
-	succeed(w, self{
-		user: viewUser(u.User), Email: u.Email, Quota: q.Total, UsedQuota: q.Used, RemainQuota: q.Remaining,
-		RequestCount: u.Requests, Group: u.Group, AffCode: u.Referral,
-	})
+	succeed(w, viewSelf(u))
 	return nil
+}
+
+func viewSelf(u Self) self {
+	q := dialect.QuotaOf(u.Balance, u.Spent)
+	return self{
+		user: viewUser(u.User), Email: u.Email, Quota: q.Total, UsedQuota: q.Used, RemainQuota: q.Remaining,
+		RequestCount: u.Requests, Group: u.Group, AffCode: u.Referral, InviterID: u.Inviter,
+	}
 }
 
 func viewUser(u User) user {
 	v := user{ID: u.Number, Username: u.Username, DisplayName: u.DisplayName, Role: roleOf(u.Role), Status: userEnabled}
-	if u.Disabled {
+	switch {
+	case u.Deleted:
+		v.Status = userDeleted
+	case u.Disabled:
 		v.Status = userDisabled
 	}
 	return v

@@ -12,12 +12,6 @@ import (
 	"weir/relay/dialect"
 )
 
-// Pages of lists: p counts from 0.
-const (
-	pageSize = 10
-	lastPage = 1_000_000
-)
-
 // channel is a channel as One API shows it: the document's fields and those of One API's own object, all present.
 type channel struct {
 	ID                 int    `json:"id"`
@@ -59,7 +53,7 @@ func view(c Channel) channel {
 }
 
 func (d *Dialect) listChannels(w http.ResponseWriter, r *http.Request) error {
-	channels, err := d.deps.Channels.List(r.Context(), page(r), pageSize)
+	channels, err := d.deps.Channels.List(r.Context(), dialect.PageFromZero(r), dialect.FixedPage)
 	if err != nil {
 		return err
 	}
@@ -69,15 +63,6 @@ func (d *Dialect) listChannels(w http.ResponseWriter, r *http.Request) error {
 	}
 	succeed(w, out)
 	return nil
-}
-
-// page is the query parameter p; what is no page number is the first page, as in One API.
-func page(r *http.Request) int {
-	p, err := strconv.Atoi(r.URL.Query().Get("p"))
-	if err != nil {
-		return 0
-	}
-	return min(max(p, 0), lastPage)
 }
 
 func (d *Dialect) channel(w http.ResponseWriter, r *http.Request) error {

@@ -27,7 +27,15 @@ type Deps struct {
 	Health   ChannelHealth
 	Tokens   Tokens
 	// TokenChanges changes what Tokens reads.
-	TokenChanges TokenChanges
+	TokenChanges     TokenChanges
+	Site             Site
+	People           People
+	Resets           Resets
+	Directory        Directory
+	DirectoryChanges DirectoryChanges
+	Logs             Logs
+	Options          Options
+	Billing          Billing
 	// Models are the models of every channel type, by the type's number.
 	Models func() map[string][]string
 }
@@ -99,8 +107,8 @@ type User struct {
 	Username    string // the user name, else the e-mail address
 	DisplayName string
 	Role        viewer.PlatformRole
-	// Disabled: the user or the first tenant is suspended.
-	Disabled bool
+	// Disabled: the user or the first tenant is suspended. Deleted: the account ends.
+	Disabled, Deleted bool
 }
 
 // Users knows the viewer of a context.
@@ -114,6 +122,7 @@ type Self struct {
 	Email    string       // empty when there is none
 	Group    string       // price group of the tenant
 	Referral string       // code with which others sign up; empty for none
+	Inviter  int          // number of who referred the user; 0 for nobody
 	Balance  money.Amount // cash and bonus
 	Spent    money.Amount // all charges so far
 	Requests int64        // number of charges so far

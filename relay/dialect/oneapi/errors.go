@@ -29,6 +29,7 @@ var (
 	emailTaken         = dialect.Text{ZH: "邮箱已被占用", EN: "This e-mail address is taken."}
 	passwordShort      = dialect.Text{ZH: "密码至少 6 位", EN: "The password needs at least 6 characters."}
 	signUpClosed       = dialect.Text{ZH: "管理员关闭了新用户注册", EN: "Sign-up is closed."}
+	onlyAdmins         = dialect.Text{ZH: "权限不足，仅平台管理员可执行此操作", EN: "This is for administrators of the platform."}
 	noChannel          = dialect.Text{ZH: "渠道不存在", EN: "There is no such channel."}
 	badStatus          = dialect.Text{ZH: "渠道状态只能是 1（启用）或 2（禁用）", EN: "The status must be 1 (enabled) or 2 (disabled)."}
 )
@@ -65,6 +66,15 @@ var shape = dialect.Errors{
 		"model":        "模型名称无效",
 		"other":        "other 无效：必须是 JSON 对象",
 
+		"displayName":     "显示名称无效：1 至 128 个字符",
+		"currentPassword": "原密码错误",
+		"key":             "该选项不存在，或不能通过此接口修改",
+		"value":           "选项的值无效",
+		"priceGroup":      "分组无效",
+		"remark":          "备注无效：1 至 500 个字符",
+		"idempotencyKey":  "幂等键无效，或已用于其他请求",
+		"reason":          "原因过长",
+
 		"expiresAt":         "过期时间无效：必须晚于当前时间，或为 -1",
 		"allowedIps":        "subnet 无效：以逗号分隔的 IP 或网段",
 		"totalBudget":       "额度无效",
@@ -82,10 +92,7 @@ var shape = dialect.Errors{
 		fault.Conflict:         {Status: 200, Text: dialect.Text{ZH: "数据已存在或已被修改", EN: "It exists already, or was changed meanwhile."}},
 
 		fault.Unauthenticated: {Status: 401, Text: dialect.Text{ZH: "未登录或登录已过期，请先登录", EN: "Sign in first."}},
-		fault.Forbidden: {
-			Status: 200,
-			Text:   dialect.Text{ZH: "权限不足，仅平台管理员可执行此操作", EN: "This is for administrators of the platform."},
-		},
+		fault.Forbidden:       {Status: 200, Text: dialect.Text{ZH: "没有权限执行此操作", EN: "You are not allowed to do this."}},
 		fault.AccountDisabled: {Status: 200, Text: dialect.Text{ZH: "账户已被禁用", EN: "This account is disabled."}},
 		fault.ModelNotAllowed: {Status: 200, Text: dialect.Text{ZH: "该令牌无权使用此模型", EN: "This key may not use the model."}},
 		fault.IPNotAllowed: {

@@ -72,7 +72,7 @@ func (d *Dialect) searchCodes(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Dialect) codes(w http.ResponseWriter, r *http.Request, search string) error {
-	found, err := d.deps.Codes.List(r.Context(), search, page(r), pageSize)
+	found, err := d.deps.Codes.List(r.Context(), search, dialect.PageFromZero(r), dialect.FixedPage)
 	if err != nil {
 		return err
 	}

@@ -126,12 +126,12 @@ var (
 )
 
 func (d *Dialect) listTokens(w http.ResponseWriter, r *http.Request) error {
-	tokens, err := d.deps.Tokens.List(r.Context(), page(r), pageSize)
+	tokens, err := d.deps.Tokens.List(r.Context(), dialect.PageFromZero(r), dialect.FixedPage)
 	return tellTokens(w, tokens, err)
 }
 
 func (d *Dialect) searchTokens(w http.ResponseWriter, r *http.Request) error {
-	tokens, err := d.deps.Tokens.Search(r.Context(), r.URL.Query().Get("keyword"), pageSize)
+	tokens, err := d.deps.Tokens.Search(r.Context(), r.URL.Query().Get("keyword"), dialect.FixedPage)
 	return tellTokens(w, tokens, err)
 }
 
