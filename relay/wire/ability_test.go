@@ -16,25 +16,34 @@ func TestAbilitiesFill(t *testing.T) {
 		want wire.VideoInput
 	}{
 		{
-			"what is left open is the model's own", wire.Abilities{DefaultSeconds: 5, DefaultRatio: "16:9", DefaultResolution: "720p"},
-			wire.VideoInput{}, wire.VideoInput{N: 1, Seconds: 5, AspectRatio: "16:9", Resolution: "720p"},
+			"what is left open is the model's own",
+			wire.Abilities{DefaultSeconds: 5, DefaultRatio: "16:9", DefaultResolution: "720p"},
+			wire.VideoInput{},
+			wire.VideoInput{N: 1, Seconds: 5, AspectRatio: "16:9", Resolution: "720p"},
 		},
 		{
-			"a size says shape and sharpness", wire.Abilities{DefaultSeconds: 5, DefaultRatio: "16:9", DefaultResolution: "720p"},
+			"a size says shape and sharpness",
+			wire.Abilities{DefaultSeconds: 5, DefaultRatio: "16:9", DefaultResolution: "720p"},
 			wire.VideoInput{Size: "1080x1920", Seconds: 8, N: 1},
 			wire.VideoInput{Size: "1080x1920", Seconds: 8, N: 1, AspectRatio: "9:16", Resolution: "1080p"},
 		},
 		{
-			"a size that is a little off has the model's name for its shape", wire.Abilities{Ratios: []string{"16:9", "4:3"}, DefaultSeconds: 5},
-			wire.VideoInput{Size: "1104x832"}, wire.VideoInput{N: 1, Seconds: 5, Size: "1104x832", AspectRatio: "4:3", Resolution: "832p"},
+			"a size that is a little off has the model's name for its shape",
+			wire.Abilities{Ratios: []string{"16:9", "4:3"}, DefaultSeconds: 5},
+			wire.VideoInput{Size: "1104x832"},
+			wire.VideoInput{N: 1, Seconds: 5, Size: "1104x832", AspectRatio: "4:3", Resolution: "832p"},
 		},
 		{
-			"a size of no shape that the model has keeps its own", wire.Abilities{Ratios: []string{"16:9"}, DefaultSeconds: 5},
-			wire.VideoInput{Size: "1000x800"}, wire.VideoInput{N: 1, Seconds: 5, Size: "1000x800", AspectRatio: "5:4", Resolution: "800p"},
+			"a size of no shape that the model has keeps its own",
+			wire.Abilities{Ratios: []string{"16:9"}, DefaultSeconds: 5},
+			wire.VideoInput{Size: "1000x800"},
+			wire.VideoInput{N: 1, Seconds: 5, Size: "1000x800", AspectRatio: "5:4", Resolution: "800p"},
 		},
 		{
-			"a shape finds its size", wire.Abilities{Sizes: []string{"1280x720", "720x1280"}, DefaultSize: "1280x720"},
-			wire.VideoInput{AspectRatio: "9:16"}, wire.VideoInput{N: 1, AspectRatio: "9:16", Size: "720x1280"},
+			"a shape finds its size",
+			wire.Abilities{Sizes: []string{"1280x720", "720x1280"}, DefaultSize: "1280x720"},
+			wire.VideoInput{AspectRatio: "9:16"},
+			wire.VideoInput{N: 1, AspectRatio: "9:16", Size: "720x1280"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

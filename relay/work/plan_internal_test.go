@@ -38,7 +38,9 @@ func TestNextPoll(t *testing.T) {
 func TestVariantOf(t *testing.T) {
 	t.Parallel()
 	yes, no := true, false
-	card := func(variants ...schematype.Variant) schematype.RateCard { return schematype.RateCard{Variants: variants} }
+	card := func(variants ...schematype.Variant) schematype.RateCard {
+		return schematype.RateCard{Variants: variants}
+	}
 	for _, test := range []struct {
 		name          string
 		card          schematype.RateCard

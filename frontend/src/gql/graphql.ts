@@ -84,6 +84,8 @@ export type SignUpInput = {
   tenantName?: string | null | undefined;
   /** Token of an invitation, from the end of its link. One to a tenant leads there; no tenant is made then. */
   invitation?: string | null | undefined;
+  /** Answer of the captcha, where site.captcha asks for one. */
+  captcha?: string | null | undefined;
   /** The referral code of somebody, whose tenant is rewarded for the first paid top-up of the new one; an unknown one is ignored. */
   referralCode?: string | null | undefined;
 };
@@ -1121,6 +1123,8 @@ export type WebhookEventType =
   | 'TASK_EXPIRED'
   /** The balance is low: wallet.low. */
   | 'WALLET_LOW'
+  /** A budget is used up, or nearly: budget.reached. */
+  | 'BUDGET_REACHED'
   /** A top-up was paid: top_up.paid. */
   | 'TOP_UP_PAID'
   /** A top-up was given back: top_up.refunded. */

@@ -34,7 +34,8 @@ func TestVideoOrder(t *testing.T) {
 		want        map[string]string
 	}{
 		{
-			"OpenAI's own", "sora-2", wire.VideoInput{Prompt: "x", Seconds: 8, Size: "1280x720", AspectRatio: "16:9", Resolution: "720p"},
+			"OpenAI's own", "sora-2",
+			wire.VideoInput{Prompt: "x", Seconds: 8, Size: "1280x720", AspectRatio: "16:9", Resolution: "720p"},
 			map[string]string{"model": `"sora-2"`, "seconds": `"8"`, "size": `"1280x720"`, "aspect_ratio": "", "audio": ""},
 		},
 		{
@@ -43,7 +44,8 @@ func TestVideoOrder(t *testing.T) {
 			map[string]string{"seconds": "", "aspect_ratio": `"9:16"`, "resolution": `"720p"`, "negative_prompt": `"y"`, "audio": "false", "seed": "7"},
 		},
 		{
-			"an image", "sora-2", wire.VideoInput{Prompt: "x", Seconds: 4, First: &wire.Picture{URL: "https://x.example/a.png"}},
+			"an image", "sora-2",
+			wire.VideoInput{Prompt: "x", Seconds: 4, First: &wire.Picture{URL: "https://x.example/a.png"}},
 			map[string]string{"input_reference.image_url": `"https://x.example/a.png"`},
 		},
 		{
