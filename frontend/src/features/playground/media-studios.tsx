@@ -67,7 +67,13 @@ export function ImageStudio({ onSettled }: { onSettled: () => void }) {
         <ul className="grid gap-3 sm:grid-cols-2">
           {making.made.addresses.map((address, index) => (
             <li key={address}>
-              <a href={address} target="_blank" rel="noreferrer">
+              <a
+                href={address}
+                target="_blank"
+                rel="noreferrer"
+                // Browsers open no data address in a tab of its own.
+                download={address.startsWith('data:') ? 'image.png' : undefined}
+              >
                 <img src={address} alt={t('imageOf', { number: index + 1 })} className="w-full border border-rule" />
               </a>
             </li>
