@@ -5,7 +5,7 @@
 SHELL := /bin/sh
 
 # Source folders, named so that no tool walks into frontend/node_modules.
-FOLDERS  := $(wildcard bench cmd ent graph internal jobs migrations relay scripts)
+FOLDERS  := $(wildcard bench cmd deploy ent graph internal jobs migrations relay scripts)
 PACKAGES := $(FOLDERS:%=./%/...) $(if $(wildcard frontend/*.go),./frontend)
 
 # Packages whose tests run under the race detector: those that share memory between goroutines.
@@ -55,7 +55,7 @@ test: web binary testenv ## Runs all tests, those in the browser included, with 
 
 .PHONY: test-go
 test-go: testenv ## Runs the Go tests that need no race detector, on both databases
-	@$(TESTENV) -- go test -timeout 40m $$($(tested) | grep -Ev '$(raced)')
+	@$(TESTENV) -- go test -parallel 4 -timeout 40m $$($(tested) | grep -Ev '$(raced)')
 
 .PHONY: test-race
 test-race: testenv ## Runs the Go tests of concurrent packages under the race detector

@@ -325,6 +325,7 @@ type cast struct {
 	request         string
 	channel         string
 	words           int
+	opened          bool // the tasks are there
 }
 
 func newCast(e *env) *cast {
@@ -408,7 +409,9 @@ func TestAccessMatrix(t *testing.T) {
 				if r := ask(query, nil); r.code() != want {
 					t.Errorf("%s as %s: got %q, want %q: %s\n%s", row.field, actor, r.code(), want, r.Body, query)
 				}
-				c.restore()
+				if !strings.HasPrefix(row.field, "Query.") { // a question changes nothing
+					c.restore()
+				}
 			}
 		}
 	})

@@ -5,6 +5,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -61,16 +64,28 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
+// dashboardPage is the largest page that the dashboard asks for.
+const dashboardPage = 50
+
 // The dashboard must never meet a limit, however large its pages.
 func TestDashboardDocumentsPass(t *testing.T) {
 	t.Parallel()
 	var all strings.Builder
+	page := regexp.MustCompile(`\bfirst: (\d+)`)
 	err := filepath.WalkDir("../frontend/src", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) != ".graphql" {
+		if err != nil || d.IsDir() || !slices.Contains([]string{".graphql", ".ts", ".tsx"}, filepath.Ext(path)) {
 			return err
 		}
 		text, err := os.ReadFile(path)
-		all.Write(text)
+		if filepath.Ext(path) == ".graphql" {
+			all.Write(text)
+			return err
+		}
+		for _, m := range page.FindAllSubmatch(text, -1) {
+			if n, err := strconv.Atoi(string(m[1])); err != nil || n > dashboardPage {
+				t.Errorf("%s asks for a page of %s, more than %d", path, m[1], dashboardPage)
+			}
+		}
 		return err
 	})
 	if err != nil {
@@ -82,7 +97,7 @@ func TestDashboardDocumentsPass(t *testing.T) {
 	}
 	for _, o := range doc.Operations {
 		alone := &ast.QueryDocument{Operations: ast.OperationList{o}, Fragments: doc.Fragments}
-		m := measure{variables: map[string]any{"first": maxPage}}
+		m := measure{variables: map[string]any{"first": int64(dashboardPage)}}
 		m.selections(o.SelectionSet, scope{depth: 1, times: 1})
 		if m.fault != nil || vast(alone) || aliases(alone) > maxAliases {
 			t.Errorf("%s: %v", o.Name, m.fault)

@@ -18,6 +18,7 @@ import (
 	"weir/internal/clock"
 	"weir/internal/failpoint"
 	"weir/internal/mail"
+	"weir/internal/metrics"
 	"weir/internal/outbox"
 	"weir/internal/viewer"
 )
@@ -54,6 +55,8 @@ type Config struct {
 	Concurrency int
 	// Idle is how long an idle worker waits before it looks for a task again; 0: 100 ms.
 	Idle time.Duration
+	// Metrics is where runs are counted; nil: into the void.
+	Metrics *metrics.Registry
 }
 
 // all lists every job.
@@ -79,9 +82,10 @@ func all(cfg Config) []Job {
 
 // Runner works off the queue on one node.
 type Runner struct {
-	cfg   Config
-	jobs  []Job
-	queue *asynq.Client
+	cfg    Config
+	jobs   []Job
+	queue  *asynq.Client
+	meters *meters
 }
 
 // New returns a runner of every job, and of more: those of tests and of packages that cannot be imported here. It fails when
@@ -104,6 +108,7 @@ func New(cfg Config, more ...Job) (*Runner, error) {
 		}
 		seen[j.Kind] = true
 	}
+	r.meters = newMeters(cfg.Metrics, r.jobs)
 	return r, nil
 }
 
@@ -131,6 +136,7 @@ func (r *Runner) Run(ctx context.Context) error {
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return r.recur(ctx) })
+	g.Go(func() error { return r.measure(ctx) })
 	g.Go(func() error {
 		<-ctx.Done()
 		server.Stop()
@@ -150,8 +156,9 @@ func (r *Runner) handler(j Job) asynq.HandlerFunc {
 		err := j.Handle(ctx, Task{ID: taskID, Payload: t.Payload()})
 		failpoint.JobEnded.At()
 		if errors.Is(err, outbox.ErrAlreadyDone) {
-			return nil
+			err = nil
 		}
+		r.meters.ran(j.Kind, err)
 		return err
 	}
 }

@@ -99,10 +99,10 @@ func (f *flow) spots(passed []string) []spot {
 	return out
 }
 
-// The part of a day has every fourth flow, and of those every eighth case; 32 days have everything.
+// The part of a day has every fourth flow, and of those every sixteenth case; 64 days have everything.
 const (
 	flowsEvery = 4
-	casesEvery = 8
+	casesEvery = 16
 )
 
 // today picks those of n flows or cases that run.

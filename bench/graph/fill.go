@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -26,10 +27,11 @@ type tenant struct {
 const (
 	models    = 8
 	keysEach  = 3
-	price     = 1000    // nano-USD of each call
-	portion   = 250_000 // calls in one transaction
-	bigShare  = 5       // every fifth call is the first tenant's
-	slotDigit = 43      // characters of a session's token
+	price     = 1000              // nano-USD of each call
+	opening   = 1_000_000_000_000 // nano-USD with which each tenant begins
+	portion   = 250_000           // calls in one transaction
+	bigShare  = 5                 // every fifth call is the first tenant's
+	slotDigit = 43                // characters of a session's token
 )
 
 // fill makes the cast by ent and its history by SQL.
@@ -72,7 +74,13 @@ func (s *stage) tenant(ctx context.Context, i int, book *ledger.Book) (t tenant,
 		func() error {
 			return tx.Session.Create().SetUserID(userID).SetTenantID(tenantID).SetDigest(digest[:]).SetExpiresAt(time.Now().Add(24 * time.Hour)).Exec(ctx)
 		},
-		func() error { return book.OpenWallet(ctx, tx, t.id) },
+		func() error {
+			_, err := book.Credit(ctx, tx, ledger.Credit{
+				Key: "opening:" + tenantID, Tenant: t.id, Amount: opening, Fund: ledger.Cash, From: ledger.Adjustment,
+				About: ledger.About{Code: ledger.CodeAdjust},
+			})
+			return err
+		},
 	}
 	for k := range keysEach {
 		key := id.NewUUID()
@@ -96,29 +104,42 @@ func (s *stage) key(ctx context.Context, tx *ent.Tx, key uuid.UUID, tenantID, us
 		SetName(fmt.Sprintf("Key %d", number)).SetPrefix("sk-bench").SetDigest(digest[:]).Exec(ctx)
 }
 
-// history makes the calls in the server: usage records, charges, and the sums by hour and day. The first bits of an id are its
-// time, as in the ids that the ledger makes.
+// step is one statement of the fill.
+type step struct {
+	what, statement string
+	args            []any
+}
+
+// history makes the calls in the server: usage records, charges, and the sums by hour and day; then the tasks. The first bits of
+// an id are its time, as in the ids that the ledger makes.
 func (s *stage) history(ctx context.Context) error {
-	var tenants, keys []string
+	var tenants, keys, users []string
 	for _, t := range s.cast {
-		tenants, keys = append(tenants, t.id.String()), append(keys, t.key.String())
+		tenants, keys, users = append(tenants, t.id.String()), append(keys, t.key.String()), append(users, t.user.String())
 	}
-	start := time.Now().Add(-time.Duration(s.days) * 24 * time.Hour).UTC()
-	step := time.Duration(s.days) * 24 * time.Hour / time.Duration(s.records+1)
-	if _, err := s.d.SQL.ExecContext(ctx, partitions, start); err != nil {
-		return err
+	span := time.Duration(s.days) * 24 * time.Hour
+	start := time.Now().Add(-span).UTC()
+	apart := func(rows int) int64 { return (span / time.Duration(rows+1)).Microseconds() }
+	steps := []step{
+		{"partitions", partitions, []any{start}}, {"index away", noIndex, nil}, {"unlock", unlock, nil}, {"openings", backdate, []any{start}},
+		{"lock", lock, nil},
 	}
 	for from := 0; from < s.records; from += portion {
-		_, err := s.d.SQL.ExecContext(ctx, calls, array(tenants), array(keys), len(s.cast), start, step.Microseconds(), from,
-			min(from+portion, s.records), models, price, bigShare)
-		if err != nil {
-			return err
-		}
+		steps = append(steps, step{"calls", calls, []any{
+			array(tenants), array(keys), len(s.cast), start, apart(s.records), from, min(from+portion, s.records), models, price, bigShare,
+		}})
 	}
-	for _, statement := range []string{charges, hours, hourUsers, days, dayUsers, wallets, cursors} {
-		if _, err := s.d.SQL.ExecContext(ctx, statement); err != nil {
-			return fmt.Errorf("%.60s: %w", strings.TrimSpace(statement), err)
+	steps = append(
+		steps, step{"index", withIndex, nil}, step{"charges", charges, []any{opening}}, step{"hours", hours, nil}, step{"hours of users", hourUsers, nil},
+		step{"days", days, nil}, step{"days of users", dayUsers, nil}, step{"wallets", wallets, nil}, step{"lots", lots, nil}, step{"cursors", cursors, nil},
+		step{"tasks", tasks, []any{array(tenants), array(users), bigShare, len(s.cast), start, apart(s.tasks), s.tasks}},
+	)
+	for i, at := range steps {
+		began := time.Now()
+		if _, err := s.d.SQL.ExecContext(ctx, at.statement, at.args...); err != nil {
+			return fmt.Errorf("%s: %w", at.what, err)
 		}
+		fmt.Fprintf(os.Stderr, "%d of %d: %s, %s\n", i+1, len(steps), at.what, time.Since(began).Round(time.Millisecond))
 	}
 	return nil
 }

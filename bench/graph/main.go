@@ -17,6 +17,7 @@ type options struct {
 	url      string
 	tenants  int
 	records  int
+	tasks    int
 	days     int
 	callers  int
 	duration time.Duration
@@ -37,12 +38,13 @@ func run(ctx context.Context) (err error) {
 	flag.StringVar(&o.url, "url", os.Getenv("TEST_DATABASE_URL"), "PostgreSQL server; a database of its own is made there and dropped")
 	flag.IntVar(&o.tenants, "tenants", 1000, "tenants")
 	flag.IntVar(&o.records, "records", 10_000_000, "charged calls; ten million take some minutes and 10 GB")
+	flag.IntVar(&o.tasks, "tasks", 100_000, "tasks")
 	flag.IntVar(&o.days, "days", 90, "days over which they are spread")
 	flag.IntVar(&o.callers, "callers", 2, "callers at once")
 	flag.DurationVar(&o.duration, "duration", 5*time.Second, "how long each question is asked")
 	flag.Parse()
-	if o.tenants < 2 || o.records < o.tenants || o.days < 1 || o.callers < 1 {
-		return errors.New("at least two tenants, a record of each, a day and a caller are needed")
+	if o.tenants < 2 || o.records < o.tenants || o.tasks < o.tenants || o.days < 1 || o.callers < 1 {
+		return errors.New("at least two tenants, a record and a task of each, a day and a caller are needed")
 	}
 	s, err := newStage(ctx, o)
 	if err != nil {
@@ -53,7 +55,7 @@ func run(ctx context.Context) (err error) {
 	if err := s.fill(ctx); err != nil {
 		return err
 	}
-	fmt.Printf("%d tenants, %d charged calls over %d days, filled in %s; %d callers\n\n", o.tenants, o.records, o.days,
+	fmt.Printf("%d tenants, %d charged calls and %d tasks over %d days, filled in %s; %d callers\n\n", o.tenants, o.records, o.tasks, o.days,
 		time.Since(began).Round(time.Second), o.callers)
 	return s.serve(ctx, func(ctx context.Context, base string) error { return s.measure(ctx, base) })
 }

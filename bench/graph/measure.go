@@ -43,7 +43,11 @@ const overview = `query($from: DateTime!, $to: DateTime!) {
 	days: usage(from: $from, to: $to, interval: DAY) { complete total { calls charge inputTokens outputTokens failed firstByteP50Ms } rows { start measures { calls charge } } }
 	models: usage(from: $from, to: $to, groupBy: MODEL, limit: 5) { rows { group measures { calls charge } } }
 	apiKeys(first: 5) { totalCount edges { node { id name status lastUsedAt } } }
+	tasks(first: 5) { edges { node { id status progress model createdAt } } }
 	requests(first: 10) { edges { node { id createdAt model status charge } } } }`
+
+const taskPage = `query($after: Cursor, $filter: TaskFilter) { tasks(first: 50, after: $after, filter: $filter) {
+	pageInfo { hasNextPage endCursor } edges { node { id status progress kind model createdAt } } } }`
 
 const (
 	overviewTarget = 50 * time.Millisecond
@@ -72,6 +76,8 @@ func (s *stage) questions() []question {
 		{name: "requests of a model", query: requestPage, target: pageTarget, ask: where(map[string]any{"model": "model-3"})},
 		{name: "requests of an end user", query: requestPage, target: pageTarget, ask: where(map[string]any{"userIdentifier": "user-7"})},
 		{name: "requests that failed (1 in 1,009)", query: requestPage, ask: where(map[string]any{"status": 502})},
+		{name: "tasks, newest page", query: taskPage, target: pageTarget, ask: nothing},
+		{name: "tasks that failed (1 in 7)", query: taskPage, target: pageTarget, ask: where(map[string]any{"status": []string{"FAILED"}})},
 		{name: "statement, newest page", query: `{ wallet { entries(first: 50) { edges { node { id type amount createdAt } } } } }`, target: pageTarget, ask: nothing},
 	}
 	for _, q := range slices.Clone(all) {

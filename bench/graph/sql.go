@@ -12,14 +12,27 @@ INSERT INTO usage_logs (hold_id, tenant_id, api_key_id, request_id, created_at, 
 SELECT u, ($1::uuid[])[o], ($2::uuid[])[o], u, at, 'model-' || g % $8, 'upstream', 'chn_0190f3a2b7c47d1e8f00aabbccddeeff', 'user-' || g % 97, '',
        'openai/chat', CASE WHEN g % 1009 = 0 THEN 'upstream_cut' ELSE 'stop' END, CASE WHEN g % 1009 = 0 THEN 502 ELSE 200 END, true, 1, 1234, 512,
        0, 0, 0, 0, 321, 0, 0, 0, 0, 0, 0, 400, 1000000, 51234, 812345, $9, false
-  FROM (SELECT g, at, CASE WHEN g % $10 = 0 THEN 1 ELSE g % $3 + 1 END AS o,
+  FROM (SELECT g, at, CASE WHEN g % $10 = 0 THEN 1 ELSE (g - g / $10) % $3 + 1 END AS o,
                (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5(g::text), 1, 3) || '8' || substr(md5(g::text), 4, 15))::uuid AS u
           FROM (SELECT g, $4::timestamptz + g * $5::bigint * interval '1 microsecond' AS at FROM generate_series($6::int, $7::int - 1) AS g) x) y`
 
-// A charge for each, in the order of its tenant's journal.
+// An index is made faster at the end than row by row.
+const (
+	noIndex   = `DROP INDEX usage_logs_tenant`
+	withIndex = `CREATE INDEX usage_logs_tenant ON usage_logs (tenant_id, created_at, hold_id)`
+)
+
+// The opening credits come before the first call; the journal itself is append-only.
+const (
+	unlock   = `ALTER TABLE transfers DISABLE TRIGGER USER`
+	backdate = `UPDATE transfers SET created_at = $1, effective_at = $1`
+	lock     = `ALTER TABLE transfers ENABLE TRIGGER USER`
+)
+
+// A charge for each, in the order of its tenant's journal, whose first row is its opening credit.
 const charges = `
 INSERT INTO charges (hold_id, tenant_id, outcome, held, cash_n, bonus_n, debt_n, amount_pico_exact, estimated, request_id, version, balance_after, created_at)
-SELECT hold_id, tenant_id, 1, 4 * cost_n, cost_n, 0, 0, cost_n::numeric * 1000, false, hold_id, n, 1000000000000 - n * cost_n, created_at
+SELECT hold_id, tenant_id, 1, 4 * cost_n, cost_n, 0, 0, cost_n::numeric * 1000, false, hold_id, n + 1, $1::bigint - n * cost_n, created_at
   FROM (SELECT hold_id, tenant_id, cost_n, created_at, row_number() OVER (PARTITION BY tenant_id ORDER BY created_at, hold_id) AS n FROM usage_logs) x`
 
 const (
@@ -40,10 +53,24 @@ const (
 	dayUsers  = `INSERT INTO usage_days (id, tenant_id, facet, day, api_key_id, user_identifier,` + into + `'user',` + day + key + `user_identifier,` + sums + byUser
 )
 
-// Wallets and cursors are at the end of the journal.
+// Wallets, their credits and cursors are at the end of the journal.
 const (
-	wallets = `UPDATE wallets w SET version = n, cash = 1000000000000 - spent
+	wallets = `UPDATE wallets w SET version = n, cash = cash - spent
   FROM (SELECT tenant_id, max(version) AS n, sum(cash_n) AS spent FROM charges GROUP BY tenant_id) c WHERE c.tenant_id = w.tenant_id`
+	lots = `UPDATE credit_lots l SET remaining = remaining - spent
+  FROM (SELECT tenant_id, sum(cash_n) AS spent FROM charges GROUP BY tenant_id) c WHERE c.tenant_id = l.tenant_id`
 	cursors = `INSERT INTO usage_cursors (tenant_id, version, charge_n, updated_at)
 SELECT tenant_id, max(version), sum(cash_n), now() FROM charges GROUP BY tenant_id`
 )
+
+// The tasks: videos of all tenants in turns, every seventh failed.
+const tasks = `
+INSERT INTO tasks (id, tenant_id, created_at, updated_at, created_by, via, kind, model, input, state, step, progress, verdict, failure_code,
+  failure_message, provider, channel_id, upstream_model, job_id, multiplier_ppm, held_n, charged_n, submitted_at, deadline_at, finished_at)
+SELECT 'tsk_' || lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5(g::text), 1, 3) || '8' || substr(md5(g::text), 4, 15),
+       'ten_' || replace(($1::text[])[t], '-', ''), at, at, 'usr_' || replace(($2::text[])[t], '-', ''), 'openai/videos', 'VIDEO', 'video-' || g % 5,
+       '\x00', CASE WHEN g % 7 = 0 THEN 'FAILED' ELSE 'SUCCEEDED' END, 'DONE', CASE WHEN g % 7 = 0 THEN 30 ELSE 100 END,
+       CASE WHEN g % 7 = 0 THEN 'FAILED' ELSE 'SUCCEEDED' END, CASE WHEN g % 7 = 0 THEN 'upstream_failed' ELSE '' END, '', 'sandbox',
+       'chn_0190f3a2b7c47d1e8f00aabbccddeeff', 'video', g::text, 1000000, 0, 0, at, at + interval '1 hour', at + interval '2 minutes'
+  FROM (SELECT g, CASE WHEN g % $3 = 0 THEN 1 ELSE (g - g / $3) % $4 + 1 END AS t, $5::timestamptz + g * $6::bigint * interval '1 microsecond' AS at
+          FROM generate_series(0, $7::int - 1) AS g) x`

@@ -59,7 +59,7 @@ func root() *cobra.Command {
 	}
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	cmd.CompletionOptions.DisableDefaultCmd = true
-	cmd.AddCommand(serveCommand(), migrateCommand(), doctorCommand(), adminCommand(), pricesCommand(), usageCommand(), tasksCommand())
+	cmd.AddCommand(serveCommand(), migrateCommand(), doctorCommand(), adminCommand(), pricesCommand(), usageCommand(), tasksCommand(), backupCommand())
 	return cmd
 }
 

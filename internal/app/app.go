@@ -67,6 +67,8 @@ type Options struct {
 	Listener net.Listener
 	// Timeouts of calls to vendors; zero = the engine's own.
 	Timeouts engine.Timeouts
+	// PasswordCost of hashes; zero = the recommended one. Tests take a cheaper one.
+	PasswordCost auth.PasswordCost
 	// Videos are upstreams that work in their own time, by kind, which take the place of those of the same kind: scripted ones.
 	Videos map[string]wire.VideoUpstream
 }

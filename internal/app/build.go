@@ -115,7 +115,7 @@ func (a *App) build() error {
 	})
 	a.jobs, err = jobs.New(jobs.Config{
 		Ent: client, Redis: a.redis.Client, Outbox: a.box, Clock: a.clock, Log: a.log, Mail: a.Mail, Passwords: a.Passwords,
-		Drain: a.cfg.DrainTimeout, Idle: idle,
+		Drain: a.cfg.DrainTimeout, Idle: idle, Metrics: a.metrics,
 	}, append(jobs.TopUps(a.TopUps, a.Refunds), jobs.PollPlans(a.Subscriptions), jobs.SubmitTask(a.worker), jobs.FetchTask(a.worker), jobs.RollUpUsage(a.Rollup), jobs.CheckChannels(a.Checks), jobs.DeliverWebhook(a.Webhooks), jobs.Erase(erasure.New(erasure.Config{
 		Ent: client, APIKeys: a.APIKeys, Rollup: a.Rollup, Revisions: a.revisions, Clock: a.clock,
 	})), jobs.AdvancePlans(a.Plans), jobs.ExpireVIP(a.Tenants), jobs.RewardReferral(a.Referrals), jobs.WatchWallets(a.Alerts), jobs.LookAhead(a.Alerts))...)
@@ -205,7 +205,8 @@ func (a *App) buildAccounts() error {
 	a.revisions.On(db.SettingRevision, a.keyring.Changed)
 	var err error
 	a.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
-		Ent: client, Keys: a.keys, Tenants: a.Tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Invitations: a.Invitations,
+		Cost: a.opts.PasswordCost,
+		Ent:  client, Keys: a.keys, Tenants: a.Tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Invitations: a.Invitations,
 		Revisions: a.revisions, Outbox: a.box, Sealer: a.sealer, Mail: a.Mail, Site: siteName,
 		Ledger: a.Book, Clock: a.clock, Terms: a.terms, Demo: a.cfg.Demo, Captcha: a.captcha(),
 	})
@@ -303,6 +304,7 @@ func (a *App) start(ctx context.Context, g *errgroup.Group) {
 	run("proof", a.Watch.Run)
 	run("idempotency", a.once.Run)
 	run("blobs", a.blobs.Run)
+	run("gauges", a.newGauges().run)
 	if a.dbClock != nil {
 		_ = a.dbClock.Ask(ctx) // Run asks again
 		run("clock", a.dbClock.Run)

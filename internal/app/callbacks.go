@@ -45,7 +45,7 @@ func (a *App) callback(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(answer) // who has left hears nothing
+		_, _ = w.Write(answer) //nolint:gosec // JSON of our own making; who has left hears nothing
 	case fault.NotFound:
 		writeReceived(w, http.StatusNotFound, fault.Of(err).Message)
 	case fault.Unauthenticated:

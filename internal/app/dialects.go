@@ -75,7 +75,8 @@ func clientAddress(r *http.Request) string { return request.From(r.Context()).Ad
 func (a *App) pages() []func(chi.Router) {
 	return []func(chi.Router){
 		export.New(export.Config{
-			Door: auth.Door{Sessions: a.Sessions, Tokens: a.Tokens}, Ent: a.DB.Ent, Clock: a.clock, Requests: usage.New(a.DB.Ent), Reports: a.Reports, Ledger: a.Book,
+			Door: auth.Door{Sessions: a.Sessions, Tokens: a.Tokens}, Ent: a.DB.Ent, Clock: a.clock, Requests: usage.New(a.DB.Ent), Reports: a.Reports,
+			Ledger: a.Book,
 		}).Routes,
 		a.oidc.Routes,
 	}

@@ -40,7 +40,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 	}
 	cfg := server.Config{
 		PublicURL: a.cfg.PublicURL, TrustedProxies: a.cfg.TrustedProxies, Log: a.log, Health: a.health(draining),
-		Metrics: a.metrics.Handler(), Version: a.opts.Version,
+		Metrics: a.metrics.Handler(), Registry: a.metrics, Version: a.opts.Version,
 	}
 	if a.opts.Role.serves() {
 		cfg.Relay, cfg.Mounts, cfg.Pages = a.relayBases(), a.mounts(), a.pages()

@@ -38,7 +38,7 @@ func (d oneapiSite) About(ctx context.Context) (oneapi.About, error) {
 type oneapiPeople struct{ dialects }
 
 func (d oneapiPeople) Rename(ctx context.Context, name string) error {
-	_, err := d.App.Profiles.Update(ctx, auth.UpdateProfileInput{DisplayName: &name})
+	_, err := d.Profiles.Update(ctx, auth.UpdateProfileInput{DisplayName: &name})
 	return err
 }
 

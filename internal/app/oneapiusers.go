@@ -157,7 +157,7 @@ func (d oneapiDirectoryChanges) Create(ctx context.Context, in oneapi.NewUser) e
 	if err != nil || in.DisplayName == "" {
 		return err
 	}
-	_, err = d.App.Profiles.RenameUser(ctx, u.ID, in.DisplayName)
+	_, err = d.Profiles.RenameUser(ctx, u.ID, in.DisplayName)
 	return err
 }
 
@@ -166,7 +166,7 @@ func (d oneapiDirectoryChanges) Rename(ctx context.Context, number int, name str
 	if err != nil {
 		return err
 	}
-	_, err = d.App.Profiles.RenameUser(ctx, u.ID, name)
+	_, err = d.Profiles.RenameUser(ctx, u.ID, name)
 	return err
 }
 

@@ -94,6 +94,46 @@ func TestEveryPreset(t *testing.T) {
 	}
 }
 
+// TestRerankPresets: Cohere and Jina are called at their own addresses, and paid by what each of them counts: searches, or tokens.
+func TestRerankPresets(t *testing.T) {
+	t.Parallel()
+	type seen struct{ path, key string }
+	asked := make(chan seen, 2)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- seen{r.URL.Path, r.Header.Get("Authorization")}
+		usage := `"usage":{"total_tokens":40}`
+		if strings.HasPrefix(r.URL.Path, "/v2/") {
+			usage = `"meta":{"api_version":{"version":"2"},"billed_units":{"search_units":1}}`
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"id":"r","results":[{"index":1,"relevance_score":0.9},{"index":0,"relevance_score":0.1}],`+usage+`}`)
+	}))
+	t.Cleanup(server.Close)
+	n := sqliteSite(t).Start(t)
+	x := n.Tenant("5")
+	for _, v := range []struct{ preset, model, base, cost string }{
+		{"cohere", "rerank-v3.5", "/v2", "0.002"}, {"jina", "jina-reranker-v2-base-multilingual", "/v1", "0.000002"},
+	} {
+		n.Root().Query(`mutation($in: CreateChannelInput!) { createChannel(input: $in) { channel { id } } }`, map[string]any{"in": map[string]any{
+			"name": v.preset, "preset": v.preset, "credentials": []string{"sk-" + v.preset}, "baseUrl": server.URL + v.base, "models": []string{v.model}, "priority": 9,
+		}})
+		body := `{"model":"` + v.model + `","query":"a weir","documents":["a dam","a weir"],"top_n":1}`
+		c := x.Costs(func() {
+			r := n.Do(http.MethodPost, "/v1/rerank", x.Key, body)
+			if r.Status != http.StatusOK || !strings.Contains(r.Body, `"results":[{"index":1,"relevance_score":0.9}]`) {
+				t.Errorf("%s: %d %s", v.preset, r.Status, r.Body)
+			}
+		})
+		want, err := money.Parse(v.cost)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := <-asked; got != (seen{v.base + "/rerank", "Bearer sk-" + v.preset}) || c.Estimated || c.Amount != want {
+			t.Errorf("%s: asked %+v, charged %+v, want %s", v.preset, got, c, want)
+		}
+	}
+}
+
 // TestAzureChannels: a channel of Azure's calls the deployment with its own header, in both APIs, and shows nobody its name.
 func TestAzureChannels(t *testing.T) {
 	t.Parallel()

@@ -39,8 +39,8 @@ func (a *App) newEngine() (*engine.Engine, error) {
 		Listers:   map[string]wire.Lister{"kling": kling.New(a.clock.Now)},
 		Transport: a.guard.Transport(), Clock: a.clock, MaxBody: a.cfg.MaxBody,
 		Timeouts: a.opts.Timeouts, Guard: a.guard, Spool: a.spool, Blobs: a.blobs,
-		Aliases: a.Aliases,
-		Limits:  a.limiter, Gate: a.gate, EndUsers: a.EndUsers, EndUser: a.keys.Pseudonym,
+		Aliases: a.Aliases, Metrics: a.metrics,
+		Limits: a.limiter, Gate: a.gate, EndUsers: a.EndUsers, EndUser: a.keys.Pseudonym,
 	}
 	if a.cfg.Demo {
 		cfg.SplitModel = sandbox.SplitSwitch

@@ -104,7 +104,7 @@ func runSnippet(t *testing.T, dir string, env []string, script txtar.File) []sni
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	tool := snippetTools[kind]
-	cmd := exec.CommandContext(ctx, tool[0], append(tool[1:], path)...) //nolint:gosec // the snippets are ours
+	cmd := exec.CommandContext(ctx, tool[0], append(tool[1:], path)...) // the snippets are ours
 	cmd.Dir, cmd.Env = dir, env
 	var out, complaints bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaints
@@ -193,7 +193,7 @@ func isA(kind string, v any) bool {
 		list, ok := v.([]any)
 		return ok && len(list) > 0
 	case "url":
-		r, err := http.Get(text) //nolint:gosec,noctx // a link of the node's
+		r, err := http.Get(text) // a link of the node's
 		if err != nil {
 			return false
 		}

@@ -98,7 +98,7 @@ func (s *Stripe) createIntent(ctx context.Context, o *ent.TopUp, customer, metho
 }
 
 // createRefund pays back.
-func (s *Stripe) createRefund(ctx context.Context, o *ent.TopUp, r *ent.TopUpRefund) (*stripe.Refund, error) {
+func (s *Stripe) createRefund(ctx context.Context, o *ent.TopUp, r *ent.TopUpRefund) error {
 	p := &stripe.RefundParams{
 		Amount: stripe.Int64(r.AmountMinor), PaymentIntent: o.PaymentIntent,
 		Metadata: map[string]string{metaApp: appName, metaOrder: o.ID, metaRefund: r.ID},
@@ -107,6 +107,6 @@ func (s *Stripe) createRefund(ctx context.Context, o *ent.TopUp, r *ent.TopUpRef
 	ctx, cancel := detached(ctx)
 	defer cancel()
 	p.Context = ctx
-	refund, err := s.api.Refunds.New(p)
-	return refund, answer(err)
+	_, err := s.api.Refunds.New(p)
+	return answer(err)
 }

@@ -56,8 +56,11 @@ func freePort(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return l.Addr().String()
+	address := l.Addr().String()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return address
 }
 
 // Every parameter that we send is one of Stripe's, by Stripe's own description of its API.
@@ -96,8 +99,7 @@ func TestParametersAreStripes(t *testing.T) {
 		"the end of a plan":      func() error { return s.cancelPlan(ctx, "sub_1") },
 		"a saved card's payment": func() error { _, err := s.createIntent(ctx, order, "cus_1", "pm_1", "Recharge"); return err },
 		"a refund": func() error {
-			_, err := s.createRefund(ctx, order, &ent.TopUpRefund{ID: id.New(id.Refund), AmountMinor: 100, Attempt: 1})
-			return err
+			return s.createRefund(ctx, order, &ent.TopUpRefund{ID: id.New(id.Refund), AmountMinor: 100, Attempt: 1})
 		},
 		"what became of a payment": func() error { return s.seeAfter(ctx, &seen{intent: intent}) },
 		"a session":                func() error { _, err := s.see(ctx, &ent.TopUp{SessionID: &session}); return err },

@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	os.Exit(m.Run())
+	os.Exit(m.Run()) //nolint:forbidigo // how a TestMain ends
 }
 
 // shop is everything that sells through a fake Stripe, without the doors.

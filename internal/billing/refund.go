@@ -363,7 +363,7 @@ func (s *Refunds) ask(sys context.Context, row *ent.TopUpRefund) error {
 	if err := db.Exec(sys, s.cfg.Ent, frozen); err != nil {
 		return err
 	}
-	_, err = s.cfg.Stripe.createRefund(sys, o, row)
+	err = s.cfg.Stripe.createRefund(sys, o, row)
 	if stored, ok := errors.AsType[*storedError](err); ok {
 		return s.tryNext(sys, o, row, stored)
 	}

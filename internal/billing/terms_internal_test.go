@@ -13,7 +13,9 @@ func TestQuote(t *testing.T) {
 	terms.Packs = []Pack{{Name: "big", Amount: 100 * money.USD, Bonus: 20 * money.USD}}
 	terms.Tiers = []Tier{{From: 50 * money.USD, BonusPPM: 100_000}, {From: 200 * money.USD, BonusPPM: 150_000}}
 	terms.Currencies = []Currency{
-		{Code: "CNY", RatePPM: 7_123_456, Methods: []string{"alipay", "wechat_pay"}}, {Code: "JPY", RatePPM: 151_370_000}, {Code: "KWD", RatePPM: 307_000},
+		{Code: "CNY", RatePPM: 7_123_456, Methods: []string{"alipay", "wechat_pay"}},
+		{Code: "JPY", RatePPM: 151_370_000},
+		{Code: "KWD", RatePPM: 307_000},
 		{Code: "VND", RatePPM: maxRatePPM},
 	}
 	if err := terms.Validate(); err != nil {

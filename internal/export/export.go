@@ -71,7 +71,8 @@ func (e *Exports) Routes(r chi.Router) {
 			refuse(w, r, fault.New(fault.MethodNotAllowed, "Downloads are GETs."))
 			return
 		}
-		refuse(w, r, fault.New(fault.UnknownURL, "There is no such download. There are requests, usage and statement, and to print statement.html, receipts/ID and credit-notes/ID."))
+		refuse(w, r, fault.New(fault.UnknownURL,
+			"There is no such download. There are requests, usage and statement, and to print statement.html, receipts/ID and credit-notes/ID."))
 	})
 }
 

@@ -99,13 +99,18 @@ func (p *page) show(all []ledger.Entry) {
 			what = id.Format(id.Request, e.Request)
 		}
 		table.Rows = append(table.Rows, []cell{
-			{e.CreatedAt.UTC().Format("2006-01-02 15:04:05"), false}, {string(e.Code), false}, {what, false}, {e.Amount.String(), true},
+			{e.CreatedAt.UTC().Format("2006-01-02 15:04:05"), false},
+			{string(e.Code), false},
+			{what, false},
+			{e.Amount.String(), true},
 			{e.BalanceAfter.String(), true},
 		})
 	}
 	first, last := all[0], all[len(all)-1]
 	p.Facts = []fact{
-		{"Balance before", (first.BalanceAfter - first.Amount).String()}, {"In", in.String()}, {"Out", out.String()},
+		{"Balance before", (first.BalanceAfter - first.Amount).String()},
+		{"In", in.String()},
+		{"Out", out.String()},
 		{"Balance after", last.BalanceAfter.String()},
 	}
 	p.Table = table

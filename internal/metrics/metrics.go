@@ -4,6 +4,7 @@ package metrics
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -134,4 +135,60 @@ func (g *Gauges) Set(values map[string]int64) {
 		}
 		one.Set(float64(n))
 	}
+}
+
+// Table are counters that differ in the values of two labels.
+type Table struct{ rows map[string]*Counters }
+
+// Table returns a counter for each pair of values, those of Other included; all are there from the start, at zero.
+func (r *Registry) Table(name, help, label string, values []string, second string, seconds ...string) *Table {
+	vec := prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, []string{label, second})
+	r.register(name, vec)
+	t := &Table{rows: map[string]*Counters{}}
+	for _, v := range slices.Concat(values, []string{Other}) {
+		row := &Counters{by: map[string]prometheus.Counter{}}
+		for _, w := range slices.Concat(seconds, []string{Other}) {
+			row.by[w] = vec.WithLabelValues(v, w)
+		}
+		t.rows[v] = row
+	}
+	return t
+}
+
+// Of returns the counter of a pair; a value that was not named counts as Other.
+func (t *Table) Of(value, second string) prometheus.Counter { //nolint:ireturn // the library's own
+	row, ok := t.rows[value]
+	if !ok {
+		row = t.rows[Other]
+	}
+	return row.Of(second)
+}
+
+// Timings are histograms that differ in the value of one label.
+type Timings struct {
+	by map[string]prometheus.Observer
+}
+
+// Timings returns a histogram with the upper bounds of its buckets for each of the values, and one for Other.
+func (r *Registry) Timings(name, help string, buckets []float64, label string, values ...string) *Timings {
+	vec := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}, []string{label})
+	r.register(name, vec)
+	t := &Timings{by: map[string]prometheus.Observer{}}
+	for _, v := range slices.Concat(values, []string{Other}) {
+		t.by[v] = vec.WithLabelValues(v)
+	}
+	return t
+}
+
+// Of returns the histogram of a value, and that of Other for one that was not named.
+func (t *Timings) Of(value string) prometheus.Observer { //nolint:ireturn // the library's own
+	if one, ok := t.by[value]; ok {
+		return one
+	}
+	return t.by[Other]
+}
+
+// Constant is a gauge of 1 whose label says something that does not change while the process runs.
+func (r *Registry) Constant(name, help, label, value string) {
+	r.FuncOf(name, help, label, value, func() float64 { return 1 })
 }

@@ -39,8 +39,8 @@ var levelDays = [...]int{1, 7}
 // expiryDays are how many days before credit expires its tenant is told.
 var expiryDays = []int{1, 7, 30}
 
-// LookAhead tells tenants of credit that expires in 30, 7 and 1 days, of VIP levels that end in 7 and 1 days, and of new prices and the end of models that they have
-// used. Each is told once. Idempotent; only for the system.
+// LookAhead tells tenants of credit that expires in 30, 7 and 1 days, of VIP levels that end in 7 and 1 days, and of new prices and the
+// end of models that they have used. Each is told once. Idempotent; only for the system.
 func (s *Service) LookAhead(ctx context.Context) error {
 	sys := viewer.SystemContext(ctx, "notices")
 	return errors.Join(s.expiries(sys), s.levels(sys), s.prices(sys), s.ends(sys))

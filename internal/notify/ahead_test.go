@@ -89,8 +89,15 @@ func TestCreditExpires(t *testing.T) {
 		for i, row := range []struct {
 			ahead time.Duration
 			want  int
-		}{{0, 1}, {0, 1}, {5 * 24 * time.Hour, 1}, {14 * 24 * time.Hour, 2},
-			{15 * 24 * time.Hour, 2}, {19*24*time.Hour + time.Hour, 3}, {21 * 24 * time.Hour, 3}} {
+		}{
+			{0, 1},
+			{0, 1},
+			{5 * 24 * time.Hour, 1},
+			{14 * 24 * time.Hour, 2},
+			{15 * 24 * time.Hour, 2},
+			{19*24*time.Hour + time.Hour, 3},
+			{21 * 24 * time.Hour, 3},
+		} {
 			c.set(row.ahead)
 			var wg sync.WaitGroup
 			for range 2 {
@@ -182,8 +189,13 @@ func TestBudgets(t *testing.T) {
 			limit   money.Amount // set before; 0: not
 			percent []int
 		}{
-			{7 * money.USD, 0, nil}, {8 * money.USD, 0, []int{80}}, {9 * money.USD, 0, []int{80}}, {10 * money.USD, 0, []int{80, 100}},
-			{10 * money.USD, 0, []int{80, 100}}, {10 * money.USD, 20 * money.USD, []int{80, 100}}, {17 * money.USD, 0, []int{80, 100, 80}},
+			{7 * money.USD, 0, nil},
+			{8 * money.USD, 0, []int{80}},
+			{9 * money.USD, 0, []int{80}},
+			{10 * money.USD, 0, []int{80, 100}},
+			{10 * money.USD, 0, []int{80, 100}},
+			{10 * money.USD, 20 * money.USD, []int{80, 100}},
+			{17 * money.USD, 0, []int{80, 100, 80}},
 		} {
 			if row.limit > 0 {
 				set(row.limit)

@@ -59,7 +59,7 @@ func (s *Service) WatchBudgets(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read budgets: %w", err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // closed below; again where a row panics
 	var due []budgetRow
 	for rows.Next() {
 		var b budgetRow

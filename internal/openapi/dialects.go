@@ -82,7 +82,10 @@ var dialects = envelope(
 	Operation{Method: http.MethodGet, Path: "/api/reset_password", Tag: "oneapi", Summary: "Sends a letter to somebody who forgot the password"},
 	Operation{Method: http.MethodPost, Path: "/api/user/reset", Tag: "oneapi", Summary: "Makes a new password by a letter", Body: "Object"},
 	Operation{Method: http.MethodPut, Path: "/api/user/self", Tag: "oneapi", Summary: "Changes name or password", Auth: Session, Body: "Object"},
-	Operation{Method: http.MethodDelete, Path: "/api/user/self", Tag: "oneapi", Summary: "Deletes the account after a grace period", Auth: Session, Body: "Object"},
+	Operation{
+		Method: http.MethodDelete, Path: "/api/user/self", Tag: "oneapi", Summary: "Deletes the account after a grace period", Auth: Session,
+		Body: "Object",
+	},
 	Operation{Method: http.MethodGet, Path: "/api/user/dashboard", Tag: "oneapi", Summary: "Use of the last seven days by model", Auth: Session},
 	Operation{Method: http.MethodGet, Path: "/api/user/token", Tag: "oneapi", Summary: "Makes a new personal access token, which is shown once", Auth: Session},
 	Operation{Method: http.MethodGet, Path: "/api/user/aff", Tag: "oneapi", Summary: "The referral code", Auth: Session},
@@ -111,7 +114,10 @@ var dialects = envelope(
 var billing = []Operation{
 	{Method: http.MethodGet, Path: "/dashboard/billing/subscription", Tag: "oneapi", Summary: "The key's limit", Auth: Key, Answer: "Object", Refusal: "Error"},
 	{Method: http.MethodGet, Path: "/dashboard/billing/usage", Tag: "oneapi", Summary: "What the key spent", Auth: Key, Answer: "Object", Refusal: "Error"},
-	{Method: http.MethodGet, Path: "/v1/dashboard/billing/subscription", Tag: "oneapi", Summary: "The key's limit", Auth: Key, Answer: "Object", Refusal: "Error"},
+	{
+		Method: http.MethodGet, Path: "/v1/dashboard/billing/subscription", Tag: "oneapi", Summary: "The key's limit", Auth: Key, Answer: "Object",
+		Refusal: "Error",
+	},
 	{Method: http.MethodGet, Path: "/v1/dashboard/billing/usage", Tag: "oneapi", Summary: "What the key spent", Auth: Key, Answer: "Object", Refusal: "Error"},
 }
 

@@ -22,6 +22,16 @@ var general = []Operation{
 	{Method: http.MethodGet, Path: "/export/usage", Tag: "Exports", Summary: "Usage by hour, day or group as CSV", Auth: Session, Answer: "text/csv"},
 	{Method: http.MethodGet, Path: "/export/statement", Tag: "Exports", Summary: "The wallet's statement as CSV", Auth: Session, Answer: "text/csv"},
 	{
+		Method: http.MethodGet, Path: "/export/statement.html", Tag: "Exports", Summary: "The wallet's statement as a page to print", Auth: Session,
+		Answer: "text/html",
+	},
+	{Method: http.MethodGet, Path: "/export/receipts/{id}", Tag: "Exports", Summary: "A receipt as a page to print", Auth: Session, Answer: "text/html"},
+	{
+		Method: http.MethodGet, Path: "/export/credit-notes/{id}", Tag: "Exports", Summary: "A credit note as a page to print", Auth: Session,
+		Answer: "text/html",
+	},
+	{Method: http.MethodGet, Path: "/export/print.css", Tag: "Exports", Summary: "The style of these pages", Answer: "text/css"},
+	{
 		Method: http.MethodGet, Path: "/blobs/{path}", Pattern: "/blobs/*", Tag: "Results",
 		Summary: "A result by its signed link, which needs no key and lives a day; ranges are served", Answer: "application/octet-stream",
 	},

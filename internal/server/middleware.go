@@ -171,6 +171,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 }
 
 func (s *Server) access(log *zerolog.Logger, w *statusWriter, r *http.Request, m *request.Meta) {
+	s.meters.answered(doorOf(w, r), w.status)
 	if e := log.Info(); e.Enabled() {
 		e.Str("method", r.Method).Str("path", r.URL.Path).Int("status", w.status).Int64("bytes", w.bytes).
 			Dur("duration", time.Since(m.Start)).Stringer("address", m.Address).Msg("request")

@@ -8,6 +8,8 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/rs/zerolog"
+
+	"weir/internal/metrics"
 )
 
 // Config is what a Server serves.
@@ -28,6 +30,8 @@ type Config struct {
 	// Dashboard serves every path that nothing else does.
 	Dashboard http.Handler
 	Metrics   http.Handler
+	// Registry is where requests are counted; nil: into the void.
+	Registry *metrics.Registry
 	// Version of the build, for the description of the API.
 	Version string
 }
@@ -49,6 +53,7 @@ type Route struct {
 // Server answers HTTP.
 type Server struct {
 	cfg     Config
+	meters  *meters
 	handler http.Handler
 	// openAPI describes the routes.
 	openAPI []byte
@@ -56,7 +61,7 @@ type Server struct {
 
 // New builds the routes.
 func New(cfg Config) *Server {
-	s := &Server{cfg: cfg}
+	s := &Server{cfg: cfg, meters: newMeters(cfg.Registry)}
 	s.handler = s.identify(s.observe(s.routes()))
 	return s
 }

@@ -37,7 +37,9 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 		}
 		c.attempts++
 		failpoint.CallDispatched.At()
+		asked := time.Now()
 		answer, err := upstream.Call(ctx, c.endpoint(route, limit), c.req)
+		c.waits(asked)
 		if err == nil {
 			if err = c.localize(ctx, answer); err != nil {
 				c.discard(answer)
@@ -50,6 +52,7 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 			return nil, left(ctx)
 		}
 		c.e.cfg.Channels.Report(route, err)
+		c.e.meters.attempted(err)
 		if err == nil {
 			failpoint.CallAnswered.At()
 			c.served = served{route: route, at: time.Now()}

@@ -49,6 +49,7 @@ type call struct {
 	end      string // why the answer ended, for the usage record
 	wantCost bool
 	first    time.Duration // from the start to the first byte of the answer
+	waited   time.Duration // for vendors before that
 }
 
 // newCall prices a request and estimates what it costs at most. It has no effects.

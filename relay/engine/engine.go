@@ -20,6 +20,7 @@ import (
 	"weir/internal/idempotency"
 	"weir/internal/ledger"
 	"weir/internal/limit"
+	"weir/internal/metrics"
 	"weir/internal/pricing"
 	"weir/internal/safedial"
 	"weir/relay/wire"
@@ -61,6 +62,8 @@ type Config struct {
 	// Aliases are tenants' own names for models; nil = there are none.
 	Aliases  Aliases
 	Timeouts Timeouts
+	// Metrics is where calls are counted; nil: into the void.
+	Metrics *metrics.Registry
 }
 
 // Aliases (implemented by catalogue.Aliases) knows tenants' own names for models.
@@ -101,6 +104,7 @@ const (
 // Engine runs calls. Safe for concurrent use.
 type Engine struct {
 	cfg     Config
+	meters  *meters
 	flights flights
 	drains  drains
 }
@@ -121,7 +125,7 @@ func New(cfg Config) *Engine {
 	setDefault(&t.Idle, 120*time.Second)
 	setDefault(&t.Total, 300*time.Second)
 	setDefault(&t.Drain, 300*time.Second)
-	return &Engine{cfg: cfg, flights: flights{by: map[flightKey]*flight{}}, drains: drains{running: map[*client]struct{}{}}}
+	return &Engine{cfg: cfg, meters: newMeters(cfg.Metrics), flights: flights{by: map[flightKey]*flight{}}, drains: drains{running: map[*client]struct{}{}}}
 }
 
 func setDefault(d *time.Duration, v time.Duration) {

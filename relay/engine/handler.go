@@ -49,6 +49,8 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request, codec Codec, deco
 
 // Serve answers a request whose caller is known, for handlers whose codec depends on who calls.
 func (e *Engine) Serve(w http.ResponseWriter, r *http.Request, codec Codec, id auth.Identity, decode func() (*wire.Request, error)) {
+	e.meters.running.Inc()
+	defer e.meters.running.Dec()
 	req, err := decode()
 	if err != nil {
 		fail(w, r, codec, err)

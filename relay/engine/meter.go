@@ -109,6 +109,7 @@ func (c *call) book(s ledger.Settle) (money.Amount, error) {
 	charge, err := c.e.cfg.Ledger.Settle(ctx, s)
 	failpoint.CallCharged.At()
 	if err == nil && s.Usage != nil {
+		c.e.meters.charged(c, s.Usage, charge.Amount)
 		c.admitted.charged, c.admitted.used = true, s.Usage.Tokens()
 		c.dismiss() // who has seen the last byte sees the counters as they are
 	}

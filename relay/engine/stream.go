@@ -108,7 +108,7 @@ func (s *streamed) abandon(ctx context.Context, err error) {
 // copy passes events on until the upstream's regular end. Any error is a fault: CANCELLED when the client is gone.
 func (s *streamed) copy() error {
 	for {
-		f, err := s.src.Next()
+		f, err := s.next()
 		if errors.Is(err, io.EOF) {
 			failpoint.CallEnded.At()
 			return nil
@@ -128,6 +128,16 @@ func (s *streamed) copy() error {
 			return fault.Wrap(fault.Cancelled, "The client left.", err)
 		}
 	}
+}
+
+// next is the upstream's next event. Before the first one is passed on, the wait for it is the vendor's.
+func (s *streamed) next() (wire.Frame, error) {
+	if s.c.first > 0 {
+		return s.src.Next()
+	}
+	asked := time.Now()
+	defer s.c.waits(asked)
+	return s.src.Next()
 }
 
 func (s *streamed) note(f wire.Frame) {

@@ -24,6 +24,9 @@ func (e *environment) start(ctx context.Context, opt options, found tools) error
 	if path := found[needChromium]; path != "" {
 		e.exports = append(e.exports, "CHROMIUM_PATH="+path)
 	}
+	if path := found[needPostgreSQL]; path != "" { // its client programs are often not in PATH on Debian
+		e.exports = append(e.exports, "PATH="+os.Getenv("PATH")+string(os.PathListSeparator)+path)
+	}
 	dir, err := server.Directory("weir-testenv-")
 	if err != nil {
 		return err

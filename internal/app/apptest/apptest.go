@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"weir/internal/app"
+	"weir/internal/auth"
 	"weir/internal/clock"
 	"weir/internal/config"
 	"weir/internal/db"
@@ -146,6 +147,7 @@ func (s *Site) Launch(t testing.TB, env ...string) *Node {
 	go func() {
 		n.done <- app.Serve(ctx, cfg, app.Options{
 			Role: app.RoleAll, Version: "test", Out: io.Discard, Log: n.log, Listener: listener, Timeouts: s.Timeouts,
+			PasswordCost: auth.PasswordCost{MemoryKiB: 64, Passes: 1},
 		})
 	}()
 	t.Cleanup(func() {

@@ -19,7 +19,7 @@ type Dialect struct {
 // New returns the dialect.
 func New(deps Deps) *Dialect {
 	if deps.Now == nil {
-		deps.Now = time.Now //nolint:forbidigo // the machine's clock, where nobody gives another
+		deps.Now = time.Now // the machine's clock, where nobody gives another
 	}
 	if deps.Address == nil {
 		deps.Address = address

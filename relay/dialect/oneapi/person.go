@@ -15,7 +15,10 @@ var (
 	passwordNeeded = dialect.Text{ZH: "注销账户需要在请求体中提供正确的 password", EN: "Give your password in the body to delete your account."}
 	emailNeeded    = dialect.Text{ZH: "邮箱不能为空", EN: "The e-mail address is missing."}
 	resetLinkEnded = dialect.Text{ZH: "重置链接非法或已过期", EN: "This link does not work, or no longer."}
-	cannotBeClosed = dialect.Text{ZH: "该账户不能注销：平台管理员，或仍是某个多人租户的唯一所有者", EN: "This account cannot be deleted: it is an administrator's, or the last owner's of a shared tenant."}
+	cannotBeClosed = dialect.Text{
+		ZH: "该账户不能注销：平台管理员，或仍是某个多人租户的唯一所有者",
+		EN: "This account cannot be deleted: it is an administrator's, or the last owner's of a shared tenant.",
+	}
 )
 
 // daysOfDashboard is how far back One API's overview looks.
