@@ -121,7 +121,10 @@ func (s *stage) history(ctx context.Context) error {
 	start := time.Now().Add(-span).UTC()
 	apart := func(rows int) int64 { return (span / time.Duration(rows+1)).Microseconds() }
 	steps := []step{
-		{"partitions", partitions, []any{start}}, {"index away", noIndex, nil}, {"unlock", unlock, nil}, {"openings", backdate, []any{start}},
+		{"partitions", partitions, []any{start}},
+		{"index away", noIndex, nil},
+		{"unlock", unlock, nil},
+		{"openings", backdate, []any{start}},
 		{"lock", lock, nil},
 	}
 	for from := 0; from < s.records; from += portion {
