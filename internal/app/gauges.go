@@ -66,7 +66,16 @@ func (g *gauges) run(ctx context.Context) error {
 // counted is the number of rows, as of reads it.
 var counted = ent.As(ent.Count(), "count")
 
-// of is one row of a count.
+// byLabel are counts by what they are grouped by.
+func byLabel(rows []of) map[string]int64 {
+	counts := map[string]int64{}
+	for _, r := range rows {
+		counts[r.State+r.Status] = r.Count
+	}
+	return counts
+}
+
+// of is one row of a count by state or by status.
 type of struct {
 	State  string `json:"state"`
 	Status string `json:"status"`
@@ -81,11 +90,7 @@ func (g *gauges) count(ctx context.Context) error {
 	if err := client.Task.Query().Where(task.Or(open, waits)).GroupBy(task.FieldState).Aggregate(counted).Scan(ctx, &rows); err != nil {
 		return err
 	}
-	states := map[string]int64{}
-	for _, r := range rows {
-		states[r.State] = r.Count
-	}
-	g.tasks.Set(states)
+	g.tasks.Set(byLabel(rows))
 	overdue, err := client.Task.Query().Where(task.NextAtLT(now.Add(-time.Minute))).Count(ctx)
 	if err != nil {
 		return err
@@ -119,10 +124,6 @@ func (g *gauges) countChannels(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	statuses := map[string]int64{}
-	for _, r := range rows {
-		statuses[r.Status] = r.Count
-	}
-	g.channels.Set(statuses)
+	g.channels.Set(byLabel(rows))
 	return nil
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,26 +24,25 @@ type meters struct{ requests *metrics.Table }
 func newMeters(r *metrics.Registry) *meters {
 	return &meters{requests: r.Table("weir_http_requests_total", "Answered requests, by the door they came through and by status.",
 		"door", []string{doorRelay, doorGraphQL, doorDialect, doorHealth, doorDashboard},
-		"status", "2xx", "3xx", "400", "401", "402", "403", "404", "409", "413", "429", "4xx", "500", "502", "503", "5xx", "left")}
+		"status", slices.Concat(named, []string{"2xx", "3xx", "4xx", "5xx", left})...)}
 }
 
 // answered counts a request. Status 0: its client left before an answer began.
 func (m *meters) answered(door string, status int) {
-	text := "left"
+	text := left
 	if status > 0 {
 		text = strconv.Itoa(status)
-	}
-	if !named[text] {
-		text = text[:1] + "xx"
+		if !slices.Contains(named, text) {
+			text = text[:1] + "xx"
+		}
 	}
 	m.requests.Of(door, text).Inc()
 }
 
-// named are the statuses that are counted by themselves.
-var named = map[string]bool{
-	"400": true, "401": true, "402": true, "403": true, "404": true, "409": true, "413": true, "429": true,
-	"500": true, "502": true, "503": true, "left": true,
-}
+// named are the statuses that are counted by themselves; left is that of a request whose client left before an answer began.
+var named = []string{"400", "401", "402", "403", "404", "409", "413", "429", "500", "502", "503"}
+
+const left = "left"
 
 // doorOf is the door of a request.
 func doorOf(w *statusWriter, r *http.Request) string {
