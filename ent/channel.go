@@ -54,12 +54,26 @@ type Channel struct {
 	BillsAbandoned bool `json:"bills_abandoned,omitempty"`
 	// Further settings as a JSON object, kept for the One API dialect.
 	Other string `json:"other,omitempty"`
+	// Words by which people find it.
+	Tags []string `json:"tags,omitempty"`
+	// Overrides, timeouts, caps and the multiplier of the cost.
+	Tuning schematype.Tuning `json:"tuning,omitempty"`
+	// URL of the proxy through which it is called, AEAD under the installation's keyset, bound to the channel's id; null for none.
+	Proxy *[]byte `json:"-"`
+	// Host and port of the proxy; empty for none.
+	ProxyHost string `json:"proxy_host,omitempty"`
+	// Of a tenant's own channel: the part of the price that its calls pay, in parts per million; null for what the platform's settings say.
+	PricePpm *int64 `json:"price_ppm,omitempty"`
+	// Of a tenant's own channel: whether calls go on to the platform's channels, at their price, where none of its own answers.
+	FallsBack bool `json:"falls_back,omitempty"`
 	// Why it is not used, in our words.
 	DisabledReason string `json:"disabled_reason,omitempty"`
 	// When it was last tested; null for never.
 	TestedAt *time.Time `json:"tested_at,omitempty"`
 	// Duration of the last test in milliseconds.
 	ResponseMs int `json:"response_ms,omitempty"`
+	// Why the last test failed, in our words; empty when it passed.
+	TestError string `json:"test_error,omitempty"`
 	// When it was deleted; charges may name it still.
 	DeletedAt *time.Time `json:"deleted_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -93,13 +107,13 @@ func (*Channel) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case channel.FieldModels, channel.FieldModelMapping, channel.FieldGroups:
+		case channel.FieldModels, channel.FieldModelMapping, channel.FieldGroups, channel.FieldTags, channel.FieldTuning, channel.FieldProxy:
 			values[i] = new([]byte)
-		case channel.FieldBillsAbandoned:
+		case channel.FieldBillsAbandoned, channel.FieldFallsBack:
 			values[i] = new(sql.NullBool)
-		case channel.FieldNumber, channel.FieldPriority, channel.FieldWeight, channel.FieldResponseMs:
+		case channel.FieldNumber, channel.FieldPriority, channel.FieldWeight, channel.FieldPricePpm, channel.FieldResponseMs:
 			values[i] = new(sql.NullInt64)
-		case channel.FieldID, channel.FieldTenantID, channel.FieldName, channel.FieldUpstream, channel.FieldPreset, channel.FieldStatus, channel.FieldBaseURL, channel.FieldOnDisconnect, channel.FieldOther, channel.FieldDisabledReason:
+		case channel.FieldID, channel.FieldTenantID, channel.FieldName, channel.FieldUpstream, channel.FieldPreset, channel.FieldStatus, channel.FieldBaseURL, channel.FieldOnDisconnect, channel.FieldOther, channel.FieldProxyHost, channel.FieldDisabledReason, channel.FieldTestError:
 			values[i] = new(sql.NullString)
 		case channel.FieldCreatedAt, channel.FieldUpdatedAt, channel.FieldTestedAt, channel.FieldDeletedAt:
 			values[i] = new(sql.NullTime)
@@ -233,6 +247,47 @@ func (_m *Channel) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Other = value.String
 			}
+		case channel.FieldTags:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field tags", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Tags); err != nil {
+					return fmt.Errorf("unmarshal field tags: %w", err)
+				}
+			}
+		case channel.FieldTuning:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field tuning", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.Tuning); err != nil {
+					return fmt.Errorf("unmarshal field tuning: %w", err)
+				}
+			}
+		case channel.FieldProxy:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field proxy", values[i])
+			} else if value != nil {
+				_m.Proxy = value
+			}
+		case channel.FieldProxyHost:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field proxy_host", values[i])
+			} else if value.Valid {
+				_m.ProxyHost = value.String
+			}
+		case channel.FieldPricePpm:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field price_ppm", values[i])
+			} else if value.Valid {
+				_m.PricePpm = new(int64)
+				*_m.PricePpm = value.Int64
+			}
+		case channel.FieldFallsBack:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field falls_back", values[i])
+			} else if value.Valid {
+				_m.FallsBack = value.Bool
+			}
 		case channel.FieldDisabledReason:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field disabled_reason", values[i])
@@ -251,6 +306,12 @@ func (_m *Channel) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field response_ms", values[i])
 			} else if value.Valid {
 				_m.ResponseMs = int(value.Int64)
+			}
+		case channel.FieldTestError:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field test_error", values[i])
+			} else if value.Valid {
+				_m.TestError = value.String
 			}
 		case channel.FieldDeletedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -353,6 +414,25 @@ func (_m *Channel) String() string {
 	builder.WriteString("other=")
 	builder.WriteString(_m.Other)
 	builder.WriteString(", ")
+	builder.WriteString("tags=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Tags))
+	builder.WriteString(", ")
+	builder.WriteString("tuning=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Tuning))
+	builder.WriteString(", ")
+	builder.WriteString("proxy=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("proxy_host=")
+	builder.WriteString(_m.ProxyHost)
+	builder.WriteString(", ")
+	if v := _m.PricePpm; v != nil {
+		builder.WriteString("price_ppm=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("falls_back=")
+	builder.WriteString(fmt.Sprintf("%v", _m.FallsBack))
+	builder.WriteString(", ")
 	builder.WriteString("disabled_reason=")
 	builder.WriteString(_m.DisabledReason)
 	builder.WriteString(", ")
@@ -363,6 +443,9 @@ func (_m *Channel) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("response_ms=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ResponseMs))
+	builder.WriteString(", ")
+	builder.WriteString("test_error=")
+	builder.WriteString(_m.TestError)
 	builder.WriteString(", ")
 	if v := _m.DeletedAt; v != nil {
 		builder.WriteString("deleted_at=")

@@ -215,6 +215,74 @@ func (_c *ChannelCreate) SetNillableOther(v *string) *ChannelCreate {
 	return _c
 }
 
+// SetTags sets the "tags" field.
+func (_c *ChannelCreate) SetTags(v []string) *ChannelCreate {
+	_c.mutation.SetTags(v)
+	return _c
+}
+
+// SetTuning sets the "tuning" field.
+func (_c *ChannelCreate) SetTuning(v schematype.Tuning) *ChannelCreate {
+	_c.mutation.SetTuning(v)
+	return _c
+}
+
+// SetNillableTuning sets the "tuning" field if the given value is not nil.
+func (_c *ChannelCreate) SetNillableTuning(v *schematype.Tuning) *ChannelCreate {
+	if v != nil {
+		_c.SetTuning(*v)
+	}
+	return _c
+}
+
+// SetProxy sets the "proxy" field.
+func (_c *ChannelCreate) SetProxy(v []byte) *ChannelCreate {
+	_c.mutation.SetProxy(v)
+	return _c
+}
+
+// SetProxyHost sets the "proxy_host" field.
+func (_c *ChannelCreate) SetProxyHost(v string) *ChannelCreate {
+	_c.mutation.SetProxyHost(v)
+	return _c
+}
+
+// SetNillableProxyHost sets the "proxy_host" field if the given value is not nil.
+func (_c *ChannelCreate) SetNillableProxyHost(v *string) *ChannelCreate {
+	if v != nil {
+		_c.SetProxyHost(*v)
+	}
+	return _c
+}
+
+// SetPricePpm sets the "price_ppm" field.
+func (_c *ChannelCreate) SetPricePpm(v int64) *ChannelCreate {
+	_c.mutation.SetPricePpm(v)
+	return _c
+}
+
+// SetNillablePricePpm sets the "price_ppm" field if the given value is not nil.
+func (_c *ChannelCreate) SetNillablePricePpm(v *int64) *ChannelCreate {
+	if v != nil {
+		_c.SetPricePpm(*v)
+	}
+	return _c
+}
+
+// SetFallsBack sets the "falls_back" field.
+func (_c *ChannelCreate) SetFallsBack(v bool) *ChannelCreate {
+	_c.mutation.SetFallsBack(v)
+	return _c
+}
+
+// SetNillableFallsBack sets the "falls_back" field if the given value is not nil.
+func (_c *ChannelCreate) SetNillableFallsBack(v *bool) *ChannelCreate {
+	if v != nil {
+		_c.SetFallsBack(*v)
+	}
+	return _c
+}
+
 // SetDisabledReason sets the "disabled_reason" field.
 func (_c *ChannelCreate) SetDisabledReason(v string) *ChannelCreate {
 	_c.mutation.SetDisabledReason(v)
@@ -253,6 +321,20 @@ func (_c *ChannelCreate) SetResponseMs(v int) *ChannelCreate {
 func (_c *ChannelCreate) SetNillableResponseMs(v *int) *ChannelCreate {
 	if v != nil {
 		_c.SetResponseMs(*v)
+	}
+	return _c
+}
+
+// SetTestError sets the "test_error" field.
+func (_c *ChannelCreate) SetTestError(v string) *ChannelCreate {
+	_c.mutation.SetTestError(v)
+	return _c
+}
+
+// SetNillableTestError sets the "test_error" field if the given value is not nil.
+func (_c *ChannelCreate) SetNillableTestError(v *string) *ChannelCreate {
+	if v != nil {
+		_c.SetTestError(*v)
 	}
 	return _c
 }
@@ -387,6 +469,14 @@ func (_c *ChannelCreate) defaults() error {
 		v := channel.DefaultOther
 		_c.mutation.SetOther(v)
 	}
+	if _, ok := _c.mutation.ProxyHost(); !ok {
+		v := channel.DefaultProxyHost
+		_c.mutation.SetProxyHost(v)
+	}
+	if _, ok := _c.mutation.FallsBack(); !ok {
+		v := channel.DefaultFallsBack
+		_c.mutation.SetFallsBack(v)
+	}
 	if _, ok := _c.mutation.DisabledReason(); !ok {
 		v := channel.DefaultDisabledReason
 		_c.mutation.SetDisabledReason(v)
@@ -394,6 +484,10 @@ func (_c *ChannelCreate) defaults() error {
 	if _, ok := _c.mutation.ResponseMs(); !ok {
 		v := channel.DefaultResponseMs
 		_c.mutation.SetResponseMs(v)
+	}
+	if _, ok := _c.mutation.TestError(); !ok {
+		v := channel.DefaultTestError
+		_c.mutation.SetTestError(v)
 	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if channel.DefaultID == nil {
@@ -495,6 +589,22 @@ func (_c *ChannelCreate) check() error {
 	if _, ok := _c.mutation.Other(); !ok {
 		return &ValidationError{Name: "other", err: errors.New(`ent: missing required field "Channel.other"`)}
 	}
+	if _, ok := _c.mutation.ProxyHost(); !ok {
+		return &ValidationError{Name: "proxy_host", err: errors.New(`ent: missing required field "Channel.proxy_host"`)}
+	}
+	if v, ok := _c.mutation.ProxyHost(); ok {
+		if err := channel.ProxyHostValidator(v); err != nil {
+			return &ValidationError{Name: "proxy_host", err: fmt.Errorf(`ent: validator failed for field "Channel.proxy_host": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.PricePpm(); ok {
+		if err := channel.PricePpmValidator(v); err != nil {
+			return &ValidationError{Name: "price_ppm", err: fmt.Errorf(`ent: validator failed for field "Channel.price_ppm": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.FallsBack(); !ok {
+		return &ValidationError{Name: "falls_back", err: errors.New(`ent: missing required field "Channel.falls_back"`)}
+	}
 	if _, ok := _c.mutation.DisabledReason(); !ok {
 		return &ValidationError{Name: "disabled_reason", err: errors.New(`ent: missing required field "Channel.disabled_reason"`)}
 	}
@@ -509,6 +619,14 @@ func (_c *ChannelCreate) check() error {
 	if v, ok := _c.mutation.ResponseMs(); ok {
 		if err := channel.ResponseMsValidator(v); err != nil {
 			return &ValidationError{Name: "response_ms", err: fmt.Errorf(`ent: validator failed for field "Channel.response_ms": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.TestError(); !ok {
+		return &ValidationError{Name: "test_error", err: errors.New(`ent: missing required field "Channel.test_error"`)}
+	}
+	if v, ok := _c.mutation.TestError(); ok {
+		if err := channel.TestErrorValidator(v); err != nil {
+			return &ValidationError{Name: "test_error", err: fmt.Errorf(`ent: validator failed for field "Channel.test_error": %w`, err)}
 		}
 	}
 	return nil
@@ -615,6 +733,30 @@ func (_c *ChannelCreate) createSpec() (*Channel, *sqlgraph.CreateSpec) {
 		_spec.SetField(channel.FieldOther, field.TypeString, value)
 		_node.Other = value
 	}
+	if value, ok := _c.mutation.Tags(); ok {
+		_spec.SetField(channel.FieldTags, field.TypeJSON, value)
+		_node.Tags = value
+	}
+	if value, ok := _c.mutation.Tuning(); ok {
+		_spec.SetField(channel.FieldTuning, field.TypeJSON, value)
+		_node.Tuning = value
+	}
+	if value, ok := _c.mutation.Proxy(); ok {
+		_spec.SetField(channel.FieldProxy, field.TypeBytes, value)
+		_node.Proxy = &value
+	}
+	if value, ok := _c.mutation.ProxyHost(); ok {
+		_spec.SetField(channel.FieldProxyHost, field.TypeString, value)
+		_node.ProxyHost = value
+	}
+	if value, ok := _c.mutation.PricePpm(); ok {
+		_spec.SetField(channel.FieldPricePpm, field.TypeInt64, value)
+		_node.PricePpm = &value
+	}
+	if value, ok := _c.mutation.FallsBack(); ok {
+		_spec.SetField(channel.FieldFallsBack, field.TypeBool, value)
+		_node.FallsBack = value
+	}
 	if value, ok := _c.mutation.DisabledReason(); ok {
 		_spec.SetField(channel.FieldDisabledReason, field.TypeString, value)
 		_node.DisabledReason = value
@@ -626,6 +768,10 @@ func (_c *ChannelCreate) createSpec() (*Channel, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ResponseMs(); ok {
 		_spec.SetField(channel.FieldResponseMs, field.TypeInt, value)
 		_node.ResponseMs = value
+	}
+	if value, ok := _c.mutation.TestError(); ok {
+		_spec.SetField(channel.FieldTestError, field.TypeString, value)
+		_node.TestError = value
 	}
 	if value, ok := _c.mutation.DeletedAt(); ok {
 		_spec.SetField(channel.FieldDeletedAt, field.TypeTime, value)
@@ -879,6 +1025,108 @@ func (u *ChannelUpsert) UpdateOther() *ChannelUpsert {
 	return u
 }
 
+// SetTags sets the "tags" field.
+func (u *ChannelUpsert) SetTags(v []string) *ChannelUpsert {
+	u.Set(channel.FieldTags, v)
+	return u
+}
+
+// UpdateTags sets the "tags" field to the value that was provided on create.
+func (u *ChannelUpsert) UpdateTags() *ChannelUpsert {
+	u.SetExcluded(channel.FieldTags)
+	return u
+}
+
+// ClearTags clears the value of the "tags" field.
+func (u *ChannelUpsert) ClearTags() *ChannelUpsert {
+	u.SetNull(channel.FieldTags)
+	return u
+}
+
+// SetTuning sets the "tuning" field.
+func (u *ChannelUpsert) SetTuning(v schematype.Tuning) *ChannelUpsert {
+	u.Set(channel.FieldTuning, v)
+	return u
+}
+
+// UpdateTuning sets the "tuning" field to the value that was provided on create.
+func (u *ChannelUpsert) UpdateTuning() *ChannelUpsert {
+	u.SetExcluded(channel.FieldTuning)
+	return u
+}
+
+// ClearTuning clears the value of the "tuning" field.
+func (u *ChannelUpsert) ClearTuning() *ChannelUpsert {
+	u.SetNull(channel.FieldTuning)
+	return u
+}
+
+// SetProxy sets the "proxy" field.
+func (u *ChannelUpsert) SetProxy(v []byte) *ChannelUpsert {
+	u.Set(channel.FieldProxy, v)
+	return u
+}
+
+// UpdateProxy sets the "proxy" field to the value that was provided on create.
+func (u *ChannelUpsert) UpdateProxy() *ChannelUpsert {
+	u.SetExcluded(channel.FieldProxy)
+	return u
+}
+
+// ClearProxy clears the value of the "proxy" field.
+func (u *ChannelUpsert) ClearProxy() *ChannelUpsert {
+	u.SetNull(channel.FieldProxy)
+	return u
+}
+
+// SetProxyHost sets the "proxy_host" field.
+func (u *ChannelUpsert) SetProxyHost(v string) *ChannelUpsert {
+	u.Set(channel.FieldProxyHost, v)
+	return u
+}
+
+// UpdateProxyHost sets the "proxy_host" field to the value that was provided on create.
+func (u *ChannelUpsert) UpdateProxyHost() *ChannelUpsert {
+	u.SetExcluded(channel.FieldProxyHost)
+	return u
+}
+
+// SetPricePpm sets the "price_ppm" field.
+func (u *ChannelUpsert) SetPricePpm(v int64) *ChannelUpsert {
+	u.Set(channel.FieldPricePpm, v)
+	return u
+}
+
+// UpdatePricePpm sets the "price_ppm" field to the value that was provided on create.
+func (u *ChannelUpsert) UpdatePricePpm() *ChannelUpsert {
+	u.SetExcluded(channel.FieldPricePpm)
+	return u
+}
+
+// AddPricePpm adds v to the "price_ppm" field.
+func (u *ChannelUpsert) AddPricePpm(v int64) *ChannelUpsert {
+	u.Add(channel.FieldPricePpm, v)
+	return u
+}
+
+// ClearPricePpm clears the value of the "price_ppm" field.
+func (u *ChannelUpsert) ClearPricePpm() *ChannelUpsert {
+	u.SetNull(channel.FieldPricePpm)
+	return u
+}
+
+// SetFallsBack sets the "falls_back" field.
+func (u *ChannelUpsert) SetFallsBack(v bool) *ChannelUpsert {
+	u.Set(channel.FieldFallsBack, v)
+	return u
+}
+
+// UpdateFallsBack sets the "falls_back" field to the value that was provided on create.
+func (u *ChannelUpsert) UpdateFallsBack() *ChannelUpsert {
+	u.SetExcluded(channel.FieldFallsBack)
+	return u
+}
+
 // SetDisabledReason sets the "disabled_reason" field.
 func (u *ChannelUpsert) SetDisabledReason(v string) *ChannelUpsert {
 	u.Set(channel.FieldDisabledReason, v)
@@ -924,6 +1172,18 @@ func (u *ChannelUpsert) UpdateResponseMs() *ChannelUpsert {
 // AddResponseMs adds v to the "response_ms" field.
 func (u *ChannelUpsert) AddResponseMs(v int) *ChannelUpsert {
 	u.Add(channel.FieldResponseMs, v)
+	return u
+}
+
+// SetTestError sets the "test_error" field.
+func (u *ChannelUpsert) SetTestError(v string) *ChannelUpsert {
+	u.Set(channel.FieldTestError, v)
+	return u
+}
+
+// UpdateTestError sets the "test_error" field to the value that was provided on create.
+func (u *ChannelUpsert) UpdateTestError() *ChannelUpsert {
+	u.SetExcluded(channel.FieldTestError)
 	return u
 }
 
@@ -1212,6 +1472,125 @@ func (u *ChannelUpsertOne) UpdateOther() *ChannelUpsertOne {
 	})
 }
 
+// SetTags sets the "tags" field.
+func (u *ChannelUpsertOne) SetTags(v []string) *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetTags(v)
+	})
+}
+
+// UpdateTags sets the "tags" field to the value that was provided on create.
+func (u *ChannelUpsertOne) UpdateTags() *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateTags()
+	})
+}
+
+// ClearTags clears the value of the "tags" field.
+func (u *ChannelUpsertOne) ClearTags() *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.ClearTags()
+	})
+}
+
+// SetTuning sets the "tuning" field.
+func (u *ChannelUpsertOne) SetTuning(v schematype.Tuning) *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetTuning(v)
+	})
+}
+
+// UpdateTuning sets the "tuning" field to the value that was provided on create.
+func (u *ChannelUpsertOne) UpdateTuning() *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateTuning()
+	})
+}
+
+// ClearTuning clears the value of the "tuning" field.
+func (u *ChannelUpsertOne) ClearTuning() *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.ClearTuning()
+	})
+}
+
+// SetProxy sets the "proxy" field.
+func (u *ChannelUpsertOne) SetProxy(v []byte) *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetProxy(v)
+	})
+}
+
+// UpdateProxy sets the "proxy" field to the value that was provided on create.
+func (u *ChannelUpsertOne) UpdateProxy() *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateProxy()
+	})
+}
+
+// ClearProxy clears the value of the "proxy" field.
+func (u *ChannelUpsertOne) ClearProxy() *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.ClearProxy()
+	})
+}
+
+// SetProxyHost sets the "proxy_host" field.
+func (u *ChannelUpsertOne) SetProxyHost(v string) *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetProxyHost(v)
+	})
+}
+
+// UpdateProxyHost sets the "proxy_host" field to the value that was provided on create.
+func (u *ChannelUpsertOne) UpdateProxyHost() *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateProxyHost()
+	})
+}
+
+// SetPricePpm sets the "price_ppm" field.
+func (u *ChannelUpsertOne) SetPricePpm(v int64) *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetPricePpm(v)
+	})
+}
+
+// AddPricePpm adds v to the "price_ppm" field.
+func (u *ChannelUpsertOne) AddPricePpm(v int64) *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.AddPricePpm(v)
+	})
+}
+
+// UpdatePricePpm sets the "price_ppm" field to the value that was provided on create.
+func (u *ChannelUpsertOne) UpdatePricePpm() *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdatePricePpm()
+	})
+}
+
+// ClearPricePpm clears the value of the "price_ppm" field.
+func (u *ChannelUpsertOne) ClearPricePpm() *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.ClearPricePpm()
+	})
+}
+
+// SetFallsBack sets the "falls_back" field.
+func (u *ChannelUpsertOne) SetFallsBack(v bool) *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetFallsBack(v)
+	})
+}
+
+// UpdateFallsBack sets the "falls_back" field to the value that was provided on create.
+func (u *ChannelUpsertOne) UpdateFallsBack() *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateFallsBack()
+	})
+}
+
 // SetDisabledReason sets the "disabled_reason" field.
 func (u *ChannelUpsertOne) SetDisabledReason(v string) *ChannelUpsertOne {
 	return u.Update(func(s *ChannelUpsert) {
@@ -1265,6 +1644,20 @@ func (u *ChannelUpsertOne) AddResponseMs(v int) *ChannelUpsertOne {
 func (u *ChannelUpsertOne) UpdateResponseMs() *ChannelUpsertOne {
 	return u.Update(func(s *ChannelUpsert) {
 		s.UpdateResponseMs()
+	})
+}
+
+// SetTestError sets the "test_error" field.
+func (u *ChannelUpsertOne) SetTestError(v string) *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetTestError(v)
+	})
+}
+
+// UpdateTestError sets the "test_error" field to the value that was provided on create.
+func (u *ChannelUpsertOne) UpdateTestError() *ChannelUpsertOne {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateTestError()
 	})
 }
 
@@ -1723,6 +2116,125 @@ func (u *ChannelUpsertBulk) UpdateOther() *ChannelUpsertBulk {
 	})
 }
 
+// SetTags sets the "tags" field.
+func (u *ChannelUpsertBulk) SetTags(v []string) *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetTags(v)
+	})
+}
+
+// UpdateTags sets the "tags" field to the value that was provided on create.
+func (u *ChannelUpsertBulk) UpdateTags() *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateTags()
+	})
+}
+
+// ClearTags clears the value of the "tags" field.
+func (u *ChannelUpsertBulk) ClearTags() *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.ClearTags()
+	})
+}
+
+// SetTuning sets the "tuning" field.
+func (u *ChannelUpsertBulk) SetTuning(v schematype.Tuning) *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetTuning(v)
+	})
+}
+
+// UpdateTuning sets the "tuning" field to the value that was provided on create.
+func (u *ChannelUpsertBulk) UpdateTuning() *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateTuning()
+	})
+}
+
+// ClearTuning clears the value of the "tuning" field.
+func (u *ChannelUpsertBulk) ClearTuning() *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.ClearTuning()
+	})
+}
+
+// SetProxy sets the "proxy" field.
+func (u *ChannelUpsertBulk) SetProxy(v []byte) *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetProxy(v)
+	})
+}
+
+// UpdateProxy sets the "proxy" field to the value that was provided on create.
+func (u *ChannelUpsertBulk) UpdateProxy() *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateProxy()
+	})
+}
+
+// ClearProxy clears the value of the "proxy" field.
+func (u *ChannelUpsertBulk) ClearProxy() *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.ClearProxy()
+	})
+}
+
+// SetProxyHost sets the "proxy_host" field.
+func (u *ChannelUpsertBulk) SetProxyHost(v string) *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetProxyHost(v)
+	})
+}
+
+// UpdateProxyHost sets the "proxy_host" field to the value that was provided on create.
+func (u *ChannelUpsertBulk) UpdateProxyHost() *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateProxyHost()
+	})
+}
+
+// SetPricePpm sets the "price_ppm" field.
+func (u *ChannelUpsertBulk) SetPricePpm(v int64) *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetPricePpm(v)
+	})
+}
+
+// AddPricePpm adds v to the "price_ppm" field.
+func (u *ChannelUpsertBulk) AddPricePpm(v int64) *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.AddPricePpm(v)
+	})
+}
+
+// UpdatePricePpm sets the "price_ppm" field to the value that was provided on create.
+func (u *ChannelUpsertBulk) UpdatePricePpm() *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdatePricePpm()
+	})
+}
+
+// ClearPricePpm clears the value of the "price_ppm" field.
+func (u *ChannelUpsertBulk) ClearPricePpm() *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.ClearPricePpm()
+	})
+}
+
+// SetFallsBack sets the "falls_back" field.
+func (u *ChannelUpsertBulk) SetFallsBack(v bool) *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetFallsBack(v)
+	})
+}
+
+// UpdateFallsBack sets the "falls_back" field to the value that was provided on create.
+func (u *ChannelUpsertBulk) UpdateFallsBack() *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateFallsBack()
+	})
+}
+
 // SetDisabledReason sets the "disabled_reason" field.
 func (u *ChannelUpsertBulk) SetDisabledReason(v string) *ChannelUpsertBulk {
 	return u.Update(func(s *ChannelUpsert) {
@@ -1776,6 +2288,20 @@ func (u *ChannelUpsertBulk) AddResponseMs(v int) *ChannelUpsertBulk {
 func (u *ChannelUpsertBulk) UpdateResponseMs() *ChannelUpsertBulk {
 	return u.Update(func(s *ChannelUpsert) {
 		s.UpdateResponseMs()
+	})
+}
+
+// SetTestError sets the "test_error" field.
+func (u *ChannelUpsertBulk) SetTestError(v string) *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.SetTestError(v)
+	})
+}
+
+// UpdateTestError sets the "test_error" field to the value that was provided on create.
+func (u *ChannelUpsertBulk) UpdateTestError() *ChannelUpsertBulk {
+	return u.Update(func(s *ChannelUpsert) {
+		s.UpdateTestError()
 	})
 }
 

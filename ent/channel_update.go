@@ -221,6 +221,111 @@ func (_u *ChannelUpdate) SetNillableOther(v *string) *ChannelUpdate {
 	return _u
 }
 
+// SetTags sets the "tags" field.
+func (_u *ChannelUpdate) SetTags(v []string) *ChannelUpdate {
+	_u.mutation.SetTags(v)
+	return _u
+}
+
+// AppendTags appends value to the "tags" field.
+func (_u *ChannelUpdate) AppendTags(v []string) *ChannelUpdate {
+	_u.mutation.AppendTags(v)
+	return _u
+}
+
+// ClearTags clears the value of the "tags" field.
+func (_u *ChannelUpdate) ClearTags() *ChannelUpdate {
+	_u.mutation.ClearTags()
+	return _u
+}
+
+// SetTuning sets the "tuning" field.
+func (_u *ChannelUpdate) SetTuning(v schematype.Tuning) *ChannelUpdate {
+	_u.mutation.SetTuning(v)
+	return _u
+}
+
+// SetNillableTuning sets the "tuning" field if the given value is not nil.
+func (_u *ChannelUpdate) SetNillableTuning(v *schematype.Tuning) *ChannelUpdate {
+	if v != nil {
+		_u.SetTuning(*v)
+	}
+	return _u
+}
+
+// ClearTuning clears the value of the "tuning" field.
+func (_u *ChannelUpdate) ClearTuning() *ChannelUpdate {
+	_u.mutation.ClearTuning()
+	return _u
+}
+
+// SetProxy sets the "proxy" field.
+func (_u *ChannelUpdate) SetProxy(v []byte) *ChannelUpdate {
+	_u.mutation.SetProxy(v)
+	return _u
+}
+
+// ClearProxy clears the value of the "proxy" field.
+func (_u *ChannelUpdate) ClearProxy() *ChannelUpdate {
+	_u.mutation.ClearProxy()
+	return _u
+}
+
+// SetProxyHost sets the "proxy_host" field.
+func (_u *ChannelUpdate) SetProxyHost(v string) *ChannelUpdate {
+	_u.mutation.SetProxyHost(v)
+	return _u
+}
+
+// SetNillableProxyHost sets the "proxy_host" field if the given value is not nil.
+func (_u *ChannelUpdate) SetNillableProxyHost(v *string) *ChannelUpdate {
+	if v != nil {
+		_u.SetProxyHost(*v)
+	}
+	return _u
+}
+
+// SetPricePpm sets the "price_ppm" field.
+func (_u *ChannelUpdate) SetPricePpm(v int64) *ChannelUpdate {
+	_u.mutation.ResetPricePpm()
+	_u.mutation.SetPricePpm(v)
+	return _u
+}
+
+// SetNillablePricePpm sets the "price_ppm" field if the given value is not nil.
+func (_u *ChannelUpdate) SetNillablePricePpm(v *int64) *ChannelUpdate {
+	if v != nil {
+		_u.SetPricePpm(*v)
+	}
+	return _u
+}
+
+// AddPricePpm adds value to the "price_ppm" field.
+func (_u *ChannelUpdate) AddPricePpm(v int64) *ChannelUpdate {
+	_u.mutation.AddPricePpm(v)
+	return _u
+}
+
+// ClearPricePpm clears the value of the "price_ppm" field.
+func (_u *ChannelUpdate) ClearPricePpm() *ChannelUpdate {
+	_u.mutation.ClearPricePpm()
+	return _u
+}
+
+// SetFallsBack sets the "falls_back" field.
+func (_u *ChannelUpdate) SetFallsBack(v bool) *ChannelUpdate {
+	_u.mutation.SetFallsBack(v)
+	return _u
+}
+
+// SetNillableFallsBack sets the "falls_back" field if the given value is not nil.
+func (_u *ChannelUpdate) SetNillableFallsBack(v *bool) *ChannelUpdate {
+	if v != nil {
+		_u.SetFallsBack(*v)
+	}
+	return _u
+}
+
 // SetDisabledReason sets the "disabled_reason" field.
 func (_u *ChannelUpdate) SetDisabledReason(v string) *ChannelUpdate {
 	_u.mutation.SetDisabledReason(v)
@@ -273,6 +378,20 @@ func (_u *ChannelUpdate) SetNillableResponseMs(v *int) *ChannelUpdate {
 // AddResponseMs adds value to the "response_ms" field.
 func (_u *ChannelUpdate) AddResponseMs(v int) *ChannelUpdate {
 	_u.mutation.AddResponseMs(v)
+	return _u
+}
+
+// SetTestError sets the "test_error" field.
+func (_u *ChannelUpdate) SetTestError(v string) *ChannelUpdate {
+	_u.mutation.SetTestError(v)
+	return _u
+}
+
+// SetNillableTestError sets the "test_error" field if the given value is not nil.
+func (_u *ChannelUpdate) SetNillableTestError(v *string) *ChannelUpdate {
+	if v != nil {
+		_u.SetTestError(*v)
+	}
 	return _u
 }
 
@@ -416,6 +535,16 @@ func (_u *ChannelUpdate) check() error {
 			return &ValidationError{Name: "on_disconnect", err: fmt.Errorf(`ent: validator failed for field "Channel.on_disconnect": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ProxyHost(); ok {
+		if err := channel.ProxyHostValidator(v); err != nil {
+			return &ValidationError{Name: "proxy_host", err: fmt.Errorf(`ent: validator failed for field "Channel.proxy_host": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PricePpm(); ok {
+		if err := channel.PricePpmValidator(v); err != nil {
+			return &ValidationError{Name: "price_ppm", err: fmt.Errorf(`ent: validator failed for field "Channel.price_ppm": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.DisabledReason(); ok {
 		if err := channel.DisabledReasonValidator(v); err != nil {
 			return &ValidationError{Name: "disabled_reason", err: fmt.Errorf(`ent: validator failed for field "Channel.disabled_reason": %w`, err)}
@@ -424,6 +553,11 @@ func (_u *ChannelUpdate) check() error {
 	if v, ok := _u.mutation.ResponseMs(); ok {
 		if err := channel.ResponseMsValidator(v); err != nil {
 			return &ValidationError{Name: "response_ms", err: fmt.Errorf(`ent: validator failed for field "Channel.response_ms": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TestError(); ok {
+		if err := channel.TestErrorValidator(v); err != nil {
+			return &ValidationError{Name: "test_error", err: fmt.Errorf(`ent: validator failed for field "Channel.test_error": %w`, err)}
 		}
 	}
 	return nil
@@ -502,6 +636,44 @@ func (_u *ChannelUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Other(); ok {
 		_spec.SetField(channel.FieldOther, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Tags(); ok {
+		_spec.SetField(channel.FieldTags, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedTags(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, channel.FieldTags, value)
+		})
+	}
+	if _u.mutation.TagsCleared() {
+		_spec.ClearField(channel.FieldTags, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Tuning(); ok {
+		_spec.SetField(channel.FieldTuning, field.TypeJSON, value)
+	}
+	if _u.mutation.TuningCleared() {
+		_spec.ClearField(channel.FieldTuning, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Proxy(); ok {
+		_spec.SetField(channel.FieldProxy, field.TypeBytes, value)
+	}
+	if _u.mutation.ProxyCleared() {
+		_spec.ClearField(channel.FieldProxy, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.ProxyHost(); ok {
+		_spec.SetField(channel.FieldProxyHost, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.PricePpm(); ok {
+		_spec.SetField(channel.FieldPricePpm, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPricePpm(); ok {
+		_spec.AddField(channel.FieldPricePpm, field.TypeInt64, value)
+	}
+	if _u.mutation.PricePpmCleared() {
+		_spec.ClearField(channel.FieldPricePpm, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.FallsBack(); ok {
+		_spec.SetField(channel.FieldFallsBack, field.TypeBool, value)
+	}
 	if value, ok := _u.mutation.DisabledReason(); ok {
 		_spec.SetField(channel.FieldDisabledReason, field.TypeString, value)
 	}
@@ -516,6 +688,9 @@ func (_u *ChannelUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedResponseMs(); ok {
 		_spec.AddField(channel.FieldResponseMs, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.TestError(); ok {
+		_spec.SetField(channel.FieldTestError, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.DeletedAt(); ok {
 		_spec.SetField(channel.FieldDeletedAt, field.TypeTime, value)
@@ -778,6 +953,111 @@ func (_u *ChannelUpdateOne) SetNillableOther(v *string) *ChannelUpdateOne {
 	return _u
 }
 
+// SetTags sets the "tags" field.
+func (_u *ChannelUpdateOne) SetTags(v []string) *ChannelUpdateOne {
+	_u.mutation.SetTags(v)
+	return _u
+}
+
+// AppendTags appends value to the "tags" field.
+func (_u *ChannelUpdateOne) AppendTags(v []string) *ChannelUpdateOne {
+	_u.mutation.AppendTags(v)
+	return _u
+}
+
+// ClearTags clears the value of the "tags" field.
+func (_u *ChannelUpdateOne) ClearTags() *ChannelUpdateOne {
+	_u.mutation.ClearTags()
+	return _u
+}
+
+// SetTuning sets the "tuning" field.
+func (_u *ChannelUpdateOne) SetTuning(v schematype.Tuning) *ChannelUpdateOne {
+	_u.mutation.SetTuning(v)
+	return _u
+}
+
+// SetNillableTuning sets the "tuning" field if the given value is not nil.
+func (_u *ChannelUpdateOne) SetNillableTuning(v *schematype.Tuning) *ChannelUpdateOne {
+	if v != nil {
+		_u.SetTuning(*v)
+	}
+	return _u
+}
+
+// ClearTuning clears the value of the "tuning" field.
+func (_u *ChannelUpdateOne) ClearTuning() *ChannelUpdateOne {
+	_u.mutation.ClearTuning()
+	return _u
+}
+
+// SetProxy sets the "proxy" field.
+func (_u *ChannelUpdateOne) SetProxy(v []byte) *ChannelUpdateOne {
+	_u.mutation.SetProxy(v)
+	return _u
+}
+
+// ClearProxy clears the value of the "proxy" field.
+func (_u *ChannelUpdateOne) ClearProxy() *ChannelUpdateOne {
+	_u.mutation.ClearProxy()
+	return _u
+}
+
+// SetProxyHost sets the "proxy_host" field.
+func (_u *ChannelUpdateOne) SetProxyHost(v string) *ChannelUpdateOne {
+	_u.mutation.SetProxyHost(v)
+	return _u
+}
+
+// SetNillableProxyHost sets the "proxy_host" field if the given value is not nil.
+func (_u *ChannelUpdateOne) SetNillableProxyHost(v *string) *ChannelUpdateOne {
+	if v != nil {
+		_u.SetProxyHost(*v)
+	}
+	return _u
+}
+
+// SetPricePpm sets the "price_ppm" field.
+func (_u *ChannelUpdateOne) SetPricePpm(v int64) *ChannelUpdateOne {
+	_u.mutation.ResetPricePpm()
+	_u.mutation.SetPricePpm(v)
+	return _u
+}
+
+// SetNillablePricePpm sets the "price_ppm" field if the given value is not nil.
+func (_u *ChannelUpdateOne) SetNillablePricePpm(v *int64) *ChannelUpdateOne {
+	if v != nil {
+		_u.SetPricePpm(*v)
+	}
+	return _u
+}
+
+// AddPricePpm adds value to the "price_ppm" field.
+func (_u *ChannelUpdateOne) AddPricePpm(v int64) *ChannelUpdateOne {
+	_u.mutation.AddPricePpm(v)
+	return _u
+}
+
+// ClearPricePpm clears the value of the "price_ppm" field.
+func (_u *ChannelUpdateOne) ClearPricePpm() *ChannelUpdateOne {
+	_u.mutation.ClearPricePpm()
+	return _u
+}
+
+// SetFallsBack sets the "falls_back" field.
+func (_u *ChannelUpdateOne) SetFallsBack(v bool) *ChannelUpdateOne {
+	_u.mutation.SetFallsBack(v)
+	return _u
+}
+
+// SetNillableFallsBack sets the "falls_back" field if the given value is not nil.
+func (_u *ChannelUpdateOne) SetNillableFallsBack(v *bool) *ChannelUpdateOne {
+	if v != nil {
+		_u.SetFallsBack(*v)
+	}
+	return _u
+}
+
 // SetDisabledReason sets the "disabled_reason" field.
 func (_u *ChannelUpdateOne) SetDisabledReason(v string) *ChannelUpdateOne {
 	_u.mutation.SetDisabledReason(v)
@@ -830,6 +1110,20 @@ func (_u *ChannelUpdateOne) SetNillableResponseMs(v *int) *ChannelUpdateOne {
 // AddResponseMs adds value to the "response_ms" field.
 func (_u *ChannelUpdateOne) AddResponseMs(v int) *ChannelUpdateOne {
 	_u.mutation.AddResponseMs(v)
+	return _u
+}
+
+// SetTestError sets the "test_error" field.
+func (_u *ChannelUpdateOne) SetTestError(v string) *ChannelUpdateOne {
+	_u.mutation.SetTestError(v)
+	return _u
+}
+
+// SetNillableTestError sets the "test_error" field if the given value is not nil.
+func (_u *ChannelUpdateOne) SetNillableTestError(v *string) *ChannelUpdateOne {
+	if v != nil {
+		_u.SetTestError(*v)
+	}
 	return _u
 }
 
@@ -986,6 +1280,16 @@ func (_u *ChannelUpdateOne) check() error {
 			return &ValidationError{Name: "on_disconnect", err: fmt.Errorf(`ent: validator failed for field "Channel.on_disconnect": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ProxyHost(); ok {
+		if err := channel.ProxyHostValidator(v); err != nil {
+			return &ValidationError{Name: "proxy_host", err: fmt.Errorf(`ent: validator failed for field "Channel.proxy_host": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.PricePpm(); ok {
+		if err := channel.PricePpmValidator(v); err != nil {
+			return &ValidationError{Name: "price_ppm", err: fmt.Errorf(`ent: validator failed for field "Channel.price_ppm": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.DisabledReason(); ok {
 		if err := channel.DisabledReasonValidator(v); err != nil {
 			return &ValidationError{Name: "disabled_reason", err: fmt.Errorf(`ent: validator failed for field "Channel.disabled_reason": %w`, err)}
@@ -994,6 +1298,11 @@ func (_u *ChannelUpdateOne) check() error {
 	if v, ok := _u.mutation.ResponseMs(); ok {
 		if err := channel.ResponseMsValidator(v); err != nil {
 			return &ValidationError{Name: "response_ms", err: fmt.Errorf(`ent: validator failed for field "Channel.response_ms": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TestError(); ok {
+		if err := channel.TestErrorValidator(v); err != nil {
+			return &ValidationError{Name: "test_error", err: fmt.Errorf(`ent: validator failed for field "Channel.test_error": %w`, err)}
 		}
 	}
 	return nil
@@ -1089,6 +1398,44 @@ func (_u *ChannelUpdateOne) sqlSave(ctx context.Context) (_node *Channel, err er
 	if value, ok := _u.mutation.Other(); ok {
 		_spec.SetField(channel.FieldOther, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Tags(); ok {
+		_spec.SetField(channel.FieldTags, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedTags(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, channel.FieldTags, value)
+		})
+	}
+	if _u.mutation.TagsCleared() {
+		_spec.ClearField(channel.FieldTags, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Tuning(); ok {
+		_spec.SetField(channel.FieldTuning, field.TypeJSON, value)
+	}
+	if _u.mutation.TuningCleared() {
+		_spec.ClearField(channel.FieldTuning, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Proxy(); ok {
+		_spec.SetField(channel.FieldProxy, field.TypeBytes, value)
+	}
+	if _u.mutation.ProxyCleared() {
+		_spec.ClearField(channel.FieldProxy, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.ProxyHost(); ok {
+		_spec.SetField(channel.FieldProxyHost, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.PricePpm(); ok {
+		_spec.SetField(channel.FieldPricePpm, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPricePpm(); ok {
+		_spec.AddField(channel.FieldPricePpm, field.TypeInt64, value)
+	}
+	if _u.mutation.PricePpmCleared() {
+		_spec.ClearField(channel.FieldPricePpm, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.FallsBack(); ok {
+		_spec.SetField(channel.FieldFallsBack, field.TypeBool, value)
+	}
 	if value, ok := _u.mutation.DisabledReason(); ok {
 		_spec.SetField(channel.FieldDisabledReason, field.TypeString, value)
 	}
@@ -1103,6 +1450,9 @@ func (_u *ChannelUpdateOne) sqlSave(ctx context.Context) (_node *Channel, err er
 	}
 	if value, ok := _u.mutation.AddedResponseMs(); ok {
 		_spec.AddField(channel.FieldResponseMs, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.TestError(); ok {
+		_spec.SetField(channel.FieldTestError, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.DeletedAt(); ok {
 		_spec.SetField(channel.FieldDeletedAt, field.TypeTime, value)

@@ -16,7 +16,9 @@ import (
 	"weir/ent/billingprofile"
 	"weir/ent/blockeduser"
 	"weir/ent/budget"
+	"weir/ent/capture"
 	"weir/ent/channel"
+	"weir/ent/channelevent"
 	"weir/ent/charge"
 	"weir/ent/counter"
 	"weir/ent/credential"
@@ -35,6 +37,7 @@ import (
 	"weir/ent/notice"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
+	"weir/ent/operatornotice"
 	"weir/ent/outboxevent"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
@@ -100,8 +103,12 @@ type Client struct {
 	BlockedUser *BlockedUserClient
 	// Budget is the client for interacting with the Budget builders.
 	Budget *BudgetClient
+	// Capture is the client for interacting with the Capture builders.
+	Capture *CaptureClient
 	// Channel is the client for interacting with the Channel builders.
 	Channel *ChannelClient
+	// ChannelEvent is the client for interacting with the ChannelEvent builders.
+	ChannelEvent *ChannelEventClient
 	// Charge is the client for interacting with the Charge builders.
 	Charge *ChargeClient
 	// Counter is the client for interacting with the Counter builders.
@@ -138,6 +145,8 @@ type Client struct {
 	OneTimeToken *OneTimeTokenClient
 	// OpenHold is the client for interacting with the OpenHold builders.
 	OpenHold *OpenHoldClient
+	// OperatorNotice is the client for interacting with the OperatorNotice builders.
+	OperatorNotice *OperatorNoticeClient
 	// OutboxEvent is the client for interacting with the OutboxEvent builders.
 	OutboxEvent *OutboxEventClient
 	// PaymentMethod is the client for interacting with the PaymentMethod builders.
@@ -234,7 +243,9 @@ func (c *Client) init() {
 	c.BillingProfile = NewBillingProfileClient(c.config)
 	c.BlockedUser = NewBlockedUserClient(c.config)
 	c.Budget = NewBudgetClient(c.config)
+	c.Capture = NewCaptureClient(c.config)
 	c.Channel = NewChannelClient(c.config)
+	c.ChannelEvent = NewChannelEventClient(c.config)
 	c.Charge = NewChargeClient(c.config)
 	c.Counter = NewCounterClient(c.config)
 	c.Credential = NewCredentialClient(c.config)
@@ -253,6 +264,7 @@ func (c *Client) init() {
 	c.Notice = NewNoticeClient(c.config)
 	c.OneTimeToken = NewOneTimeTokenClient(c.config)
 	c.OpenHold = NewOpenHoldClient(c.config)
+	c.OperatorNotice = NewOperatorNoticeClient(c.config)
 	c.OutboxEvent = NewOutboxEventClient(c.config)
 	c.PaymentMethod = NewPaymentMethodClient(c.config)
 	c.PersonalAccessToken = NewPersonalAccessTokenClient(c.config)
@@ -390,7 +402,9 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		BillingProfile:      NewBillingProfileClient(cfg),
 		BlockedUser:         NewBlockedUserClient(cfg),
 		Budget:              NewBudgetClient(cfg),
+		Capture:             NewCaptureClient(cfg),
 		Channel:             NewChannelClient(cfg),
+		ChannelEvent:        NewChannelEventClient(cfg),
 		Charge:              NewChargeClient(cfg),
 		Counter:             NewCounterClient(cfg),
 		Credential:          NewCredentialClient(cfg),
@@ -409,6 +423,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Notice:              NewNoticeClient(cfg),
 		OneTimeToken:        NewOneTimeTokenClient(cfg),
 		OpenHold:            NewOpenHoldClient(cfg),
+		OperatorNotice:      NewOperatorNoticeClient(cfg),
 		OutboxEvent:         NewOutboxEventClient(cfg),
 		PaymentMethod:       NewPaymentMethodClient(cfg),
 		PersonalAccessToken: NewPersonalAccessTokenClient(cfg),
@@ -473,7 +488,9 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		BillingProfile:      NewBillingProfileClient(cfg),
 		BlockedUser:         NewBlockedUserClient(cfg),
 		Budget:              NewBudgetClient(cfg),
+		Capture:             NewCaptureClient(cfg),
 		Channel:             NewChannelClient(cfg),
+		ChannelEvent:        NewChannelEventClient(cfg),
 		Charge:              NewChargeClient(cfg),
 		Counter:             NewCounterClient(cfg),
 		Credential:          NewCredentialClient(cfg),
@@ -492,6 +509,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Notice:              NewNoticeClient(cfg),
 		OneTimeToken:        NewOneTimeTokenClient(cfg),
 		OpenHold:            NewOpenHoldClient(cfg),
+		OperatorNotice:      NewOperatorNoticeClient(cfg),
 		OutboxEvent:         NewOutboxEventClient(cfg),
 		PaymentMethod:       NewPaymentMethodClient(cfg),
 		PersonalAccessToken: NewPersonalAccessTokenClient(cfg),
@@ -561,18 +579,19 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.APIKey, c.AuditEvent, c.BillingProfile, c.BlockedUser, c.Budget, c.Channel,
-		c.Charge, c.Counter, c.Credential, c.CreditLot, c.IdempotentCall, c.Identity,
-		c.Invitation, c.LedgerFinding, c.LedgerInvariant, c.LedgerNode, c.LedgerProof,
-		c.LedgerWatch, c.Membership, c.Model, c.ModelAlias, c.Notice, c.OneTimeToken,
-		c.OpenHold, c.OutboxEvent, c.PaymentMethod, c.PersonalAccessToken, c.Plan,
-		c.PlatformDay, c.PlatformHour, c.Price, c.RateLimit, c.RecoveryCode,
-		c.Redemption, c.RedemptionBatch, c.RedemptionCode, c.Referral, c.SecondFactor,
-		c.Service, c.Session, c.Setting, c.SignUpBonus, c.StoredResponse,
-		c.StripeEvent, c.Subscription, c.Task, c.Tenant, c.TopUp, c.TopUpDispute,
-		c.TopUpRefund, c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay,
-		c.UsageHour, c.UsageLog, c.User, c.VIPGrant, c.VIPLevel, c.Wallet,
-		c.WalletWatch, c.WebhookDelivery, c.WebhookEndpoint, c.WebhookMessage,
+		c.APIKey, c.AuditEvent, c.BillingProfile, c.BlockedUser, c.Budget, c.Capture,
+		c.Channel, c.ChannelEvent, c.Charge, c.Counter, c.Credential, c.CreditLot,
+		c.IdempotentCall, c.Identity, c.Invitation, c.LedgerFinding, c.LedgerInvariant,
+		c.LedgerNode, c.LedgerProof, c.LedgerWatch, c.Membership, c.Model,
+		c.ModelAlias, c.Notice, c.OneTimeToken, c.OpenHold, c.OperatorNotice,
+		c.OutboxEvent, c.PaymentMethod, c.PersonalAccessToken, c.Plan, c.PlatformDay,
+		c.PlatformHour, c.Price, c.RateLimit, c.RecoveryCode, c.Redemption,
+		c.RedemptionBatch, c.RedemptionCode, c.Referral, c.SecondFactor, c.Service,
+		c.Session, c.Setting, c.SignUpBonus, c.StoredResponse, c.StripeEvent,
+		c.Subscription, c.Task, c.Tenant, c.TopUp, c.TopUpDispute, c.TopUpRefund,
+		c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour,
+		c.UsageLog, c.User, c.VIPGrant, c.VIPLevel, c.Wallet, c.WalletWatch,
+		c.WebhookDelivery, c.WebhookEndpoint, c.WebhookMessage,
 	} {
 		n.Use(hooks...)
 	}
@@ -582,18 +601,19 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.APIKey, c.AuditEvent, c.BillingProfile, c.BlockedUser, c.Budget, c.Channel,
-		c.Charge, c.Counter, c.Credential, c.CreditLot, c.IdempotentCall, c.Identity,
-		c.Invitation, c.LedgerFinding, c.LedgerInvariant, c.LedgerNode, c.LedgerProof,
-		c.LedgerWatch, c.Membership, c.Model, c.ModelAlias, c.Notice, c.OneTimeToken,
-		c.OpenHold, c.OutboxEvent, c.PaymentMethod, c.PersonalAccessToken, c.Plan,
-		c.PlatformDay, c.PlatformHour, c.Price, c.RateLimit, c.RecoveryCode,
-		c.Redemption, c.RedemptionBatch, c.RedemptionCode, c.Referral, c.SecondFactor,
-		c.Service, c.Session, c.Setting, c.SignUpBonus, c.StoredResponse,
-		c.StripeEvent, c.Subscription, c.Task, c.Tenant, c.TopUp, c.TopUpDispute,
-		c.TopUpRefund, c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay,
-		c.UsageHour, c.UsageLog, c.User, c.VIPGrant, c.VIPLevel, c.Wallet,
-		c.WalletWatch, c.WebhookDelivery, c.WebhookEndpoint, c.WebhookMessage,
+		c.APIKey, c.AuditEvent, c.BillingProfile, c.BlockedUser, c.Budget, c.Capture,
+		c.Channel, c.ChannelEvent, c.Charge, c.Counter, c.Credential, c.CreditLot,
+		c.IdempotentCall, c.Identity, c.Invitation, c.LedgerFinding, c.LedgerInvariant,
+		c.LedgerNode, c.LedgerProof, c.LedgerWatch, c.Membership, c.Model,
+		c.ModelAlias, c.Notice, c.OneTimeToken, c.OpenHold, c.OperatorNotice,
+		c.OutboxEvent, c.PaymentMethod, c.PersonalAccessToken, c.Plan, c.PlatformDay,
+		c.PlatformHour, c.Price, c.RateLimit, c.RecoveryCode, c.Redemption,
+		c.RedemptionBatch, c.RedemptionCode, c.Referral, c.SecondFactor, c.Service,
+		c.Session, c.Setting, c.SignUpBonus, c.StoredResponse, c.StripeEvent,
+		c.Subscription, c.Task, c.Tenant, c.TopUp, c.TopUpDispute, c.TopUpRefund,
+		c.Transfer, c.UsageCorrection, c.UsageCursor, c.UsageDay, c.UsageHour,
+		c.UsageLog, c.User, c.VIPGrant, c.VIPLevel, c.Wallet, c.WalletWatch,
+		c.WebhookDelivery, c.WebhookEndpoint, c.WebhookMessage,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -612,8 +632,12 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.BlockedUser.mutate(ctx, m)
 	case *BudgetMutation:
 		return c.Budget.mutate(ctx, m)
+	case *CaptureMutation:
+		return c.Capture.mutate(ctx, m)
 	case *ChannelMutation:
 		return c.Channel.mutate(ctx, m)
+	case *ChannelEventMutation:
+		return c.ChannelEvent.mutate(ctx, m)
 	case *ChargeMutation:
 		return c.Charge.mutate(ctx, m)
 	case *CounterMutation:
@@ -650,6 +674,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.OneTimeToken.mutate(ctx, m)
 	case *OpenHoldMutation:
 		return c.OpenHold.mutate(ctx, m)
+	case *OperatorNoticeMutation:
+		return c.OperatorNotice.mutate(ctx, m)
 	case *OutboxEventMutation:
 		return c.OutboxEvent.mutate(ctx, m)
 	case *PaymentMethodMutation:
@@ -1405,6 +1431,140 @@ func (c *BudgetClient) mutate(ctx context.Context, m *BudgetMutation) (Value, er
 	}
 }
 
+// CaptureClient is a client for the Capture schema.
+type CaptureClient struct {
+	config
+}
+
+// NewCaptureClient returns a client for the Capture from the given config.
+func NewCaptureClient(c config) *CaptureClient {
+	return &CaptureClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `capture.Hooks(f(g(h())))`.
+func (c *CaptureClient) Use(hooks ...Hook) {
+	c.hooks.Capture = append(c.hooks.Capture, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `capture.Intercept(f(g(h())))`.
+func (c *CaptureClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Capture = append(c.inters.Capture, interceptors...)
+}
+
+// Create returns a builder for creating a Capture entity.
+func (c *CaptureClient) Create() *CaptureCreate {
+	mutation := newCaptureMutation(c.config, OpCreate)
+	return &CaptureCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Capture entities.
+func (c *CaptureClient) CreateBulk(builders ...*CaptureCreate) *CaptureCreateBulk {
+	return &CaptureCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CaptureClient) MapCreateBulk(slice any, setFunc func(*CaptureCreate, int)) *CaptureCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CaptureCreateBulk{err: fmt.Errorf("calling to CaptureClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CaptureCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CaptureCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Capture.
+func (c *CaptureClient) Update() *CaptureUpdate {
+	mutation := newCaptureMutation(c.config, OpUpdate)
+	return &CaptureUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CaptureClient) UpdateOne(_m *Capture) *CaptureUpdateOne {
+	mutation := newCaptureMutation(c.config, OpUpdateOne, withCapture(_m))
+	return &CaptureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CaptureClient) UpdateOneID(id string) *CaptureUpdateOne {
+	mutation := newCaptureMutation(c.config, OpUpdateOne, withCaptureID(id))
+	return &CaptureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Capture.
+func (c *CaptureClient) Delete() *CaptureDelete {
+	mutation := newCaptureMutation(c.config, OpDelete)
+	return &CaptureDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CaptureClient) DeleteOne(_m *Capture) *CaptureDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CaptureClient) DeleteOneID(id string) *CaptureDeleteOne {
+	builder := c.Delete().Where(capture.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CaptureDeleteOne{builder}
+}
+
+// Query returns a query builder for Capture.
+func (c *CaptureClient) Query() *CaptureQuery {
+	return &CaptureQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCapture},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Capture entity by its id.
+func (c *CaptureClient) Get(ctx context.Context, id string) (*Capture, error) {
+	return c.Query().Where(capture.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CaptureClient) GetX(ctx context.Context, id string) *Capture {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CaptureClient) Hooks() []Hook {
+	hooks := c.hooks.Capture
+	return append(hooks[:len(hooks):len(hooks)], capture.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CaptureClient) Interceptors() []Interceptor {
+	return c.inters.Capture
+}
+
+func (c *CaptureClient) mutate(ctx context.Context, m *CaptureMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CaptureCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CaptureUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CaptureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CaptureDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Capture mutation op: %q", m.Op())
+	}
+}
+
 // ChannelClient is a client for the Channel schema.
 type ChannelClient struct {
 	config
@@ -1552,6 +1712,140 @@ func (c *ChannelClient) mutate(ctx context.Context, m *ChannelMutation) (Value, 
 		return (&ChannelDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Channel mutation op: %q", m.Op())
+	}
+}
+
+// ChannelEventClient is a client for the ChannelEvent schema.
+type ChannelEventClient struct {
+	config
+}
+
+// NewChannelEventClient returns a client for the ChannelEvent from the given config.
+func NewChannelEventClient(c config) *ChannelEventClient {
+	return &ChannelEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `channelevent.Hooks(f(g(h())))`.
+func (c *ChannelEventClient) Use(hooks ...Hook) {
+	c.hooks.ChannelEvent = append(c.hooks.ChannelEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `channelevent.Intercept(f(g(h())))`.
+func (c *ChannelEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ChannelEvent = append(c.inters.ChannelEvent, interceptors...)
+}
+
+// Create returns a builder for creating a ChannelEvent entity.
+func (c *ChannelEventClient) Create() *ChannelEventCreate {
+	mutation := newChannelEventMutation(c.config, OpCreate)
+	return &ChannelEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ChannelEvent entities.
+func (c *ChannelEventClient) CreateBulk(builders ...*ChannelEventCreate) *ChannelEventCreateBulk {
+	return &ChannelEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ChannelEventClient) MapCreateBulk(slice any, setFunc func(*ChannelEventCreate, int)) *ChannelEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ChannelEventCreateBulk{err: fmt.Errorf("calling to ChannelEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ChannelEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ChannelEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ChannelEvent.
+func (c *ChannelEventClient) Update() *ChannelEventUpdate {
+	mutation := newChannelEventMutation(c.config, OpUpdate)
+	return &ChannelEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ChannelEventClient) UpdateOne(_m *ChannelEvent) *ChannelEventUpdateOne {
+	mutation := newChannelEventMutation(c.config, OpUpdateOne, withChannelEvent(_m))
+	return &ChannelEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ChannelEventClient) UpdateOneID(id string) *ChannelEventUpdateOne {
+	mutation := newChannelEventMutation(c.config, OpUpdateOne, withChannelEventID(id))
+	return &ChannelEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ChannelEvent.
+func (c *ChannelEventClient) Delete() *ChannelEventDelete {
+	mutation := newChannelEventMutation(c.config, OpDelete)
+	return &ChannelEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ChannelEventClient) DeleteOne(_m *ChannelEvent) *ChannelEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ChannelEventClient) DeleteOneID(id string) *ChannelEventDeleteOne {
+	builder := c.Delete().Where(channelevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ChannelEventDeleteOne{builder}
+}
+
+// Query returns a query builder for ChannelEvent.
+func (c *ChannelEventClient) Query() *ChannelEventQuery {
+	return &ChannelEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeChannelEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ChannelEvent entity by its id.
+func (c *ChannelEventClient) Get(ctx context.Context, id string) (*ChannelEvent, error) {
+	return c.Query().Where(channelevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ChannelEventClient) GetX(ctx context.Context, id string) *ChannelEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ChannelEventClient) Hooks() []Hook {
+	hooks := c.hooks.ChannelEvent
+	return append(hooks[:len(hooks):len(hooks)], channelevent.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ChannelEventClient) Interceptors() []Interceptor {
+	return c.inters.ChannelEvent
+}
+
+func (c *ChannelEventClient) mutate(ctx context.Context, m *ChannelEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ChannelEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ChannelEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ChannelEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ChannelEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ChannelEvent mutation op: %q", m.Op())
 	}
 }
 
@@ -4044,6 +4338,140 @@ func (c *OpenHoldClient) mutate(ctx context.Context, m *OpenHoldMutation) (Value
 		return (&OpenHoldDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown OpenHold mutation op: %q", m.Op())
+	}
+}
+
+// OperatorNoticeClient is a client for the OperatorNotice schema.
+type OperatorNoticeClient struct {
+	config
+}
+
+// NewOperatorNoticeClient returns a client for the OperatorNotice from the given config.
+func NewOperatorNoticeClient(c config) *OperatorNoticeClient {
+	return &OperatorNoticeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `operatornotice.Hooks(f(g(h())))`.
+func (c *OperatorNoticeClient) Use(hooks ...Hook) {
+	c.hooks.OperatorNotice = append(c.hooks.OperatorNotice, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `operatornotice.Intercept(f(g(h())))`.
+func (c *OperatorNoticeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.OperatorNotice = append(c.inters.OperatorNotice, interceptors...)
+}
+
+// Create returns a builder for creating a OperatorNotice entity.
+func (c *OperatorNoticeClient) Create() *OperatorNoticeCreate {
+	mutation := newOperatorNoticeMutation(c.config, OpCreate)
+	return &OperatorNoticeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of OperatorNotice entities.
+func (c *OperatorNoticeClient) CreateBulk(builders ...*OperatorNoticeCreate) *OperatorNoticeCreateBulk {
+	return &OperatorNoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *OperatorNoticeClient) MapCreateBulk(slice any, setFunc func(*OperatorNoticeCreate, int)) *OperatorNoticeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &OperatorNoticeCreateBulk{err: fmt.Errorf("calling to OperatorNoticeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*OperatorNoticeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &OperatorNoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for OperatorNotice.
+func (c *OperatorNoticeClient) Update() *OperatorNoticeUpdate {
+	mutation := newOperatorNoticeMutation(c.config, OpUpdate)
+	return &OperatorNoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *OperatorNoticeClient) UpdateOne(_m *OperatorNotice) *OperatorNoticeUpdateOne {
+	mutation := newOperatorNoticeMutation(c.config, OpUpdateOne, withOperatorNotice(_m))
+	return &OperatorNoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *OperatorNoticeClient) UpdateOneID(id string) *OperatorNoticeUpdateOne {
+	mutation := newOperatorNoticeMutation(c.config, OpUpdateOne, withOperatorNoticeID(id))
+	return &OperatorNoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for OperatorNotice.
+func (c *OperatorNoticeClient) Delete() *OperatorNoticeDelete {
+	mutation := newOperatorNoticeMutation(c.config, OpDelete)
+	return &OperatorNoticeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *OperatorNoticeClient) DeleteOne(_m *OperatorNotice) *OperatorNoticeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *OperatorNoticeClient) DeleteOneID(id string) *OperatorNoticeDeleteOne {
+	builder := c.Delete().Where(operatornotice.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &OperatorNoticeDeleteOne{builder}
+}
+
+// Query returns a query builder for OperatorNotice.
+func (c *OperatorNoticeClient) Query() *OperatorNoticeQuery {
+	return &OperatorNoticeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeOperatorNotice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a OperatorNotice entity by its id.
+func (c *OperatorNoticeClient) Get(ctx context.Context, id string) (*OperatorNotice, error) {
+	return c.Query().Where(operatornotice.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *OperatorNoticeClient) GetX(ctx context.Context, id string) *OperatorNotice {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *OperatorNoticeClient) Hooks() []Hook {
+	hooks := c.hooks.OperatorNotice
+	return append(hooks[:len(hooks):len(hooks)], operatornotice.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *OperatorNoticeClient) Interceptors() []Interceptor {
+	return c.inters.OperatorNotice
+}
+
+func (c *OperatorNoticeClient) mutate(ctx context.Context, m *OperatorNoticeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&OperatorNoticeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&OperatorNoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&OperatorNoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&OperatorNoticeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown OperatorNotice mutation op: %q", m.Op())
 	}
 }
 
@@ -9602,30 +10030,30 @@ func (c *WebhookMessageClient) mutate(ctx context.Context, m *WebhookMessageMuta
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		APIKey, AuditEvent, BillingProfile, BlockedUser, Budget, Channel, Charge,
-		Counter, Credential, CreditLot, IdempotentCall, Identity, Invitation,
-		LedgerFinding, LedgerInvariant, LedgerNode, LedgerProof, LedgerWatch,
-		Membership, Model, ModelAlias, Notice, OneTimeToken, OpenHold, OutboxEvent,
-		PaymentMethod, PersonalAccessToken, Plan, PlatformDay, PlatformHour, Price,
-		RateLimit, RecoveryCode, Redemption, RedemptionBatch, RedemptionCode, Referral,
-		SecondFactor, Service, Session, Setting, SignUpBonus, StoredResponse,
-		StripeEvent, Subscription, Task, Tenant, TopUp, TopUpDispute, TopUpRefund,
-		Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User,
-		VIPGrant, VIPLevel, Wallet, WalletWatch, WebhookDelivery, WebhookEndpoint,
-		WebhookMessage []ent.Hook
+		APIKey, AuditEvent, BillingProfile, BlockedUser, Budget, Capture, Channel,
+		ChannelEvent, Charge, Counter, Credential, CreditLot, IdempotentCall, Identity,
+		Invitation, LedgerFinding, LedgerInvariant, LedgerNode, LedgerProof,
+		LedgerWatch, Membership, Model, ModelAlias, Notice, OneTimeToken, OpenHold,
+		OperatorNotice, OutboxEvent, PaymentMethod, PersonalAccessToken, Plan,
+		PlatformDay, PlatformHour, Price, RateLimit, RecoveryCode, Redemption,
+		RedemptionBatch, RedemptionCode, Referral, SecondFactor, Service, Session,
+		Setting, SignUpBonus, StoredResponse, StripeEvent, Subscription, Task, Tenant,
+		TopUp, TopUpDispute, TopUpRefund, Transfer, UsageCorrection, UsageCursor,
+		UsageDay, UsageHour, UsageLog, User, VIPGrant, VIPLevel, Wallet, WalletWatch,
+		WebhookDelivery, WebhookEndpoint, WebhookMessage []ent.Hook
 	}
 	inters struct {
-		APIKey, AuditEvent, BillingProfile, BlockedUser, Budget, Channel, Charge,
-		Counter, Credential, CreditLot, IdempotentCall, Identity, Invitation,
-		LedgerFinding, LedgerInvariant, LedgerNode, LedgerProof, LedgerWatch,
-		Membership, Model, ModelAlias, Notice, OneTimeToken, OpenHold, OutboxEvent,
-		PaymentMethod, PersonalAccessToken, Plan, PlatformDay, PlatformHour, Price,
-		RateLimit, RecoveryCode, Redemption, RedemptionBatch, RedemptionCode, Referral,
-		SecondFactor, Service, Session, Setting, SignUpBonus, StoredResponse,
-		StripeEvent, Subscription, Task, Tenant, TopUp, TopUpDispute, TopUpRefund,
-		Transfer, UsageCorrection, UsageCursor, UsageDay, UsageHour, UsageLog, User,
-		VIPGrant, VIPLevel, Wallet, WalletWatch, WebhookDelivery, WebhookEndpoint,
-		WebhookMessage []ent.Interceptor
+		APIKey, AuditEvent, BillingProfile, BlockedUser, Budget, Capture, Channel,
+		ChannelEvent, Charge, Counter, Credential, CreditLot, IdempotentCall, Identity,
+		Invitation, LedgerFinding, LedgerInvariant, LedgerNode, LedgerProof,
+		LedgerWatch, Membership, Model, ModelAlias, Notice, OneTimeToken, OpenHold,
+		OperatorNotice, OutboxEvent, PaymentMethod, PersonalAccessToken, Plan,
+		PlatformDay, PlatformHour, Price, RateLimit, RecoveryCode, Redemption,
+		RedemptionBatch, RedemptionCode, Referral, SecondFactor, Service, Session,
+		Setting, SignUpBonus, StoredResponse, StripeEvent, Subscription, Task, Tenant,
+		TopUp, TopUpDispute, TopUpRefund, Transfer, UsageCorrection, UsageCursor,
+		UsageDay, UsageHour, UsageLog, User, VIPGrant, VIPLevel, Wallet, WalletWatch,
+		WebhookDelivery, WebhookEndpoint, WebhookMessage []ent.Interceptor
 	}
 )
 

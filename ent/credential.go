@@ -8,6 +8,7 @@ import (
 	"time"
 	"weir/ent/channel"
 	"weir/ent/credential"
+	"weir/ent/schematype"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -31,6 +32,22 @@ type Credential struct {
 	Sealed []byte `json:"-"`
 	// First characters of the key, masked, to tell credentials apart.
 	Hint string `json:"hint,omitempty"`
+	// Whether it is used.
+	Status schematype.CredentialStatus `json:"status,omitempty"`
+	// Why it is not used or benched, in our words.
+	Reason string `json:"reason,omitempty"`
+	// Until when it is tried after all others; null for not at all.
+	BenchedUntil *time.Time `json:"benched_until,omitempty"`
+	// What went wrong last, in our words; empty for nothing.
+	LastError string `json:"last_error,omitempty"`
+	// When that was, UTC; null for never.
+	LastErrorAt *time.Time `json:"last_error_at,omitempty"`
+	// What is left of the account at the vendor, in billionths of balance_currency; null when unknown.
+	BalanceN *int64 `json:"balance_n,omitempty"`
+	// Unit of the balance, such as USD.
+	BalanceCurrency string `json:"balance_currency,omitempty"`
+	// When the vendor said so, UTC.
+	BalanceAt *time.Time `json:"balance_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the CredentialQuery when eager-loading is set.
 	Edges        CredentialEdges `json:"edges"`
@@ -66,11 +83,11 @@ func (*Credential) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case credential.FieldSealed:
 			values[i] = new([]byte)
-		case credential.FieldPosition:
+		case credential.FieldPosition, credential.FieldBalanceN:
 			values[i] = new(sql.NullInt64)
-		case credential.FieldID, credential.FieldChannelID, credential.FieldHint:
+		case credential.FieldID, credential.FieldChannelID, credential.FieldHint, credential.FieldStatus, credential.FieldReason, credential.FieldLastError, credential.FieldBalanceCurrency:
 			values[i] = new(sql.NullString)
-		case credential.FieldCreatedAt, credential.FieldUpdatedAt:
+		case credential.FieldCreatedAt, credential.FieldUpdatedAt, credential.FieldBenchedUntil, credential.FieldLastErrorAt, credential.FieldBalanceAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -129,6 +146,58 @@ func (_m *Credential) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Hint = value.String
 			}
+		case credential.FieldStatus:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field status", values[i])
+			} else if value.Valid {
+				_m.Status = schematype.CredentialStatus(value.String)
+			}
+		case credential.FieldReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field reason", values[i])
+			} else if value.Valid {
+				_m.Reason = value.String
+			}
+		case credential.FieldBenchedUntil:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field benched_until", values[i])
+			} else if value.Valid {
+				_m.BenchedUntil = new(time.Time)
+				*_m.BenchedUntil = value.Time
+			}
+		case credential.FieldLastError:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field last_error", values[i])
+			} else if value.Valid {
+				_m.LastError = value.String
+			}
+		case credential.FieldLastErrorAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field last_error_at", values[i])
+			} else if value.Valid {
+				_m.LastErrorAt = new(time.Time)
+				*_m.LastErrorAt = value.Time
+			}
+		case credential.FieldBalanceN:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field balance_n", values[i])
+			} else if value.Valid {
+				_m.BalanceN = new(int64)
+				*_m.BalanceN = value.Int64
+			}
+		case credential.FieldBalanceCurrency:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field balance_currency", values[i])
+			} else if value.Valid {
+				_m.BalanceCurrency = value.String
+			}
+		case credential.FieldBalanceAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field balance_at", values[i])
+			} else if value.Valid {
+				_m.BalanceAt = new(time.Time)
+				*_m.BalanceAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -186,6 +255,38 @@ func (_m *Credential) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("hint=")
 	builder.WriteString(_m.Hint)
+	builder.WriteString(", ")
+	builder.WriteString("status=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Status))
+	builder.WriteString(", ")
+	builder.WriteString("reason=")
+	builder.WriteString(_m.Reason)
+	builder.WriteString(", ")
+	if v := _m.BenchedUntil; v != nil {
+		builder.WriteString("benched_until=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("last_error=")
+	builder.WriteString(_m.LastError)
+	builder.WriteString(", ")
+	if v := _m.LastErrorAt; v != nil {
+		builder.WriteString("last_error_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.BalanceN; v != nil {
+		builder.WriteString("balance_n=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("balance_currency=")
+	builder.WriteString(_m.BalanceCurrency)
+	builder.WriteString(", ")
+	if v := _m.BalanceAt; v != nil {
+		builder.WriteString("balance_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 	"weir/ent/channel"
 	"weir/ent/credential"
+	"weir/ent/schematype"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -80,6 +81,118 @@ func (_c *CredentialCreate) SetHint(v string) *CredentialCreate {
 func (_c *CredentialCreate) SetNillableHint(v *string) *CredentialCreate {
 	if v != nil {
 		_c.SetHint(*v)
+	}
+	return _c
+}
+
+// SetStatus sets the "status" field.
+func (_c *CredentialCreate) SetStatus(v schematype.CredentialStatus) *CredentialCreate {
+	_c.mutation.SetStatus(v)
+	return _c
+}
+
+// SetNillableStatus sets the "status" field if the given value is not nil.
+func (_c *CredentialCreate) SetNillableStatus(v *schematype.CredentialStatus) *CredentialCreate {
+	if v != nil {
+		_c.SetStatus(*v)
+	}
+	return _c
+}
+
+// SetReason sets the "reason" field.
+func (_c *CredentialCreate) SetReason(v string) *CredentialCreate {
+	_c.mutation.SetReason(v)
+	return _c
+}
+
+// SetNillableReason sets the "reason" field if the given value is not nil.
+func (_c *CredentialCreate) SetNillableReason(v *string) *CredentialCreate {
+	if v != nil {
+		_c.SetReason(*v)
+	}
+	return _c
+}
+
+// SetBenchedUntil sets the "benched_until" field.
+func (_c *CredentialCreate) SetBenchedUntil(v time.Time) *CredentialCreate {
+	_c.mutation.SetBenchedUntil(v)
+	return _c
+}
+
+// SetNillableBenchedUntil sets the "benched_until" field if the given value is not nil.
+func (_c *CredentialCreate) SetNillableBenchedUntil(v *time.Time) *CredentialCreate {
+	if v != nil {
+		_c.SetBenchedUntil(*v)
+	}
+	return _c
+}
+
+// SetLastError sets the "last_error" field.
+func (_c *CredentialCreate) SetLastError(v string) *CredentialCreate {
+	_c.mutation.SetLastError(v)
+	return _c
+}
+
+// SetNillableLastError sets the "last_error" field if the given value is not nil.
+func (_c *CredentialCreate) SetNillableLastError(v *string) *CredentialCreate {
+	if v != nil {
+		_c.SetLastError(*v)
+	}
+	return _c
+}
+
+// SetLastErrorAt sets the "last_error_at" field.
+func (_c *CredentialCreate) SetLastErrorAt(v time.Time) *CredentialCreate {
+	_c.mutation.SetLastErrorAt(v)
+	return _c
+}
+
+// SetNillableLastErrorAt sets the "last_error_at" field if the given value is not nil.
+func (_c *CredentialCreate) SetNillableLastErrorAt(v *time.Time) *CredentialCreate {
+	if v != nil {
+		_c.SetLastErrorAt(*v)
+	}
+	return _c
+}
+
+// SetBalanceN sets the "balance_n" field.
+func (_c *CredentialCreate) SetBalanceN(v int64) *CredentialCreate {
+	_c.mutation.SetBalanceN(v)
+	return _c
+}
+
+// SetNillableBalanceN sets the "balance_n" field if the given value is not nil.
+func (_c *CredentialCreate) SetNillableBalanceN(v *int64) *CredentialCreate {
+	if v != nil {
+		_c.SetBalanceN(*v)
+	}
+	return _c
+}
+
+// SetBalanceCurrency sets the "balance_currency" field.
+func (_c *CredentialCreate) SetBalanceCurrency(v string) *CredentialCreate {
+	_c.mutation.SetBalanceCurrency(v)
+	return _c
+}
+
+// SetNillableBalanceCurrency sets the "balance_currency" field if the given value is not nil.
+func (_c *CredentialCreate) SetNillableBalanceCurrency(v *string) *CredentialCreate {
+	if v != nil {
+		_c.SetBalanceCurrency(*v)
+	}
+	return _c
+}
+
+// SetBalanceAt sets the "balance_at" field.
+func (_c *CredentialCreate) SetBalanceAt(v time.Time) *CredentialCreate {
+	_c.mutation.SetBalanceAt(v)
+	return _c
+}
+
+// SetNillableBalanceAt sets the "balance_at" field if the given value is not nil.
+func (_c *CredentialCreate) SetNillableBalanceAt(v *time.Time) *CredentialCreate {
+	if v != nil {
+		_c.SetBalanceAt(*v)
 	}
 	return _c
 }
@@ -158,6 +271,22 @@ func (_c *CredentialCreate) defaults() error {
 		v := credential.DefaultHint
 		_c.mutation.SetHint(v)
 	}
+	if _, ok := _c.mutation.Status(); !ok {
+		v := credential.DefaultStatus
+		_c.mutation.SetStatus(v)
+	}
+	if _, ok := _c.mutation.Reason(); !ok {
+		v := credential.DefaultReason
+		_c.mutation.SetReason(v)
+	}
+	if _, ok := _c.mutation.LastError(); !ok {
+		v := credential.DefaultLastError
+		_c.mutation.SetLastError(v)
+	}
+	if _, ok := _c.mutation.BalanceCurrency(); !ok {
+		v := credential.DefaultBalanceCurrency
+		_c.mutation.SetBalanceCurrency(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if credential.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized credential.DefaultID (forgotten import ent/runtime?)")
@@ -196,6 +325,38 @@ func (_c *CredentialCreate) check() error {
 	if v, ok := _c.mutation.Hint(); ok {
 		if err := credential.HintValidator(v); err != nil {
 			return &ValidationError{Name: "hint", err: fmt.Errorf(`ent: validator failed for field "Credential.hint": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Status(); !ok {
+		return &ValidationError{Name: "status", err: errors.New(`ent: missing required field "Credential.status"`)}
+	}
+	if v, ok := _c.mutation.Status(); ok {
+		if err := credential.StatusValidator(v); err != nil {
+			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Credential.status": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Reason(); !ok {
+		return &ValidationError{Name: "reason", err: errors.New(`ent: missing required field "Credential.reason"`)}
+	}
+	if v, ok := _c.mutation.Reason(); ok {
+		if err := credential.ReasonValidator(v); err != nil {
+			return &ValidationError{Name: "reason", err: fmt.Errorf(`ent: validator failed for field "Credential.reason": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.LastError(); !ok {
+		return &ValidationError{Name: "last_error", err: errors.New(`ent: missing required field "Credential.last_error"`)}
+	}
+	if v, ok := _c.mutation.LastError(); ok {
+		if err := credential.LastErrorValidator(v); err != nil {
+			return &ValidationError{Name: "last_error", err: fmt.Errorf(`ent: validator failed for field "Credential.last_error": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.BalanceCurrency(); !ok {
+		return &ValidationError{Name: "balance_currency", err: errors.New(`ent: missing required field "Credential.balance_currency"`)}
+	}
+	if v, ok := _c.mutation.BalanceCurrency(); ok {
+		if err := credential.BalanceCurrencyValidator(v); err != nil {
+			return &ValidationError{Name: "balance_currency", err: fmt.Errorf(`ent: validator failed for field "Credential.balance_currency": %w`, err)}
 		}
 	}
 	if len(_c.mutation.ChannelIDs()) == 0 {
@@ -256,6 +417,38 @@ func (_c *CredentialCreate) createSpec() (*Credential, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Hint(); ok {
 		_spec.SetField(credential.FieldHint, field.TypeString, value)
 		_node.Hint = value
+	}
+	if value, ok := _c.mutation.Status(); ok {
+		_spec.SetField(credential.FieldStatus, field.TypeEnum, value)
+		_node.Status = value
+	}
+	if value, ok := _c.mutation.Reason(); ok {
+		_spec.SetField(credential.FieldReason, field.TypeString, value)
+		_node.Reason = value
+	}
+	if value, ok := _c.mutation.BenchedUntil(); ok {
+		_spec.SetField(credential.FieldBenchedUntil, field.TypeTime, value)
+		_node.BenchedUntil = &value
+	}
+	if value, ok := _c.mutation.LastError(); ok {
+		_spec.SetField(credential.FieldLastError, field.TypeString, value)
+		_node.LastError = value
+	}
+	if value, ok := _c.mutation.LastErrorAt(); ok {
+		_spec.SetField(credential.FieldLastErrorAt, field.TypeTime, value)
+		_node.LastErrorAt = &value
+	}
+	if value, ok := _c.mutation.BalanceN(); ok {
+		_spec.SetField(credential.FieldBalanceN, field.TypeInt64, value)
+		_node.BalanceN = &value
+	}
+	if value, ok := _c.mutation.BalanceCurrency(); ok {
+		_spec.SetField(credential.FieldBalanceCurrency, field.TypeString, value)
+		_node.BalanceCurrency = value
+	}
+	if value, ok := _c.mutation.BalanceAt(); ok {
+		_spec.SetField(credential.FieldBalanceAt, field.TypeTime, value)
+		_node.BalanceAt = &value
 	}
 	if nodes := _c.mutation.ChannelIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -362,6 +555,132 @@ func (u *CredentialUpsert) UpdateHint() *CredentialUpsert {
 	return u
 }
 
+// SetStatus sets the "status" field.
+func (u *CredentialUpsert) SetStatus(v schematype.CredentialStatus) *CredentialUpsert {
+	u.Set(credential.FieldStatus, v)
+	return u
+}
+
+// UpdateStatus sets the "status" field to the value that was provided on create.
+func (u *CredentialUpsert) UpdateStatus() *CredentialUpsert {
+	u.SetExcluded(credential.FieldStatus)
+	return u
+}
+
+// SetReason sets the "reason" field.
+func (u *CredentialUpsert) SetReason(v string) *CredentialUpsert {
+	u.Set(credential.FieldReason, v)
+	return u
+}
+
+// UpdateReason sets the "reason" field to the value that was provided on create.
+func (u *CredentialUpsert) UpdateReason() *CredentialUpsert {
+	u.SetExcluded(credential.FieldReason)
+	return u
+}
+
+// SetBenchedUntil sets the "benched_until" field.
+func (u *CredentialUpsert) SetBenchedUntil(v time.Time) *CredentialUpsert {
+	u.Set(credential.FieldBenchedUntil, v)
+	return u
+}
+
+// UpdateBenchedUntil sets the "benched_until" field to the value that was provided on create.
+func (u *CredentialUpsert) UpdateBenchedUntil() *CredentialUpsert {
+	u.SetExcluded(credential.FieldBenchedUntil)
+	return u
+}
+
+// ClearBenchedUntil clears the value of the "benched_until" field.
+func (u *CredentialUpsert) ClearBenchedUntil() *CredentialUpsert {
+	u.SetNull(credential.FieldBenchedUntil)
+	return u
+}
+
+// SetLastError sets the "last_error" field.
+func (u *CredentialUpsert) SetLastError(v string) *CredentialUpsert {
+	u.Set(credential.FieldLastError, v)
+	return u
+}
+
+// UpdateLastError sets the "last_error" field to the value that was provided on create.
+func (u *CredentialUpsert) UpdateLastError() *CredentialUpsert {
+	u.SetExcluded(credential.FieldLastError)
+	return u
+}
+
+// SetLastErrorAt sets the "last_error_at" field.
+func (u *CredentialUpsert) SetLastErrorAt(v time.Time) *CredentialUpsert {
+	u.Set(credential.FieldLastErrorAt, v)
+	return u
+}
+
+// UpdateLastErrorAt sets the "last_error_at" field to the value that was provided on create.
+func (u *CredentialUpsert) UpdateLastErrorAt() *CredentialUpsert {
+	u.SetExcluded(credential.FieldLastErrorAt)
+	return u
+}
+
+// ClearLastErrorAt clears the value of the "last_error_at" field.
+func (u *CredentialUpsert) ClearLastErrorAt() *CredentialUpsert {
+	u.SetNull(credential.FieldLastErrorAt)
+	return u
+}
+
+// SetBalanceN sets the "balance_n" field.
+func (u *CredentialUpsert) SetBalanceN(v int64) *CredentialUpsert {
+	u.Set(credential.FieldBalanceN, v)
+	return u
+}
+
+// UpdateBalanceN sets the "balance_n" field to the value that was provided on create.
+func (u *CredentialUpsert) UpdateBalanceN() *CredentialUpsert {
+	u.SetExcluded(credential.FieldBalanceN)
+	return u
+}
+
+// AddBalanceN adds v to the "balance_n" field.
+func (u *CredentialUpsert) AddBalanceN(v int64) *CredentialUpsert {
+	u.Add(credential.FieldBalanceN, v)
+	return u
+}
+
+// ClearBalanceN clears the value of the "balance_n" field.
+func (u *CredentialUpsert) ClearBalanceN() *CredentialUpsert {
+	u.SetNull(credential.FieldBalanceN)
+	return u
+}
+
+// SetBalanceCurrency sets the "balance_currency" field.
+func (u *CredentialUpsert) SetBalanceCurrency(v string) *CredentialUpsert {
+	u.Set(credential.FieldBalanceCurrency, v)
+	return u
+}
+
+// UpdateBalanceCurrency sets the "balance_currency" field to the value that was provided on create.
+func (u *CredentialUpsert) UpdateBalanceCurrency() *CredentialUpsert {
+	u.SetExcluded(credential.FieldBalanceCurrency)
+	return u
+}
+
+// SetBalanceAt sets the "balance_at" field.
+func (u *CredentialUpsert) SetBalanceAt(v time.Time) *CredentialUpsert {
+	u.Set(credential.FieldBalanceAt, v)
+	return u
+}
+
+// UpdateBalanceAt sets the "balance_at" field to the value that was provided on create.
+func (u *CredentialUpsert) UpdateBalanceAt() *CredentialUpsert {
+	u.SetExcluded(credential.FieldBalanceAt)
+	return u
+}
+
+// ClearBalanceAt clears the value of the "balance_at" field.
+func (u *CredentialUpsert) ClearBalanceAt() *CredentialUpsert {
+	u.SetNull(credential.FieldBalanceAt)
+	return u
+}
+
 // UpdateNewValues updates the mutable fields using the new values that were set on create except the ID field.
 // Using this option is equivalent to using:
 //
@@ -458,6 +777,153 @@ func (u *CredentialUpsertOne) SetHint(v string) *CredentialUpsertOne {
 func (u *CredentialUpsertOne) UpdateHint() *CredentialUpsertOne {
 	return u.Update(func(s *CredentialUpsert) {
 		s.UpdateHint()
+	})
+}
+
+// SetStatus sets the "status" field.
+func (u *CredentialUpsertOne) SetStatus(v schematype.CredentialStatus) *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetStatus(v)
+	})
+}
+
+// UpdateStatus sets the "status" field to the value that was provided on create.
+func (u *CredentialUpsertOne) UpdateStatus() *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateStatus()
+	})
+}
+
+// SetReason sets the "reason" field.
+func (u *CredentialUpsertOne) SetReason(v string) *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetReason(v)
+	})
+}
+
+// UpdateReason sets the "reason" field to the value that was provided on create.
+func (u *CredentialUpsertOne) UpdateReason() *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateReason()
+	})
+}
+
+// SetBenchedUntil sets the "benched_until" field.
+func (u *CredentialUpsertOne) SetBenchedUntil(v time.Time) *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetBenchedUntil(v)
+	})
+}
+
+// UpdateBenchedUntil sets the "benched_until" field to the value that was provided on create.
+func (u *CredentialUpsertOne) UpdateBenchedUntil() *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateBenchedUntil()
+	})
+}
+
+// ClearBenchedUntil clears the value of the "benched_until" field.
+func (u *CredentialUpsertOne) ClearBenchedUntil() *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.ClearBenchedUntil()
+	})
+}
+
+// SetLastError sets the "last_error" field.
+func (u *CredentialUpsertOne) SetLastError(v string) *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetLastError(v)
+	})
+}
+
+// UpdateLastError sets the "last_error" field to the value that was provided on create.
+func (u *CredentialUpsertOne) UpdateLastError() *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateLastError()
+	})
+}
+
+// SetLastErrorAt sets the "last_error_at" field.
+func (u *CredentialUpsertOne) SetLastErrorAt(v time.Time) *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetLastErrorAt(v)
+	})
+}
+
+// UpdateLastErrorAt sets the "last_error_at" field to the value that was provided on create.
+func (u *CredentialUpsertOne) UpdateLastErrorAt() *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateLastErrorAt()
+	})
+}
+
+// ClearLastErrorAt clears the value of the "last_error_at" field.
+func (u *CredentialUpsertOne) ClearLastErrorAt() *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.ClearLastErrorAt()
+	})
+}
+
+// SetBalanceN sets the "balance_n" field.
+func (u *CredentialUpsertOne) SetBalanceN(v int64) *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetBalanceN(v)
+	})
+}
+
+// AddBalanceN adds v to the "balance_n" field.
+func (u *CredentialUpsertOne) AddBalanceN(v int64) *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.AddBalanceN(v)
+	})
+}
+
+// UpdateBalanceN sets the "balance_n" field to the value that was provided on create.
+func (u *CredentialUpsertOne) UpdateBalanceN() *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateBalanceN()
+	})
+}
+
+// ClearBalanceN clears the value of the "balance_n" field.
+func (u *CredentialUpsertOne) ClearBalanceN() *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.ClearBalanceN()
+	})
+}
+
+// SetBalanceCurrency sets the "balance_currency" field.
+func (u *CredentialUpsertOne) SetBalanceCurrency(v string) *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetBalanceCurrency(v)
+	})
+}
+
+// UpdateBalanceCurrency sets the "balance_currency" field to the value that was provided on create.
+func (u *CredentialUpsertOne) UpdateBalanceCurrency() *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateBalanceCurrency()
+	})
+}
+
+// SetBalanceAt sets the "balance_at" field.
+func (u *CredentialUpsertOne) SetBalanceAt(v time.Time) *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetBalanceAt(v)
+	})
+}
+
+// UpdateBalanceAt sets the "balance_at" field to the value that was provided on create.
+func (u *CredentialUpsertOne) UpdateBalanceAt() *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateBalanceAt()
+	})
+}
+
+// ClearBalanceAt clears the value of the "balance_at" field.
+func (u *CredentialUpsertOne) ClearBalanceAt() *CredentialUpsertOne {
+	return u.Update(func(s *CredentialUpsert) {
+		s.ClearBalanceAt()
 	})
 }
 
@@ -724,6 +1190,153 @@ func (u *CredentialUpsertBulk) SetHint(v string) *CredentialUpsertBulk {
 func (u *CredentialUpsertBulk) UpdateHint() *CredentialUpsertBulk {
 	return u.Update(func(s *CredentialUpsert) {
 		s.UpdateHint()
+	})
+}
+
+// SetStatus sets the "status" field.
+func (u *CredentialUpsertBulk) SetStatus(v schematype.CredentialStatus) *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetStatus(v)
+	})
+}
+
+// UpdateStatus sets the "status" field to the value that was provided on create.
+func (u *CredentialUpsertBulk) UpdateStatus() *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateStatus()
+	})
+}
+
+// SetReason sets the "reason" field.
+func (u *CredentialUpsertBulk) SetReason(v string) *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetReason(v)
+	})
+}
+
+// UpdateReason sets the "reason" field to the value that was provided on create.
+func (u *CredentialUpsertBulk) UpdateReason() *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateReason()
+	})
+}
+
+// SetBenchedUntil sets the "benched_until" field.
+func (u *CredentialUpsertBulk) SetBenchedUntil(v time.Time) *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetBenchedUntil(v)
+	})
+}
+
+// UpdateBenchedUntil sets the "benched_until" field to the value that was provided on create.
+func (u *CredentialUpsertBulk) UpdateBenchedUntil() *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateBenchedUntil()
+	})
+}
+
+// ClearBenchedUntil clears the value of the "benched_until" field.
+func (u *CredentialUpsertBulk) ClearBenchedUntil() *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.ClearBenchedUntil()
+	})
+}
+
+// SetLastError sets the "last_error" field.
+func (u *CredentialUpsertBulk) SetLastError(v string) *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetLastError(v)
+	})
+}
+
+// UpdateLastError sets the "last_error" field to the value that was provided on create.
+func (u *CredentialUpsertBulk) UpdateLastError() *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateLastError()
+	})
+}
+
+// SetLastErrorAt sets the "last_error_at" field.
+func (u *CredentialUpsertBulk) SetLastErrorAt(v time.Time) *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetLastErrorAt(v)
+	})
+}
+
+// UpdateLastErrorAt sets the "last_error_at" field to the value that was provided on create.
+func (u *CredentialUpsertBulk) UpdateLastErrorAt() *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateLastErrorAt()
+	})
+}
+
+// ClearLastErrorAt clears the value of the "last_error_at" field.
+func (u *CredentialUpsertBulk) ClearLastErrorAt() *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.ClearLastErrorAt()
+	})
+}
+
+// SetBalanceN sets the "balance_n" field.
+func (u *CredentialUpsertBulk) SetBalanceN(v int64) *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetBalanceN(v)
+	})
+}
+
+// AddBalanceN adds v to the "balance_n" field.
+func (u *CredentialUpsertBulk) AddBalanceN(v int64) *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.AddBalanceN(v)
+	})
+}
+
+// UpdateBalanceN sets the "balance_n" field to the value that was provided on create.
+func (u *CredentialUpsertBulk) UpdateBalanceN() *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateBalanceN()
+	})
+}
+
+// ClearBalanceN clears the value of the "balance_n" field.
+func (u *CredentialUpsertBulk) ClearBalanceN() *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.ClearBalanceN()
+	})
+}
+
+// SetBalanceCurrency sets the "balance_currency" field.
+func (u *CredentialUpsertBulk) SetBalanceCurrency(v string) *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetBalanceCurrency(v)
+	})
+}
+
+// UpdateBalanceCurrency sets the "balance_currency" field to the value that was provided on create.
+func (u *CredentialUpsertBulk) UpdateBalanceCurrency() *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateBalanceCurrency()
+	})
+}
+
+// SetBalanceAt sets the "balance_at" field.
+func (u *CredentialUpsertBulk) SetBalanceAt(v time.Time) *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.SetBalanceAt(v)
+	})
+}
+
+// UpdateBalanceAt sets the "balance_at" field to the value that was provided on create.
+func (u *CredentialUpsertBulk) UpdateBalanceAt() *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.UpdateBalanceAt()
+	})
+}
+
+// ClearBalanceAt clears the value of the "balance_at" field.
+func (u *CredentialUpsertBulk) ClearBalanceAt() *CredentialUpsertBulk {
+	return u.Update(func(s *CredentialUpsert) {
+		s.ClearBalanceAt()
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 	"weir/ent/credential"
 	"weir/ent/predicate"
+	"weir/ent/schematype"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -51,6 +52,149 @@ func (_u *CredentialUpdate) SetNillableHint(v *string) *CredentialUpdate {
 	if v != nil {
 		_u.SetHint(*v)
 	}
+	return _u
+}
+
+// SetStatus sets the "status" field.
+func (_u *CredentialUpdate) SetStatus(v schematype.CredentialStatus) *CredentialUpdate {
+	_u.mutation.SetStatus(v)
+	return _u
+}
+
+// SetNillableStatus sets the "status" field if the given value is not nil.
+func (_u *CredentialUpdate) SetNillableStatus(v *schematype.CredentialStatus) *CredentialUpdate {
+	if v != nil {
+		_u.SetStatus(*v)
+	}
+	return _u
+}
+
+// SetReason sets the "reason" field.
+func (_u *CredentialUpdate) SetReason(v string) *CredentialUpdate {
+	_u.mutation.SetReason(v)
+	return _u
+}
+
+// SetNillableReason sets the "reason" field if the given value is not nil.
+func (_u *CredentialUpdate) SetNillableReason(v *string) *CredentialUpdate {
+	if v != nil {
+		_u.SetReason(*v)
+	}
+	return _u
+}
+
+// SetBenchedUntil sets the "benched_until" field.
+func (_u *CredentialUpdate) SetBenchedUntil(v time.Time) *CredentialUpdate {
+	_u.mutation.SetBenchedUntil(v)
+	return _u
+}
+
+// SetNillableBenchedUntil sets the "benched_until" field if the given value is not nil.
+func (_u *CredentialUpdate) SetNillableBenchedUntil(v *time.Time) *CredentialUpdate {
+	if v != nil {
+		_u.SetBenchedUntil(*v)
+	}
+	return _u
+}
+
+// ClearBenchedUntil clears the value of the "benched_until" field.
+func (_u *CredentialUpdate) ClearBenchedUntil() *CredentialUpdate {
+	_u.mutation.ClearBenchedUntil()
+	return _u
+}
+
+// SetLastError sets the "last_error" field.
+func (_u *CredentialUpdate) SetLastError(v string) *CredentialUpdate {
+	_u.mutation.SetLastError(v)
+	return _u
+}
+
+// SetNillableLastError sets the "last_error" field if the given value is not nil.
+func (_u *CredentialUpdate) SetNillableLastError(v *string) *CredentialUpdate {
+	if v != nil {
+		_u.SetLastError(*v)
+	}
+	return _u
+}
+
+// SetLastErrorAt sets the "last_error_at" field.
+func (_u *CredentialUpdate) SetLastErrorAt(v time.Time) *CredentialUpdate {
+	_u.mutation.SetLastErrorAt(v)
+	return _u
+}
+
+// SetNillableLastErrorAt sets the "last_error_at" field if the given value is not nil.
+func (_u *CredentialUpdate) SetNillableLastErrorAt(v *time.Time) *CredentialUpdate {
+	if v != nil {
+		_u.SetLastErrorAt(*v)
+	}
+	return _u
+}
+
+// ClearLastErrorAt clears the value of the "last_error_at" field.
+func (_u *CredentialUpdate) ClearLastErrorAt() *CredentialUpdate {
+	_u.mutation.ClearLastErrorAt()
+	return _u
+}
+
+// SetBalanceN sets the "balance_n" field.
+func (_u *CredentialUpdate) SetBalanceN(v int64) *CredentialUpdate {
+	_u.mutation.ResetBalanceN()
+	_u.mutation.SetBalanceN(v)
+	return _u
+}
+
+// SetNillableBalanceN sets the "balance_n" field if the given value is not nil.
+func (_u *CredentialUpdate) SetNillableBalanceN(v *int64) *CredentialUpdate {
+	if v != nil {
+		_u.SetBalanceN(*v)
+	}
+	return _u
+}
+
+// AddBalanceN adds value to the "balance_n" field.
+func (_u *CredentialUpdate) AddBalanceN(v int64) *CredentialUpdate {
+	_u.mutation.AddBalanceN(v)
+	return _u
+}
+
+// ClearBalanceN clears the value of the "balance_n" field.
+func (_u *CredentialUpdate) ClearBalanceN() *CredentialUpdate {
+	_u.mutation.ClearBalanceN()
+	return _u
+}
+
+// SetBalanceCurrency sets the "balance_currency" field.
+func (_u *CredentialUpdate) SetBalanceCurrency(v string) *CredentialUpdate {
+	_u.mutation.SetBalanceCurrency(v)
+	return _u
+}
+
+// SetNillableBalanceCurrency sets the "balance_currency" field if the given value is not nil.
+func (_u *CredentialUpdate) SetNillableBalanceCurrency(v *string) *CredentialUpdate {
+	if v != nil {
+		_u.SetBalanceCurrency(*v)
+	}
+	return _u
+}
+
+// SetBalanceAt sets the "balance_at" field.
+func (_u *CredentialUpdate) SetBalanceAt(v time.Time) *CredentialUpdate {
+	_u.mutation.SetBalanceAt(v)
+	return _u
+}
+
+// SetNillableBalanceAt sets the "balance_at" field if the given value is not nil.
+func (_u *CredentialUpdate) SetNillableBalanceAt(v *time.Time) *CredentialUpdate {
+	if v != nil {
+		_u.SetBalanceAt(*v)
+	}
+	return _u
+}
+
+// ClearBalanceAt clears the value of the "balance_at" field.
+func (_u *CredentialUpdate) ClearBalanceAt() *CredentialUpdate {
+	_u.mutation.ClearBalanceAt()
 	return _u
 }
 
@@ -108,6 +252,26 @@ func (_u *CredentialUpdate) check() error {
 			return &ValidationError{Name: "hint", err: fmt.Errorf(`ent: validator failed for field "Credential.hint": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Status(); ok {
+		if err := credential.StatusValidator(v); err != nil {
+			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Credential.status": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Reason(); ok {
+		if err := credential.ReasonValidator(v); err != nil {
+			return &ValidationError{Name: "reason", err: fmt.Errorf(`ent: validator failed for field "Credential.reason": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.LastError(); ok {
+		if err := credential.LastErrorValidator(v); err != nil {
+			return &ValidationError{Name: "last_error", err: fmt.Errorf(`ent: validator failed for field "Credential.last_error": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.BalanceCurrency(); ok {
+		if err := credential.BalanceCurrencyValidator(v); err != nil {
+			return &ValidationError{Name: "balance_currency", err: fmt.Errorf(`ent: validator failed for field "Credential.balance_currency": %w`, err)}
+		}
+	}
 	if _u.mutation.ChannelCleared() && len(_u.mutation.ChannelIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Credential.channel"`)
 	}
@@ -134,6 +298,45 @@ func (_u *CredentialUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	}
 	if value, ok := _u.mutation.Hint(); ok {
 		_spec.SetField(credential.FieldHint, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Status(); ok {
+		_spec.SetField(credential.FieldStatus, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.Reason(); ok {
+		_spec.SetField(credential.FieldReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.BenchedUntil(); ok {
+		_spec.SetField(credential.FieldBenchedUntil, field.TypeTime, value)
+	}
+	if _u.mutation.BenchedUntilCleared() {
+		_spec.ClearField(credential.FieldBenchedUntil, field.TypeTime)
+	}
+	if value, ok := _u.mutation.LastError(); ok {
+		_spec.SetField(credential.FieldLastError, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastErrorAt(); ok {
+		_spec.SetField(credential.FieldLastErrorAt, field.TypeTime, value)
+	}
+	if _u.mutation.LastErrorAtCleared() {
+		_spec.ClearField(credential.FieldLastErrorAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.BalanceN(); ok {
+		_spec.SetField(credential.FieldBalanceN, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedBalanceN(); ok {
+		_spec.AddField(credential.FieldBalanceN, field.TypeInt64, value)
+	}
+	if _u.mutation.BalanceNCleared() {
+		_spec.ClearField(credential.FieldBalanceN, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.BalanceCurrency(); ok {
+		_spec.SetField(credential.FieldBalanceCurrency, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.BalanceAt(); ok {
+		_spec.SetField(credential.FieldBalanceAt, field.TypeTime, value)
+	}
+	if _u.mutation.BalanceAtCleared() {
+		_spec.ClearField(credential.FieldBalanceAt, field.TypeTime)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -178,6 +381,149 @@ func (_u *CredentialUpdateOne) SetNillableHint(v *string) *CredentialUpdateOne {
 	if v != nil {
 		_u.SetHint(*v)
 	}
+	return _u
+}
+
+// SetStatus sets the "status" field.
+func (_u *CredentialUpdateOne) SetStatus(v schematype.CredentialStatus) *CredentialUpdateOne {
+	_u.mutation.SetStatus(v)
+	return _u
+}
+
+// SetNillableStatus sets the "status" field if the given value is not nil.
+func (_u *CredentialUpdateOne) SetNillableStatus(v *schematype.CredentialStatus) *CredentialUpdateOne {
+	if v != nil {
+		_u.SetStatus(*v)
+	}
+	return _u
+}
+
+// SetReason sets the "reason" field.
+func (_u *CredentialUpdateOne) SetReason(v string) *CredentialUpdateOne {
+	_u.mutation.SetReason(v)
+	return _u
+}
+
+// SetNillableReason sets the "reason" field if the given value is not nil.
+func (_u *CredentialUpdateOne) SetNillableReason(v *string) *CredentialUpdateOne {
+	if v != nil {
+		_u.SetReason(*v)
+	}
+	return _u
+}
+
+// SetBenchedUntil sets the "benched_until" field.
+func (_u *CredentialUpdateOne) SetBenchedUntil(v time.Time) *CredentialUpdateOne {
+	_u.mutation.SetBenchedUntil(v)
+	return _u
+}
+
+// SetNillableBenchedUntil sets the "benched_until" field if the given value is not nil.
+func (_u *CredentialUpdateOne) SetNillableBenchedUntil(v *time.Time) *CredentialUpdateOne {
+	if v != nil {
+		_u.SetBenchedUntil(*v)
+	}
+	return _u
+}
+
+// ClearBenchedUntil clears the value of the "benched_until" field.
+func (_u *CredentialUpdateOne) ClearBenchedUntil() *CredentialUpdateOne {
+	_u.mutation.ClearBenchedUntil()
+	return _u
+}
+
+// SetLastError sets the "last_error" field.
+func (_u *CredentialUpdateOne) SetLastError(v string) *CredentialUpdateOne {
+	_u.mutation.SetLastError(v)
+	return _u
+}
+
+// SetNillableLastError sets the "last_error" field if the given value is not nil.
+func (_u *CredentialUpdateOne) SetNillableLastError(v *string) *CredentialUpdateOne {
+	if v != nil {
+		_u.SetLastError(*v)
+	}
+	return _u
+}
+
+// SetLastErrorAt sets the "last_error_at" field.
+func (_u *CredentialUpdateOne) SetLastErrorAt(v time.Time) *CredentialUpdateOne {
+	_u.mutation.SetLastErrorAt(v)
+	return _u
+}
+
+// SetNillableLastErrorAt sets the "last_error_at" field if the given value is not nil.
+func (_u *CredentialUpdateOne) SetNillableLastErrorAt(v *time.Time) *CredentialUpdateOne {
+	if v != nil {
+		_u.SetLastErrorAt(*v)
+	}
+	return _u
+}
+
+// ClearLastErrorAt clears the value of the "last_error_at" field.
+func (_u *CredentialUpdateOne) ClearLastErrorAt() *CredentialUpdateOne {
+	_u.mutation.ClearLastErrorAt()
+	return _u
+}
+
+// SetBalanceN sets the "balance_n" field.
+func (_u *CredentialUpdateOne) SetBalanceN(v int64) *CredentialUpdateOne {
+	_u.mutation.ResetBalanceN()
+	_u.mutation.SetBalanceN(v)
+	return _u
+}
+
+// SetNillableBalanceN sets the "balance_n" field if the given value is not nil.
+func (_u *CredentialUpdateOne) SetNillableBalanceN(v *int64) *CredentialUpdateOne {
+	if v != nil {
+		_u.SetBalanceN(*v)
+	}
+	return _u
+}
+
+// AddBalanceN adds value to the "balance_n" field.
+func (_u *CredentialUpdateOne) AddBalanceN(v int64) *CredentialUpdateOne {
+	_u.mutation.AddBalanceN(v)
+	return _u
+}
+
+// ClearBalanceN clears the value of the "balance_n" field.
+func (_u *CredentialUpdateOne) ClearBalanceN() *CredentialUpdateOne {
+	_u.mutation.ClearBalanceN()
+	return _u
+}
+
+// SetBalanceCurrency sets the "balance_currency" field.
+func (_u *CredentialUpdateOne) SetBalanceCurrency(v string) *CredentialUpdateOne {
+	_u.mutation.SetBalanceCurrency(v)
+	return _u
+}
+
+// SetNillableBalanceCurrency sets the "balance_currency" field if the given value is not nil.
+func (_u *CredentialUpdateOne) SetNillableBalanceCurrency(v *string) *CredentialUpdateOne {
+	if v != nil {
+		_u.SetBalanceCurrency(*v)
+	}
+	return _u
+}
+
+// SetBalanceAt sets the "balance_at" field.
+func (_u *CredentialUpdateOne) SetBalanceAt(v time.Time) *CredentialUpdateOne {
+	_u.mutation.SetBalanceAt(v)
+	return _u
+}
+
+// SetNillableBalanceAt sets the "balance_at" field if the given value is not nil.
+func (_u *CredentialUpdateOne) SetNillableBalanceAt(v *time.Time) *CredentialUpdateOne {
+	if v != nil {
+		_u.SetBalanceAt(*v)
+	}
+	return _u
+}
+
+// ClearBalanceAt clears the value of the "balance_at" field.
+func (_u *CredentialUpdateOne) ClearBalanceAt() *CredentialUpdateOne {
+	_u.mutation.ClearBalanceAt()
 	return _u
 }
 
@@ -248,6 +594,26 @@ func (_u *CredentialUpdateOne) check() error {
 			return &ValidationError{Name: "hint", err: fmt.Errorf(`ent: validator failed for field "Credential.hint": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Status(); ok {
+		if err := credential.StatusValidator(v); err != nil {
+			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Credential.status": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Reason(); ok {
+		if err := credential.ReasonValidator(v); err != nil {
+			return &ValidationError{Name: "reason", err: fmt.Errorf(`ent: validator failed for field "Credential.reason": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.LastError(); ok {
+		if err := credential.LastErrorValidator(v); err != nil {
+			return &ValidationError{Name: "last_error", err: fmt.Errorf(`ent: validator failed for field "Credential.last_error": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.BalanceCurrency(); ok {
+		if err := credential.BalanceCurrencyValidator(v); err != nil {
+			return &ValidationError{Name: "balance_currency", err: fmt.Errorf(`ent: validator failed for field "Credential.balance_currency": %w`, err)}
+		}
+	}
 	if _u.mutation.ChannelCleared() && len(_u.mutation.ChannelIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Credential.channel"`)
 	}
@@ -291,6 +657,45 @@ func (_u *CredentialUpdateOne) sqlSave(ctx context.Context) (_node *Credential, 
 	}
 	if value, ok := _u.mutation.Hint(); ok {
 		_spec.SetField(credential.FieldHint, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Status(); ok {
+		_spec.SetField(credential.FieldStatus, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.Reason(); ok {
+		_spec.SetField(credential.FieldReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.BenchedUntil(); ok {
+		_spec.SetField(credential.FieldBenchedUntil, field.TypeTime, value)
+	}
+	if _u.mutation.BenchedUntilCleared() {
+		_spec.ClearField(credential.FieldBenchedUntil, field.TypeTime)
+	}
+	if value, ok := _u.mutation.LastError(); ok {
+		_spec.SetField(credential.FieldLastError, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastErrorAt(); ok {
+		_spec.SetField(credential.FieldLastErrorAt, field.TypeTime, value)
+	}
+	if _u.mutation.LastErrorAtCleared() {
+		_spec.ClearField(credential.FieldLastErrorAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.BalanceN(); ok {
+		_spec.SetField(credential.FieldBalanceN, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedBalanceN(); ok {
+		_spec.AddField(credential.FieldBalanceN, field.TypeInt64, value)
+	}
+	if _u.mutation.BalanceNCleared() {
+		_spec.ClearField(credential.FieldBalanceN, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.BalanceCurrency(); ok {
+		_spec.SetField(credential.FieldBalanceCurrency, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.BalanceAt(); ok {
+		_spec.SetField(credential.FieldBalanceAt, field.TypeTime, value)
+	}
+	if _u.mutation.BalanceAtCleared() {
+		_spec.ClearField(credential.FieldBalanceAt, field.TypeTime)
 	}
 	_node = &Credential{config: _u.config}
 	_spec.Assign = _node.assignValues

@@ -13,7 +13,9 @@ import (
 	"weir/ent/billingprofile"
 	"weir/ent/blockeduser"
 	"weir/ent/budget"
+	"weir/ent/capture"
 	"weir/ent/channel"
+	"weir/ent/channelevent"
 	"weir/ent/charge"
 	"weir/ent/counter"
 	"weir/ent/credential"
@@ -32,6 +34,7 @@ import (
 	"weir/ent/notice"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
+	"weir/ent/operatornotice"
 	"weir/ent/outboxevent"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
@@ -141,7 +144,9 @@ func checkColumn(t, c string) error {
 			billingprofile.Table:      billingprofile.ValidColumn,
 			blockeduser.Table:         blockeduser.ValidColumn,
 			budget.Table:              budget.ValidColumn,
+			capture.Table:             capture.ValidColumn,
 			channel.Table:             channel.ValidColumn,
+			channelevent.Table:        channelevent.ValidColumn,
 			charge.Table:              charge.ValidColumn,
 			counter.Table:             counter.ValidColumn,
 			credential.Table:          credential.ValidColumn,
@@ -160,6 +165,7 @@ func checkColumn(t, c string) error {
 			notice.Table:              notice.ValidColumn,
 			onetimetoken.Table:        onetimetoken.ValidColumn,
 			openhold.Table:            openhold.ValidColumn,
+			operatornotice.Table:      operatornotice.ValidColumn,
 			outboxevent.Table:         outboxevent.ValidColumn,
 			paymentmethod.Table:       paymentmethod.ValidColumn,
 			personalaccesstoken.Table: personalaccesstoken.ValidColumn,

@@ -1909,6 +1909,16 @@ func (_q *TopUpQuery) collectField(ctx context.Context, oneNode bool, opCtx *gra
 				selectedFields = append(selectedFields, topup.FieldBonus)
 				fieldSeen[topup.FieldBonus] = struct{}{}
 			}
+		case "tax":
+			if _, ok := fieldSeen[topup.FieldTax]; !ok {
+				selectedFields = append(selectedFields, topup.FieldTax)
+				fieldSeen[topup.FieldTax] = struct{}{}
+			}
+		case "taxTaken":
+			if _, ok := fieldSeen[topup.FieldTaxTaken]; !ok {
+				selectedFields = append(selectedFields, topup.FieldTaxTaken)
+				fieldSeen[topup.FieldTaxTaken] = struct{}{}
+			}
 		case "creditTaken":
 			if _, ok := fieldSeen[topup.FieldCreditTaken]; !ok {
 				selectedFields = append(selectedFields, topup.FieldCreditTaken)
@@ -2033,6 +2043,16 @@ func (_q *TopUpDisputeQuery) collectField(ctx context.Context, oneNode bool, opC
 				selectedFields = append(selectedFields, topupdispute.FieldReason)
 				fieldSeen[topupdispute.FieldReason] = struct{}{}
 			}
+		case "suspends":
+			if _, ok := fieldSeen[topupdispute.FieldSuspends]; !ok {
+				selectedFields = append(selectedFields, topupdispute.FieldSuspends)
+				fieldSeen[topupdispute.FieldSuspends] = struct{}{}
+			}
+		case "writtenOffAt":
+			if _, ok := fieldSeen[topupdispute.FieldWrittenOffAt]; !ok {
+				selectedFields = append(selectedFields, topupdispute.FieldWrittenOffAt)
+				fieldSeen[topupdispute.FieldWrittenOffAt] = struct{}{}
+			}
 		case "openedAt":
 			if _, ok := fieldSeen[topupdispute.FieldOpenedAt]; !ok {
 				selectedFields = append(selectedFields, topupdispute.FieldOpenedAt)
@@ -2131,6 +2151,11 @@ func (_q *TopUpRefundQuery) collectField(ctx context.Context, oneNode bool, opCt
 			if _, ok := fieldSeen[topuprefund.FieldBonusTaken]; !ok {
 				selectedFields = append(selectedFields, topuprefund.FieldBonusTaken)
 				fieldSeen[topuprefund.FieldBonusTaken] = struct{}{}
+			}
+		case "taxTaken":
+			if _, ok := fieldSeen[topuprefund.FieldTaxTaken]; !ok {
+				selectedFields = append(selectedFields, topuprefund.FieldTaxTaken)
+				fieldSeen[topuprefund.FieldTaxTaken] = struct{}{}
 			}
 		case "failure":
 			if _, ok := fieldSeen[topuprefund.FieldFailure]; !ok {

@@ -14,7 +14,9 @@ import (
 	"weir/ent/billingprofile"
 	"weir/ent/blockeduser"
 	"weir/ent/budget"
+	"weir/ent/capture"
 	"weir/ent/channel"
+	"weir/ent/channelevent"
 	"weir/ent/charge"
 	"weir/ent/counter"
 	"weir/ent/credential"
@@ -33,6 +35,7 @@ import (
 	"weir/ent/notice"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
+	"weir/ent/operatornotice"
 	"weir/ent/outboxevent"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
@@ -96,7 +99,9 @@ const (
 	TypeBillingProfile      = "BillingProfile"
 	TypeBlockedUser         = "BlockedUser"
 	TypeBudget              = "Budget"
+	TypeCapture             = "Capture"
 	TypeChannel             = "Channel"
+	TypeChannelEvent        = "ChannelEvent"
 	TypeCharge              = "Charge"
 	TypeCounter             = "Counter"
 	TypeCredential          = "Credential"
@@ -115,6 +120,7 @@ const (
 	TypeNotice              = "Notice"
 	TypeOneTimeToken        = "OneTimeToken"
 	TypeOpenHold            = "OpenHold"
+	TypeOperatorNotice      = "OperatorNotice"
 	TypeOutboxEvent         = "OutboxEvent"
 	TypePaymentMethod       = "PaymentMethod"
 	TypePersonalAccessToken = "PersonalAccessToken"
@@ -5704,6 +5710,806 @@ func (m *BudgetMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Budget edge %s", name)
 }
 
+// CaptureMutation represents an operation that mutates the Capture nodes in the graph.
+type CaptureMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	tenant_id     *string
+	api_key_id    *string
+	user_id       *string
+	model         *string
+	route         *string
+	status        *int
+	addstatus     *int
+	failed        *bool
+	content       *[]byte
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Capture, error)
+	predicates    []predicate.Capture
+}
+
+var _ ent.Mutation = (*CaptureMutation)(nil)
+
+// captureOption allows management of the mutation configuration using functional options.
+type captureOption func(*CaptureMutation)
+
+// newCaptureMutation creates new mutation for the Capture entity.
+func newCaptureMutation(c config, op Op, opts ...captureOption) *CaptureMutation {
+	m := &CaptureMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCapture,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCaptureID sets the ID field of the mutation.
+func withCaptureID(id string) captureOption {
+	return func(m *CaptureMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Capture
+		)
+		m.oldValue = func(ctx context.Context) (*Capture, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Capture.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCapture sets the old Capture of the mutation.
+func withCapture(node *Capture) captureOption {
+	return func(m *CaptureMutation) {
+		m.oldValue = func(context.Context) (*Capture, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CaptureMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CaptureMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Capture entities.
+func (m *CaptureMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CaptureMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CaptureMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Capture.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *CaptureMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *CaptureMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *CaptureMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetAPIKeyID sets the "api_key_id" field.
+func (m *CaptureMutation) SetAPIKeyID(s string) {
+	m.api_key_id = &s
+}
+
+// APIKeyID returns the value of the "api_key_id" field in the mutation.
+func (m *CaptureMutation) APIKeyID() (r string, exists bool) {
+	v := m.api_key_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAPIKeyID returns the old "api_key_id" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldAPIKeyID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAPIKeyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAPIKeyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAPIKeyID: %w", err)
+	}
+	return oldValue.APIKeyID, nil
+}
+
+// ResetAPIKeyID resets all changes to the "api_key_id" field.
+func (m *CaptureMutation) ResetAPIKeyID() {
+	m.api_key_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *CaptureMutation) SetUserID(s string) {
+	m.user_id = &s
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *CaptureMutation) UserID() (r string, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldUserID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *CaptureMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetModel sets the "model" field.
+func (m *CaptureMutation) SetModel(s string) {
+	m.model = &s
+}
+
+// Model returns the value of the "model" field in the mutation.
+func (m *CaptureMutation) Model() (r string, exists bool) {
+	v := m.model
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModel returns the old "model" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldModel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModel: %w", err)
+	}
+	return oldValue.Model, nil
+}
+
+// ResetModel resets all changes to the "model" field.
+func (m *CaptureMutation) ResetModel() {
+	m.model = nil
+}
+
+// SetRoute sets the "route" field.
+func (m *CaptureMutation) SetRoute(s string) {
+	m.route = &s
+}
+
+// Route returns the value of the "route" field in the mutation.
+func (m *CaptureMutation) Route() (r string, exists bool) {
+	v := m.route
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRoute returns the old "route" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldRoute(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRoute is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRoute requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRoute: %w", err)
+	}
+	return oldValue.Route, nil
+}
+
+// ResetRoute resets all changes to the "route" field.
+func (m *CaptureMutation) ResetRoute() {
+	m.route = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *CaptureMutation) SetStatus(i int) {
+	m.status = &i
+	m.addstatus = nil
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CaptureMutation) Status() (r int, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldStatus(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// AddStatus adds i to the "status" field.
+func (m *CaptureMutation) AddStatus(i int) {
+	if m.addstatus != nil {
+		*m.addstatus += i
+	} else {
+		m.addstatus = &i
+	}
+}
+
+// AddedStatus returns the value that was added to the "status" field in this mutation.
+func (m *CaptureMutation) AddedStatus() (r int, exists bool) {
+	v := m.addstatus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CaptureMutation) ResetStatus() {
+	m.status = nil
+	m.addstatus = nil
+}
+
+// SetFailed sets the "failed" field.
+func (m *CaptureMutation) SetFailed(b bool) {
+	m.failed = &b
+}
+
+// Failed returns the value of the "failed" field in the mutation.
+func (m *CaptureMutation) Failed() (r bool, exists bool) {
+	v := m.failed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailed returns the old "failed" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldFailed(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailed: %w", err)
+	}
+	return oldValue.Failed, nil
+}
+
+// ResetFailed resets all changes to the "failed" field.
+func (m *CaptureMutation) ResetFailed() {
+	m.failed = nil
+}
+
+// SetContent sets the "content" field.
+func (m *CaptureMutation) SetContent(b []byte) {
+	m.content = &b
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *CaptureMutation) Content() (r []byte, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldContent(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *CaptureMutation) ResetContent() {
+	m.content = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CaptureMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CaptureMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CaptureMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the CaptureMutation builder.
+func (m *CaptureMutation) Where(ps ...predicate.Capture) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CaptureMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CaptureMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Capture, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CaptureMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CaptureMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Capture).
+func (m *CaptureMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CaptureMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.tenant_id != nil {
+		fields = append(fields, capture.FieldTenantID)
+	}
+	if m.api_key_id != nil {
+		fields = append(fields, capture.FieldAPIKeyID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, capture.FieldUserID)
+	}
+	if m.model != nil {
+		fields = append(fields, capture.FieldModel)
+	}
+	if m.route != nil {
+		fields = append(fields, capture.FieldRoute)
+	}
+	if m.status != nil {
+		fields = append(fields, capture.FieldStatus)
+	}
+	if m.failed != nil {
+		fields = append(fields, capture.FieldFailed)
+	}
+	if m.content != nil {
+		fields = append(fields, capture.FieldContent)
+	}
+	if m.created_at != nil {
+		fields = append(fields, capture.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CaptureMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case capture.FieldTenantID:
+		return m.TenantID()
+	case capture.FieldAPIKeyID:
+		return m.APIKeyID()
+	case capture.FieldUserID:
+		return m.UserID()
+	case capture.FieldModel:
+		return m.Model()
+	case capture.FieldRoute:
+		return m.Route()
+	case capture.FieldStatus:
+		return m.Status()
+	case capture.FieldFailed:
+		return m.Failed()
+	case capture.FieldContent:
+		return m.Content()
+	case capture.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CaptureMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case capture.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case capture.FieldAPIKeyID:
+		return m.OldAPIKeyID(ctx)
+	case capture.FieldUserID:
+		return m.OldUserID(ctx)
+	case capture.FieldModel:
+		return m.OldModel(ctx)
+	case capture.FieldRoute:
+		return m.OldRoute(ctx)
+	case capture.FieldStatus:
+		return m.OldStatus(ctx)
+	case capture.FieldFailed:
+		return m.OldFailed(ctx)
+	case capture.FieldContent:
+		return m.OldContent(ctx)
+	case capture.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Capture field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaptureMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case capture.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case capture.FieldAPIKeyID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAPIKeyID(v)
+		return nil
+	case capture.FieldUserID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case capture.FieldModel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModel(v)
+		return nil
+	case capture.FieldRoute:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRoute(v)
+		return nil
+	case capture.FieldStatus:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case capture.FieldFailed:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailed(v)
+		return nil
+	case capture.FieldContent:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
+		return nil
+	case capture.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Capture field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CaptureMutation) AddedFields() []string {
+	var fields []string
+	if m.addstatus != nil {
+		fields = append(fields, capture.FieldStatus)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CaptureMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case capture.FieldStatus:
+		return m.AddedStatus()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaptureMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case capture.FieldStatus:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddStatus(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Capture numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CaptureMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CaptureMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CaptureMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Capture nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CaptureMutation) ResetField(name string) error {
+	switch name {
+	case capture.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case capture.FieldAPIKeyID:
+		m.ResetAPIKeyID()
+		return nil
+	case capture.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case capture.FieldModel:
+		m.ResetModel()
+		return nil
+	case capture.FieldRoute:
+		m.ResetRoute()
+		return nil
+	case capture.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case capture.FieldFailed:
+		m.ResetFailed()
+		return nil
+	case capture.FieldContent:
+		m.ResetContent()
+		return nil
+	case capture.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Capture field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CaptureMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CaptureMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CaptureMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CaptureMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CaptureMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CaptureMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CaptureMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Capture unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CaptureMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Capture edge %s", name)
+}
+
 // ChannelMutation represents an operation that mutates the Channel nodes in the graph.
 type ChannelMutation struct {
 	config
@@ -5732,10 +6538,19 @@ type ChannelMutation struct {
 	on_disconnect      *schematype.Disconnect
 	bills_abandoned    *bool
 	other              *string
+	tags               *[]string
+	appendtags         []string
+	tuning             *schematype.Tuning
+	proxy              *[]byte
+	proxy_host         *string
+	price_ppm          *int64
+	addprice_ppm       *int64
+	falls_back         *bool
 	disabled_reason    *string
 	tested_at          *time.Time
 	response_ms        *int
 	addresponse_ms     *int
+	test_error         *string
 	deleted_at         *time.Time
 	clearedFields      map[string]struct{}
 	credentials        map[string]struct{}
@@ -6565,6 +7380,311 @@ func (m *ChannelMutation) ResetOther() {
 	m.other = nil
 }
 
+// SetTags sets the "tags" field.
+func (m *ChannelMutation) SetTags(s []string) {
+	m.tags = &s
+	m.appendtags = nil
+}
+
+// Tags returns the value of the "tags" field in the mutation.
+func (m *ChannelMutation) Tags() (r []string, exists bool) {
+	v := m.tags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTags returns the old "tags" field's value of the Channel entity.
+// If the Channel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelMutation) OldTags(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTags: %w", err)
+	}
+	return oldValue.Tags, nil
+}
+
+// AppendTags adds s to the "tags" field.
+func (m *ChannelMutation) AppendTags(s []string) {
+	m.appendtags = append(m.appendtags, s...)
+}
+
+// AppendedTags returns the list of values that were appended to the "tags" field in this mutation.
+func (m *ChannelMutation) AppendedTags() ([]string, bool) {
+	if len(m.appendtags) == 0 {
+		return nil, false
+	}
+	return m.appendtags, true
+}
+
+// ClearTags clears the value of the "tags" field.
+func (m *ChannelMutation) ClearTags() {
+	m.tags = nil
+	m.appendtags = nil
+	m.clearedFields[channel.FieldTags] = struct{}{}
+}
+
+// TagsCleared returns if the "tags" field was cleared in this mutation.
+func (m *ChannelMutation) TagsCleared() bool {
+	_, ok := m.clearedFields[channel.FieldTags]
+	return ok
+}
+
+// ResetTags resets all changes to the "tags" field.
+func (m *ChannelMutation) ResetTags() {
+	m.tags = nil
+	m.appendtags = nil
+	delete(m.clearedFields, channel.FieldTags)
+}
+
+// SetTuning sets the "tuning" field.
+func (m *ChannelMutation) SetTuning(s schematype.Tuning) {
+	m.tuning = &s
+}
+
+// Tuning returns the value of the "tuning" field in the mutation.
+func (m *ChannelMutation) Tuning() (r schematype.Tuning, exists bool) {
+	v := m.tuning
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTuning returns the old "tuning" field's value of the Channel entity.
+// If the Channel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelMutation) OldTuning(ctx context.Context) (v schematype.Tuning, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTuning is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTuning requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTuning: %w", err)
+	}
+	return oldValue.Tuning, nil
+}
+
+// ClearTuning clears the value of the "tuning" field.
+func (m *ChannelMutation) ClearTuning() {
+	m.tuning = nil
+	m.clearedFields[channel.FieldTuning] = struct{}{}
+}
+
+// TuningCleared returns if the "tuning" field was cleared in this mutation.
+func (m *ChannelMutation) TuningCleared() bool {
+	_, ok := m.clearedFields[channel.FieldTuning]
+	return ok
+}
+
+// ResetTuning resets all changes to the "tuning" field.
+func (m *ChannelMutation) ResetTuning() {
+	m.tuning = nil
+	delete(m.clearedFields, channel.FieldTuning)
+}
+
+// SetProxy sets the "proxy" field.
+func (m *ChannelMutation) SetProxy(b []byte) {
+	m.proxy = &b
+}
+
+// Proxy returns the value of the "proxy" field in the mutation.
+func (m *ChannelMutation) Proxy() (r []byte, exists bool) {
+	v := m.proxy
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProxy returns the old "proxy" field's value of the Channel entity.
+// If the Channel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelMutation) OldProxy(ctx context.Context) (v *[]byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProxy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProxy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProxy: %w", err)
+	}
+	return oldValue.Proxy, nil
+}
+
+// ClearProxy clears the value of the "proxy" field.
+func (m *ChannelMutation) ClearProxy() {
+	m.proxy = nil
+	m.clearedFields[channel.FieldProxy] = struct{}{}
+}
+
+// ProxyCleared returns if the "proxy" field was cleared in this mutation.
+func (m *ChannelMutation) ProxyCleared() bool {
+	_, ok := m.clearedFields[channel.FieldProxy]
+	return ok
+}
+
+// ResetProxy resets all changes to the "proxy" field.
+func (m *ChannelMutation) ResetProxy() {
+	m.proxy = nil
+	delete(m.clearedFields, channel.FieldProxy)
+}
+
+// SetProxyHost sets the "proxy_host" field.
+func (m *ChannelMutation) SetProxyHost(s string) {
+	m.proxy_host = &s
+}
+
+// ProxyHost returns the value of the "proxy_host" field in the mutation.
+func (m *ChannelMutation) ProxyHost() (r string, exists bool) {
+	v := m.proxy_host
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProxyHost returns the old "proxy_host" field's value of the Channel entity.
+// If the Channel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelMutation) OldProxyHost(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProxyHost is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProxyHost requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProxyHost: %w", err)
+	}
+	return oldValue.ProxyHost, nil
+}
+
+// ResetProxyHost resets all changes to the "proxy_host" field.
+func (m *ChannelMutation) ResetProxyHost() {
+	m.proxy_host = nil
+}
+
+// SetPricePpm sets the "price_ppm" field.
+func (m *ChannelMutation) SetPricePpm(i int64) {
+	m.price_ppm = &i
+	m.addprice_ppm = nil
+}
+
+// PricePpm returns the value of the "price_ppm" field in the mutation.
+func (m *ChannelMutation) PricePpm() (r int64, exists bool) {
+	v := m.price_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPricePpm returns the old "price_ppm" field's value of the Channel entity.
+// If the Channel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelMutation) OldPricePpm(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPricePpm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPricePpm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPricePpm: %w", err)
+	}
+	return oldValue.PricePpm, nil
+}
+
+// AddPricePpm adds i to the "price_ppm" field.
+func (m *ChannelMutation) AddPricePpm(i int64) {
+	if m.addprice_ppm != nil {
+		*m.addprice_ppm += i
+	} else {
+		m.addprice_ppm = &i
+	}
+}
+
+// AddedPricePpm returns the value that was added to the "price_ppm" field in this mutation.
+func (m *ChannelMutation) AddedPricePpm() (r int64, exists bool) {
+	v := m.addprice_ppm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearPricePpm clears the value of the "price_ppm" field.
+func (m *ChannelMutation) ClearPricePpm() {
+	m.price_ppm = nil
+	m.addprice_ppm = nil
+	m.clearedFields[channel.FieldPricePpm] = struct{}{}
+}
+
+// PricePpmCleared returns if the "price_ppm" field was cleared in this mutation.
+func (m *ChannelMutation) PricePpmCleared() bool {
+	_, ok := m.clearedFields[channel.FieldPricePpm]
+	return ok
+}
+
+// ResetPricePpm resets all changes to the "price_ppm" field.
+func (m *ChannelMutation) ResetPricePpm() {
+	m.price_ppm = nil
+	m.addprice_ppm = nil
+	delete(m.clearedFields, channel.FieldPricePpm)
+}
+
+// SetFallsBack sets the "falls_back" field.
+func (m *ChannelMutation) SetFallsBack(b bool) {
+	m.falls_back = &b
+}
+
+// FallsBack returns the value of the "falls_back" field in the mutation.
+func (m *ChannelMutation) FallsBack() (r bool, exists bool) {
+	v := m.falls_back
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFallsBack returns the old "falls_back" field's value of the Channel entity.
+// If the Channel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelMutation) OldFallsBack(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFallsBack is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFallsBack requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFallsBack: %w", err)
+	}
+	return oldValue.FallsBack, nil
+}
+
+// ResetFallsBack resets all changes to the "falls_back" field.
+func (m *ChannelMutation) ResetFallsBack() {
+	m.falls_back = nil
+}
+
 // SetDisabledReason sets the "disabled_reason" field.
 func (m *ChannelMutation) SetDisabledReason(s string) {
 	m.disabled_reason = &s
@@ -6706,6 +7826,42 @@ func (m *ChannelMutation) ResetResponseMs() {
 	m.addresponse_ms = nil
 }
 
+// SetTestError sets the "test_error" field.
+func (m *ChannelMutation) SetTestError(s string) {
+	m.test_error = &s
+}
+
+// TestError returns the value of the "test_error" field in the mutation.
+func (m *ChannelMutation) TestError() (r string, exists bool) {
+	v := m.test_error
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTestError returns the old "test_error" field's value of the Channel entity.
+// If the Channel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelMutation) OldTestError(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTestError is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTestError requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTestError: %w", err)
+	}
+	return oldValue.TestError, nil
+}
+
+// ResetTestError resets all changes to the "test_error" field.
+func (m *ChannelMutation) ResetTestError() {
+	m.test_error = nil
+}
+
 // SetDeletedAt sets the "deleted_at" field.
 func (m *ChannelMutation) SetDeletedAt(t time.Time) {
 	m.deleted_at = &t
@@ -6843,7 +7999,7 @@ func (m *ChannelMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ChannelMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 28)
 	if m.number != nil {
 		fields = append(fields, channel.FieldNumber)
 	}
@@ -6895,6 +8051,24 @@ func (m *ChannelMutation) Fields() []string {
 	if m.other != nil {
 		fields = append(fields, channel.FieldOther)
 	}
+	if m.tags != nil {
+		fields = append(fields, channel.FieldTags)
+	}
+	if m.tuning != nil {
+		fields = append(fields, channel.FieldTuning)
+	}
+	if m.proxy != nil {
+		fields = append(fields, channel.FieldProxy)
+	}
+	if m.proxy_host != nil {
+		fields = append(fields, channel.FieldProxyHost)
+	}
+	if m.price_ppm != nil {
+		fields = append(fields, channel.FieldPricePpm)
+	}
+	if m.falls_back != nil {
+		fields = append(fields, channel.FieldFallsBack)
+	}
 	if m.disabled_reason != nil {
 		fields = append(fields, channel.FieldDisabledReason)
 	}
@@ -6903,6 +8077,9 @@ func (m *ChannelMutation) Fields() []string {
 	}
 	if m.response_ms != nil {
 		fields = append(fields, channel.FieldResponseMs)
+	}
+	if m.test_error != nil {
+		fields = append(fields, channel.FieldTestError)
 	}
 	if m.deleted_at != nil {
 		fields = append(fields, channel.FieldDeletedAt)
@@ -6949,12 +8126,26 @@ func (m *ChannelMutation) Field(name string) (ent.Value, bool) {
 		return m.BillsAbandoned()
 	case channel.FieldOther:
 		return m.Other()
+	case channel.FieldTags:
+		return m.Tags()
+	case channel.FieldTuning:
+		return m.Tuning()
+	case channel.FieldProxy:
+		return m.Proxy()
+	case channel.FieldProxyHost:
+		return m.ProxyHost()
+	case channel.FieldPricePpm:
+		return m.PricePpm()
+	case channel.FieldFallsBack:
+		return m.FallsBack()
 	case channel.FieldDisabledReason:
 		return m.DisabledReason()
 	case channel.FieldTestedAt:
 		return m.TestedAt()
 	case channel.FieldResponseMs:
 		return m.ResponseMs()
+	case channel.FieldTestError:
+		return m.TestError()
 	case channel.FieldDeletedAt:
 		return m.DeletedAt()
 	}
@@ -7000,12 +8191,26 @@ func (m *ChannelMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldBillsAbandoned(ctx)
 	case channel.FieldOther:
 		return m.OldOther(ctx)
+	case channel.FieldTags:
+		return m.OldTags(ctx)
+	case channel.FieldTuning:
+		return m.OldTuning(ctx)
+	case channel.FieldProxy:
+		return m.OldProxy(ctx)
+	case channel.FieldProxyHost:
+		return m.OldProxyHost(ctx)
+	case channel.FieldPricePpm:
+		return m.OldPricePpm(ctx)
+	case channel.FieldFallsBack:
+		return m.OldFallsBack(ctx)
 	case channel.FieldDisabledReason:
 		return m.OldDisabledReason(ctx)
 	case channel.FieldTestedAt:
 		return m.OldTestedAt(ctx)
 	case channel.FieldResponseMs:
 		return m.OldResponseMs(ctx)
+	case channel.FieldTestError:
+		return m.OldTestError(ctx)
 	case channel.FieldDeletedAt:
 		return m.OldDeletedAt(ctx)
 	}
@@ -7136,6 +8341,48 @@ func (m *ChannelMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetOther(v)
 		return nil
+	case channel.FieldTags:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTags(v)
+		return nil
+	case channel.FieldTuning:
+		v, ok := value.(schematype.Tuning)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTuning(v)
+		return nil
+	case channel.FieldProxy:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProxy(v)
+		return nil
+	case channel.FieldProxyHost:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProxyHost(v)
+		return nil
+	case channel.FieldPricePpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPricePpm(v)
+		return nil
+	case channel.FieldFallsBack:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFallsBack(v)
+		return nil
 	case channel.FieldDisabledReason:
 		v, ok := value.(string)
 		if !ok {
@@ -7156,6 +8403,13 @@ func (m *ChannelMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetResponseMs(v)
+		return nil
+	case channel.FieldTestError:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTestError(v)
 		return nil
 	case channel.FieldDeletedAt:
 		v, ok := value.(time.Time)
@@ -7181,6 +8435,9 @@ func (m *ChannelMutation) AddedFields() []string {
 	if m.addweight != nil {
 		fields = append(fields, channel.FieldWeight)
 	}
+	if m.addprice_ppm != nil {
+		fields = append(fields, channel.FieldPricePpm)
+	}
 	if m.addresponse_ms != nil {
 		fields = append(fields, channel.FieldResponseMs)
 	}
@@ -7198,6 +8455,8 @@ func (m *ChannelMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedPriority()
 	case channel.FieldWeight:
 		return m.AddedWeight()
+	case channel.FieldPricePpm:
+		return m.AddedPricePpm()
 	case channel.FieldResponseMs:
 		return m.AddedResponseMs()
 	}
@@ -7230,6 +8489,13 @@ func (m *ChannelMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddWeight(v)
 		return nil
+	case channel.FieldPricePpm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPricePpm(v)
+		return nil
 	case channel.FieldResponseMs:
 		v, ok := value.(int)
 		if !ok {
@@ -7247,6 +8513,18 @@ func (m *ChannelMutation) ClearedFields() []string {
 	var fields []string
 	if m.FieldCleared(channel.FieldTenantID) {
 		fields = append(fields, channel.FieldTenantID)
+	}
+	if m.FieldCleared(channel.FieldTags) {
+		fields = append(fields, channel.FieldTags)
+	}
+	if m.FieldCleared(channel.FieldTuning) {
+		fields = append(fields, channel.FieldTuning)
+	}
+	if m.FieldCleared(channel.FieldProxy) {
+		fields = append(fields, channel.FieldProxy)
+	}
+	if m.FieldCleared(channel.FieldPricePpm) {
+		fields = append(fields, channel.FieldPricePpm)
 	}
 	if m.FieldCleared(channel.FieldTestedAt) {
 		fields = append(fields, channel.FieldTestedAt)
@@ -7270,6 +8548,18 @@ func (m *ChannelMutation) ClearField(name string) error {
 	switch name {
 	case channel.FieldTenantID:
 		m.ClearTenantID()
+		return nil
+	case channel.FieldTags:
+		m.ClearTags()
+		return nil
+	case channel.FieldTuning:
+		m.ClearTuning()
+		return nil
+	case channel.FieldProxy:
+		m.ClearProxy()
+		return nil
+	case channel.FieldPricePpm:
+		m.ClearPricePpm()
 		return nil
 	case channel.FieldTestedAt:
 		m.ClearTestedAt()
@@ -7336,6 +8626,24 @@ func (m *ChannelMutation) ResetField(name string) error {
 	case channel.FieldOther:
 		m.ResetOther()
 		return nil
+	case channel.FieldTags:
+		m.ResetTags()
+		return nil
+	case channel.FieldTuning:
+		m.ResetTuning()
+		return nil
+	case channel.FieldProxy:
+		m.ResetProxy()
+		return nil
+	case channel.FieldProxyHost:
+		m.ResetProxyHost()
+		return nil
+	case channel.FieldPricePpm:
+		m.ResetPricePpm()
+		return nil
+	case channel.FieldFallsBack:
+		m.ResetFallsBack()
+		return nil
 	case channel.FieldDisabledReason:
 		m.ResetDisabledReason()
 		return nil
@@ -7344,6 +8652,9 @@ func (m *ChannelMutation) ResetField(name string) error {
 		return nil
 	case channel.FieldResponseMs:
 		m.ResetResponseMs()
+		return nil
+	case channel.FieldTestError:
+		m.ResetTestError()
 		return nil
 	case channel.FieldDeletedAt:
 		m.ResetDeletedAt()
@@ -7434,6 +8745,698 @@ func (m *ChannelMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Channel edge %s", name)
+}
+
+// ChannelEventMutation represents an operation that mutates the ChannelEvent nodes in the graph.
+type ChannelEventMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *string
+	channel_id     *string
+	kind           *schematype.ChannelEventKind
+	model          *string
+	credential_id  *string
+	reason         *string
+	duration_ms    *int
+	addduration_ms *int
+	created_at     *time.Time
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*ChannelEvent, error)
+	predicates     []predicate.ChannelEvent
+}
+
+var _ ent.Mutation = (*ChannelEventMutation)(nil)
+
+// channeleventOption allows management of the mutation configuration using functional options.
+type channeleventOption func(*ChannelEventMutation)
+
+// newChannelEventMutation creates new mutation for the ChannelEvent entity.
+func newChannelEventMutation(c config, op Op, opts ...channeleventOption) *ChannelEventMutation {
+	m := &ChannelEventMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeChannelEvent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withChannelEventID sets the ID field of the mutation.
+func withChannelEventID(id string) channeleventOption {
+	return func(m *ChannelEventMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ChannelEvent
+		)
+		m.oldValue = func(ctx context.Context) (*ChannelEvent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ChannelEvent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withChannelEvent sets the old ChannelEvent of the mutation.
+func withChannelEvent(node *ChannelEvent) channeleventOption {
+	return func(m *ChannelEventMutation) {
+		m.oldValue = func(context.Context) (*ChannelEvent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ChannelEventMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ChannelEventMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ChannelEvent entities.
+func (m *ChannelEventMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ChannelEventMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ChannelEventMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ChannelEvent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetChannelID sets the "channel_id" field.
+func (m *ChannelEventMutation) SetChannelID(s string) {
+	m.channel_id = &s
+}
+
+// ChannelID returns the value of the "channel_id" field in the mutation.
+func (m *ChannelEventMutation) ChannelID() (r string, exists bool) {
+	v := m.channel_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannelID returns the old "channel_id" field's value of the ChannelEvent entity.
+// If the ChannelEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelEventMutation) OldChannelID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannelID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannelID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannelID: %w", err)
+	}
+	return oldValue.ChannelID, nil
+}
+
+// ResetChannelID resets all changes to the "channel_id" field.
+func (m *ChannelEventMutation) ResetChannelID() {
+	m.channel_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *ChannelEventMutation) SetKind(sek schematype.ChannelEventKind) {
+	m.kind = &sek
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *ChannelEventMutation) Kind() (r schematype.ChannelEventKind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the ChannelEvent entity.
+// If the ChannelEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelEventMutation) OldKind(ctx context.Context) (v schematype.ChannelEventKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *ChannelEventMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetModel sets the "model" field.
+func (m *ChannelEventMutation) SetModel(s string) {
+	m.model = &s
+}
+
+// Model returns the value of the "model" field in the mutation.
+func (m *ChannelEventMutation) Model() (r string, exists bool) {
+	v := m.model
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldModel returns the old "model" field's value of the ChannelEvent entity.
+// If the ChannelEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelEventMutation) OldModel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldModel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldModel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldModel: %w", err)
+	}
+	return oldValue.Model, nil
+}
+
+// ResetModel resets all changes to the "model" field.
+func (m *ChannelEventMutation) ResetModel() {
+	m.model = nil
+}
+
+// SetCredentialID sets the "credential_id" field.
+func (m *ChannelEventMutation) SetCredentialID(s string) {
+	m.credential_id = &s
+}
+
+// CredentialID returns the value of the "credential_id" field in the mutation.
+func (m *ChannelEventMutation) CredentialID() (r string, exists bool) {
+	v := m.credential_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCredentialID returns the old "credential_id" field's value of the ChannelEvent entity.
+// If the ChannelEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelEventMutation) OldCredentialID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCredentialID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCredentialID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCredentialID: %w", err)
+	}
+	return oldValue.CredentialID, nil
+}
+
+// ResetCredentialID resets all changes to the "credential_id" field.
+func (m *ChannelEventMutation) ResetCredentialID() {
+	m.credential_id = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *ChannelEventMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *ChannelEventMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the ChannelEvent entity.
+// If the ChannelEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelEventMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *ChannelEventMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetDurationMs sets the "duration_ms" field.
+func (m *ChannelEventMutation) SetDurationMs(i int) {
+	m.duration_ms = &i
+	m.addduration_ms = nil
+}
+
+// DurationMs returns the value of the "duration_ms" field in the mutation.
+func (m *ChannelEventMutation) DurationMs() (r int, exists bool) {
+	v := m.duration_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDurationMs returns the old "duration_ms" field's value of the ChannelEvent entity.
+// If the ChannelEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelEventMutation) OldDurationMs(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDurationMs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDurationMs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDurationMs: %w", err)
+	}
+	return oldValue.DurationMs, nil
+}
+
+// AddDurationMs adds i to the "duration_ms" field.
+func (m *ChannelEventMutation) AddDurationMs(i int) {
+	if m.addduration_ms != nil {
+		*m.addduration_ms += i
+	} else {
+		m.addduration_ms = &i
+	}
+}
+
+// AddedDurationMs returns the value that was added to the "duration_ms" field in this mutation.
+func (m *ChannelEventMutation) AddedDurationMs() (r int, exists bool) {
+	v := m.addduration_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDurationMs resets all changes to the "duration_ms" field.
+func (m *ChannelEventMutation) ResetDurationMs() {
+	m.duration_ms = nil
+	m.addduration_ms = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ChannelEventMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ChannelEventMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ChannelEvent entity.
+// If the ChannelEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChannelEventMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ChannelEventMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the ChannelEventMutation builder.
+func (m *ChannelEventMutation) Where(ps ...predicate.ChannelEvent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ChannelEventMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ChannelEventMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ChannelEvent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ChannelEventMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ChannelEventMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ChannelEvent).
+func (m *ChannelEventMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ChannelEventMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.channel_id != nil {
+		fields = append(fields, channelevent.FieldChannelID)
+	}
+	if m.kind != nil {
+		fields = append(fields, channelevent.FieldKind)
+	}
+	if m.model != nil {
+		fields = append(fields, channelevent.FieldModel)
+	}
+	if m.credential_id != nil {
+		fields = append(fields, channelevent.FieldCredentialID)
+	}
+	if m.reason != nil {
+		fields = append(fields, channelevent.FieldReason)
+	}
+	if m.duration_ms != nil {
+		fields = append(fields, channelevent.FieldDurationMs)
+	}
+	if m.created_at != nil {
+		fields = append(fields, channelevent.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ChannelEventMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case channelevent.FieldChannelID:
+		return m.ChannelID()
+	case channelevent.FieldKind:
+		return m.Kind()
+	case channelevent.FieldModel:
+		return m.Model()
+	case channelevent.FieldCredentialID:
+		return m.CredentialID()
+	case channelevent.FieldReason:
+		return m.Reason()
+	case channelevent.FieldDurationMs:
+		return m.DurationMs()
+	case channelevent.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ChannelEventMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case channelevent.FieldChannelID:
+		return m.OldChannelID(ctx)
+	case channelevent.FieldKind:
+		return m.OldKind(ctx)
+	case channelevent.FieldModel:
+		return m.OldModel(ctx)
+	case channelevent.FieldCredentialID:
+		return m.OldCredentialID(ctx)
+	case channelevent.FieldReason:
+		return m.OldReason(ctx)
+	case channelevent.FieldDurationMs:
+		return m.OldDurationMs(ctx)
+	case channelevent.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown ChannelEvent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChannelEventMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case channelevent.FieldChannelID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannelID(v)
+		return nil
+	case channelevent.FieldKind:
+		v, ok := value.(schematype.ChannelEventKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case channelevent.FieldModel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetModel(v)
+		return nil
+	case channelevent.FieldCredentialID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCredentialID(v)
+		return nil
+	case channelevent.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case channelevent.FieldDurationMs:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDurationMs(v)
+		return nil
+	case channelevent.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelEvent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ChannelEventMutation) AddedFields() []string {
+	var fields []string
+	if m.addduration_ms != nil {
+		fields = append(fields, channelevent.FieldDurationMs)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ChannelEventMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case channelevent.FieldDurationMs:
+		return m.AddedDurationMs()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChannelEventMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case channelevent.FieldDurationMs:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDurationMs(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelEvent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ChannelEventMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ChannelEventMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ChannelEventMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown ChannelEvent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ChannelEventMutation) ResetField(name string) error {
+	switch name {
+	case channelevent.FieldChannelID:
+		m.ResetChannelID()
+		return nil
+	case channelevent.FieldKind:
+		m.ResetKind()
+		return nil
+	case channelevent.FieldModel:
+		m.ResetModel()
+		return nil
+	case channelevent.FieldCredentialID:
+		m.ResetCredentialID()
+		return nil
+	case channelevent.FieldReason:
+		m.ResetReason()
+		return nil
+	case channelevent.FieldDurationMs:
+		m.ResetDurationMs()
+		return nil
+	case channelevent.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ChannelEvent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ChannelEventMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ChannelEventMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ChannelEventMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ChannelEventMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ChannelEventMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ChannelEventMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ChannelEventMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ChannelEvent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ChannelEventMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ChannelEvent edge %s", name)
 }
 
 // ChargeMutation represents an operation that mutates the Charge nodes in the graph.
@@ -9083,21 +11086,30 @@ func (m *CounterMutation) ResetEdge(name string) error {
 // CredentialMutation represents an operation that mutates the Credential nodes in the graph.
 type CredentialMutation struct {
 	config
-	op             Op
-	typ            string
-	id             *string
-	created_at     *time.Time
-	updated_at     *time.Time
-	position       *int
-	addposition    *int
-	sealed         *[]byte
-	hint           *string
-	clearedFields  map[string]struct{}
-	channel        *string
-	clearedchannel bool
-	done           bool
-	oldValue       func(context.Context) (*Credential, error)
-	predicates     []predicate.Credential
+	op               Op
+	typ              string
+	id               *string
+	created_at       *time.Time
+	updated_at       *time.Time
+	position         *int
+	addposition      *int
+	sealed           *[]byte
+	hint             *string
+	status           *schematype.CredentialStatus
+	reason           *string
+	benched_until    *time.Time
+	last_error       *string
+	last_error_at    *time.Time
+	balance_n        *int64
+	addbalance_n     *int64
+	balance_currency *string
+	balance_at       *time.Time
+	clearedFields    map[string]struct{}
+	channel          *string
+	clearedchannel   bool
+	done             bool
+	oldValue         func(context.Context) (*Credential, error)
+	predicates       []predicate.Credential
 }
 
 var _ ent.Mutation = (*CredentialMutation)(nil)
@@ -9440,6 +11452,367 @@ func (m *CredentialMutation) ResetHint() {
 	m.hint = nil
 }
 
+// SetStatus sets the "status" field.
+func (m *CredentialMutation) SetStatus(ss schematype.CredentialStatus) {
+	m.status = &ss
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CredentialMutation) Status() (r schematype.CredentialStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Credential entity.
+// If the Credential object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CredentialMutation) OldStatus(ctx context.Context) (v schematype.CredentialStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CredentialMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *CredentialMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *CredentialMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the Credential entity.
+// If the Credential object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CredentialMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *CredentialMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetBenchedUntil sets the "benched_until" field.
+func (m *CredentialMutation) SetBenchedUntil(t time.Time) {
+	m.benched_until = &t
+}
+
+// BenchedUntil returns the value of the "benched_until" field in the mutation.
+func (m *CredentialMutation) BenchedUntil() (r time.Time, exists bool) {
+	v := m.benched_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBenchedUntil returns the old "benched_until" field's value of the Credential entity.
+// If the Credential object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CredentialMutation) OldBenchedUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBenchedUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBenchedUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBenchedUntil: %w", err)
+	}
+	return oldValue.BenchedUntil, nil
+}
+
+// ClearBenchedUntil clears the value of the "benched_until" field.
+func (m *CredentialMutation) ClearBenchedUntil() {
+	m.benched_until = nil
+	m.clearedFields[credential.FieldBenchedUntil] = struct{}{}
+}
+
+// BenchedUntilCleared returns if the "benched_until" field was cleared in this mutation.
+func (m *CredentialMutation) BenchedUntilCleared() bool {
+	_, ok := m.clearedFields[credential.FieldBenchedUntil]
+	return ok
+}
+
+// ResetBenchedUntil resets all changes to the "benched_until" field.
+func (m *CredentialMutation) ResetBenchedUntil() {
+	m.benched_until = nil
+	delete(m.clearedFields, credential.FieldBenchedUntil)
+}
+
+// SetLastError sets the "last_error" field.
+func (m *CredentialMutation) SetLastError(s string) {
+	m.last_error = &s
+}
+
+// LastError returns the value of the "last_error" field in the mutation.
+func (m *CredentialMutation) LastError() (r string, exists bool) {
+	v := m.last_error
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastError returns the old "last_error" field's value of the Credential entity.
+// If the Credential object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CredentialMutation) OldLastError(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastError is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastError requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastError: %w", err)
+	}
+	return oldValue.LastError, nil
+}
+
+// ResetLastError resets all changes to the "last_error" field.
+func (m *CredentialMutation) ResetLastError() {
+	m.last_error = nil
+}
+
+// SetLastErrorAt sets the "last_error_at" field.
+func (m *CredentialMutation) SetLastErrorAt(t time.Time) {
+	m.last_error_at = &t
+}
+
+// LastErrorAt returns the value of the "last_error_at" field in the mutation.
+func (m *CredentialMutation) LastErrorAt() (r time.Time, exists bool) {
+	v := m.last_error_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastErrorAt returns the old "last_error_at" field's value of the Credential entity.
+// If the Credential object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CredentialMutation) OldLastErrorAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastErrorAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastErrorAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastErrorAt: %w", err)
+	}
+	return oldValue.LastErrorAt, nil
+}
+
+// ClearLastErrorAt clears the value of the "last_error_at" field.
+func (m *CredentialMutation) ClearLastErrorAt() {
+	m.last_error_at = nil
+	m.clearedFields[credential.FieldLastErrorAt] = struct{}{}
+}
+
+// LastErrorAtCleared returns if the "last_error_at" field was cleared in this mutation.
+func (m *CredentialMutation) LastErrorAtCleared() bool {
+	_, ok := m.clearedFields[credential.FieldLastErrorAt]
+	return ok
+}
+
+// ResetLastErrorAt resets all changes to the "last_error_at" field.
+func (m *CredentialMutation) ResetLastErrorAt() {
+	m.last_error_at = nil
+	delete(m.clearedFields, credential.FieldLastErrorAt)
+}
+
+// SetBalanceN sets the "balance_n" field.
+func (m *CredentialMutation) SetBalanceN(i int64) {
+	m.balance_n = &i
+	m.addbalance_n = nil
+}
+
+// BalanceN returns the value of the "balance_n" field in the mutation.
+func (m *CredentialMutation) BalanceN() (r int64, exists bool) {
+	v := m.balance_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBalanceN returns the old "balance_n" field's value of the Credential entity.
+// If the Credential object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CredentialMutation) OldBalanceN(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBalanceN is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBalanceN requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBalanceN: %w", err)
+	}
+	return oldValue.BalanceN, nil
+}
+
+// AddBalanceN adds i to the "balance_n" field.
+func (m *CredentialMutation) AddBalanceN(i int64) {
+	if m.addbalance_n != nil {
+		*m.addbalance_n += i
+	} else {
+		m.addbalance_n = &i
+	}
+}
+
+// AddedBalanceN returns the value that was added to the "balance_n" field in this mutation.
+func (m *CredentialMutation) AddedBalanceN() (r int64, exists bool) {
+	v := m.addbalance_n
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearBalanceN clears the value of the "balance_n" field.
+func (m *CredentialMutation) ClearBalanceN() {
+	m.balance_n = nil
+	m.addbalance_n = nil
+	m.clearedFields[credential.FieldBalanceN] = struct{}{}
+}
+
+// BalanceNCleared returns if the "balance_n" field was cleared in this mutation.
+func (m *CredentialMutation) BalanceNCleared() bool {
+	_, ok := m.clearedFields[credential.FieldBalanceN]
+	return ok
+}
+
+// ResetBalanceN resets all changes to the "balance_n" field.
+func (m *CredentialMutation) ResetBalanceN() {
+	m.balance_n = nil
+	m.addbalance_n = nil
+	delete(m.clearedFields, credential.FieldBalanceN)
+}
+
+// SetBalanceCurrency sets the "balance_currency" field.
+func (m *CredentialMutation) SetBalanceCurrency(s string) {
+	m.balance_currency = &s
+}
+
+// BalanceCurrency returns the value of the "balance_currency" field in the mutation.
+func (m *CredentialMutation) BalanceCurrency() (r string, exists bool) {
+	v := m.balance_currency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBalanceCurrency returns the old "balance_currency" field's value of the Credential entity.
+// If the Credential object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CredentialMutation) OldBalanceCurrency(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBalanceCurrency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBalanceCurrency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBalanceCurrency: %w", err)
+	}
+	return oldValue.BalanceCurrency, nil
+}
+
+// ResetBalanceCurrency resets all changes to the "balance_currency" field.
+func (m *CredentialMutation) ResetBalanceCurrency() {
+	m.balance_currency = nil
+}
+
+// SetBalanceAt sets the "balance_at" field.
+func (m *CredentialMutation) SetBalanceAt(t time.Time) {
+	m.balance_at = &t
+}
+
+// BalanceAt returns the value of the "balance_at" field in the mutation.
+func (m *CredentialMutation) BalanceAt() (r time.Time, exists bool) {
+	v := m.balance_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBalanceAt returns the old "balance_at" field's value of the Credential entity.
+// If the Credential object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CredentialMutation) OldBalanceAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBalanceAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBalanceAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBalanceAt: %w", err)
+	}
+	return oldValue.BalanceAt, nil
+}
+
+// ClearBalanceAt clears the value of the "balance_at" field.
+func (m *CredentialMutation) ClearBalanceAt() {
+	m.balance_at = nil
+	m.clearedFields[credential.FieldBalanceAt] = struct{}{}
+}
+
+// BalanceAtCleared returns if the "balance_at" field was cleared in this mutation.
+func (m *CredentialMutation) BalanceAtCleared() bool {
+	_, ok := m.clearedFields[credential.FieldBalanceAt]
+	return ok
+}
+
+// ResetBalanceAt resets all changes to the "balance_at" field.
+func (m *CredentialMutation) ResetBalanceAt() {
+	m.balance_at = nil
+	delete(m.clearedFields, credential.FieldBalanceAt)
+}
+
 // ClearChannel clears the "channel" edge to the Channel entity.
 func (m *CredentialMutation) ClearChannel() {
 	m.clearedchannel = true
@@ -9501,7 +11874,7 @@ func (m *CredentialMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CredentialMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 14)
 	if m.created_at != nil {
 		fields = append(fields, credential.FieldCreatedAt)
 	}
@@ -9519,6 +11892,30 @@ func (m *CredentialMutation) Fields() []string {
 	}
 	if m.hint != nil {
 		fields = append(fields, credential.FieldHint)
+	}
+	if m.status != nil {
+		fields = append(fields, credential.FieldStatus)
+	}
+	if m.reason != nil {
+		fields = append(fields, credential.FieldReason)
+	}
+	if m.benched_until != nil {
+		fields = append(fields, credential.FieldBenchedUntil)
+	}
+	if m.last_error != nil {
+		fields = append(fields, credential.FieldLastError)
+	}
+	if m.last_error_at != nil {
+		fields = append(fields, credential.FieldLastErrorAt)
+	}
+	if m.balance_n != nil {
+		fields = append(fields, credential.FieldBalanceN)
+	}
+	if m.balance_currency != nil {
+		fields = append(fields, credential.FieldBalanceCurrency)
+	}
+	if m.balance_at != nil {
+		fields = append(fields, credential.FieldBalanceAt)
 	}
 	return fields
 }
@@ -9540,6 +11937,22 @@ func (m *CredentialMutation) Field(name string) (ent.Value, bool) {
 		return m.Sealed()
 	case credential.FieldHint:
 		return m.Hint()
+	case credential.FieldStatus:
+		return m.Status()
+	case credential.FieldReason:
+		return m.Reason()
+	case credential.FieldBenchedUntil:
+		return m.BenchedUntil()
+	case credential.FieldLastError:
+		return m.LastError()
+	case credential.FieldLastErrorAt:
+		return m.LastErrorAt()
+	case credential.FieldBalanceN:
+		return m.BalanceN()
+	case credential.FieldBalanceCurrency:
+		return m.BalanceCurrency()
+	case credential.FieldBalanceAt:
+		return m.BalanceAt()
 	}
 	return nil, false
 }
@@ -9561,6 +11974,22 @@ func (m *CredentialMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldSealed(ctx)
 	case credential.FieldHint:
 		return m.OldHint(ctx)
+	case credential.FieldStatus:
+		return m.OldStatus(ctx)
+	case credential.FieldReason:
+		return m.OldReason(ctx)
+	case credential.FieldBenchedUntil:
+		return m.OldBenchedUntil(ctx)
+	case credential.FieldLastError:
+		return m.OldLastError(ctx)
+	case credential.FieldLastErrorAt:
+		return m.OldLastErrorAt(ctx)
+	case credential.FieldBalanceN:
+		return m.OldBalanceN(ctx)
+	case credential.FieldBalanceCurrency:
+		return m.OldBalanceCurrency(ctx)
+	case credential.FieldBalanceAt:
+		return m.OldBalanceAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Credential field %s", name)
 }
@@ -9612,6 +12041,62 @@ func (m *CredentialMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetHint(v)
 		return nil
+	case credential.FieldStatus:
+		v, ok := value.(schematype.CredentialStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case credential.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case credential.FieldBenchedUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBenchedUntil(v)
+		return nil
+	case credential.FieldLastError:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastError(v)
+		return nil
+	case credential.FieldLastErrorAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastErrorAt(v)
+		return nil
+	case credential.FieldBalanceN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBalanceN(v)
+		return nil
+	case credential.FieldBalanceCurrency:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBalanceCurrency(v)
+		return nil
+	case credential.FieldBalanceAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBalanceAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Credential field %s", name)
 }
@@ -9623,6 +12108,9 @@ func (m *CredentialMutation) AddedFields() []string {
 	if m.addposition != nil {
 		fields = append(fields, credential.FieldPosition)
 	}
+	if m.addbalance_n != nil {
+		fields = append(fields, credential.FieldBalanceN)
+	}
 	return fields
 }
 
@@ -9633,6 +12121,8 @@ func (m *CredentialMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case credential.FieldPosition:
 		return m.AddedPosition()
+	case credential.FieldBalanceN:
+		return m.AddedBalanceN()
 	}
 	return nil, false
 }
@@ -9649,6 +12139,13 @@ func (m *CredentialMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddPosition(v)
 		return nil
+	case credential.FieldBalanceN:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBalanceN(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Credential numeric field %s", name)
 }
@@ -9656,7 +12153,20 @@ func (m *CredentialMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *CredentialMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(credential.FieldBenchedUntil) {
+		fields = append(fields, credential.FieldBenchedUntil)
+	}
+	if m.FieldCleared(credential.FieldLastErrorAt) {
+		fields = append(fields, credential.FieldLastErrorAt)
+	}
+	if m.FieldCleared(credential.FieldBalanceN) {
+		fields = append(fields, credential.FieldBalanceN)
+	}
+	if m.FieldCleared(credential.FieldBalanceAt) {
+		fields = append(fields, credential.FieldBalanceAt)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -9669,6 +12179,20 @@ func (m *CredentialMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *CredentialMutation) ClearField(name string) error {
+	switch name {
+	case credential.FieldBenchedUntil:
+		m.ClearBenchedUntil()
+		return nil
+	case credential.FieldLastErrorAt:
+		m.ClearLastErrorAt()
+		return nil
+	case credential.FieldBalanceN:
+		m.ClearBalanceN()
+		return nil
+	case credential.FieldBalanceAt:
+		m.ClearBalanceAt()
+		return nil
+	}
 	return fmt.Errorf("unknown Credential nullable field %s", name)
 }
 
@@ -9693,6 +12217,30 @@ func (m *CredentialMutation) ResetField(name string) error {
 		return nil
 	case credential.FieldHint:
 		m.ResetHint()
+		return nil
+	case credential.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case credential.FieldReason:
+		m.ResetReason()
+		return nil
+	case credential.FieldBenchedUntil:
+		m.ResetBenchedUntil()
+		return nil
+	case credential.FieldLastError:
+		m.ResetLastError()
+		return nil
+	case credential.FieldLastErrorAt:
+		m.ResetLastErrorAt()
+		return nil
+	case credential.FieldBalanceN:
+		m.ResetBalanceN()
+		return nil
+	case credential.FieldBalanceCurrency:
+		m.ResetBalanceCurrency()
+		return nil
+	case credential.FieldBalanceAt:
+		m.ResetBalanceAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Credential field %s", name)
@@ -22748,6 +25296,861 @@ func (m *OpenHoldMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *OpenHoldMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown OpenHold edge %s", name)
+}
+
+// OperatorNoticeMutation represents an operation that mutates the OperatorNotice nodes in the graph.
+type OperatorNoticeMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	created_at    *time.Time
+	updated_at    *time.Time
+	kind          *operatornotice.Kind
+	subject       *string
+	serial        *int
+	addserial     *int
+	times         *int
+	addtimes      *int
+	last_at       *time.Time
+	read_at       *time.Time
+	read_by       *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*OperatorNotice, error)
+	predicates    []predicate.OperatorNotice
+}
+
+var _ ent.Mutation = (*OperatorNoticeMutation)(nil)
+
+// operatornoticeOption allows management of the mutation configuration using functional options.
+type operatornoticeOption func(*OperatorNoticeMutation)
+
+// newOperatorNoticeMutation creates new mutation for the OperatorNotice entity.
+func newOperatorNoticeMutation(c config, op Op, opts ...operatornoticeOption) *OperatorNoticeMutation {
+	m := &OperatorNoticeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeOperatorNotice,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withOperatorNoticeID sets the ID field of the mutation.
+func withOperatorNoticeID(id string) operatornoticeOption {
+	return func(m *OperatorNoticeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *OperatorNotice
+		)
+		m.oldValue = func(ctx context.Context) (*OperatorNotice, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().OperatorNotice.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withOperatorNotice sets the old OperatorNotice of the mutation.
+func withOperatorNotice(node *OperatorNotice) operatornoticeOption {
+	return func(m *OperatorNoticeMutation) {
+		m.oldValue = func(context.Context) (*OperatorNotice, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m OperatorNoticeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m OperatorNoticeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of OperatorNotice entities.
+func (m *OperatorNoticeMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *OperatorNoticeMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *OperatorNoticeMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().OperatorNotice.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *OperatorNoticeMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *OperatorNoticeMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the OperatorNotice entity.
+// If the OperatorNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorNoticeMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *OperatorNoticeMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *OperatorNoticeMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *OperatorNoticeMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the OperatorNotice entity.
+// If the OperatorNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorNoticeMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *OperatorNoticeMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *OperatorNoticeMutation) SetKind(o operatornotice.Kind) {
+	m.kind = &o
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *OperatorNoticeMutation) Kind() (r operatornotice.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the OperatorNotice entity.
+// If the OperatorNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorNoticeMutation) OldKind(ctx context.Context) (v operatornotice.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *OperatorNoticeMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetSubject sets the "subject" field.
+func (m *OperatorNoticeMutation) SetSubject(s string) {
+	m.subject = &s
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *OperatorNoticeMutation) Subject() (r string, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the OperatorNotice entity.
+// If the OperatorNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorNoticeMutation) OldSubject(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *OperatorNoticeMutation) ResetSubject() {
+	m.subject = nil
+}
+
+// SetSerial sets the "serial" field.
+func (m *OperatorNoticeMutation) SetSerial(i int) {
+	m.serial = &i
+	m.addserial = nil
+}
+
+// Serial returns the value of the "serial" field in the mutation.
+func (m *OperatorNoticeMutation) Serial() (r int, exists bool) {
+	v := m.serial
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSerial returns the old "serial" field's value of the OperatorNotice entity.
+// If the OperatorNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorNoticeMutation) OldSerial(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSerial is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSerial requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSerial: %w", err)
+	}
+	return oldValue.Serial, nil
+}
+
+// AddSerial adds i to the "serial" field.
+func (m *OperatorNoticeMutation) AddSerial(i int) {
+	if m.addserial != nil {
+		*m.addserial += i
+	} else {
+		m.addserial = &i
+	}
+}
+
+// AddedSerial returns the value that was added to the "serial" field in this mutation.
+func (m *OperatorNoticeMutation) AddedSerial() (r int, exists bool) {
+	v := m.addserial
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSerial resets all changes to the "serial" field.
+func (m *OperatorNoticeMutation) ResetSerial() {
+	m.serial = nil
+	m.addserial = nil
+}
+
+// SetTimes sets the "times" field.
+func (m *OperatorNoticeMutation) SetTimes(i int) {
+	m.times = &i
+	m.addtimes = nil
+}
+
+// Times returns the value of the "times" field in the mutation.
+func (m *OperatorNoticeMutation) Times() (r int, exists bool) {
+	v := m.times
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTimes returns the old "times" field's value of the OperatorNotice entity.
+// If the OperatorNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorNoticeMutation) OldTimes(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTimes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTimes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTimes: %w", err)
+	}
+	return oldValue.Times, nil
+}
+
+// AddTimes adds i to the "times" field.
+func (m *OperatorNoticeMutation) AddTimes(i int) {
+	if m.addtimes != nil {
+		*m.addtimes += i
+	} else {
+		m.addtimes = &i
+	}
+}
+
+// AddedTimes returns the value that was added to the "times" field in this mutation.
+func (m *OperatorNoticeMutation) AddedTimes() (r int, exists bool) {
+	v := m.addtimes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTimes resets all changes to the "times" field.
+func (m *OperatorNoticeMutation) ResetTimes() {
+	m.times = nil
+	m.addtimes = nil
+}
+
+// SetLastAt sets the "last_at" field.
+func (m *OperatorNoticeMutation) SetLastAt(t time.Time) {
+	m.last_at = &t
+}
+
+// LastAt returns the value of the "last_at" field in the mutation.
+func (m *OperatorNoticeMutation) LastAt() (r time.Time, exists bool) {
+	v := m.last_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastAt returns the old "last_at" field's value of the OperatorNotice entity.
+// If the OperatorNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorNoticeMutation) OldLastAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastAt: %w", err)
+	}
+	return oldValue.LastAt, nil
+}
+
+// ResetLastAt resets all changes to the "last_at" field.
+func (m *OperatorNoticeMutation) ResetLastAt() {
+	m.last_at = nil
+}
+
+// SetReadAt sets the "read_at" field.
+func (m *OperatorNoticeMutation) SetReadAt(t time.Time) {
+	m.read_at = &t
+}
+
+// ReadAt returns the value of the "read_at" field in the mutation.
+func (m *OperatorNoticeMutation) ReadAt() (r time.Time, exists bool) {
+	v := m.read_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReadAt returns the old "read_at" field's value of the OperatorNotice entity.
+// If the OperatorNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorNoticeMutation) OldReadAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReadAt: %w", err)
+	}
+	return oldValue.ReadAt, nil
+}
+
+// ClearReadAt clears the value of the "read_at" field.
+func (m *OperatorNoticeMutation) ClearReadAt() {
+	m.read_at = nil
+	m.clearedFields[operatornotice.FieldReadAt] = struct{}{}
+}
+
+// ReadAtCleared returns if the "read_at" field was cleared in this mutation.
+func (m *OperatorNoticeMutation) ReadAtCleared() bool {
+	_, ok := m.clearedFields[operatornotice.FieldReadAt]
+	return ok
+}
+
+// ResetReadAt resets all changes to the "read_at" field.
+func (m *OperatorNoticeMutation) ResetReadAt() {
+	m.read_at = nil
+	delete(m.clearedFields, operatornotice.FieldReadAt)
+}
+
+// SetReadBy sets the "read_by" field.
+func (m *OperatorNoticeMutation) SetReadBy(s string) {
+	m.read_by = &s
+}
+
+// ReadBy returns the value of the "read_by" field in the mutation.
+func (m *OperatorNoticeMutation) ReadBy() (r string, exists bool) {
+	v := m.read_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReadBy returns the old "read_by" field's value of the OperatorNotice entity.
+// If the OperatorNotice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperatorNoticeMutation) OldReadBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReadBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReadBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReadBy: %w", err)
+	}
+	return oldValue.ReadBy, nil
+}
+
+// ResetReadBy resets all changes to the "read_by" field.
+func (m *OperatorNoticeMutation) ResetReadBy() {
+	m.read_by = nil
+}
+
+// Where appends a list predicates to the OperatorNoticeMutation builder.
+func (m *OperatorNoticeMutation) Where(ps ...predicate.OperatorNotice) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the OperatorNoticeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *OperatorNoticeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.OperatorNotice, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *OperatorNoticeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *OperatorNoticeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (OperatorNotice).
+func (m *OperatorNoticeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *OperatorNoticeMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.created_at != nil {
+		fields = append(fields, operatornotice.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, operatornotice.FieldUpdatedAt)
+	}
+	if m.kind != nil {
+		fields = append(fields, operatornotice.FieldKind)
+	}
+	if m.subject != nil {
+		fields = append(fields, operatornotice.FieldSubject)
+	}
+	if m.serial != nil {
+		fields = append(fields, operatornotice.FieldSerial)
+	}
+	if m.times != nil {
+		fields = append(fields, operatornotice.FieldTimes)
+	}
+	if m.last_at != nil {
+		fields = append(fields, operatornotice.FieldLastAt)
+	}
+	if m.read_at != nil {
+		fields = append(fields, operatornotice.FieldReadAt)
+	}
+	if m.read_by != nil {
+		fields = append(fields, operatornotice.FieldReadBy)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *OperatorNoticeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case operatornotice.FieldCreatedAt:
+		return m.CreatedAt()
+	case operatornotice.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case operatornotice.FieldKind:
+		return m.Kind()
+	case operatornotice.FieldSubject:
+		return m.Subject()
+	case operatornotice.FieldSerial:
+		return m.Serial()
+	case operatornotice.FieldTimes:
+		return m.Times()
+	case operatornotice.FieldLastAt:
+		return m.LastAt()
+	case operatornotice.FieldReadAt:
+		return m.ReadAt()
+	case operatornotice.FieldReadBy:
+		return m.ReadBy()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *OperatorNoticeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case operatornotice.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case operatornotice.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case operatornotice.FieldKind:
+		return m.OldKind(ctx)
+	case operatornotice.FieldSubject:
+		return m.OldSubject(ctx)
+	case operatornotice.FieldSerial:
+		return m.OldSerial(ctx)
+	case operatornotice.FieldTimes:
+		return m.OldTimes(ctx)
+	case operatornotice.FieldLastAt:
+		return m.OldLastAt(ctx)
+	case operatornotice.FieldReadAt:
+		return m.OldReadAt(ctx)
+	case operatornotice.FieldReadBy:
+		return m.OldReadBy(ctx)
+	}
+	return nil, fmt.Errorf("unknown OperatorNotice field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OperatorNoticeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case operatornotice.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case operatornotice.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case operatornotice.FieldKind:
+		v, ok := value.(operatornotice.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case operatornotice.FieldSubject:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case operatornotice.FieldSerial:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSerial(v)
+		return nil
+	case operatornotice.FieldTimes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTimes(v)
+		return nil
+	case operatornotice.FieldLastAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastAt(v)
+		return nil
+	case operatornotice.FieldReadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReadAt(v)
+		return nil
+	case operatornotice.FieldReadBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReadBy(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OperatorNotice field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *OperatorNoticeMutation) AddedFields() []string {
+	var fields []string
+	if m.addserial != nil {
+		fields = append(fields, operatornotice.FieldSerial)
+	}
+	if m.addtimes != nil {
+		fields = append(fields, operatornotice.FieldTimes)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *OperatorNoticeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case operatornotice.FieldSerial:
+		return m.AddedSerial()
+	case operatornotice.FieldTimes:
+		return m.AddedTimes()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *OperatorNoticeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case operatornotice.FieldSerial:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSerial(v)
+		return nil
+	case operatornotice.FieldTimes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTimes(v)
+		return nil
+	}
+	return fmt.Errorf("unknown OperatorNotice numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *OperatorNoticeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(operatornotice.FieldReadAt) {
+		fields = append(fields, operatornotice.FieldReadAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *OperatorNoticeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *OperatorNoticeMutation) ClearField(name string) error {
+	switch name {
+	case operatornotice.FieldReadAt:
+		m.ClearReadAt()
+		return nil
+	}
+	return fmt.Errorf("unknown OperatorNotice nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *OperatorNoticeMutation) ResetField(name string) error {
+	switch name {
+	case operatornotice.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case operatornotice.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case operatornotice.FieldKind:
+		m.ResetKind()
+		return nil
+	case operatornotice.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case operatornotice.FieldSerial:
+		m.ResetSerial()
+		return nil
+	case operatornotice.FieldTimes:
+		m.ResetTimes()
+		return nil
+	case operatornotice.FieldLastAt:
+		m.ResetLastAt()
+		return nil
+	case operatornotice.FieldReadAt:
+		m.ResetReadAt()
+		return nil
+	case operatornotice.FieldReadBy:
+		m.ResetReadBy()
+		return nil
+	}
+	return fmt.Errorf("unknown OperatorNotice field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *OperatorNoticeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *OperatorNoticeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *OperatorNoticeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *OperatorNoticeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *OperatorNoticeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *OperatorNoticeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *OperatorNoticeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown OperatorNotice unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *OperatorNoticeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown OperatorNotice edge %s", name)
 }
 
 // OutboxEventMutation represents an operation that mutates the OutboxEvent nodes in the graph.
@@ -50634,6 +54037,16 @@ type TenantMutation struct {
 	deleted_at         *time.Time
 	result_days        *int
 	addresult_days     *int
+	response_days      *int
+	addresponse_days   *int
+	record_days        *int
+	addrecord_days     *int
+	capture            *tenant.Capture
+	capture_days       *int
+	addcapture_days    *int
+	capture_keys       *[]string
+	appendcapture_keys []string
+	capture_from       *time.Time
 	clearedFields      map[string]struct{}
 	memberships        map[string]struct{}
 	removedmemberships map[string]struct{}
@@ -51307,6 +54720,324 @@ func (m *TenantMutation) ResetResultDays() {
 	m.addresult_days = nil
 }
 
+// SetResponseDays sets the "response_days" field.
+func (m *TenantMutation) SetResponseDays(i int) {
+	m.response_days = &i
+	m.addresponse_days = nil
+}
+
+// ResponseDays returns the value of the "response_days" field in the mutation.
+func (m *TenantMutation) ResponseDays() (r int, exists bool) {
+	v := m.response_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResponseDays returns the old "response_days" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldResponseDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResponseDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResponseDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResponseDays: %w", err)
+	}
+	return oldValue.ResponseDays, nil
+}
+
+// AddResponseDays adds i to the "response_days" field.
+func (m *TenantMutation) AddResponseDays(i int) {
+	if m.addresponse_days != nil {
+		*m.addresponse_days += i
+	} else {
+		m.addresponse_days = &i
+	}
+}
+
+// AddedResponseDays returns the value that was added to the "response_days" field in this mutation.
+func (m *TenantMutation) AddedResponseDays() (r int, exists bool) {
+	v := m.addresponse_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetResponseDays resets all changes to the "response_days" field.
+func (m *TenantMutation) ResetResponseDays() {
+	m.response_days = nil
+	m.addresponse_days = nil
+}
+
+// SetRecordDays sets the "record_days" field.
+func (m *TenantMutation) SetRecordDays(i int) {
+	m.record_days = &i
+	m.addrecord_days = nil
+}
+
+// RecordDays returns the value of the "record_days" field in the mutation.
+func (m *TenantMutation) RecordDays() (r int, exists bool) {
+	v := m.record_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecordDays returns the old "record_days" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldRecordDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecordDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecordDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecordDays: %w", err)
+	}
+	return oldValue.RecordDays, nil
+}
+
+// AddRecordDays adds i to the "record_days" field.
+func (m *TenantMutation) AddRecordDays(i int) {
+	if m.addrecord_days != nil {
+		*m.addrecord_days += i
+	} else {
+		m.addrecord_days = &i
+	}
+}
+
+// AddedRecordDays returns the value that was added to the "record_days" field in this mutation.
+func (m *TenantMutation) AddedRecordDays() (r int, exists bool) {
+	v := m.addrecord_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRecordDays resets all changes to the "record_days" field.
+func (m *TenantMutation) ResetRecordDays() {
+	m.record_days = nil
+	m.addrecord_days = nil
+}
+
+// SetCapture sets the "capture" field.
+func (m *TenantMutation) SetCapture(t tenant.Capture) {
+	m.capture = &t
+}
+
+// Capture returns the value of the "capture" field in the mutation.
+func (m *TenantMutation) Capture() (r tenant.Capture, exists bool) {
+	v := m.capture
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCapture returns the old "capture" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldCapture(ctx context.Context) (v tenant.Capture, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCapture is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCapture requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCapture: %w", err)
+	}
+	return oldValue.Capture, nil
+}
+
+// ResetCapture resets all changes to the "capture" field.
+func (m *TenantMutation) ResetCapture() {
+	m.capture = nil
+}
+
+// SetCaptureDays sets the "capture_days" field.
+func (m *TenantMutation) SetCaptureDays(i int) {
+	m.capture_days = &i
+	m.addcapture_days = nil
+}
+
+// CaptureDays returns the value of the "capture_days" field in the mutation.
+func (m *TenantMutation) CaptureDays() (r int, exists bool) {
+	v := m.capture_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaptureDays returns the old "capture_days" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldCaptureDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaptureDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaptureDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaptureDays: %w", err)
+	}
+	return oldValue.CaptureDays, nil
+}
+
+// AddCaptureDays adds i to the "capture_days" field.
+func (m *TenantMutation) AddCaptureDays(i int) {
+	if m.addcapture_days != nil {
+		*m.addcapture_days += i
+	} else {
+		m.addcapture_days = &i
+	}
+}
+
+// AddedCaptureDays returns the value that was added to the "capture_days" field in this mutation.
+func (m *TenantMutation) AddedCaptureDays() (r int, exists bool) {
+	v := m.addcapture_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCaptureDays resets all changes to the "capture_days" field.
+func (m *TenantMutation) ResetCaptureDays() {
+	m.capture_days = nil
+	m.addcapture_days = nil
+}
+
+// SetCaptureKeys sets the "capture_keys" field.
+func (m *TenantMutation) SetCaptureKeys(s []string) {
+	m.capture_keys = &s
+	m.appendcapture_keys = nil
+}
+
+// CaptureKeys returns the value of the "capture_keys" field in the mutation.
+func (m *TenantMutation) CaptureKeys() (r []string, exists bool) {
+	v := m.capture_keys
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaptureKeys returns the old "capture_keys" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldCaptureKeys(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaptureKeys is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaptureKeys requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaptureKeys: %w", err)
+	}
+	return oldValue.CaptureKeys, nil
+}
+
+// AppendCaptureKeys adds s to the "capture_keys" field.
+func (m *TenantMutation) AppendCaptureKeys(s []string) {
+	m.appendcapture_keys = append(m.appendcapture_keys, s...)
+}
+
+// AppendedCaptureKeys returns the list of values that were appended to the "capture_keys" field in this mutation.
+func (m *TenantMutation) AppendedCaptureKeys() ([]string, bool) {
+	if len(m.appendcapture_keys) == 0 {
+		return nil, false
+	}
+	return m.appendcapture_keys, true
+}
+
+// ClearCaptureKeys clears the value of the "capture_keys" field.
+func (m *TenantMutation) ClearCaptureKeys() {
+	m.capture_keys = nil
+	m.appendcapture_keys = nil
+	m.clearedFields[tenant.FieldCaptureKeys] = struct{}{}
+}
+
+// CaptureKeysCleared returns if the "capture_keys" field was cleared in this mutation.
+func (m *TenantMutation) CaptureKeysCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldCaptureKeys]
+	return ok
+}
+
+// ResetCaptureKeys resets all changes to the "capture_keys" field.
+func (m *TenantMutation) ResetCaptureKeys() {
+	m.capture_keys = nil
+	m.appendcapture_keys = nil
+	delete(m.clearedFields, tenant.FieldCaptureKeys)
+}
+
+// SetCaptureFrom sets the "capture_from" field.
+func (m *TenantMutation) SetCaptureFrom(t time.Time) {
+	m.capture_from = &t
+}
+
+// CaptureFrom returns the value of the "capture_from" field in the mutation.
+func (m *TenantMutation) CaptureFrom() (r time.Time, exists bool) {
+	v := m.capture_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaptureFrom returns the old "capture_from" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldCaptureFrom(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaptureFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaptureFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaptureFrom: %w", err)
+	}
+	return oldValue.CaptureFrom, nil
+}
+
+// ClearCaptureFrom clears the value of the "capture_from" field.
+func (m *TenantMutation) ClearCaptureFrom() {
+	m.capture_from = nil
+	m.clearedFields[tenant.FieldCaptureFrom] = struct{}{}
+}
+
+// CaptureFromCleared returns if the "capture_from" field was cleared in this mutation.
+func (m *TenantMutation) CaptureFromCleared() bool {
+	_, ok := m.clearedFields[tenant.FieldCaptureFrom]
+	return ok
+}
+
+// ResetCaptureFrom resets all changes to the "capture_from" field.
+func (m *TenantMutation) ResetCaptureFrom() {
+	m.capture_from = nil
+	delete(m.clearedFields, tenant.FieldCaptureFrom)
+}
+
 // AddMembershipIDs adds the "memberships" edge to the Membership entity by ids.
 func (m *TenantMutation) AddMembershipIDs(ids ...string) {
 	if m.memberships == nil {
@@ -51395,7 +55126,7 @@ func (m *TenantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TenantMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 19)
 	if m.created_at != nil {
 		fields = append(fields, tenant.FieldCreatedAt)
 	}
@@ -51435,6 +55166,24 @@ func (m *TenantMutation) Fields() []string {
 	if m.result_days != nil {
 		fields = append(fields, tenant.FieldResultDays)
 	}
+	if m.response_days != nil {
+		fields = append(fields, tenant.FieldResponseDays)
+	}
+	if m.record_days != nil {
+		fields = append(fields, tenant.FieldRecordDays)
+	}
+	if m.capture != nil {
+		fields = append(fields, tenant.FieldCapture)
+	}
+	if m.capture_days != nil {
+		fields = append(fields, tenant.FieldCaptureDays)
+	}
+	if m.capture_keys != nil {
+		fields = append(fields, tenant.FieldCaptureKeys)
+	}
+	if m.capture_from != nil {
+		fields = append(fields, tenant.FieldCaptureFrom)
+	}
 	return fields
 }
 
@@ -51469,6 +55218,18 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.DeletedAt()
 	case tenant.FieldResultDays:
 		return m.ResultDays()
+	case tenant.FieldResponseDays:
+		return m.ResponseDays()
+	case tenant.FieldRecordDays:
+		return m.RecordDays()
+	case tenant.FieldCapture:
+		return m.Capture()
+	case tenant.FieldCaptureDays:
+		return m.CaptureDays()
+	case tenant.FieldCaptureKeys:
+		return m.CaptureKeys()
+	case tenant.FieldCaptureFrom:
+		return m.CaptureFrom()
 	}
 	return nil, false
 }
@@ -51504,6 +55265,18 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldDeletedAt(ctx)
 	case tenant.FieldResultDays:
 		return m.OldResultDays(ctx)
+	case tenant.FieldResponseDays:
+		return m.OldResponseDays(ctx)
+	case tenant.FieldRecordDays:
+		return m.OldRecordDays(ctx)
+	case tenant.FieldCapture:
+		return m.OldCapture(ctx)
+	case tenant.FieldCaptureDays:
+		return m.OldCaptureDays(ctx)
+	case tenant.FieldCaptureKeys:
+		return m.OldCaptureKeys(ctx)
+	case tenant.FieldCaptureFrom:
+		return m.OldCaptureFrom(ctx)
 	}
 	return nil, fmt.Errorf("unknown Tenant field %s", name)
 }
@@ -51604,6 +55377,48 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetResultDays(v)
 		return nil
+	case tenant.FieldResponseDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResponseDays(v)
+		return nil
+	case tenant.FieldRecordDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecordDays(v)
+		return nil
+	case tenant.FieldCapture:
+		v, ok := value.(tenant.Capture)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCapture(v)
+		return nil
+	case tenant.FieldCaptureDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaptureDays(v)
+		return nil
+	case tenant.FieldCaptureKeys:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaptureKeys(v)
+		return nil
+	case tenant.FieldCaptureFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaptureFrom(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Tenant field %s", name)
 }
@@ -51618,6 +55433,15 @@ func (m *TenantMutation) AddedFields() []string {
 	if m.addresult_days != nil {
 		fields = append(fields, tenant.FieldResultDays)
 	}
+	if m.addresponse_days != nil {
+		fields = append(fields, tenant.FieldResponseDays)
+	}
+	if m.addrecord_days != nil {
+		fields = append(fields, tenant.FieldRecordDays)
+	}
+	if m.addcapture_days != nil {
+		fields = append(fields, tenant.FieldCaptureDays)
+	}
 	return fields
 }
 
@@ -51630,6 +55454,12 @@ func (m *TenantMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedVipLevel()
 	case tenant.FieldResultDays:
 		return m.AddedResultDays()
+	case tenant.FieldResponseDays:
+		return m.AddedResponseDays()
+	case tenant.FieldRecordDays:
+		return m.AddedRecordDays()
+	case tenant.FieldCaptureDays:
+		return m.AddedCaptureDays()
 	}
 	return nil, false
 }
@@ -51653,6 +55483,27 @@ func (m *TenantMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddResultDays(v)
 		return nil
+	case tenant.FieldResponseDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddResponseDays(v)
+		return nil
+	case tenant.FieldRecordDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRecordDays(v)
+		return nil
+	case tenant.FieldCaptureDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCaptureDays(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Tenant numeric field %s", name)
 }
@@ -51672,6 +55523,12 @@ func (m *TenantMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(tenant.FieldDeletedAt) {
 		fields = append(fields, tenant.FieldDeletedAt)
+	}
+	if m.FieldCleared(tenant.FieldCaptureKeys) {
+		fields = append(fields, tenant.FieldCaptureKeys)
+	}
+	if m.FieldCleared(tenant.FieldCaptureFrom) {
+		fields = append(fields, tenant.FieldCaptureFrom)
 	}
 	return fields
 }
@@ -51698,6 +55555,12 @@ func (m *TenantMutation) ClearField(name string) error {
 		return nil
 	case tenant.FieldDeletedAt:
 		m.ClearDeletedAt()
+		return nil
+	case tenant.FieldCaptureKeys:
+		m.ClearCaptureKeys()
+		return nil
+	case tenant.FieldCaptureFrom:
+		m.ClearCaptureFrom()
 		return nil
 	}
 	return fmt.Errorf("unknown Tenant nullable field %s", name)
@@ -51745,6 +55608,24 @@ func (m *TenantMutation) ResetField(name string) error {
 		return nil
 	case tenant.FieldResultDays:
 		m.ResetResultDays()
+		return nil
+	case tenant.FieldResponseDays:
+		m.ResetResponseDays()
+		return nil
+	case tenant.FieldRecordDays:
+		m.ResetRecordDays()
+		return nil
+	case tenant.FieldCapture:
+		m.ResetCapture()
+		return nil
+	case tenant.FieldCaptureDays:
+		m.ResetCaptureDays()
+		return nil
+	case tenant.FieldCaptureKeys:
+		m.ResetCaptureKeys()
+		return nil
+	case tenant.FieldCaptureFrom:
+		m.ResetCaptureFrom()
 		return nil
 	}
 	return fmt.Errorf("unknown Tenant field %s", name)
@@ -51861,6 +55742,14 @@ type TopUpMutation struct {
 	addpaid_minor      *int64
 	refunded_minor     *int64
 	addrefunded_minor  *int64
+	tax_minor          *int64
+	addtax_minor       *int64
+	tax                *money.Amount
+	addtax             *money.Amount
+	tax_taken          *money.Amount
+	addtax_taken       *money.Amount
+	tax_calculation    *string
+	tax_transaction    *string
 	credit_taken       *money.Amount
 	addcredit_taken    *money.Amount
 	bonus_taken        *money.Amount
@@ -52676,6 +56565,246 @@ func (m *TopUpMutation) AddedRefundedMinor() (r int64, exists bool) {
 func (m *TopUpMutation) ResetRefundedMinor() {
 	m.refunded_minor = nil
 	m.addrefunded_minor = nil
+}
+
+// SetTaxMinor sets the "tax_minor" field.
+func (m *TopUpMutation) SetTaxMinor(i int64) {
+	m.tax_minor = &i
+	m.addtax_minor = nil
+}
+
+// TaxMinor returns the value of the "tax_minor" field in the mutation.
+func (m *TopUpMutation) TaxMinor() (r int64, exists bool) {
+	v := m.tax_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTaxMinor returns the old "tax_minor" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldTaxMinor(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTaxMinor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTaxMinor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTaxMinor: %w", err)
+	}
+	return oldValue.TaxMinor, nil
+}
+
+// AddTaxMinor adds i to the "tax_minor" field.
+func (m *TopUpMutation) AddTaxMinor(i int64) {
+	if m.addtax_minor != nil {
+		*m.addtax_minor += i
+	} else {
+		m.addtax_minor = &i
+	}
+}
+
+// AddedTaxMinor returns the value that was added to the "tax_minor" field in this mutation.
+func (m *TopUpMutation) AddedTaxMinor() (r int64, exists bool) {
+	v := m.addtax_minor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTaxMinor resets all changes to the "tax_minor" field.
+func (m *TopUpMutation) ResetTaxMinor() {
+	m.tax_minor = nil
+	m.addtax_minor = nil
+}
+
+// SetTax sets the "tax" field.
+func (m *TopUpMutation) SetTax(value money.Amount) {
+	m.tax = &value
+	m.addtax = nil
+}
+
+// Tax returns the value of the "tax" field in the mutation.
+func (m *TopUpMutation) Tax() (r money.Amount, exists bool) {
+	v := m.tax
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTax returns the old "tax" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldTax(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTax is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTax requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTax: %w", err)
+	}
+	return oldValue.Tax, nil
+}
+
+// AddTax adds value to the "tax" field.
+func (m *TopUpMutation) AddTax(value money.Amount) {
+	if m.addtax != nil {
+		*m.addtax += value
+	} else {
+		m.addtax = &value
+	}
+}
+
+// AddedTax returns the value that was added to the "tax" field in this mutation.
+func (m *TopUpMutation) AddedTax() (r money.Amount, exists bool) {
+	v := m.addtax
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTax resets all changes to the "tax" field.
+func (m *TopUpMutation) ResetTax() {
+	m.tax = nil
+	m.addtax = nil
+}
+
+// SetTaxTaken sets the "tax_taken" field.
+func (m *TopUpMutation) SetTaxTaken(value money.Amount) {
+	m.tax_taken = &value
+	m.addtax_taken = nil
+}
+
+// TaxTaken returns the value of the "tax_taken" field in the mutation.
+func (m *TopUpMutation) TaxTaken() (r money.Amount, exists bool) {
+	v := m.tax_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTaxTaken returns the old "tax_taken" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldTaxTaken(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTaxTaken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTaxTaken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTaxTaken: %w", err)
+	}
+	return oldValue.TaxTaken, nil
+}
+
+// AddTaxTaken adds value to the "tax_taken" field.
+func (m *TopUpMutation) AddTaxTaken(value money.Amount) {
+	if m.addtax_taken != nil {
+		*m.addtax_taken += value
+	} else {
+		m.addtax_taken = &value
+	}
+}
+
+// AddedTaxTaken returns the value that was added to the "tax_taken" field in this mutation.
+func (m *TopUpMutation) AddedTaxTaken() (r money.Amount, exists bool) {
+	v := m.addtax_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTaxTaken resets all changes to the "tax_taken" field.
+func (m *TopUpMutation) ResetTaxTaken() {
+	m.tax_taken = nil
+	m.addtax_taken = nil
+}
+
+// SetTaxCalculation sets the "tax_calculation" field.
+func (m *TopUpMutation) SetTaxCalculation(s string) {
+	m.tax_calculation = &s
+}
+
+// TaxCalculation returns the value of the "tax_calculation" field in the mutation.
+func (m *TopUpMutation) TaxCalculation() (r string, exists bool) {
+	v := m.tax_calculation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTaxCalculation returns the old "tax_calculation" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldTaxCalculation(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTaxCalculation is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTaxCalculation requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTaxCalculation: %w", err)
+	}
+	return oldValue.TaxCalculation, nil
+}
+
+// ResetTaxCalculation resets all changes to the "tax_calculation" field.
+func (m *TopUpMutation) ResetTaxCalculation() {
+	m.tax_calculation = nil
+}
+
+// SetTaxTransaction sets the "tax_transaction" field.
+func (m *TopUpMutation) SetTaxTransaction(s string) {
+	m.tax_transaction = &s
+}
+
+// TaxTransaction returns the value of the "tax_transaction" field in the mutation.
+func (m *TopUpMutation) TaxTransaction() (r string, exists bool) {
+	v := m.tax_transaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTaxTransaction returns the old "tax_transaction" field's value of the TopUp entity.
+// If the TopUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpMutation) OldTaxTransaction(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTaxTransaction is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTaxTransaction requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTaxTransaction: %w", err)
+	}
+	return oldValue.TaxTransaction, nil
+}
+
+// ResetTaxTransaction resets all changes to the "tax_transaction" field.
+func (m *TopUpMutation) ResetTaxTransaction() {
+	m.tax_transaction = nil
 }
 
 // SetCreditTaken sets the "credit_taken" field.
@@ -53991,7 +58120,7 @@ func (m *TopUpMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TopUpMutation) Fields() []string {
-	fields := make([]string, 0, 41)
+	fields := make([]string, 0, 46)
 	if m.tenant_id != nil {
 		fields = append(fields, topup.FieldTenantID)
 	}
@@ -54036,6 +58165,21 @@ func (m *TopUpMutation) Fields() []string {
 	}
 	if m.refunded_minor != nil {
 		fields = append(fields, topup.FieldRefundedMinor)
+	}
+	if m.tax_minor != nil {
+		fields = append(fields, topup.FieldTaxMinor)
+	}
+	if m.tax != nil {
+		fields = append(fields, topup.FieldTax)
+	}
+	if m.tax_taken != nil {
+		fields = append(fields, topup.FieldTaxTaken)
+	}
+	if m.tax_calculation != nil {
+		fields = append(fields, topup.FieldTaxCalculation)
+	}
+	if m.tax_transaction != nil {
+		fields = append(fields, topup.FieldTaxTransaction)
 	}
 	if m.credit_taken != nil {
 		fields = append(fields, topup.FieldCreditTaken)
@@ -54153,6 +58297,16 @@ func (m *TopUpMutation) Field(name string) (ent.Value, bool) {
 		return m.PaidMinor()
 	case topup.FieldRefundedMinor:
 		return m.RefundedMinor()
+	case topup.FieldTaxMinor:
+		return m.TaxMinor()
+	case topup.FieldTax:
+		return m.Tax()
+	case topup.FieldTaxTaken:
+		return m.TaxTaken()
+	case topup.FieldTaxCalculation:
+		return m.TaxCalculation()
+	case topup.FieldTaxTransaction:
+		return m.TaxTransaction()
 	case topup.FieldCreditTaken:
 		return m.CreditTaken()
 	case topup.FieldBonusTaken:
@@ -54244,6 +58398,16 @@ func (m *TopUpMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldPaidMinor(ctx)
 	case topup.FieldRefundedMinor:
 		return m.OldRefundedMinor(ctx)
+	case topup.FieldTaxMinor:
+		return m.OldTaxMinor(ctx)
+	case topup.FieldTax:
+		return m.OldTax(ctx)
+	case topup.FieldTaxTaken:
+		return m.OldTaxTaken(ctx)
+	case topup.FieldTaxCalculation:
+		return m.OldTaxCalculation(ctx)
+	case topup.FieldTaxTransaction:
+		return m.OldTaxTransaction(ctx)
 	case topup.FieldCreditTaken:
 		return m.OldCreditTaken(ctx)
 	case topup.FieldBonusTaken:
@@ -54409,6 +58573,41 @@ func (m *TopUpMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetRefundedMinor(v)
+		return nil
+	case topup.FieldTaxMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTaxMinor(v)
+		return nil
+	case topup.FieldTax:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTax(v)
+		return nil
+	case topup.FieldTaxTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTaxTaken(v)
+		return nil
+	case topup.FieldTaxCalculation:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTaxCalculation(v)
+		return nil
+	case topup.FieldTaxTransaction:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTaxTransaction(v)
 		return nil
 	case topup.FieldCreditTaken:
 		v, ok := value.(money.Amount)
@@ -54618,6 +58817,15 @@ func (m *TopUpMutation) AddedFields() []string {
 	if m.addrefunded_minor != nil {
 		fields = append(fields, topup.FieldRefundedMinor)
 	}
+	if m.addtax_minor != nil {
+		fields = append(fields, topup.FieldTaxMinor)
+	}
+	if m.addtax != nil {
+		fields = append(fields, topup.FieldTax)
+	}
+	if m.addtax_taken != nil {
+		fields = append(fields, topup.FieldTaxTaken)
+	}
 	if m.addcredit_taken != nil {
 		fields = append(fields, topup.FieldCreditTaken)
 	}
@@ -54662,6 +58870,12 @@ func (m *TopUpMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedPaidMinor()
 	case topup.FieldRefundedMinor:
 		return m.AddedRefundedMinor()
+	case topup.FieldTaxMinor:
+		return m.AddedTaxMinor()
+	case topup.FieldTax:
+		return m.AddedTax()
+	case topup.FieldTaxTaken:
+		return m.AddedTaxTaken()
 	case topup.FieldCreditTaken:
 		return m.AddedCreditTaken()
 	case topup.FieldBonusTaken:
@@ -54728,6 +58942,27 @@ func (m *TopUpMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddRefundedMinor(v)
+		return nil
+	case topup.FieldTaxMinor:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTaxMinor(v)
+		return nil
+	case topup.FieldTax:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTax(v)
+		return nil
+	case topup.FieldTaxTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTaxTaken(v)
 		return nil
 	case topup.FieldCreditTaken:
 		v, ok := value.(money.Amount)
@@ -54950,6 +59185,21 @@ func (m *TopUpMutation) ResetField(name string) error {
 	case topup.FieldRefundedMinor:
 		m.ResetRefundedMinor()
 		return nil
+	case topup.FieldTaxMinor:
+		m.ResetTaxMinor()
+		return nil
+	case topup.FieldTax:
+		m.ResetTax()
+		return nil
+	case topup.FieldTaxTaken:
+		m.ResetTaxTaken()
+		return nil
+	case topup.FieldTaxCalculation:
+		m.ResetTaxCalculation()
+		return nil
+	case topup.FieldTaxTransaction:
+		m.ResetTaxTransaction()
+		return nil
 	case topup.FieldCreditTaken:
 		m.ResetCreditTaken()
 		return nil
@@ -55106,6 +59356,14 @@ type TopUpDisputeMutation struct {
 	addcredit_taken *money.Amount
 	bonus_taken     *money.Amount
 	addbonus_taken  *money.Amount
+	suspends        *bool
+	was_suspended   *bool
+	debt            *money.Amount
+	adddebt         *money.Amount
+	written_off     *money.Amount
+	addwritten_off  *money.Amount
+	write_off_at    *time.Time
+	written_off_at  *time.Time
 	opened_at       *time.Time
 	evidence_due_at *time.Time
 	closed_at       *time.Time
@@ -55843,6 +60101,288 @@ func (m *TopUpDisputeMutation) ResetBonusTaken() {
 	m.addbonus_taken = nil
 }
 
+// SetSuspends sets the "suspends" field.
+func (m *TopUpDisputeMutation) SetSuspends(b bool) {
+	m.suspends = &b
+}
+
+// Suspends returns the value of the "suspends" field in the mutation.
+func (m *TopUpDisputeMutation) Suspends() (r bool, exists bool) {
+	v := m.suspends
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSuspends returns the old "suspends" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldSuspends(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSuspends is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSuspends requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSuspends: %w", err)
+	}
+	return oldValue.Suspends, nil
+}
+
+// ResetSuspends resets all changes to the "suspends" field.
+func (m *TopUpDisputeMutation) ResetSuspends() {
+	m.suspends = nil
+}
+
+// SetWasSuspended sets the "was_suspended" field.
+func (m *TopUpDisputeMutation) SetWasSuspended(b bool) {
+	m.was_suspended = &b
+}
+
+// WasSuspended returns the value of the "was_suspended" field in the mutation.
+func (m *TopUpDisputeMutation) WasSuspended() (r bool, exists bool) {
+	v := m.was_suspended
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWasSuspended returns the old "was_suspended" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldWasSuspended(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWasSuspended is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWasSuspended requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWasSuspended: %w", err)
+	}
+	return oldValue.WasSuspended, nil
+}
+
+// ResetWasSuspended resets all changes to the "was_suspended" field.
+func (m *TopUpDisputeMutation) ResetWasSuspended() {
+	m.was_suspended = nil
+}
+
+// SetDebt sets the "debt" field.
+func (m *TopUpDisputeMutation) SetDebt(value money.Amount) {
+	m.debt = &value
+	m.adddebt = nil
+}
+
+// Debt returns the value of the "debt" field in the mutation.
+func (m *TopUpDisputeMutation) Debt() (r money.Amount, exists bool) {
+	v := m.debt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDebt returns the old "debt" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldDebt(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDebt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDebt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDebt: %w", err)
+	}
+	return oldValue.Debt, nil
+}
+
+// AddDebt adds value to the "debt" field.
+func (m *TopUpDisputeMutation) AddDebt(value money.Amount) {
+	if m.adddebt != nil {
+		*m.adddebt += value
+	} else {
+		m.adddebt = &value
+	}
+}
+
+// AddedDebt returns the value that was added to the "debt" field in this mutation.
+func (m *TopUpDisputeMutation) AddedDebt() (r money.Amount, exists bool) {
+	v := m.adddebt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDebt resets all changes to the "debt" field.
+func (m *TopUpDisputeMutation) ResetDebt() {
+	m.debt = nil
+	m.adddebt = nil
+}
+
+// SetWrittenOff sets the "written_off" field.
+func (m *TopUpDisputeMutation) SetWrittenOff(value money.Amount) {
+	m.written_off = &value
+	m.addwritten_off = nil
+}
+
+// WrittenOff returns the value of the "written_off" field in the mutation.
+func (m *TopUpDisputeMutation) WrittenOff() (r money.Amount, exists bool) {
+	v := m.written_off
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWrittenOff returns the old "written_off" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldWrittenOff(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWrittenOff is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWrittenOff requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWrittenOff: %w", err)
+	}
+	return oldValue.WrittenOff, nil
+}
+
+// AddWrittenOff adds value to the "written_off" field.
+func (m *TopUpDisputeMutation) AddWrittenOff(value money.Amount) {
+	if m.addwritten_off != nil {
+		*m.addwritten_off += value
+	} else {
+		m.addwritten_off = &value
+	}
+}
+
+// AddedWrittenOff returns the value that was added to the "written_off" field in this mutation.
+func (m *TopUpDisputeMutation) AddedWrittenOff() (r money.Amount, exists bool) {
+	v := m.addwritten_off
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWrittenOff resets all changes to the "written_off" field.
+func (m *TopUpDisputeMutation) ResetWrittenOff() {
+	m.written_off = nil
+	m.addwritten_off = nil
+}
+
+// SetWriteOffAt sets the "write_off_at" field.
+func (m *TopUpDisputeMutation) SetWriteOffAt(t time.Time) {
+	m.write_off_at = &t
+}
+
+// WriteOffAt returns the value of the "write_off_at" field in the mutation.
+func (m *TopUpDisputeMutation) WriteOffAt() (r time.Time, exists bool) {
+	v := m.write_off_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWriteOffAt returns the old "write_off_at" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldWriteOffAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWriteOffAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWriteOffAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWriteOffAt: %w", err)
+	}
+	return oldValue.WriteOffAt, nil
+}
+
+// ClearWriteOffAt clears the value of the "write_off_at" field.
+func (m *TopUpDisputeMutation) ClearWriteOffAt() {
+	m.write_off_at = nil
+	m.clearedFields[topupdispute.FieldWriteOffAt] = struct{}{}
+}
+
+// WriteOffAtCleared returns if the "write_off_at" field was cleared in this mutation.
+func (m *TopUpDisputeMutation) WriteOffAtCleared() bool {
+	_, ok := m.clearedFields[topupdispute.FieldWriteOffAt]
+	return ok
+}
+
+// ResetWriteOffAt resets all changes to the "write_off_at" field.
+func (m *TopUpDisputeMutation) ResetWriteOffAt() {
+	m.write_off_at = nil
+	delete(m.clearedFields, topupdispute.FieldWriteOffAt)
+}
+
+// SetWrittenOffAt sets the "written_off_at" field.
+func (m *TopUpDisputeMutation) SetWrittenOffAt(t time.Time) {
+	m.written_off_at = &t
+}
+
+// WrittenOffAt returns the value of the "written_off_at" field in the mutation.
+func (m *TopUpDisputeMutation) WrittenOffAt() (r time.Time, exists bool) {
+	v := m.written_off_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWrittenOffAt returns the old "written_off_at" field's value of the TopUpDispute entity.
+// If the TopUpDispute object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpDisputeMutation) OldWrittenOffAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWrittenOffAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWrittenOffAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWrittenOffAt: %w", err)
+	}
+	return oldValue.WrittenOffAt, nil
+}
+
+// ClearWrittenOffAt clears the value of the "written_off_at" field.
+func (m *TopUpDisputeMutation) ClearWrittenOffAt() {
+	m.written_off_at = nil
+	m.clearedFields[topupdispute.FieldWrittenOffAt] = struct{}{}
+}
+
+// WrittenOffAtCleared returns if the "written_off_at" field was cleared in this mutation.
+func (m *TopUpDisputeMutation) WrittenOffAtCleared() bool {
+	_, ok := m.clearedFields[topupdispute.FieldWrittenOffAt]
+	return ok
+}
+
+// ResetWrittenOffAt resets all changes to the "written_off_at" field.
+func (m *TopUpDisputeMutation) ResetWrittenOffAt() {
+	m.written_off_at = nil
+	delete(m.clearedFields, topupdispute.FieldWrittenOffAt)
+}
+
 // SetOpenedAt sets the "opened_at" field.
 func (m *TopUpDisputeMutation) SetOpenedAt(t time.Time) {
 	m.opened_at = &t
@@ -56011,7 +60551,7 @@ func (m *TopUpDisputeMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TopUpDisputeMutation) Fields() []string {
-	fields := make([]string, 0, 17)
+	fields := make([]string, 0, 23)
 	if m.tenant_id != nil {
 		fields = append(fields, topupdispute.FieldTenantID)
 	}
@@ -56053,6 +60593,24 @@ func (m *TopUpDisputeMutation) Fields() []string {
 	}
 	if m.bonus_taken != nil {
 		fields = append(fields, topupdispute.FieldBonusTaken)
+	}
+	if m.suspends != nil {
+		fields = append(fields, topupdispute.FieldSuspends)
+	}
+	if m.was_suspended != nil {
+		fields = append(fields, topupdispute.FieldWasSuspended)
+	}
+	if m.debt != nil {
+		fields = append(fields, topupdispute.FieldDebt)
+	}
+	if m.written_off != nil {
+		fields = append(fields, topupdispute.FieldWrittenOff)
+	}
+	if m.write_off_at != nil {
+		fields = append(fields, topupdispute.FieldWriteOffAt)
+	}
+	if m.written_off_at != nil {
+		fields = append(fields, topupdispute.FieldWrittenOffAt)
 	}
 	if m.opened_at != nil {
 		fields = append(fields, topupdispute.FieldOpenedAt)
@@ -56099,6 +60657,18 @@ func (m *TopUpDisputeMutation) Field(name string) (ent.Value, bool) {
 		return m.CreditTaken()
 	case topupdispute.FieldBonusTaken:
 		return m.BonusTaken()
+	case topupdispute.FieldSuspends:
+		return m.Suspends()
+	case topupdispute.FieldWasSuspended:
+		return m.WasSuspended()
+	case topupdispute.FieldDebt:
+		return m.Debt()
+	case topupdispute.FieldWrittenOff:
+		return m.WrittenOff()
+	case topupdispute.FieldWriteOffAt:
+		return m.WriteOffAt()
+	case topupdispute.FieldWrittenOffAt:
+		return m.WrittenOffAt()
 	case topupdispute.FieldOpenedAt:
 		return m.OpenedAt()
 	case topupdispute.FieldEvidenceDueAt:
@@ -56142,6 +60712,18 @@ func (m *TopUpDisputeMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldCreditTaken(ctx)
 	case topupdispute.FieldBonusTaken:
 		return m.OldBonusTaken(ctx)
+	case topupdispute.FieldSuspends:
+		return m.OldSuspends(ctx)
+	case topupdispute.FieldWasSuspended:
+		return m.OldWasSuspended(ctx)
+	case topupdispute.FieldDebt:
+		return m.OldDebt(ctx)
+	case topupdispute.FieldWrittenOff:
+		return m.OldWrittenOff(ctx)
+	case topupdispute.FieldWriteOffAt:
+		return m.OldWriteOffAt(ctx)
+	case topupdispute.FieldWrittenOffAt:
+		return m.OldWrittenOffAt(ctx)
 	case topupdispute.FieldOpenedAt:
 		return m.OldOpenedAt(ctx)
 	case topupdispute.FieldEvidenceDueAt:
@@ -56255,6 +60837,48 @@ func (m *TopUpDisputeMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetBonusTaken(v)
 		return nil
+	case topupdispute.FieldSuspends:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSuspends(v)
+		return nil
+	case topupdispute.FieldWasSuspended:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWasSuspended(v)
+		return nil
+	case topupdispute.FieldDebt:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDebt(v)
+		return nil
+	case topupdispute.FieldWrittenOff:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWrittenOff(v)
+		return nil
+	case topupdispute.FieldWriteOffAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWriteOffAt(v)
+		return nil
+	case topupdispute.FieldWrittenOffAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWrittenOffAt(v)
+		return nil
 	case topupdispute.FieldOpenedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -56302,6 +60926,12 @@ func (m *TopUpDisputeMutation) AddedFields() []string {
 	if m.addbonus_taken != nil {
 		fields = append(fields, topupdispute.FieldBonusTaken)
 	}
+	if m.adddebt != nil {
+		fields = append(fields, topupdispute.FieldDebt)
+	}
+	if m.addwritten_off != nil {
+		fields = append(fields, topupdispute.FieldWrittenOff)
+	}
 	return fields
 }
 
@@ -56322,6 +60952,10 @@ func (m *TopUpDisputeMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedCreditTaken()
 	case topupdispute.FieldBonusTaken:
 		return m.AddedBonusTaken()
+	case topupdispute.FieldDebt:
+		return m.AddedDebt()
+	case topupdispute.FieldWrittenOff:
+		return m.AddedWrittenOff()
 	}
 	return nil, false
 }
@@ -56373,6 +61007,20 @@ func (m *TopUpDisputeMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddBonusTaken(v)
 		return nil
+	case topupdispute.FieldDebt:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDebt(v)
+		return nil
+	case topupdispute.FieldWrittenOff:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWrittenOff(v)
+		return nil
 	}
 	return fmt.Errorf("unknown TopUpDispute numeric field %s", name)
 }
@@ -56381,6 +61029,12 @@ func (m *TopUpDisputeMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *TopUpDisputeMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(topupdispute.FieldWriteOffAt) {
+		fields = append(fields, topupdispute.FieldWriteOffAt)
+	}
+	if m.FieldCleared(topupdispute.FieldWrittenOffAt) {
+		fields = append(fields, topupdispute.FieldWrittenOffAt)
+	}
 	if m.FieldCleared(topupdispute.FieldEvidenceDueAt) {
 		fields = append(fields, topupdispute.FieldEvidenceDueAt)
 	}
@@ -56401,6 +61055,12 @@ func (m *TopUpDisputeMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *TopUpDisputeMutation) ClearField(name string) error {
 	switch name {
+	case topupdispute.FieldWriteOffAt:
+		m.ClearWriteOffAt()
+		return nil
+	case topupdispute.FieldWrittenOffAt:
+		m.ClearWrittenOffAt()
+		return nil
 	case topupdispute.FieldEvidenceDueAt:
 		m.ClearEvidenceDueAt()
 		return nil
@@ -56456,6 +61116,24 @@ func (m *TopUpDisputeMutation) ResetField(name string) error {
 		return nil
 	case topupdispute.FieldBonusTaken:
 		m.ResetBonusTaken()
+		return nil
+	case topupdispute.FieldSuspends:
+		m.ResetSuspends()
+		return nil
+	case topupdispute.FieldWasSuspended:
+		m.ResetWasSuspended()
+		return nil
+	case topupdispute.FieldDebt:
+		m.ResetDebt()
+		return nil
+	case topupdispute.FieldWrittenOff:
+		m.ResetWrittenOff()
+		return nil
+	case topupdispute.FieldWriteOffAt:
+		m.ResetWriteOffAt()
+		return nil
+	case topupdispute.FieldWrittenOffAt:
+		m.ResetWrittenOffAt()
 		return nil
 	case topupdispute.FieldOpenedAt:
 		m.ResetOpenedAt()
@@ -56544,6 +61222,9 @@ type TopUpRefundMutation struct {
 	addcredit_taken       *money.Amount
 	bonus_taken           *money.Amount
 	addbonus_taken        *money.Amount
+	tax_taken             *money.Amount
+	addtax_taken          *money.Amount
+	tax_reversal          *string
 	failure               *string
 	credit_note_number    *int64
 	addcredit_note_number *int64
@@ -57324,6 +62005,98 @@ func (m *TopUpRefundMutation) ResetBonusTaken() {
 	m.addbonus_taken = nil
 }
 
+// SetTaxTaken sets the "tax_taken" field.
+func (m *TopUpRefundMutation) SetTaxTaken(value money.Amount) {
+	m.tax_taken = &value
+	m.addtax_taken = nil
+}
+
+// TaxTaken returns the value of the "tax_taken" field in the mutation.
+func (m *TopUpRefundMutation) TaxTaken() (r money.Amount, exists bool) {
+	v := m.tax_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTaxTaken returns the old "tax_taken" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldTaxTaken(ctx context.Context) (v money.Amount, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTaxTaken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTaxTaken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTaxTaken: %w", err)
+	}
+	return oldValue.TaxTaken, nil
+}
+
+// AddTaxTaken adds value to the "tax_taken" field.
+func (m *TopUpRefundMutation) AddTaxTaken(value money.Amount) {
+	if m.addtax_taken != nil {
+		*m.addtax_taken += value
+	} else {
+		m.addtax_taken = &value
+	}
+}
+
+// AddedTaxTaken returns the value that was added to the "tax_taken" field in this mutation.
+func (m *TopUpRefundMutation) AddedTaxTaken() (r money.Amount, exists bool) {
+	v := m.addtax_taken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTaxTaken resets all changes to the "tax_taken" field.
+func (m *TopUpRefundMutation) ResetTaxTaken() {
+	m.tax_taken = nil
+	m.addtax_taken = nil
+}
+
+// SetTaxReversal sets the "tax_reversal" field.
+func (m *TopUpRefundMutation) SetTaxReversal(s string) {
+	m.tax_reversal = &s
+}
+
+// TaxReversal returns the value of the "tax_reversal" field in the mutation.
+func (m *TopUpRefundMutation) TaxReversal() (r string, exists bool) {
+	v := m.tax_reversal
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTaxReversal returns the old "tax_reversal" field's value of the TopUpRefund entity.
+// If the TopUpRefund object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TopUpRefundMutation) OldTaxReversal(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTaxReversal is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTaxReversal requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTaxReversal: %w", err)
+	}
+	return oldValue.TaxReversal, nil
+}
+
+// ResetTaxReversal resets all changes to the "tax_reversal" field.
+func (m *TopUpRefundMutation) ResetTaxReversal() {
+	m.tax_reversal = nil
+}
+
 // SetFailure sets the "failure" field.
 func (m *TopUpRefundMutation) SetFailure(s string) {
 	m.failure = &s
@@ -57513,7 +62286,7 @@ func (m *TopUpRefundMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TopUpRefundMutation) Fields() []string {
-	fields := make([]string, 0, 18)
+	fields := make([]string, 0, 20)
 	if m.tenant_id != nil {
 		fields = append(fields, topuprefund.FieldTenantID)
 	}
@@ -57558,6 +62331,12 @@ func (m *TopUpRefundMutation) Fields() []string {
 	}
 	if m.bonus_taken != nil {
 		fields = append(fields, topuprefund.FieldBonusTaken)
+	}
+	if m.tax_taken != nil {
+		fields = append(fields, topuprefund.FieldTaxTaken)
+	}
+	if m.tax_reversal != nil {
+		fields = append(fields, topuprefund.FieldTaxReversal)
 	}
 	if m.failure != nil {
 		fields = append(fields, topuprefund.FieldFailure)
@@ -57606,6 +62385,10 @@ func (m *TopUpRefundMutation) Field(name string) (ent.Value, bool) {
 		return m.CreditTaken()
 	case topuprefund.FieldBonusTaken:
 		return m.BonusTaken()
+	case topuprefund.FieldTaxTaken:
+		return m.TaxTaken()
+	case topuprefund.FieldTaxReversal:
+		return m.TaxReversal()
 	case topuprefund.FieldFailure:
 		return m.Failure()
 	case topuprefund.FieldCreditNoteNumber:
@@ -57651,6 +62434,10 @@ func (m *TopUpRefundMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldCreditTaken(ctx)
 	case topuprefund.FieldBonusTaken:
 		return m.OldBonusTaken(ctx)
+	case topuprefund.FieldTaxTaken:
+		return m.OldTaxTaken(ctx)
+	case topuprefund.FieldTaxReversal:
+		return m.OldTaxReversal(ctx)
 	case topuprefund.FieldFailure:
 		return m.OldFailure(ctx)
 	case topuprefund.FieldCreditNoteNumber:
@@ -57771,6 +62558,20 @@ func (m *TopUpRefundMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetBonusTaken(v)
 		return nil
+	case topuprefund.FieldTaxTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTaxTaken(v)
+		return nil
+	case topuprefund.FieldTaxReversal:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTaxReversal(v)
+		return nil
 	case topuprefund.FieldFailure:
 		v, ok := value.(string)
 		if !ok {
@@ -57815,6 +62616,9 @@ func (m *TopUpRefundMutation) AddedFields() []string {
 	if m.addbonus_taken != nil {
 		fields = append(fields, topuprefund.FieldBonusTaken)
 	}
+	if m.addtax_taken != nil {
+		fields = append(fields, topuprefund.FieldTaxTaken)
+	}
 	if m.addcredit_note_number != nil {
 		fields = append(fields, topuprefund.FieldCreditNoteNumber)
 	}
@@ -57836,6 +62640,8 @@ func (m *TopUpRefundMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedCreditTaken()
 	case topuprefund.FieldBonusTaken:
 		return m.AddedBonusTaken()
+	case topuprefund.FieldTaxTaken:
+		return m.AddedTaxTaken()
 	case topuprefund.FieldCreditNoteNumber:
 		return m.AddedCreditNoteNumber()
 	}
@@ -57881,6 +62687,13 @@ func (m *TopUpRefundMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddBonusTaken(v)
+		return nil
+	case topuprefund.FieldTaxTaken:
+		v, ok := value.(money.Amount)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTaxTaken(v)
 		return nil
 	case topuprefund.FieldCreditNoteNumber:
 		v, ok := value.(int64)
@@ -57987,6 +62800,12 @@ func (m *TopUpRefundMutation) ResetField(name string) error {
 		return nil
 	case topuprefund.FieldBonusTaken:
 		m.ResetBonusTaken()
+		return nil
+	case topuprefund.FieldTaxTaken:
+		m.ResetTaxTaken()
+		return nil
+	case topuprefund.FieldTaxReversal:
+		m.ResetTaxReversal()
 		return nil
 	case topuprefund.FieldFailure:
 		m.ResetFailure()

@@ -3,6 +3,7 @@
 package ent
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -44,6 +45,18 @@ type Tenant struct {
 	DeletedAt *time.Time `json:"deleted_at,omitempty"`
 	// Days for which results of tasks are kept.
 	ResultDays int `json:"result_days,omitempty"`
+	// Days for which stored responses are kept.
+	ResponseDays int `json:"response_days,omitempty"`
+	// Days after which records of calls lose their end users and the client's request ids; 0 for never.
+	RecordDays int `json:"record_days,omitempty"`
+	// Of which calls the contents are kept.
+	Capture tenant.Capture `json:"capture,omitempty"`
+	// Days for which contents of calls are kept; the platform may set fewer.
+	CaptureDays int `json:"capture_days,omitempty"`
+	// Ids of the keys of whose calls contents are kept; null or empty for all.
+	CaptureKeys []string `json:"capture_keys,omitempty"`
+	// Contents of calls before this were given up and are shown to nobody, UTC; null where none were.
+	CaptureFrom *time.Time `json:"capture_from,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the TenantQuery when eager-loading is set.
 	Edges        TenantEdges `json:"edges"`
@@ -75,11 +88,13 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case tenant.FieldVipLevel, tenant.FieldResultDays:
+		case tenant.FieldCaptureKeys:
+			values[i] = new([]byte)
+		case tenant.FieldVipLevel, tenant.FieldResultDays, tenant.FieldResponseDays, tenant.FieldRecordDays, tenant.FieldCaptureDays:
 			values[i] = new(sql.NullInt64)
-		case tenant.FieldID, tenant.FieldSlug, tenant.FieldName, tenant.FieldTimezone, tenant.FieldPriceGroup, tenant.FieldSuspensionReason:
+		case tenant.FieldID, tenant.FieldSlug, tenant.FieldName, tenant.FieldTimezone, tenant.FieldPriceGroup, tenant.FieldSuspensionReason, tenant.FieldCapture:
 			values[i] = new(sql.NullString)
-		case tenant.FieldCreatedAt, tenant.FieldUpdatedAt, tenant.FieldVipExpireAt, tenant.FieldSuspendedAt, tenant.FieldDeleteAt, tenant.FieldDeletedAt:
+		case tenant.FieldCreatedAt, tenant.FieldUpdatedAt, tenant.FieldVipExpireAt, tenant.FieldSuspendedAt, tenant.FieldDeleteAt, tenant.FieldDeletedAt, tenant.FieldCaptureFrom:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -184,6 +199,45 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ResultDays = int(value.Int64)
 			}
+		case tenant.FieldResponseDays:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field response_days", values[i])
+			} else if value.Valid {
+				_m.ResponseDays = int(value.Int64)
+			}
+		case tenant.FieldRecordDays:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field record_days", values[i])
+			} else if value.Valid {
+				_m.RecordDays = int(value.Int64)
+			}
+		case tenant.FieldCapture:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field capture", values[i])
+			} else if value.Valid {
+				_m.Capture = tenant.Capture(value.String)
+			}
+		case tenant.FieldCaptureDays:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field capture_days", values[i])
+			} else if value.Valid {
+				_m.CaptureDays = int(value.Int64)
+			}
+		case tenant.FieldCaptureKeys:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field capture_keys", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.CaptureKeys); err != nil {
+					return fmt.Errorf("unmarshal field capture_keys: %w", err)
+				}
+			}
+		case tenant.FieldCaptureFrom:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field capture_from", values[i])
+			} else if value.Valid {
+				_m.CaptureFrom = new(time.Time)
+				*_m.CaptureFrom = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -271,6 +325,26 @@ func (_m *Tenant) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("result_days=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ResultDays))
+	builder.WriteString(", ")
+	builder.WriteString("response_days=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ResponseDays))
+	builder.WriteString(", ")
+	builder.WriteString("record_days=")
+	builder.WriteString(fmt.Sprintf("%v", _m.RecordDays))
+	builder.WriteString(", ")
+	builder.WriteString("capture=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Capture))
+	builder.WriteString(", ")
+	builder.WriteString("capture_days=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CaptureDays))
+	builder.WriteString(", ")
+	builder.WriteString("capture_keys=")
+	builder.WriteString(fmt.Sprintf("%v", _m.CaptureKeys))
+	builder.WriteString(", ")
+	if v := _m.CaptureFrom; v != nil {
+		builder.WriteString("capture_from=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

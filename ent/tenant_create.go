@@ -190,6 +190,82 @@ func (_c *TenantCreate) SetNillableResultDays(v *int) *TenantCreate {
 	return _c
 }
 
+// SetResponseDays sets the "response_days" field.
+func (_c *TenantCreate) SetResponseDays(v int) *TenantCreate {
+	_c.mutation.SetResponseDays(v)
+	return _c
+}
+
+// SetNillableResponseDays sets the "response_days" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableResponseDays(v *int) *TenantCreate {
+	if v != nil {
+		_c.SetResponseDays(*v)
+	}
+	return _c
+}
+
+// SetRecordDays sets the "record_days" field.
+func (_c *TenantCreate) SetRecordDays(v int) *TenantCreate {
+	_c.mutation.SetRecordDays(v)
+	return _c
+}
+
+// SetNillableRecordDays sets the "record_days" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableRecordDays(v *int) *TenantCreate {
+	if v != nil {
+		_c.SetRecordDays(*v)
+	}
+	return _c
+}
+
+// SetCapture sets the "capture" field.
+func (_c *TenantCreate) SetCapture(v tenant.Capture) *TenantCreate {
+	_c.mutation.SetCapture(v)
+	return _c
+}
+
+// SetNillableCapture sets the "capture" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableCapture(v *tenant.Capture) *TenantCreate {
+	if v != nil {
+		_c.SetCapture(*v)
+	}
+	return _c
+}
+
+// SetCaptureDays sets the "capture_days" field.
+func (_c *TenantCreate) SetCaptureDays(v int) *TenantCreate {
+	_c.mutation.SetCaptureDays(v)
+	return _c
+}
+
+// SetNillableCaptureDays sets the "capture_days" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableCaptureDays(v *int) *TenantCreate {
+	if v != nil {
+		_c.SetCaptureDays(*v)
+	}
+	return _c
+}
+
+// SetCaptureKeys sets the "capture_keys" field.
+func (_c *TenantCreate) SetCaptureKeys(v []string) *TenantCreate {
+	_c.mutation.SetCaptureKeys(v)
+	return _c
+}
+
+// SetCaptureFrom sets the "capture_from" field.
+func (_c *TenantCreate) SetCaptureFrom(v time.Time) *TenantCreate {
+	_c.mutation.SetCaptureFrom(v)
+	return _c
+}
+
+// SetNillableCaptureFrom sets the "capture_from" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableCaptureFrom(v *time.Time) *TenantCreate {
+	if v != nil {
+		_c.SetCaptureFrom(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *TenantCreate) SetID(v string) *TenantCreate {
 	_c.mutation.SetID(v)
@@ -290,6 +366,22 @@ func (_c *TenantCreate) defaults() error {
 		v := tenant.DefaultResultDays
 		_c.mutation.SetResultDays(v)
 	}
+	if _, ok := _c.mutation.ResponseDays(); !ok {
+		v := tenant.DefaultResponseDays
+		_c.mutation.SetResponseDays(v)
+	}
+	if _, ok := _c.mutation.RecordDays(); !ok {
+		v := tenant.DefaultRecordDays
+		_c.mutation.SetRecordDays(v)
+	}
+	if _, ok := _c.mutation.Capture(); !ok {
+		v := tenant.DefaultCapture
+		_c.mutation.SetCapture(v)
+	}
+	if _, ok := _c.mutation.CaptureDays(); !ok {
+		v := tenant.DefaultCaptureDays
+		_c.mutation.SetCaptureDays(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if tenant.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized tenant.DefaultID (forgotten import ent/runtime?)")
@@ -362,6 +454,38 @@ func (_c *TenantCreate) check() error {
 	if v, ok := _c.mutation.ResultDays(); ok {
 		if err := tenant.ResultDaysValidator(v); err != nil {
 			return &ValidationError{Name: "result_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.result_days": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.ResponseDays(); !ok {
+		return &ValidationError{Name: "response_days", err: errors.New(`ent: missing required field "Tenant.response_days"`)}
+	}
+	if v, ok := _c.mutation.ResponseDays(); ok {
+		if err := tenant.ResponseDaysValidator(v); err != nil {
+			return &ValidationError{Name: "response_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.response_days": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.RecordDays(); !ok {
+		return &ValidationError{Name: "record_days", err: errors.New(`ent: missing required field "Tenant.record_days"`)}
+	}
+	if v, ok := _c.mutation.RecordDays(); ok {
+		if err := tenant.RecordDaysValidator(v); err != nil {
+			return &ValidationError{Name: "record_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.record_days": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Capture(); !ok {
+		return &ValidationError{Name: "capture", err: errors.New(`ent: missing required field "Tenant.capture"`)}
+	}
+	if v, ok := _c.mutation.Capture(); ok {
+		if err := tenant.CaptureValidator(v); err != nil {
+			return &ValidationError{Name: "capture", err: fmt.Errorf(`ent: validator failed for field "Tenant.capture": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.CaptureDays(); !ok {
+		return &ValidationError{Name: "capture_days", err: errors.New(`ent: missing required field "Tenant.capture_days"`)}
+	}
+	if v, ok := _c.mutation.CaptureDays(); ok {
+		if err := tenant.CaptureDaysValidator(v); err != nil {
+			return &ValidationError{Name: "capture_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.capture_days": %w`, err)}
 		}
 	}
 	return nil
@@ -451,6 +575,30 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ResultDays(); ok {
 		_spec.SetField(tenant.FieldResultDays, field.TypeInt, value)
 		_node.ResultDays = value
+	}
+	if value, ok := _c.mutation.ResponseDays(); ok {
+		_spec.SetField(tenant.FieldResponseDays, field.TypeInt, value)
+		_node.ResponseDays = value
+	}
+	if value, ok := _c.mutation.RecordDays(); ok {
+		_spec.SetField(tenant.FieldRecordDays, field.TypeInt, value)
+		_node.RecordDays = value
+	}
+	if value, ok := _c.mutation.Capture(); ok {
+		_spec.SetField(tenant.FieldCapture, field.TypeEnum, value)
+		_node.Capture = value
+	}
+	if value, ok := _c.mutation.CaptureDays(); ok {
+		_spec.SetField(tenant.FieldCaptureDays, field.TypeInt, value)
+		_node.CaptureDays = value
+	}
+	if value, ok := _c.mutation.CaptureKeys(); ok {
+		_spec.SetField(tenant.FieldCaptureKeys, field.TypeJSON, value)
+		_node.CaptureKeys = value
+	}
+	if value, ok := _c.mutation.CaptureFrom(); ok {
+		_spec.SetField(tenant.FieldCaptureFrom, field.TypeTime, value)
+		_node.CaptureFrom = &value
 	}
 	if nodes := _c.mutation.MembershipsIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -697,6 +845,108 @@ func (u *TenantUpsert) UpdateResultDays() *TenantUpsert {
 // AddResultDays adds v to the "result_days" field.
 func (u *TenantUpsert) AddResultDays(v int) *TenantUpsert {
 	u.Add(tenant.FieldResultDays, v)
+	return u
+}
+
+// SetResponseDays sets the "response_days" field.
+func (u *TenantUpsert) SetResponseDays(v int) *TenantUpsert {
+	u.Set(tenant.FieldResponseDays, v)
+	return u
+}
+
+// UpdateResponseDays sets the "response_days" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateResponseDays() *TenantUpsert {
+	u.SetExcluded(tenant.FieldResponseDays)
+	return u
+}
+
+// AddResponseDays adds v to the "response_days" field.
+func (u *TenantUpsert) AddResponseDays(v int) *TenantUpsert {
+	u.Add(tenant.FieldResponseDays, v)
+	return u
+}
+
+// SetRecordDays sets the "record_days" field.
+func (u *TenantUpsert) SetRecordDays(v int) *TenantUpsert {
+	u.Set(tenant.FieldRecordDays, v)
+	return u
+}
+
+// UpdateRecordDays sets the "record_days" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateRecordDays() *TenantUpsert {
+	u.SetExcluded(tenant.FieldRecordDays)
+	return u
+}
+
+// AddRecordDays adds v to the "record_days" field.
+func (u *TenantUpsert) AddRecordDays(v int) *TenantUpsert {
+	u.Add(tenant.FieldRecordDays, v)
+	return u
+}
+
+// SetCapture sets the "capture" field.
+func (u *TenantUpsert) SetCapture(v tenant.Capture) *TenantUpsert {
+	u.Set(tenant.FieldCapture, v)
+	return u
+}
+
+// UpdateCapture sets the "capture" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateCapture() *TenantUpsert {
+	u.SetExcluded(tenant.FieldCapture)
+	return u
+}
+
+// SetCaptureDays sets the "capture_days" field.
+func (u *TenantUpsert) SetCaptureDays(v int) *TenantUpsert {
+	u.Set(tenant.FieldCaptureDays, v)
+	return u
+}
+
+// UpdateCaptureDays sets the "capture_days" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateCaptureDays() *TenantUpsert {
+	u.SetExcluded(tenant.FieldCaptureDays)
+	return u
+}
+
+// AddCaptureDays adds v to the "capture_days" field.
+func (u *TenantUpsert) AddCaptureDays(v int) *TenantUpsert {
+	u.Add(tenant.FieldCaptureDays, v)
+	return u
+}
+
+// SetCaptureKeys sets the "capture_keys" field.
+func (u *TenantUpsert) SetCaptureKeys(v []string) *TenantUpsert {
+	u.Set(tenant.FieldCaptureKeys, v)
+	return u
+}
+
+// UpdateCaptureKeys sets the "capture_keys" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateCaptureKeys() *TenantUpsert {
+	u.SetExcluded(tenant.FieldCaptureKeys)
+	return u
+}
+
+// ClearCaptureKeys clears the value of the "capture_keys" field.
+func (u *TenantUpsert) ClearCaptureKeys() *TenantUpsert {
+	u.SetNull(tenant.FieldCaptureKeys)
+	return u
+}
+
+// SetCaptureFrom sets the "capture_from" field.
+func (u *TenantUpsert) SetCaptureFrom(v time.Time) *TenantUpsert {
+	u.Set(tenant.FieldCaptureFrom, v)
+	return u
+}
+
+// UpdateCaptureFrom sets the "capture_from" field to the value that was provided on create.
+func (u *TenantUpsert) UpdateCaptureFrom() *TenantUpsert {
+	u.SetExcluded(tenant.FieldCaptureFrom)
+	return u
+}
+
+// ClearCaptureFrom clears the value of the "capture_from" field.
+func (u *TenantUpsert) ClearCaptureFrom() *TenantUpsert {
+	u.SetNull(tenant.FieldCaptureFrom)
 	return u
 }
 
@@ -958,6 +1208,125 @@ func (u *TenantUpsertOne) AddResultDays(v int) *TenantUpsertOne {
 func (u *TenantUpsertOne) UpdateResultDays() *TenantUpsertOne {
 	return u.Update(func(s *TenantUpsert) {
 		s.UpdateResultDays()
+	})
+}
+
+// SetResponseDays sets the "response_days" field.
+func (u *TenantUpsertOne) SetResponseDays(v int) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetResponseDays(v)
+	})
+}
+
+// AddResponseDays adds v to the "response_days" field.
+func (u *TenantUpsertOne) AddResponseDays(v int) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.AddResponseDays(v)
+	})
+}
+
+// UpdateResponseDays sets the "response_days" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateResponseDays() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateResponseDays()
+	})
+}
+
+// SetRecordDays sets the "record_days" field.
+func (u *TenantUpsertOne) SetRecordDays(v int) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetRecordDays(v)
+	})
+}
+
+// AddRecordDays adds v to the "record_days" field.
+func (u *TenantUpsertOne) AddRecordDays(v int) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.AddRecordDays(v)
+	})
+}
+
+// UpdateRecordDays sets the "record_days" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateRecordDays() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateRecordDays()
+	})
+}
+
+// SetCapture sets the "capture" field.
+func (u *TenantUpsertOne) SetCapture(v tenant.Capture) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCapture(v)
+	})
+}
+
+// UpdateCapture sets the "capture" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateCapture() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCapture()
+	})
+}
+
+// SetCaptureDays sets the "capture_days" field.
+func (u *TenantUpsertOne) SetCaptureDays(v int) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCaptureDays(v)
+	})
+}
+
+// AddCaptureDays adds v to the "capture_days" field.
+func (u *TenantUpsertOne) AddCaptureDays(v int) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.AddCaptureDays(v)
+	})
+}
+
+// UpdateCaptureDays sets the "capture_days" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateCaptureDays() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCaptureDays()
+	})
+}
+
+// SetCaptureKeys sets the "capture_keys" field.
+func (u *TenantUpsertOne) SetCaptureKeys(v []string) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCaptureKeys(v)
+	})
+}
+
+// UpdateCaptureKeys sets the "capture_keys" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateCaptureKeys() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCaptureKeys()
+	})
+}
+
+// ClearCaptureKeys clears the value of the "capture_keys" field.
+func (u *TenantUpsertOne) ClearCaptureKeys() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearCaptureKeys()
+	})
+}
+
+// SetCaptureFrom sets the "capture_from" field.
+func (u *TenantUpsertOne) SetCaptureFrom(v time.Time) *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCaptureFrom(v)
+	})
+}
+
+// UpdateCaptureFrom sets the "capture_from" field to the value that was provided on create.
+func (u *TenantUpsertOne) UpdateCaptureFrom() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCaptureFrom()
+	})
+}
+
+// ClearCaptureFrom clears the value of the "capture_from" field.
+func (u *TenantUpsertOne) ClearCaptureFrom() *TenantUpsertOne {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearCaptureFrom()
 	})
 }
 
@@ -1386,6 +1755,125 @@ func (u *TenantUpsertBulk) AddResultDays(v int) *TenantUpsertBulk {
 func (u *TenantUpsertBulk) UpdateResultDays() *TenantUpsertBulk {
 	return u.Update(func(s *TenantUpsert) {
 		s.UpdateResultDays()
+	})
+}
+
+// SetResponseDays sets the "response_days" field.
+func (u *TenantUpsertBulk) SetResponseDays(v int) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetResponseDays(v)
+	})
+}
+
+// AddResponseDays adds v to the "response_days" field.
+func (u *TenantUpsertBulk) AddResponseDays(v int) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.AddResponseDays(v)
+	})
+}
+
+// UpdateResponseDays sets the "response_days" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateResponseDays() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateResponseDays()
+	})
+}
+
+// SetRecordDays sets the "record_days" field.
+func (u *TenantUpsertBulk) SetRecordDays(v int) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetRecordDays(v)
+	})
+}
+
+// AddRecordDays adds v to the "record_days" field.
+func (u *TenantUpsertBulk) AddRecordDays(v int) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.AddRecordDays(v)
+	})
+}
+
+// UpdateRecordDays sets the "record_days" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateRecordDays() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateRecordDays()
+	})
+}
+
+// SetCapture sets the "capture" field.
+func (u *TenantUpsertBulk) SetCapture(v tenant.Capture) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCapture(v)
+	})
+}
+
+// UpdateCapture sets the "capture" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateCapture() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCapture()
+	})
+}
+
+// SetCaptureDays sets the "capture_days" field.
+func (u *TenantUpsertBulk) SetCaptureDays(v int) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCaptureDays(v)
+	})
+}
+
+// AddCaptureDays adds v to the "capture_days" field.
+func (u *TenantUpsertBulk) AddCaptureDays(v int) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.AddCaptureDays(v)
+	})
+}
+
+// UpdateCaptureDays sets the "capture_days" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateCaptureDays() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCaptureDays()
+	})
+}
+
+// SetCaptureKeys sets the "capture_keys" field.
+func (u *TenantUpsertBulk) SetCaptureKeys(v []string) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCaptureKeys(v)
+	})
+}
+
+// UpdateCaptureKeys sets the "capture_keys" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateCaptureKeys() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCaptureKeys()
+	})
+}
+
+// ClearCaptureKeys clears the value of the "capture_keys" field.
+func (u *TenantUpsertBulk) ClearCaptureKeys() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearCaptureKeys()
+	})
+}
+
+// SetCaptureFrom sets the "capture_from" field.
+func (u *TenantUpsertBulk) SetCaptureFrom(v time.Time) *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.SetCaptureFrom(v)
+	})
+}
+
+// UpdateCaptureFrom sets the "capture_from" field to the value that was provided on create.
+func (u *TenantUpsertBulk) UpdateCaptureFrom() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.UpdateCaptureFrom()
+	})
+}
+
+// ClearCaptureFrom clears the value of the "capture_from" field.
+func (u *TenantUpsertBulk) ClearCaptureFrom() *TenantUpsertBulk {
+	return u.Update(func(s *TenantUpsert) {
+		s.ClearCaptureFrom()
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 )
 
@@ -227,6 +228,121 @@ func (_u *TenantUpdate) AddResultDays(v int) *TenantUpdate {
 	return _u
 }
 
+// SetResponseDays sets the "response_days" field.
+func (_u *TenantUpdate) SetResponseDays(v int) *TenantUpdate {
+	_u.mutation.ResetResponseDays()
+	_u.mutation.SetResponseDays(v)
+	return _u
+}
+
+// SetNillableResponseDays sets the "response_days" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableResponseDays(v *int) *TenantUpdate {
+	if v != nil {
+		_u.SetResponseDays(*v)
+	}
+	return _u
+}
+
+// AddResponseDays adds value to the "response_days" field.
+func (_u *TenantUpdate) AddResponseDays(v int) *TenantUpdate {
+	_u.mutation.AddResponseDays(v)
+	return _u
+}
+
+// SetRecordDays sets the "record_days" field.
+func (_u *TenantUpdate) SetRecordDays(v int) *TenantUpdate {
+	_u.mutation.ResetRecordDays()
+	_u.mutation.SetRecordDays(v)
+	return _u
+}
+
+// SetNillableRecordDays sets the "record_days" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableRecordDays(v *int) *TenantUpdate {
+	if v != nil {
+		_u.SetRecordDays(*v)
+	}
+	return _u
+}
+
+// AddRecordDays adds value to the "record_days" field.
+func (_u *TenantUpdate) AddRecordDays(v int) *TenantUpdate {
+	_u.mutation.AddRecordDays(v)
+	return _u
+}
+
+// SetCapture sets the "capture" field.
+func (_u *TenantUpdate) SetCapture(v tenant.Capture) *TenantUpdate {
+	_u.mutation.SetCapture(v)
+	return _u
+}
+
+// SetNillableCapture sets the "capture" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableCapture(v *tenant.Capture) *TenantUpdate {
+	if v != nil {
+		_u.SetCapture(*v)
+	}
+	return _u
+}
+
+// SetCaptureDays sets the "capture_days" field.
+func (_u *TenantUpdate) SetCaptureDays(v int) *TenantUpdate {
+	_u.mutation.ResetCaptureDays()
+	_u.mutation.SetCaptureDays(v)
+	return _u
+}
+
+// SetNillableCaptureDays sets the "capture_days" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableCaptureDays(v *int) *TenantUpdate {
+	if v != nil {
+		_u.SetCaptureDays(*v)
+	}
+	return _u
+}
+
+// AddCaptureDays adds value to the "capture_days" field.
+func (_u *TenantUpdate) AddCaptureDays(v int) *TenantUpdate {
+	_u.mutation.AddCaptureDays(v)
+	return _u
+}
+
+// SetCaptureKeys sets the "capture_keys" field.
+func (_u *TenantUpdate) SetCaptureKeys(v []string) *TenantUpdate {
+	_u.mutation.SetCaptureKeys(v)
+	return _u
+}
+
+// AppendCaptureKeys appends value to the "capture_keys" field.
+func (_u *TenantUpdate) AppendCaptureKeys(v []string) *TenantUpdate {
+	_u.mutation.AppendCaptureKeys(v)
+	return _u
+}
+
+// ClearCaptureKeys clears the value of the "capture_keys" field.
+func (_u *TenantUpdate) ClearCaptureKeys() *TenantUpdate {
+	_u.mutation.ClearCaptureKeys()
+	return _u
+}
+
+// SetCaptureFrom sets the "capture_from" field.
+func (_u *TenantUpdate) SetCaptureFrom(v time.Time) *TenantUpdate {
+	_u.mutation.SetCaptureFrom(v)
+	return _u
+}
+
+// SetNillableCaptureFrom sets the "capture_from" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableCaptureFrom(v *time.Time) *TenantUpdate {
+	if v != nil {
+		_u.SetCaptureFrom(*v)
+	}
+	return _u
+}
+
+// ClearCaptureFrom clears the value of the "capture_from" field.
+func (_u *TenantUpdate) ClearCaptureFrom() *TenantUpdate {
+	_u.mutation.ClearCaptureFrom()
+	return _u
+}
+
 // AddMembershipIDs adds the "memberships" edge to the Membership entity by IDs.
 func (_u *TenantUpdate) AddMembershipIDs(ids ...string) *TenantUpdate {
 	_u.mutation.AddMembershipIDs(ids...)
@@ -347,6 +463,26 @@ func (_u *TenantUpdate) check() error {
 			return &ValidationError{Name: "result_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.result_days": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ResponseDays(); ok {
+		if err := tenant.ResponseDaysValidator(v); err != nil {
+			return &ValidationError{Name: "response_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.response_days": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.RecordDays(); ok {
+		if err := tenant.RecordDaysValidator(v); err != nil {
+			return &ValidationError{Name: "record_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.record_days": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Capture(); ok {
+		if err := tenant.CaptureValidator(v); err != nil {
+			return &ValidationError{Name: "capture", err: fmt.Errorf(`ent: validator failed for field "Tenant.capture": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CaptureDays(); ok {
+		if err := tenant.CaptureDaysValidator(v); err != nil {
+			return &ValidationError{Name: "capture_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.capture_days": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -415,6 +551,44 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedResultDays(); ok {
 		_spec.AddField(tenant.FieldResultDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.ResponseDays(); ok {
+		_spec.SetField(tenant.FieldResponseDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedResponseDays(); ok {
+		_spec.AddField(tenant.FieldResponseDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.RecordDays(); ok {
+		_spec.SetField(tenant.FieldRecordDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRecordDays(); ok {
+		_spec.AddField(tenant.FieldRecordDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Capture(); ok {
+		_spec.SetField(tenant.FieldCapture, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.CaptureDays(); ok {
+		_spec.SetField(tenant.FieldCaptureDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCaptureDays(); ok {
+		_spec.AddField(tenant.FieldCaptureDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.CaptureKeys(); ok {
+		_spec.SetField(tenant.FieldCaptureKeys, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedCaptureKeys(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, tenant.FieldCaptureKeys, value)
+		})
+	}
+	if _u.mutation.CaptureKeysCleared() {
+		_spec.ClearField(tenant.FieldCaptureKeys, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.CaptureFrom(); ok {
+		_spec.SetField(tenant.FieldCaptureFrom, field.TypeTime, value)
+	}
+	if _u.mutation.CaptureFromCleared() {
+		_spec.ClearField(tenant.FieldCaptureFrom, field.TypeTime)
 	}
 	if _u.mutation.MembershipsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -679,6 +853,121 @@ func (_u *TenantUpdateOne) AddResultDays(v int) *TenantUpdateOne {
 	return _u
 }
 
+// SetResponseDays sets the "response_days" field.
+func (_u *TenantUpdateOne) SetResponseDays(v int) *TenantUpdateOne {
+	_u.mutation.ResetResponseDays()
+	_u.mutation.SetResponseDays(v)
+	return _u
+}
+
+// SetNillableResponseDays sets the "response_days" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableResponseDays(v *int) *TenantUpdateOne {
+	if v != nil {
+		_u.SetResponseDays(*v)
+	}
+	return _u
+}
+
+// AddResponseDays adds value to the "response_days" field.
+func (_u *TenantUpdateOne) AddResponseDays(v int) *TenantUpdateOne {
+	_u.mutation.AddResponseDays(v)
+	return _u
+}
+
+// SetRecordDays sets the "record_days" field.
+func (_u *TenantUpdateOne) SetRecordDays(v int) *TenantUpdateOne {
+	_u.mutation.ResetRecordDays()
+	_u.mutation.SetRecordDays(v)
+	return _u
+}
+
+// SetNillableRecordDays sets the "record_days" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableRecordDays(v *int) *TenantUpdateOne {
+	if v != nil {
+		_u.SetRecordDays(*v)
+	}
+	return _u
+}
+
+// AddRecordDays adds value to the "record_days" field.
+func (_u *TenantUpdateOne) AddRecordDays(v int) *TenantUpdateOne {
+	_u.mutation.AddRecordDays(v)
+	return _u
+}
+
+// SetCapture sets the "capture" field.
+func (_u *TenantUpdateOne) SetCapture(v tenant.Capture) *TenantUpdateOne {
+	_u.mutation.SetCapture(v)
+	return _u
+}
+
+// SetNillableCapture sets the "capture" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableCapture(v *tenant.Capture) *TenantUpdateOne {
+	if v != nil {
+		_u.SetCapture(*v)
+	}
+	return _u
+}
+
+// SetCaptureDays sets the "capture_days" field.
+func (_u *TenantUpdateOne) SetCaptureDays(v int) *TenantUpdateOne {
+	_u.mutation.ResetCaptureDays()
+	_u.mutation.SetCaptureDays(v)
+	return _u
+}
+
+// SetNillableCaptureDays sets the "capture_days" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableCaptureDays(v *int) *TenantUpdateOne {
+	if v != nil {
+		_u.SetCaptureDays(*v)
+	}
+	return _u
+}
+
+// AddCaptureDays adds value to the "capture_days" field.
+func (_u *TenantUpdateOne) AddCaptureDays(v int) *TenantUpdateOne {
+	_u.mutation.AddCaptureDays(v)
+	return _u
+}
+
+// SetCaptureKeys sets the "capture_keys" field.
+func (_u *TenantUpdateOne) SetCaptureKeys(v []string) *TenantUpdateOne {
+	_u.mutation.SetCaptureKeys(v)
+	return _u
+}
+
+// AppendCaptureKeys appends value to the "capture_keys" field.
+func (_u *TenantUpdateOne) AppendCaptureKeys(v []string) *TenantUpdateOne {
+	_u.mutation.AppendCaptureKeys(v)
+	return _u
+}
+
+// ClearCaptureKeys clears the value of the "capture_keys" field.
+func (_u *TenantUpdateOne) ClearCaptureKeys() *TenantUpdateOne {
+	_u.mutation.ClearCaptureKeys()
+	return _u
+}
+
+// SetCaptureFrom sets the "capture_from" field.
+func (_u *TenantUpdateOne) SetCaptureFrom(v time.Time) *TenantUpdateOne {
+	_u.mutation.SetCaptureFrom(v)
+	return _u
+}
+
+// SetNillableCaptureFrom sets the "capture_from" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableCaptureFrom(v *time.Time) *TenantUpdateOne {
+	if v != nil {
+		_u.SetCaptureFrom(*v)
+	}
+	return _u
+}
+
+// ClearCaptureFrom clears the value of the "capture_from" field.
+func (_u *TenantUpdateOne) ClearCaptureFrom() *TenantUpdateOne {
+	_u.mutation.ClearCaptureFrom()
+	return _u
+}
+
 // AddMembershipIDs adds the "memberships" edge to the Membership entity by IDs.
 func (_u *TenantUpdateOne) AddMembershipIDs(ids ...string) *TenantUpdateOne {
 	_u.mutation.AddMembershipIDs(ids...)
@@ -812,6 +1101,26 @@ func (_u *TenantUpdateOne) check() error {
 			return &ValidationError{Name: "result_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.result_days": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ResponseDays(); ok {
+		if err := tenant.ResponseDaysValidator(v); err != nil {
+			return &ValidationError{Name: "response_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.response_days": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.RecordDays(); ok {
+		if err := tenant.RecordDaysValidator(v); err != nil {
+			return &ValidationError{Name: "record_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.record_days": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Capture(); ok {
+		if err := tenant.CaptureValidator(v); err != nil {
+			return &ValidationError{Name: "capture", err: fmt.Errorf(`ent: validator failed for field "Tenant.capture": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.CaptureDays(); ok {
+		if err := tenant.CaptureDaysValidator(v); err != nil {
+			return &ValidationError{Name: "capture_days", err: fmt.Errorf(`ent: validator failed for field "Tenant.capture_days": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -897,6 +1206,44 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if value, ok := _u.mutation.AddedResultDays(); ok {
 		_spec.AddField(tenant.FieldResultDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.ResponseDays(); ok {
+		_spec.SetField(tenant.FieldResponseDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedResponseDays(); ok {
+		_spec.AddField(tenant.FieldResponseDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.RecordDays(); ok {
+		_spec.SetField(tenant.FieldRecordDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRecordDays(); ok {
+		_spec.AddField(tenant.FieldRecordDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Capture(); ok {
+		_spec.SetField(tenant.FieldCapture, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.CaptureDays(); ok {
+		_spec.SetField(tenant.FieldCaptureDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedCaptureDays(); ok {
+		_spec.AddField(tenant.FieldCaptureDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.CaptureKeys(); ok {
+		_spec.SetField(tenant.FieldCaptureKeys, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedCaptureKeys(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, tenant.FieldCaptureKeys, value)
+		})
+	}
+	if _u.mutation.CaptureKeysCleared() {
+		_spec.ClearField(tenant.FieldCaptureKeys, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.CaptureFrom(); ok {
+		_spec.SetField(tenant.FieldCaptureFrom, field.TypeTime, value)
+	}
+	if _u.mutation.CaptureFromCleared() {
+		_spec.ClearField(tenant.FieldCaptureFrom, field.TypeTime)
 	}
 	if _u.mutation.MembershipsCleared() {
 		edge := &sqlgraph.EdgeSpec{

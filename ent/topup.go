@@ -51,6 +51,16 @@ type TopUp struct {
 	PaidMinor int64 `json:"paid_minor,omitempty"`
 	// What of it was paid back, in the smallest unit.
 	RefundedMinor int64 `json:"refunded_minor,omitempty"`
+	// Tax that Stripe put on top of amount_minor, in the smallest unit; it is part of what was paid, and of no credit.
+	TaxMinor int64 `json:"tax_minor,omitempty"`
+	// That tax, in USD at the rate of the order. Nano-USD.
+	Tax money.Amount `json:"tax,omitempty"`
+	// What of that tax went back with refunds and lost disputes. Nano-USD.
+	TaxTaken money.Amount `json:"tax_taken,omitempty"`
+	// Stripe's calculation of the tax, where it is not Stripe's page that does it; empty otherwise.
+	TaxCalculation string `json:"tax_calculation,omitempty"`
+	// Stripe's record of the tax for its reports, made of the calculation; empty before.
+	TaxTransaction string `json:"tax_transaction,omitempty"`
 	// Cash taken back by refunds and lost disputes. Nano-USD.
 	CreditTaken money.Amount `json:"credit_taken,omitempty"`
 	// Bonus taken back by refunds and lost disputes. Nano-USD.
@@ -115,9 +125,9 @@ func (*TopUp) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case topup.FieldLivemode:
 			values[i] = new(sql.NullBool)
-		case topup.FieldAmountMinor, topup.FieldRatePpm, topup.FieldCredit, topup.FieldBonus, topup.FieldPaidMinor, topup.FieldRefundedMinor, topup.FieldCreditTaken, topup.FieldBonusTaken, topup.FieldSuspense, topup.FieldFee, topup.FieldAttempt, topup.FieldReceiptNumber, topup.FieldPeriod, topup.FieldRevision:
+		case topup.FieldAmountMinor, topup.FieldRatePpm, topup.FieldCredit, topup.FieldBonus, topup.FieldPaidMinor, topup.FieldRefundedMinor, topup.FieldTaxMinor, topup.FieldTax, topup.FieldTaxTaken, topup.FieldCreditTaken, topup.FieldBonusTaken, topup.FieldSuspense, topup.FieldFee, topup.FieldAttempt, topup.FieldReceiptNumber, topup.FieldPeriod, topup.FieldRevision:
 			values[i] = new(sql.NullInt64)
-		case topup.FieldID, topup.FieldTenantID, topup.FieldCreatedBy, topup.FieldKind, topup.FieldStatus, topup.FieldClientKey, topup.FieldPack, topup.FieldCurrency, topup.FieldSessionID, topup.FieldPaymentIntent, topup.FieldStripeCharge, topup.FieldCheckoutURL, topup.FieldFailure, topup.FieldWarningID, topup.FieldSubscriptionID, topup.FieldInvoiceID:
+		case topup.FieldID, topup.FieldTenantID, topup.FieldCreatedBy, topup.FieldKind, topup.FieldStatus, topup.FieldClientKey, topup.FieldPack, topup.FieldCurrency, topup.FieldTaxCalculation, topup.FieldTaxTransaction, topup.FieldSessionID, topup.FieldPaymentIntent, topup.FieldStripeCharge, topup.FieldCheckoutURL, topup.FieldFailure, topup.FieldWarningID, topup.FieldSubscriptionID, topup.FieldInvoiceID:
 			values[i] = new(sql.NullString)
 		case topup.FieldCreatedAt, topup.FieldUpdatedAt, topup.FieldExpiresAt, topup.FieldCreditedAt, topup.FieldWarnedAt, topup.FieldWarningClearedAt, topup.FieldPeriodStart, topup.FieldPeriodEnd, topup.FieldCheckedAt, topup.FieldCheckAt:
 			values[i] = new(sql.NullTime)
@@ -232,6 +242,36 @@ func (_m *TopUp) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field refunded_minor", values[i])
 			} else if value.Valid {
 				_m.RefundedMinor = value.Int64
+			}
+		case topup.FieldTaxMinor:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_minor", values[i])
+			} else if value.Valid {
+				_m.TaxMinor = value.Int64
+			}
+		case topup.FieldTax:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field tax", values[i])
+			} else if value.Valid {
+				_m.Tax = money.Amount(value.Int64)
+			}
+		case topup.FieldTaxTaken:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_taken", values[i])
+			} else if value.Valid {
+				_m.TaxTaken = money.Amount(value.Int64)
+			}
+		case topup.FieldTaxCalculation:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_calculation", values[i])
+			} else if value.Valid {
+				_m.TaxCalculation = value.String
+			}
+		case topup.FieldTaxTransaction:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_transaction", values[i])
+			} else if value.Valid {
+				_m.TaxTransaction = value.String
 			}
 		case topup.FieldCreditTaken:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -486,6 +526,21 @@ func (_m *TopUp) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("refunded_minor=")
 	builder.WriteString(fmt.Sprintf("%v", _m.RefundedMinor))
+	builder.WriteString(", ")
+	builder.WriteString("tax_minor=")
+	builder.WriteString(fmt.Sprintf("%v", _m.TaxMinor))
+	builder.WriteString(", ")
+	builder.WriteString("tax=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Tax))
+	builder.WriteString(", ")
+	builder.WriteString("tax_taken=")
+	builder.WriteString(fmt.Sprintf("%v", _m.TaxTaken))
+	builder.WriteString(", ")
+	builder.WriteString("tax_calculation=")
+	builder.WriteString(_m.TaxCalculation)
+	builder.WriteString(", ")
+	builder.WriteString("tax_transaction=")
+	builder.WriteString(_m.TaxTransaction)
 	builder.WriteString(", ")
 	builder.WriteString("credit_taken=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreditTaken))

@@ -195,6 +195,76 @@ func (_c *TopUpCreate) SetNillableRefundedMinor(v *int64) *TopUpCreate {
 	return _c
 }
 
+// SetTaxMinor sets the "tax_minor" field.
+func (_c *TopUpCreate) SetTaxMinor(v int64) *TopUpCreate {
+	_c.mutation.SetTaxMinor(v)
+	return _c
+}
+
+// SetNillableTaxMinor sets the "tax_minor" field if the given value is not nil.
+func (_c *TopUpCreate) SetNillableTaxMinor(v *int64) *TopUpCreate {
+	if v != nil {
+		_c.SetTaxMinor(*v)
+	}
+	return _c
+}
+
+// SetTax sets the "tax" field.
+func (_c *TopUpCreate) SetTax(v money.Amount) *TopUpCreate {
+	_c.mutation.SetTax(v)
+	return _c
+}
+
+// SetNillableTax sets the "tax" field if the given value is not nil.
+func (_c *TopUpCreate) SetNillableTax(v *money.Amount) *TopUpCreate {
+	if v != nil {
+		_c.SetTax(*v)
+	}
+	return _c
+}
+
+// SetTaxTaken sets the "tax_taken" field.
+func (_c *TopUpCreate) SetTaxTaken(v money.Amount) *TopUpCreate {
+	_c.mutation.SetTaxTaken(v)
+	return _c
+}
+
+// SetNillableTaxTaken sets the "tax_taken" field if the given value is not nil.
+func (_c *TopUpCreate) SetNillableTaxTaken(v *money.Amount) *TopUpCreate {
+	if v != nil {
+		_c.SetTaxTaken(*v)
+	}
+	return _c
+}
+
+// SetTaxCalculation sets the "tax_calculation" field.
+func (_c *TopUpCreate) SetTaxCalculation(v string) *TopUpCreate {
+	_c.mutation.SetTaxCalculation(v)
+	return _c
+}
+
+// SetNillableTaxCalculation sets the "tax_calculation" field if the given value is not nil.
+func (_c *TopUpCreate) SetNillableTaxCalculation(v *string) *TopUpCreate {
+	if v != nil {
+		_c.SetTaxCalculation(*v)
+	}
+	return _c
+}
+
+// SetTaxTransaction sets the "tax_transaction" field.
+func (_c *TopUpCreate) SetTaxTransaction(v string) *TopUpCreate {
+	_c.mutation.SetTaxTransaction(v)
+	return _c
+}
+
+// SetNillableTaxTransaction sets the "tax_transaction" field if the given value is not nil.
+func (_c *TopUpCreate) SetNillableTaxTransaction(v *string) *TopUpCreate {
+	if v != nil {
+		_c.SetTaxTransaction(*v)
+	}
+	return _c
+}
+
 // SetCreditTaken sets the "credit_taken" field.
 func (_c *TopUpCreate) SetCreditTaken(v money.Amount) *TopUpCreate {
 	_c.mutation.SetCreditTaken(v)
@@ -628,6 +698,26 @@ func (_c *TopUpCreate) defaults() error {
 		v := topup.DefaultRefundedMinor
 		_c.mutation.SetRefundedMinor(v)
 	}
+	if _, ok := _c.mutation.TaxMinor(); !ok {
+		v := topup.DefaultTaxMinor
+		_c.mutation.SetTaxMinor(v)
+	}
+	if _, ok := _c.mutation.Tax(); !ok {
+		v := topup.DefaultTax
+		_c.mutation.SetTax(v)
+	}
+	if _, ok := _c.mutation.TaxTaken(); !ok {
+		v := topup.DefaultTaxTaken
+		_c.mutation.SetTaxTaken(v)
+	}
+	if _, ok := _c.mutation.TaxCalculation(); !ok {
+		v := topup.DefaultTaxCalculation
+		_c.mutation.SetTaxCalculation(v)
+	}
+	if _, ok := _c.mutation.TaxTransaction(); !ok {
+		v := topup.DefaultTaxTransaction
+		_c.mutation.SetTaxTransaction(v)
+	}
 	if _, ok := _c.mutation.CreditTaken(); !ok {
 		v := topup.DefaultCreditTaken
 		_c.mutation.SetCreditTaken(v)
@@ -775,6 +865,46 @@ func (_c *TopUpCreate) check() error {
 	if v, ok := _c.mutation.RefundedMinor(); ok {
 		if err := topup.RefundedMinorValidator(v); err != nil {
 			return &ValidationError{Name: "refunded_minor", err: fmt.Errorf(`ent: validator failed for field "TopUp.refunded_minor": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.TaxMinor(); !ok {
+		return &ValidationError{Name: "tax_minor", err: errors.New(`ent: missing required field "TopUp.tax_minor"`)}
+	}
+	if v, ok := _c.mutation.TaxMinor(); ok {
+		if err := topup.TaxMinorValidator(v); err != nil {
+			return &ValidationError{Name: "tax_minor", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax_minor": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Tax(); !ok {
+		return &ValidationError{Name: "tax", err: errors.New(`ent: missing required field "TopUp.tax"`)}
+	}
+	if v, ok := _c.mutation.Tax(); ok {
+		if err := topup.TaxValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "tax", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.TaxTaken(); !ok {
+		return &ValidationError{Name: "tax_taken", err: errors.New(`ent: missing required field "TopUp.tax_taken"`)}
+	}
+	if v, ok := _c.mutation.TaxTaken(); ok {
+		if err := topup.TaxTakenValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "tax_taken", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax_taken": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.TaxCalculation(); !ok {
+		return &ValidationError{Name: "tax_calculation", err: errors.New(`ent: missing required field "TopUp.tax_calculation"`)}
+	}
+	if v, ok := _c.mutation.TaxCalculation(); ok {
+		if err := topup.TaxCalculationValidator(v); err != nil {
+			return &ValidationError{Name: "tax_calculation", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax_calculation": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.TaxTransaction(); !ok {
+		return &ValidationError{Name: "tax_transaction", err: errors.New(`ent: missing required field "TopUp.tax_transaction"`)}
+	}
+	if v, ok := _c.mutation.TaxTransaction(); ok {
+		if err := topup.TaxTransactionValidator(v); err != nil {
+			return &ValidationError{Name: "tax_transaction", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax_transaction": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.CreditTaken(); !ok {
@@ -973,6 +1103,26 @@ func (_c *TopUpCreate) createSpec() (*TopUp, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.RefundedMinor(); ok {
 		_spec.SetField(topup.FieldRefundedMinor, field.TypeInt64, value)
 		_node.RefundedMinor = value
+	}
+	if value, ok := _c.mutation.TaxMinor(); ok {
+		_spec.SetField(topup.FieldTaxMinor, field.TypeInt64, value)
+		_node.TaxMinor = value
+	}
+	if value, ok := _c.mutation.Tax(); ok {
+		_spec.SetField(topup.FieldTax, field.TypeInt64, value)
+		_node.Tax = value
+	}
+	if value, ok := _c.mutation.TaxTaken(); ok {
+		_spec.SetField(topup.FieldTaxTaken, field.TypeInt64, value)
+		_node.TaxTaken = value
+	}
+	if value, ok := _c.mutation.TaxCalculation(); ok {
+		_spec.SetField(topup.FieldTaxCalculation, field.TypeString, value)
+		_node.TaxCalculation = value
+	}
+	if value, ok := _c.mutation.TaxTransaction(); ok {
+		_spec.SetField(topup.FieldTaxTransaction, field.TypeString, value)
+		_node.TaxTransaction = value
 	}
 	if value, ok := _c.mutation.CreditTaken(); ok {
 		_spec.SetField(topup.FieldCreditTaken, field.TypeInt64, value)
@@ -1223,6 +1373,84 @@ func (u *TopUpUpsert) UpdateRefundedMinor() *TopUpUpsert {
 // AddRefundedMinor adds v to the "refunded_minor" field.
 func (u *TopUpUpsert) AddRefundedMinor(v int64) *TopUpUpsert {
 	u.Add(topup.FieldRefundedMinor, v)
+	return u
+}
+
+// SetTaxMinor sets the "tax_minor" field.
+func (u *TopUpUpsert) SetTaxMinor(v int64) *TopUpUpsert {
+	u.Set(topup.FieldTaxMinor, v)
+	return u
+}
+
+// UpdateTaxMinor sets the "tax_minor" field to the value that was provided on create.
+func (u *TopUpUpsert) UpdateTaxMinor() *TopUpUpsert {
+	u.SetExcluded(topup.FieldTaxMinor)
+	return u
+}
+
+// AddTaxMinor adds v to the "tax_minor" field.
+func (u *TopUpUpsert) AddTaxMinor(v int64) *TopUpUpsert {
+	u.Add(topup.FieldTaxMinor, v)
+	return u
+}
+
+// SetTax sets the "tax" field.
+func (u *TopUpUpsert) SetTax(v money.Amount) *TopUpUpsert {
+	u.Set(topup.FieldTax, v)
+	return u
+}
+
+// UpdateTax sets the "tax" field to the value that was provided on create.
+func (u *TopUpUpsert) UpdateTax() *TopUpUpsert {
+	u.SetExcluded(topup.FieldTax)
+	return u
+}
+
+// AddTax adds v to the "tax" field.
+func (u *TopUpUpsert) AddTax(v money.Amount) *TopUpUpsert {
+	u.Add(topup.FieldTax, v)
+	return u
+}
+
+// SetTaxTaken sets the "tax_taken" field.
+func (u *TopUpUpsert) SetTaxTaken(v money.Amount) *TopUpUpsert {
+	u.Set(topup.FieldTaxTaken, v)
+	return u
+}
+
+// UpdateTaxTaken sets the "tax_taken" field to the value that was provided on create.
+func (u *TopUpUpsert) UpdateTaxTaken() *TopUpUpsert {
+	u.SetExcluded(topup.FieldTaxTaken)
+	return u
+}
+
+// AddTaxTaken adds v to the "tax_taken" field.
+func (u *TopUpUpsert) AddTaxTaken(v money.Amount) *TopUpUpsert {
+	u.Add(topup.FieldTaxTaken, v)
+	return u
+}
+
+// SetTaxCalculation sets the "tax_calculation" field.
+func (u *TopUpUpsert) SetTaxCalculation(v string) *TopUpUpsert {
+	u.Set(topup.FieldTaxCalculation, v)
+	return u
+}
+
+// UpdateTaxCalculation sets the "tax_calculation" field to the value that was provided on create.
+func (u *TopUpUpsert) UpdateTaxCalculation() *TopUpUpsert {
+	u.SetExcluded(topup.FieldTaxCalculation)
+	return u
+}
+
+// SetTaxTransaction sets the "tax_transaction" field.
+func (u *TopUpUpsert) SetTaxTransaction(v string) *TopUpUpsert {
+	u.Set(topup.FieldTaxTransaction, v)
+	return u
+}
+
+// UpdateTaxTransaction sets the "tax_transaction" field to the value that was provided on create.
+func (u *TopUpUpsert) UpdateTaxTransaction() *TopUpUpsert {
+	u.SetExcluded(topup.FieldTaxTransaction)
 	return u
 }
 
@@ -1791,6 +2019,97 @@ func (u *TopUpUpsertOne) AddRefundedMinor(v int64) *TopUpUpsertOne {
 func (u *TopUpUpsertOne) UpdateRefundedMinor() *TopUpUpsertOne {
 	return u.Update(func(s *TopUpUpsert) {
 		s.UpdateRefundedMinor()
+	})
+}
+
+// SetTaxMinor sets the "tax_minor" field.
+func (u *TopUpUpsertOne) SetTaxMinor(v int64) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetTaxMinor(v)
+	})
+}
+
+// AddTaxMinor adds v to the "tax_minor" field.
+func (u *TopUpUpsertOne) AddTaxMinor(v int64) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.AddTaxMinor(v)
+	})
+}
+
+// UpdateTaxMinor sets the "tax_minor" field to the value that was provided on create.
+func (u *TopUpUpsertOne) UpdateTaxMinor() *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateTaxMinor()
+	})
+}
+
+// SetTax sets the "tax" field.
+func (u *TopUpUpsertOne) SetTax(v money.Amount) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetTax(v)
+	})
+}
+
+// AddTax adds v to the "tax" field.
+func (u *TopUpUpsertOne) AddTax(v money.Amount) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.AddTax(v)
+	})
+}
+
+// UpdateTax sets the "tax" field to the value that was provided on create.
+func (u *TopUpUpsertOne) UpdateTax() *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateTax()
+	})
+}
+
+// SetTaxTaken sets the "tax_taken" field.
+func (u *TopUpUpsertOne) SetTaxTaken(v money.Amount) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetTaxTaken(v)
+	})
+}
+
+// AddTaxTaken adds v to the "tax_taken" field.
+func (u *TopUpUpsertOne) AddTaxTaken(v money.Amount) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.AddTaxTaken(v)
+	})
+}
+
+// UpdateTaxTaken sets the "tax_taken" field to the value that was provided on create.
+func (u *TopUpUpsertOne) UpdateTaxTaken() *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateTaxTaken()
+	})
+}
+
+// SetTaxCalculation sets the "tax_calculation" field.
+func (u *TopUpUpsertOne) SetTaxCalculation(v string) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetTaxCalculation(v)
+	})
+}
+
+// UpdateTaxCalculation sets the "tax_calculation" field to the value that was provided on create.
+func (u *TopUpUpsertOne) UpdateTaxCalculation() *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateTaxCalculation()
+	})
+}
+
+// SetTaxTransaction sets the "tax_transaction" field.
+func (u *TopUpUpsertOne) SetTaxTransaction(v string) *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetTaxTransaction(v)
+	})
+}
+
+// UpdateTaxTransaction sets the "tax_transaction" field to the value that was provided on create.
+func (u *TopUpUpsertOne) UpdateTaxTransaction() *TopUpUpsertOne {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateTaxTransaction()
 	})
 }
 
@@ -2587,6 +2906,97 @@ func (u *TopUpUpsertBulk) AddRefundedMinor(v int64) *TopUpUpsertBulk {
 func (u *TopUpUpsertBulk) UpdateRefundedMinor() *TopUpUpsertBulk {
 	return u.Update(func(s *TopUpUpsert) {
 		s.UpdateRefundedMinor()
+	})
+}
+
+// SetTaxMinor sets the "tax_minor" field.
+func (u *TopUpUpsertBulk) SetTaxMinor(v int64) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetTaxMinor(v)
+	})
+}
+
+// AddTaxMinor adds v to the "tax_minor" field.
+func (u *TopUpUpsertBulk) AddTaxMinor(v int64) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.AddTaxMinor(v)
+	})
+}
+
+// UpdateTaxMinor sets the "tax_minor" field to the value that was provided on create.
+func (u *TopUpUpsertBulk) UpdateTaxMinor() *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateTaxMinor()
+	})
+}
+
+// SetTax sets the "tax" field.
+func (u *TopUpUpsertBulk) SetTax(v money.Amount) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetTax(v)
+	})
+}
+
+// AddTax adds v to the "tax" field.
+func (u *TopUpUpsertBulk) AddTax(v money.Amount) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.AddTax(v)
+	})
+}
+
+// UpdateTax sets the "tax" field to the value that was provided on create.
+func (u *TopUpUpsertBulk) UpdateTax() *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateTax()
+	})
+}
+
+// SetTaxTaken sets the "tax_taken" field.
+func (u *TopUpUpsertBulk) SetTaxTaken(v money.Amount) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetTaxTaken(v)
+	})
+}
+
+// AddTaxTaken adds v to the "tax_taken" field.
+func (u *TopUpUpsertBulk) AddTaxTaken(v money.Amount) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.AddTaxTaken(v)
+	})
+}
+
+// UpdateTaxTaken sets the "tax_taken" field to the value that was provided on create.
+func (u *TopUpUpsertBulk) UpdateTaxTaken() *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateTaxTaken()
+	})
+}
+
+// SetTaxCalculation sets the "tax_calculation" field.
+func (u *TopUpUpsertBulk) SetTaxCalculation(v string) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetTaxCalculation(v)
+	})
+}
+
+// UpdateTaxCalculation sets the "tax_calculation" field to the value that was provided on create.
+func (u *TopUpUpsertBulk) UpdateTaxCalculation() *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateTaxCalculation()
+	})
+}
+
+// SetTaxTransaction sets the "tax_transaction" field.
+func (u *TopUpUpsertBulk) SetTaxTransaction(v string) *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.SetTaxTransaction(v)
+	})
+}
+
+// UpdateTaxTransaction sets the "tax_transaction" field to the value that was provided on create.
+func (u *TopUpUpsertBulk) UpdateTaxTransaction() *TopUpUpsertBulk {
+	return u.Update(func(s *TopUpUpsert) {
+		s.UpdateTaxTransaction()
 	})
 }
 

@@ -134,6 +134,97 @@ func (_u *TopUpUpdate) AddRefundedMinor(v int64) *TopUpUpdate {
 	return _u
 }
 
+// SetTaxMinor sets the "tax_minor" field.
+func (_u *TopUpUpdate) SetTaxMinor(v int64) *TopUpUpdate {
+	_u.mutation.ResetTaxMinor()
+	_u.mutation.SetTaxMinor(v)
+	return _u
+}
+
+// SetNillableTaxMinor sets the "tax_minor" field if the given value is not nil.
+func (_u *TopUpUpdate) SetNillableTaxMinor(v *int64) *TopUpUpdate {
+	if v != nil {
+		_u.SetTaxMinor(*v)
+	}
+	return _u
+}
+
+// AddTaxMinor adds value to the "tax_minor" field.
+func (_u *TopUpUpdate) AddTaxMinor(v int64) *TopUpUpdate {
+	_u.mutation.AddTaxMinor(v)
+	return _u
+}
+
+// SetTax sets the "tax" field.
+func (_u *TopUpUpdate) SetTax(v money.Amount) *TopUpUpdate {
+	_u.mutation.ResetTax()
+	_u.mutation.SetTax(v)
+	return _u
+}
+
+// SetNillableTax sets the "tax" field if the given value is not nil.
+func (_u *TopUpUpdate) SetNillableTax(v *money.Amount) *TopUpUpdate {
+	if v != nil {
+		_u.SetTax(*v)
+	}
+	return _u
+}
+
+// AddTax adds value to the "tax" field.
+func (_u *TopUpUpdate) AddTax(v money.Amount) *TopUpUpdate {
+	_u.mutation.AddTax(v)
+	return _u
+}
+
+// SetTaxTaken sets the "tax_taken" field.
+func (_u *TopUpUpdate) SetTaxTaken(v money.Amount) *TopUpUpdate {
+	_u.mutation.ResetTaxTaken()
+	_u.mutation.SetTaxTaken(v)
+	return _u
+}
+
+// SetNillableTaxTaken sets the "tax_taken" field if the given value is not nil.
+func (_u *TopUpUpdate) SetNillableTaxTaken(v *money.Amount) *TopUpUpdate {
+	if v != nil {
+		_u.SetTaxTaken(*v)
+	}
+	return _u
+}
+
+// AddTaxTaken adds value to the "tax_taken" field.
+func (_u *TopUpUpdate) AddTaxTaken(v money.Amount) *TopUpUpdate {
+	_u.mutation.AddTaxTaken(v)
+	return _u
+}
+
+// SetTaxCalculation sets the "tax_calculation" field.
+func (_u *TopUpUpdate) SetTaxCalculation(v string) *TopUpUpdate {
+	_u.mutation.SetTaxCalculation(v)
+	return _u
+}
+
+// SetNillableTaxCalculation sets the "tax_calculation" field if the given value is not nil.
+func (_u *TopUpUpdate) SetNillableTaxCalculation(v *string) *TopUpUpdate {
+	if v != nil {
+		_u.SetTaxCalculation(*v)
+	}
+	return _u
+}
+
+// SetTaxTransaction sets the "tax_transaction" field.
+func (_u *TopUpUpdate) SetTaxTransaction(v string) *TopUpUpdate {
+	_u.mutation.SetTaxTransaction(v)
+	return _u
+}
+
+// SetNillableTaxTransaction sets the "tax_transaction" field if the given value is not nil.
+func (_u *TopUpUpdate) SetNillableTaxTransaction(v *string) *TopUpUpdate {
+	if v != nil {
+		_u.SetTaxTransaction(*v)
+	}
+	return _u
+}
+
 // SetCreditTaken sets the "credit_taken" field.
 func (_u *TopUpUpdate) SetCreditTaken(v money.Amount) *TopUpUpdate {
 	_u.mutation.ResetCreditTaken()
@@ -616,6 +707,31 @@ func (_u *TopUpUpdate) check() error {
 			return &ValidationError{Name: "refunded_minor", err: fmt.Errorf(`ent: validator failed for field "TopUp.refunded_minor": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.TaxMinor(); ok {
+		if err := topup.TaxMinorValidator(v); err != nil {
+			return &ValidationError{Name: "tax_minor", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax_minor": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Tax(); ok {
+		if err := topup.TaxValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "tax", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TaxTaken(); ok {
+		if err := topup.TaxTakenValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "tax_taken", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax_taken": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TaxCalculation(); ok {
+		if err := topup.TaxCalculationValidator(v); err != nil {
+			return &ValidationError{Name: "tax_calculation", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax_calculation": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TaxTransaction(); ok {
+		if err := topup.TaxTransactionValidator(v); err != nil {
+			return &ValidationError{Name: "tax_transaction", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax_transaction": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.CreditTaken(); ok {
 		if err := topup.CreditTakenValidator(int64(v)); err != nil {
 			return &ValidationError{Name: "credit_taken", err: fmt.Errorf(`ent: validator failed for field "TopUp.credit_taken": %w`, err)}
@@ -723,6 +839,30 @@ func (_u *TopUpUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedRefundedMinor(); ok {
 		_spec.AddField(topup.FieldRefundedMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TaxMinor(); ok {
+		_spec.SetField(topup.FieldTaxMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTaxMinor(); ok {
+		_spec.AddField(topup.FieldTaxMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Tax(); ok {
+		_spec.SetField(topup.FieldTax, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTax(); ok {
+		_spec.AddField(topup.FieldTax, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TaxTaken(); ok {
+		_spec.SetField(topup.FieldTaxTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTaxTaken(); ok {
+		_spec.AddField(topup.FieldTaxTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TaxCalculation(); ok {
+		_spec.SetField(topup.FieldTaxCalculation, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TaxTransaction(); ok {
+		_spec.SetField(topup.FieldTaxTransaction, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.CreditTaken(); ok {
 		_spec.SetField(topup.FieldCreditTaken, field.TypeInt64, value)
@@ -974,6 +1114,97 @@ func (_u *TopUpUpdateOne) SetNillableRefundedMinor(v *int64) *TopUpUpdateOne {
 // AddRefundedMinor adds value to the "refunded_minor" field.
 func (_u *TopUpUpdateOne) AddRefundedMinor(v int64) *TopUpUpdateOne {
 	_u.mutation.AddRefundedMinor(v)
+	return _u
+}
+
+// SetTaxMinor sets the "tax_minor" field.
+func (_u *TopUpUpdateOne) SetTaxMinor(v int64) *TopUpUpdateOne {
+	_u.mutation.ResetTaxMinor()
+	_u.mutation.SetTaxMinor(v)
+	return _u
+}
+
+// SetNillableTaxMinor sets the "tax_minor" field if the given value is not nil.
+func (_u *TopUpUpdateOne) SetNillableTaxMinor(v *int64) *TopUpUpdateOne {
+	if v != nil {
+		_u.SetTaxMinor(*v)
+	}
+	return _u
+}
+
+// AddTaxMinor adds value to the "tax_minor" field.
+func (_u *TopUpUpdateOne) AddTaxMinor(v int64) *TopUpUpdateOne {
+	_u.mutation.AddTaxMinor(v)
+	return _u
+}
+
+// SetTax sets the "tax" field.
+func (_u *TopUpUpdateOne) SetTax(v money.Amount) *TopUpUpdateOne {
+	_u.mutation.ResetTax()
+	_u.mutation.SetTax(v)
+	return _u
+}
+
+// SetNillableTax sets the "tax" field if the given value is not nil.
+func (_u *TopUpUpdateOne) SetNillableTax(v *money.Amount) *TopUpUpdateOne {
+	if v != nil {
+		_u.SetTax(*v)
+	}
+	return _u
+}
+
+// AddTax adds value to the "tax" field.
+func (_u *TopUpUpdateOne) AddTax(v money.Amount) *TopUpUpdateOne {
+	_u.mutation.AddTax(v)
+	return _u
+}
+
+// SetTaxTaken sets the "tax_taken" field.
+func (_u *TopUpUpdateOne) SetTaxTaken(v money.Amount) *TopUpUpdateOne {
+	_u.mutation.ResetTaxTaken()
+	_u.mutation.SetTaxTaken(v)
+	return _u
+}
+
+// SetNillableTaxTaken sets the "tax_taken" field if the given value is not nil.
+func (_u *TopUpUpdateOne) SetNillableTaxTaken(v *money.Amount) *TopUpUpdateOne {
+	if v != nil {
+		_u.SetTaxTaken(*v)
+	}
+	return _u
+}
+
+// AddTaxTaken adds value to the "tax_taken" field.
+func (_u *TopUpUpdateOne) AddTaxTaken(v money.Amount) *TopUpUpdateOne {
+	_u.mutation.AddTaxTaken(v)
+	return _u
+}
+
+// SetTaxCalculation sets the "tax_calculation" field.
+func (_u *TopUpUpdateOne) SetTaxCalculation(v string) *TopUpUpdateOne {
+	_u.mutation.SetTaxCalculation(v)
+	return _u
+}
+
+// SetNillableTaxCalculation sets the "tax_calculation" field if the given value is not nil.
+func (_u *TopUpUpdateOne) SetNillableTaxCalculation(v *string) *TopUpUpdateOne {
+	if v != nil {
+		_u.SetTaxCalculation(*v)
+	}
+	return _u
+}
+
+// SetTaxTransaction sets the "tax_transaction" field.
+func (_u *TopUpUpdateOne) SetTaxTransaction(v string) *TopUpUpdateOne {
+	_u.mutation.SetTaxTransaction(v)
+	return _u
+}
+
+// SetNillableTaxTransaction sets the "tax_transaction" field if the given value is not nil.
+func (_u *TopUpUpdateOne) SetNillableTaxTransaction(v *string) *TopUpUpdateOne {
+	if v != nil {
+		_u.SetTaxTransaction(*v)
+	}
 	return _u
 }
 
@@ -1472,6 +1703,31 @@ func (_u *TopUpUpdateOne) check() error {
 			return &ValidationError{Name: "refunded_minor", err: fmt.Errorf(`ent: validator failed for field "TopUp.refunded_minor": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.TaxMinor(); ok {
+		if err := topup.TaxMinorValidator(v); err != nil {
+			return &ValidationError{Name: "tax_minor", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax_minor": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Tax(); ok {
+		if err := topup.TaxValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "tax", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TaxTaken(); ok {
+		if err := topup.TaxTakenValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "tax_taken", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax_taken": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TaxCalculation(); ok {
+		if err := topup.TaxCalculationValidator(v); err != nil {
+			return &ValidationError{Name: "tax_calculation", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax_calculation": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TaxTransaction(); ok {
+		if err := topup.TaxTransactionValidator(v); err != nil {
+			return &ValidationError{Name: "tax_transaction", err: fmt.Errorf(`ent: validator failed for field "TopUp.tax_transaction": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.CreditTaken(); ok {
 		if err := topup.CreditTakenValidator(int64(v)); err != nil {
 			return &ValidationError{Name: "credit_taken", err: fmt.Errorf(`ent: validator failed for field "TopUp.credit_taken": %w`, err)}
@@ -1596,6 +1852,30 @@ func (_u *TopUpUpdateOne) sqlSave(ctx context.Context) (_node *TopUp, err error)
 	}
 	if value, ok := _u.mutation.AddedRefundedMinor(); ok {
 		_spec.AddField(topup.FieldRefundedMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TaxMinor(); ok {
+		_spec.SetField(topup.FieldTaxMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTaxMinor(); ok {
+		_spec.AddField(topup.FieldTaxMinor, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Tax(); ok {
+		_spec.SetField(topup.FieldTax, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTax(); ok {
+		_spec.AddField(topup.FieldTax, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TaxTaken(); ok {
+		_spec.SetField(topup.FieldTaxTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTaxTaken(); ok {
+		_spec.AddField(topup.FieldTaxTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TaxCalculation(); ok {
+		_spec.SetField(topup.FieldTaxCalculation, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TaxTransaction(); ok {
+		_spec.SetField(topup.FieldTaxTransaction, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.CreditTaken(); ok {
 		_spec.SetField(topup.FieldCreditTaken, field.TypeInt64, value)

@@ -48,6 +48,18 @@ type TopUpDispute struct {
 	CreditTaken money.Amount `json:"credit_taken,omitempty"`
 	// Bonus that was taken because it was lost. Nano-USD.
 	BonusTaken money.Amount `json:"bonus_taken,omitempty"`
+	// Whether the wallet is frozen because of it.
+	Suspends bool `json:"suspends,omitempty"`
+	// Whether it has frozen the wallet once, so that what an administrator has lifted stays lifted.
+	WasSuspended bool `json:"was_suspended,omitempty"`
+	// What of the loss became debt. Nano-USD.
+	Debt money.Amount `json:"debt,omitempty"`
+	// What of that debt was written off. Nano-USD.
+	WrittenOff money.Amount `json:"written_off,omitempty"`
+	// When what is left of the debt is written off, UTC; null for never, and when it was.
+	WriteOffAt *time.Time `json:"write_off_at,omitempty"`
+	// When that was done, UTC; null when it was not.
+	WrittenOffAt *time.Time `json:"written_off_at,omitempty"`
 	// When it was opened, by Stripe's clock, UTC.
 	OpenedAt time.Time `json:"opened_at,omitempty"`
 	// Until when evidence can be given, UTC; null when Stripe does not say.
@@ -62,13 +74,13 @@ func (*TopUpDispute) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case topupdispute.FieldWasLocked:
+		case topupdispute.FieldWasLocked, topupdispute.FieldSuspends, topupdispute.FieldWasSuspended:
 			values[i] = new(sql.NullBool)
-		case topupdispute.FieldAmountMinor, topupdispute.FieldWithdrawn, topupdispute.FieldReinstated, topupdispute.FieldLocked, topupdispute.FieldCreditTaken, topupdispute.FieldBonusTaken:
+		case topupdispute.FieldAmountMinor, topupdispute.FieldWithdrawn, topupdispute.FieldReinstated, topupdispute.FieldLocked, topupdispute.FieldCreditTaken, topupdispute.FieldBonusTaken, topupdispute.FieldDebt, topupdispute.FieldWrittenOff:
 			values[i] = new(sql.NullInt64)
 		case topupdispute.FieldID, topupdispute.FieldTenantID, topupdispute.FieldTopUpID, topupdispute.FieldStripeID, topupdispute.FieldStatus, topupdispute.FieldReason:
 			values[i] = new(sql.NullString)
-		case topupdispute.FieldCreatedAt, topupdispute.FieldUpdatedAt, topupdispute.FieldOpenedAt, topupdispute.FieldEvidenceDueAt, topupdispute.FieldClosedAt:
+		case topupdispute.FieldCreatedAt, topupdispute.FieldUpdatedAt, topupdispute.FieldWriteOffAt, topupdispute.FieldWrittenOffAt, topupdispute.FieldOpenedAt, topupdispute.FieldEvidenceDueAt, topupdispute.FieldClosedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -175,6 +187,44 @@ func (_m *TopUpDispute) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.BonusTaken = money.Amount(value.Int64)
 			}
+		case topupdispute.FieldSuspends:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field suspends", values[i])
+			} else if value.Valid {
+				_m.Suspends = value.Bool
+			}
+		case topupdispute.FieldWasSuspended:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field was_suspended", values[i])
+			} else if value.Valid {
+				_m.WasSuspended = value.Bool
+			}
+		case topupdispute.FieldDebt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field debt", values[i])
+			} else if value.Valid {
+				_m.Debt = money.Amount(value.Int64)
+			}
+		case topupdispute.FieldWrittenOff:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field written_off", values[i])
+			} else if value.Valid {
+				_m.WrittenOff = money.Amount(value.Int64)
+			}
+		case topupdispute.FieldWriteOffAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field write_off_at", values[i])
+			} else if value.Valid {
+				_m.WriteOffAt = new(time.Time)
+				*_m.WriteOffAt = value.Time
+			}
+		case topupdispute.FieldWrittenOffAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field written_off_at", values[i])
+			} else if value.Valid {
+				_m.WrittenOffAt = new(time.Time)
+				*_m.WrittenOffAt = value.Time
+			}
 		case topupdispute.FieldOpenedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field opened_at", values[i])
@@ -272,6 +322,28 @@ func (_m *TopUpDispute) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("bonus_taken=")
 	builder.WriteString(fmt.Sprintf("%v", _m.BonusTaken))
+	builder.WriteString(", ")
+	builder.WriteString("suspends=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Suspends))
+	builder.WriteString(", ")
+	builder.WriteString("was_suspended=")
+	builder.WriteString(fmt.Sprintf("%v", _m.WasSuspended))
+	builder.WriteString(", ")
+	builder.WriteString("debt=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Debt))
+	builder.WriteString(", ")
+	builder.WriteString("written_off=")
+	builder.WriteString(fmt.Sprintf("%v", _m.WrittenOff))
+	builder.WriteString(", ")
+	if v := _m.WriteOffAt; v != nil {
+		builder.WriteString("write_off_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.WrittenOffAt; v != nil {
+		builder.WriteString("written_off_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("opened_at=")
 	builder.WriteString(_m.OpenedAt.Format(time.ANSIC))

@@ -181,6 +181,90 @@ func (_c *TopUpDisputeCreate) SetNillableBonusTaken(v *money.Amount) *TopUpDispu
 	return _c
 }
 
+// SetSuspends sets the "suspends" field.
+func (_c *TopUpDisputeCreate) SetSuspends(v bool) *TopUpDisputeCreate {
+	_c.mutation.SetSuspends(v)
+	return _c
+}
+
+// SetNillableSuspends sets the "suspends" field if the given value is not nil.
+func (_c *TopUpDisputeCreate) SetNillableSuspends(v *bool) *TopUpDisputeCreate {
+	if v != nil {
+		_c.SetSuspends(*v)
+	}
+	return _c
+}
+
+// SetWasSuspended sets the "was_suspended" field.
+func (_c *TopUpDisputeCreate) SetWasSuspended(v bool) *TopUpDisputeCreate {
+	_c.mutation.SetWasSuspended(v)
+	return _c
+}
+
+// SetNillableWasSuspended sets the "was_suspended" field if the given value is not nil.
+func (_c *TopUpDisputeCreate) SetNillableWasSuspended(v *bool) *TopUpDisputeCreate {
+	if v != nil {
+		_c.SetWasSuspended(*v)
+	}
+	return _c
+}
+
+// SetDebt sets the "debt" field.
+func (_c *TopUpDisputeCreate) SetDebt(v money.Amount) *TopUpDisputeCreate {
+	_c.mutation.SetDebt(v)
+	return _c
+}
+
+// SetNillableDebt sets the "debt" field if the given value is not nil.
+func (_c *TopUpDisputeCreate) SetNillableDebt(v *money.Amount) *TopUpDisputeCreate {
+	if v != nil {
+		_c.SetDebt(*v)
+	}
+	return _c
+}
+
+// SetWrittenOff sets the "written_off" field.
+func (_c *TopUpDisputeCreate) SetWrittenOff(v money.Amount) *TopUpDisputeCreate {
+	_c.mutation.SetWrittenOff(v)
+	return _c
+}
+
+// SetNillableWrittenOff sets the "written_off" field if the given value is not nil.
+func (_c *TopUpDisputeCreate) SetNillableWrittenOff(v *money.Amount) *TopUpDisputeCreate {
+	if v != nil {
+		_c.SetWrittenOff(*v)
+	}
+	return _c
+}
+
+// SetWriteOffAt sets the "write_off_at" field.
+func (_c *TopUpDisputeCreate) SetWriteOffAt(v time.Time) *TopUpDisputeCreate {
+	_c.mutation.SetWriteOffAt(v)
+	return _c
+}
+
+// SetNillableWriteOffAt sets the "write_off_at" field if the given value is not nil.
+func (_c *TopUpDisputeCreate) SetNillableWriteOffAt(v *time.Time) *TopUpDisputeCreate {
+	if v != nil {
+		_c.SetWriteOffAt(*v)
+	}
+	return _c
+}
+
+// SetWrittenOffAt sets the "written_off_at" field.
+func (_c *TopUpDisputeCreate) SetWrittenOffAt(v time.Time) *TopUpDisputeCreate {
+	_c.mutation.SetWrittenOffAt(v)
+	return _c
+}
+
+// SetNillableWrittenOffAt sets the "written_off_at" field if the given value is not nil.
+func (_c *TopUpDisputeCreate) SetNillableWrittenOffAt(v *time.Time) *TopUpDisputeCreate {
+	if v != nil {
+		_c.SetWrittenOffAt(*v)
+	}
+	return _c
+}
+
 // SetOpenedAt sets the "opened_at" field.
 func (_c *TopUpDisputeCreate) SetOpenedAt(v time.Time) *TopUpDisputeCreate {
 	_c.mutation.SetOpenedAt(v)
@@ -308,6 +392,22 @@ func (_c *TopUpDisputeCreate) defaults() error {
 		v := topupdispute.DefaultBonusTaken
 		_c.mutation.SetBonusTaken(v)
 	}
+	if _, ok := _c.mutation.Suspends(); !ok {
+		v := topupdispute.DefaultSuspends
+		_c.mutation.SetSuspends(v)
+	}
+	if _, ok := _c.mutation.WasSuspended(); !ok {
+		v := topupdispute.DefaultWasSuspended
+		_c.mutation.SetWasSuspended(v)
+	}
+	if _, ok := _c.mutation.Debt(); !ok {
+		v := topupdispute.DefaultDebt
+		_c.mutation.SetDebt(v)
+	}
+	if _, ok := _c.mutation.WrittenOff(); !ok {
+		v := topupdispute.DefaultWrittenOff
+		_c.mutation.SetWrittenOff(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if topupdispute.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized topupdispute.DefaultID (forgotten import ent/runtime?)")
@@ -407,6 +507,28 @@ func (_c *TopUpDisputeCreate) check() error {
 			return &ValidationError{Name: "bonus_taken", err: fmt.Errorf(`ent: validator failed for field "TopUpDispute.bonus_taken": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.Suspends(); !ok {
+		return &ValidationError{Name: "suspends", err: errors.New(`ent: missing required field "TopUpDispute.suspends"`)}
+	}
+	if _, ok := _c.mutation.WasSuspended(); !ok {
+		return &ValidationError{Name: "was_suspended", err: errors.New(`ent: missing required field "TopUpDispute.was_suspended"`)}
+	}
+	if _, ok := _c.mutation.Debt(); !ok {
+		return &ValidationError{Name: "debt", err: errors.New(`ent: missing required field "TopUpDispute.debt"`)}
+	}
+	if v, ok := _c.mutation.Debt(); ok {
+		if err := topupdispute.DebtValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "debt", err: fmt.Errorf(`ent: validator failed for field "TopUpDispute.debt": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.WrittenOff(); !ok {
+		return &ValidationError{Name: "written_off", err: errors.New(`ent: missing required field "TopUpDispute.written_off"`)}
+	}
+	if v, ok := _c.mutation.WrittenOff(); ok {
+		if err := topupdispute.WrittenOffValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "written_off", err: fmt.Errorf(`ent: validator failed for field "TopUpDispute.written_off": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.OpenedAt(); !ok {
 		return &ValidationError{Name: "opened_at", err: errors.New(`ent: missing required field "TopUpDispute.opened_at"`)}
 	}
@@ -501,6 +623,30 @@ func (_c *TopUpDisputeCreate) createSpec() (*TopUpDispute, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.BonusTaken(); ok {
 		_spec.SetField(topupdispute.FieldBonusTaken, field.TypeInt64, value)
 		_node.BonusTaken = value
+	}
+	if value, ok := _c.mutation.Suspends(); ok {
+		_spec.SetField(topupdispute.FieldSuspends, field.TypeBool, value)
+		_node.Suspends = value
+	}
+	if value, ok := _c.mutation.WasSuspended(); ok {
+		_spec.SetField(topupdispute.FieldWasSuspended, field.TypeBool, value)
+		_node.WasSuspended = value
+	}
+	if value, ok := _c.mutation.Debt(); ok {
+		_spec.SetField(topupdispute.FieldDebt, field.TypeInt64, value)
+		_node.Debt = value
+	}
+	if value, ok := _c.mutation.WrittenOff(); ok {
+		_spec.SetField(topupdispute.FieldWrittenOff, field.TypeInt64, value)
+		_node.WrittenOff = value
+	}
+	if value, ok := _c.mutation.WriteOffAt(); ok {
+		_spec.SetField(topupdispute.FieldWriteOffAt, field.TypeTime, value)
+		_node.WriteOffAt = &value
+	}
+	if value, ok := _c.mutation.WrittenOffAt(); ok {
+		_spec.SetField(topupdispute.FieldWrittenOffAt, field.TypeTime, value)
+		_node.WrittenOffAt = &value
 	}
 	if value, ok := _c.mutation.OpenedAt(); ok {
 		_spec.SetField(topupdispute.FieldOpenedAt, field.TypeTime, value)
@@ -719,6 +865,102 @@ func (u *TopUpDisputeUpsert) UpdateBonusTaken() *TopUpDisputeUpsert {
 // AddBonusTaken adds v to the "bonus_taken" field.
 func (u *TopUpDisputeUpsert) AddBonusTaken(v money.Amount) *TopUpDisputeUpsert {
 	u.Add(topupdispute.FieldBonusTaken, v)
+	return u
+}
+
+// SetSuspends sets the "suspends" field.
+func (u *TopUpDisputeUpsert) SetSuspends(v bool) *TopUpDisputeUpsert {
+	u.Set(topupdispute.FieldSuspends, v)
+	return u
+}
+
+// UpdateSuspends sets the "suspends" field to the value that was provided on create.
+func (u *TopUpDisputeUpsert) UpdateSuspends() *TopUpDisputeUpsert {
+	u.SetExcluded(topupdispute.FieldSuspends)
+	return u
+}
+
+// SetWasSuspended sets the "was_suspended" field.
+func (u *TopUpDisputeUpsert) SetWasSuspended(v bool) *TopUpDisputeUpsert {
+	u.Set(topupdispute.FieldWasSuspended, v)
+	return u
+}
+
+// UpdateWasSuspended sets the "was_suspended" field to the value that was provided on create.
+func (u *TopUpDisputeUpsert) UpdateWasSuspended() *TopUpDisputeUpsert {
+	u.SetExcluded(topupdispute.FieldWasSuspended)
+	return u
+}
+
+// SetDebt sets the "debt" field.
+func (u *TopUpDisputeUpsert) SetDebt(v money.Amount) *TopUpDisputeUpsert {
+	u.Set(topupdispute.FieldDebt, v)
+	return u
+}
+
+// UpdateDebt sets the "debt" field to the value that was provided on create.
+func (u *TopUpDisputeUpsert) UpdateDebt() *TopUpDisputeUpsert {
+	u.SetExcluded(topupdispute.FieldDebt)
+	return u
+}
+
+// AddDebt adds v to the "debt" field.
+func (u *TopUpDisputeUpsert) AddDebt(v money.Amount) *TopUpDisputeUpsert {
+	u.Add(topupdispute.FieldDebt, v)
+	return u
+}
+
+// SetWrittenOff sets the "written_off" field.
+func (u *TopUpDisputeUpsert) SetWrittenOff(v money.Amount) *TopUpDisputeUpsert {
+	u.Set(topupdispute.FieldWrittenOff, v)
+	return u
+}
+
+// UpdateWrittenOff sets the "written_off" field to the value that was provided on create.
+func (u *TopUpDisputeUpsert) UpdateWrittenOff() *TopUpDisputeUpsert {
+	u.SetExcluded(topupdispute.FieldWrittenOff)
+	return u
+}
+
+// AddWrittenOff adds v to the "written_off" field.
+func (u *TopUpDisputeUpsert) AddWrittenOff(v money.Amount) *TopUpDisputeUpsert {
+	u.Add(topupdispute.FieldWrittenOff, v)
+	return u
+}
+
+// SetWriteOffAt sets the "write_off_at" field.
+func (u *TopUpDisputeUpsert) SetWriteOffAt(v time.Time) *TopUpDisputeUpsert {
+	u.Set(topupdispute.FieldWriteOffAt, v)
+	return u
+}
+
+// UpdateWriteOffAt sets the "write_off_at" field to the value that was provided on create.
+func (u *TopUpDisputeUpsert) UpdateWriteOffAt() *TopUpDisputeUpsert {
+	u.SetExcluded(topupdispute.FieldWriteOffAt)
+	return u
+}
+
+// ClearWriteOffAt clears the value of the "write_off_at" field.
+func (u *TopUpDisputeUpsert) ClearWriteOffAt() *TopUpDisputeUpsert {
+	u.SetNull(topupdispute.FieldWriteOffAt)
+	return u
+}
+
+// SetWrittenOffAt sets the "written_off_at" field.
+func (u *TopUpDisputeUpsert) SetWrittenOffAt(v time.Time) *TopUpDisputeUpsert {
+	u.Set(topupdispute.FieldWrittenOffAt, v)
+	return u
+}
+
+// UpdateWrittenOffAt sets the "written_off_at" field to the value that was provided on create.
+func (u *TopUpDisputeUpsert) UpdateWrittenOffAt() *TopUpDisputeUpsert {
+	u.SetExcluded(topupdispute.FieldWrittenOffAt)
+	return u
+}
+
+// ClearWrittenOffAt clears the value of the "written_off_at" field.
+func (u *TopUpDisputeUpsert) ClearWrittenOffAt() *TopUpDisputeUpsert {
+	u.SetNull(topupdispute.FieldWrittenOffAt)
 	return u
 }
 
@@ -1000,6 +1242,118 @@ func (u *TopUpDisputeUpsertOne) AddBonusTaken(v money.Amount) *TopUpDisputeUpser
 func (u *TopUpDisputeUpsertOne) UpdateBonusTaken() *TopUpDisputeUpsertOne {
 	return u.Update(func(s *TopUpDisputeUpsert) {
 		s.UpdateBonusTaken()
+	})
+}
+
+// SetSuspends sets the "suspends" field.
+func (u *TopUpDisputeUpsertOne) SetSuspends(v bool) *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.SetSuspends(v)
+	})
+}
+
+// UpdateSuspends sets the "suspends" field to the value that was provided on create.
+func (u *TopUpDisputeUpsertOne) UpdateSuspends() *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.UpdateSuspends()
+	})
+}
+
+// SetWasSuspended sets the "was_suspended" field.
+func (u *TopUpDisputeUpsertOne) SetWasSuspended(v bool) *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.SetWasSuspended(v)
+	})
+}
+
+// UpdateWasSuspended sets the "was_suspended" field to the value that was provided on create.
+func (u *TopUpDisputeUpsertOne) UpdateWasSuspended() *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.UpdateWasSuspended()
+	})
+}
+
+// SetDebt sets the "debt" field.
+func (u *TopUpDisputeUpsertOne) SetDebt(v money.Amount) *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.SetDebt(v)
+	})
+}
+
+// AddDebt adds v to the "debt" field.
+func (u *TopUpDisputeUpsertOne) AddDebt(v money.Amount) *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.AddDebt(v)
+	})
+}
+
+// UpdateDebt sets the "debt" field to the value that was provided on create.
+func (u *TopUpDisputeUpsertOne) UpdateDebt() *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.UpdateDebt()
+	})
+}
+
+// SetWrittenOff sets the "written_off" field.
+func (u *TopUpDisputeUpsertOne) SetWrittenOff(v money.Amount) *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.SetWrittenOff(v)
+	})
+}
+
+// AddWrittenOff adds v to the "written_off" field.
+func (u *TopUpDisputeUpsertOne) AddWrittenOff(v money.Amount) *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.AddWrittenOff(v)
+	})
+}
+
+// UpdateWrittenOff sets the "written_off" field to the value that was provided on create.
+func (u *TopUpDisputeUpsertOne) UpdateWrittenOff() *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.UpdateWrittenOff()
+	})
+}
+
+// SetWriteOffAt sets the "write_off_at" field.
+func (u *TopUpDisputeUpsertOne) SetWriteOffAt(v time.Time) *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.SetWriteOffAt(v)
+	})
+}
+
+// UpdateWriteOffAt sets the "write_off_at" field to the value that was provided on create.
+func (u *TopUpDisputeUpsertOne) UpdateWriteOffAt() *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.UpdateWriteOffAt()
+	})
+}
+
+// ClearWriteOffAt clears the value of the "write_off_at" field.
+func (u *TopUpDisputeUpsertOne) ClearWriteOffAt() *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.ClearWriteOffAt()
+	})
+}
+
+// SetWrittenOffAt sets the "written_off_at" field.
+func (u *TopUpDisputeUpsertOne) SetWrittenOffAt(v time.Time) *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.SetWrittenOffAt(v)
+	})
+}
+
+// UpdateWrittenOffAt sets the "written_off_at" field to the value that was provided on create.
+func (u *TopUpDisputeUpsertOne) UpdateWrittenOffAt() *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.UpdateWrittenOffAt()
+	})
+}
+
+// ClearWrittenOffAt clears the value of the "written_off_at" field.
+func (u *TopUpDisputeUpsertOne) ClearWrittenOffAt() *TopUpDisputeUpsertOne {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.ClearWrittenOffAt()
 	})
 }
 
@@ -1454,6 +1808,118 @@ func (u *TopUpDisputeUpsertBulk) AddBonusTaken(v money.Amount) *TopUpDisputeUpse
 func (u *TopUpDisputeUpsertBulk) UpdateBonusTaken() *TopUpDisputeUpsertBulk {
 	return u.Update(func(s *TopUpDisputeUpsert) {
 		s.UpdateBonusTaken()
+	})
+}
+
+// SetSuspends sets the "suspends" field.
+func (u *TopUpDisputeUpsertBulk) SetSuspends(v bool) *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.SetSuspends(v)
+	})
+}
+
+// UpdateSuspends sets the "suspends" field to the value that was provided on create.
+func (u *TopUpDisputeUpsertBulk) UpdateSuspends() *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.UpdateSuspends()
+	})
+}
+
+// SetWasSuspended sets the "was_suspended" field.
+func (u *TopUpDisputeUpsertBulk) SetWasSuspended(v bool) *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.SetWasSuspended(v)
+	})
+}
+
+// UpdateWasSuspended sets the "was_suspended" field to the value that was provided on create.
+func (u *TopUpDisputeUpsertBulk) UpdateWasSuspended() *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.UpdateWasSuspended()
+	})
+}
+
+// SetDebt sets the "debt" field.
+func (u *TopUpDisputeUpsertBulk) SetDebt(v money.Amount) *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.SetDebt(v)
+	})
+}
+
+// AddDebt adds v to the "debt" field.
+func (u *TopUpDisputeUpsertBulk) AddDebt(v money.Amount) *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.AddDebt(v)
+	})
+}
+
+// UpdateDebt sets the "debt" field to the value that was provided on create.
+func (u *TopUpDisputeUpsertBulk) UpdateDebt() *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.UpdateDebt()
+	})
+}
+
+// SetWrittenOff sets the "written_off" field.
+func (u *TopUpDisputeUpsertBulk) SetWrittenOff(v money.Amount) *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.SetWrittenOff(v)
+	})
+}
+
+// AddWrittenOff adds v to the "written_off" field.
+func (u *TopUpDisputeUpsertBulk) AddWrittenOff(v money.Amount) *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.AddWrittenOff(v)
+	})
+}
+
+// UpdateWrittenOff sets the "written_off" field to the value that was provided on create.
+func (u *TopUpDisputeUpsertBulk) UpdateWrittenOff() *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.UpdateWrittenOff()
+	})
+}
+
+// SetWriteOffAt sets the "write_off_at" field.
+func (u *TopUpDisputeUpsertBulk) SetWriteOffAt(v time.Time) *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.SetWriteOffAt(v)
+	})
+}
+
+// UpdateWriteOffAt sets the "write_off_at" field to the value that was provided on create.
+func (u *TopUpDisputeUpsertBulk) UpdateWriteOffAt() *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.UpdateWriteOffAt()
+	})
+}
+
+// ClearWriteOffAt clears the value of the "write_off_at" field.
+func (u *TopUpDisputeUpsertBulk) ClearWriteOffAt() *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.ClearWriteOffAt()
+	})
+}
+
+// SetWrittenOffAt sets the "written_off_at" field.
+func (u *TopUpDisputeUpsertBulk) SetWrittenOffAt(v time.Time) *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.SetWrittenOffAt(v)
+	})
+}
+
+// UpdateWrittenOffAt sets the "written_off_at" field to the value that was provided on create.
+func (u *TopUpDisputeUpsertBulk) UpdateWrittenOffAt() *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.UpdateWrittenOffAt()
+	})
+}
+
+// ClearWrittenOffAt clears the value of the "written_off_at" field.
+func (u *TopUpDisputeUpsertBulk) ClearWrittenOffAt() *TopUpDisputeUpsertBulk {
+	return u.Update(func(s *TopUpDisputeUpsert) {
+		s.ClearWrittenOffAt()
 	})
 }
 

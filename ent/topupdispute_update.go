@@ -204,6 +204,116 @@ func (_u *TopUpDisputeUpdate) AddBonusTaken(v money.Amount) *TopUpDisputeUpdate 
 	return _u
 }
 
+// SetSuspends sets the "suspends" field.
+func (_u *TopUpDisputeUpdate) SetSuspends(v bool) *TopUpDisputeUpdate {
+	_u.mutation.SetSuspends(v)
+	return _u
+}
+
+// SetNillableSuspends sets the "suspends" field if the given value is not nil.
+func (_u *TopUpDisputeUpdate) SetNillableSuspends(v *bool) *TopUpDisputeUpdate {
+	if v != nil {
+		_u.SetSuspends(*v)
+	}
+	return _u
+}
+
+// SetWasSuspended sets the "was_suspended" field.
+func (_u *TopUpDisputeUpdate) SetWasSuspended(v bool) *TopUpDisputeUpdate {
+	_u.mutation.SetWasSuspended(v)
+	return _u
+}
+
+// SetNillableWasSuspended sets the "was_suspended" field if the given value is not nil.
+func (_u *TopUpDisputeUpdate) SetNillableWasSuspended(v *bool) *TopUpDisputeUpdate {
+	if v != nil {
+		_u.SetWasSuspended(*v)
+	}
+	return _u
+}
+
+// SetDebt sets the "debt" field.
+func (_u *TopUpDisputeUpdate) SetDebt(v money.Amount) *TopUpDisputeUpdate {
+	_u.mutation.ResetDebt()
+	_u.mutation.SetDebt(v)
+	return _u
+}
+
+// SetNillableDebt sets the "debt" field if the given value is not nil.
+func (_u *TopUpDisputeUpdate) SetNillableDebt(v *money.Amount) *TopUpDisputeUpdate {
+	if v != nil {
+		_u.SetDebt(*v)
+	}
+	return _u
+}
+
+// AddDebt adds value to the "debt" field.
+func (_u *TopUpDisputeUpdate) AddDebt(v money.Amount) *TopUpDisputeUpdate {
+	_u.mutation.AddDebt(v)
+	return _u
+}
+
+// SetWrittenOff sets the "written_off" field.
+func (_u *TopUpDisputeUpdate) SetWrittenOff(v money.Amount) *TopUpDisputeUpdate {
+	_u.mutation.ResetWrittenOff()
+	_u.mutation.SetWrittenOff(v)
+	return _u
+}
+
+// SetNillableWrittenOff sets the "written_off" field if the given value is not nil.
+func (_u *TopUpDisputeUpdate) SetNillableWrittenOff(v *money.Amount) *TopUpDisputeUpdate {
+	if v != nil {
+		_u.SetWrittenOff(*v)
+	}
+	return _u
+}
+
+// AddWrittenOff adds value to the "written_off" field.
+func (_u *TopUpDisputeUpdate) AddWrittenOff(v money.Amount) *TopUpDisputeUpdate {
+	_u.mutation.AddWrittenOff(v)
+	return _u
+}
+
+// SetWriteOffAt sets the "write_off_at" field.
+func (_u *TopUpDisputeUpdate) SetWriteOffAt(v time.Time) *TopUpDisputeUpdate {
+	_u.mutation.SetWriteOffAt(v)
+	return _u
+}
+
+// SetNillableWriteOffAt sets the "write_off_at" field if the given value is not nil.
+func (_u *TopUpDisputeUpdate) SetNillableWriteOffAt(v *time.Time) *TopUpDisputeUpdate {
+	if v != nil {
+		_u.SetWriteOffAt(*v)
+	}
+	return _u
+}
+
+// ClearWriteOffAt clears the value of the "write_off_at" field.
+func (_u *TopUpDisputeUpdate) ClearWriteOffAt() *TopUpDisputeUpdate {
+	_u.mutation.ClearWriteOffAt()
+	return _u
+}
+
+// SetWrittenOffAt sets the "written_off_at" field.
+func (_u *TopUpDisputeUpdate) SetWrittenOffAt(v time.Time) *TopUpDisputeUpdate {
+	_u.mutation.SetWrittenOffAt(v)
+	return _u
+}
+
+// SetNillableWrittenOffAt sets the "written_off_at" field if the given value is not nil.
+func (_u *TopUpDisputeUpdate) SetNillableWrittenOffAt(v *time.Time) *TopUpDisputeUpdate {
+	if v != nil {
+		_u.SetWrittenOffAt(*v)
+	}
+	return _u
+}
+
+// ClearWrittenOffAt clears the value of the "written_off_at" field.
+func (_u *TopUpDisputeUpdate) ClearWrittenOffAt() *TopUpDisputeUpdate {
+	_u.mutation.ClearWrittenOffAt()
+	return _u
+}
+
 // SetEvidenceDueAt sets the "evidence_due_at" field.
 func (_u *TopUpDisputeUpdate) SetEvidenceDueAt(v time.Time) *TopUpDisputeUpdate {
 	_u.mutation.SetEvidenceDueAt(v)
@@ -333,6 +443,16 @@ func (_u *TopUpDisputeUpdate) check() error {
 			return &ValidationError{Name: "bonus_taken", err: fmt.Errorf(`ent: validator failed for field "TopUpDispute.bonus_taken": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Debt(); ok {
+		if err := topupdispute.DebtValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "debt", err: fmt.Errorf(`ent: validator failed for field "TopUpDispute.debt": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.WrittenOff(); ok {
+		if err := topupdispute.WrittenOffValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "written_off", err: fmt.Errorf(`ent: validator failed for field "TopUpDispute.written_off": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -395,6 +515,36 @@ func (_u *TopUpDisputeUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if value, ok := _u.mutation.AddedBonusTaken(); ok {
 		_spec.AddField(topupdispute.FieldBonusTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Suspends(); ok {
+		_spec.SetField(topupdispute.FieldSuspends, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.WasSuspended(); ok {
+		_spec.SetField(topupdispute.FieldWasSuspended, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Debt(); ok {
+		_spec.SetField(topupdispute.FieldDebt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedDebt(); ok {
+		_spec.AddField(topupdispute.FieldDebt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.WrittenOff(); ok {
+		_spec.SetField(topupdispute.FieldWrittenOff, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedWrittenOff(); ok {
+		_spec.AddField(topupdispute.FieldWrittenOff, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.WriteOffAt(); ok {
+		_spec.SetField(topupdispute.FieldWriteOffAt, field.TypeTime, value)
+	}
+	if _u.mutation.WriteOffAtCleared() {
+		_spec.ClearField(topupdispute.FieldWriteOffAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.WrittenOffAt(); ok {
+		_spec.SetField(topupdispute.FieldWrittenOffAt, field.TypeTime, value)
+	}
+	if _u.mutation.WrittenOffAtCleared() {
+		_spec.ClearField(topupdispute.FieldWrittenOffAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.EvidenceDueAt(); ok {
 		_spec.SetField(topupdispute.FieldEvidenceDueAt, field.TypeTime, value)
@@ -602,6 +752,116 @@ func (_u *TopUpDisputeUpdateOne) AddBonusTaken(v money.Amount) *TopUpDisputeUpda
 	return _u
 }
 
+// SetSuspends sets the "suspends" field.
+func (_u *TopUpDisputeUpdateOne) SetSuspends(v bool) *TopUpDisputeUpdateOne {
+	_u.mutation.SetSuspends(v)
+	return _u
+}
+
+// SetNillableSuspends sets the "suspends" field if the given value is not nil.
+func (_u *TopUpDisputeUpdateOne) SetNillableSuspends(v *bool) *TopUpDisputeUpdateOne {
+	if v != nil {
+		_u.SetSuspends(*v)
+	}
+	return _u
+}
+
+// SetWasSuspended sets the "was_suspended" field.
+func (_u *TopUpDisputeUpdateOne) SetWasSuspended(v bool) *TopUpDisputeUpdateOne {
+	_u.mutation.SetWasSuspended(v)
+	return _u
+}
+
+// SetNillableWasSuspended sets the "was_suspended" field if the given value is not nil.
+func (_u *TopUpDisputeUpdateOne) SetNillableWasSuspended(v *bool) *TopUpDisputeUpdateOne {
+	if v != nil {
+		_u.SetWasSuspended(*v)
+	}
+	return _u
+}
+
+// SetDebt sets the "debt" field.
+func (_u *TopUpDisputeUpdateOne) SetDebt(v money.Amount) *TopUpDisputeUpdateOne {
+	_u.mutation.ResetDebt()
+	_u.mutation.SetDebt(v)
+	return _u
+}
+
+// SetNillableDebt sets the "debt" field if the given value is not nil.
+func (_u *TopUpDisputeUpdateOne) SetNillableDebt(v *money.Amount) *TopUpDisputeUpdateOne {
+	if v != nil {
+		_u.SetDebt(*v)
+	}
+	return _u
+}
+
+// AddDebt adds value to the "debt" field.
+func (_u *TopUpDisputeUpdateOne) AddDebt(v money.Amount) *TopUpDisputeUpdateOne {
+	_u.mutation.AddDebt(v)
+	return _u
+}
+
+// SetWrittenOff sets the "written_off" field.
+func (_u *TopUpDisputeUpdateOne) SetWrittenOff(v money.Amount) *TopUpDisputeUpdateOne {
+	_u.mutation.ResetWrittenOff()
+	_u.mutation.SetWrittenOff(v)
+	return _u
+}
+
+// SetNillableWrittenOff sets the "written_off" field if the given value is not nil.
+func (_u *TopUpDisputeUpdateOne) SetNillableWrittenOff(v *money.Amount) *TopUpDisputeUpdateOne {
+	if v != nil {
+		_u.SetWrittenOff(*v)
+	}
+	return _u
+}
+
+// AddWrittenOff adds value to the "written_off" field.
+func (_u *TopUpDisputeUpdateOne) AddWrittenOff(v money.Amount) *TopUpDisputeUpdateOne {
+	_u.mutation.AddWrittenOff(v)
+	return _u
+}
+
+// SetWriteOffAt sets the "write_off_at" field.
+func (_u *TopUpDisputeUpdateOne) SetWriteOffAt(v time.Time) *TopUpDisputeUpdateOne {
+	_u.mutation.SetWriteOffAt(v)
+	return _u
+}
+
+// SetNillableWriteOffAt sets the "write_off_at" field if the given value is not nil.
+func (_u *TopUpDisputeUpdateOne) SetNillableWriteOffAt(v *time.Time) *TopUpDisputeUpdateOne {
+	if v != nil {
+		_u.SetWriteOffAt(*v)
+	}
+	return _u
+}
+
+// ClearWriteOffAt clears the value of the "write_off_at" field.
+func (_u *TopUpDisputeUpdateOne) ClearWriteOffAt() *TopUpDisputeUpdateOne {
+	_u.mutation.ClearWriteOffAt()
+	return _u
+}
+
+// SetWrittenOffAt sets the "written_off_at" field.
+func (_u *TopUpDisputeUpdateOne) SetWrittenOffAt(v time.Time) *TopUpDisputeUpdateOne {
+	_u.mutation.SetWrittenOffAt(v)
+	return _u
+}
+
+// SetNillableWrittenOffAt sets the "written_off_at" field if the given value is not nil.
+func (_u *TopUpDisputeUpdateOne) SetNillableWrittenOffAt(v *time.Time) *TopUpDisputeUpdateOne {
+	if v != nil {
+		_u.SetWrittenOffAt(*v)
+	}
+	return _u
+}
+
+// ClearWrittenOffAt clears the value of the "written_off_at" field.
+func (_u *TopUpDisputeUpdateOne) ClearWrittenOffAt() *TopUpDisputeUpdateOne {
+	_u.mutation.ClearWrittenOffAt()
+	return _u
+}
+
 // SetEvidenceDueAt sets the "evidence_due_at" field.
 func (_u *TopUpDisputeUpdateOne) SetEvidenceDueAt(v time.Time) *TopUpDisputeUpdateOne {
 	_u.mutation.SetEvidenceDueAt(v)
@@ -744,6 +1004,16 @@ func (_u *TopUpDisputeUpdateOne) check() error {
 			return &ValidationError{Name: "bonus_taken", err: fmt.Errorf(`ent: validator failed for field "TopUpDispute.bonus_taken": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Debt(); ok {
+		if err := topupdispute.DebtValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "debt", err: fmt.Errorf(`ent: validator failed for field "TopUpDispute.debt": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.WrittenOff(); ok {
+		if err := topupdispute.WrittenOffValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "written_off", err: fmt.Errorf(`ent: validator failed for field "TopUpDispute.written_off": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -823,6 +1093,36 @@ func (_u *TopUpDisputeUpdateOne) sqlSave(ctx context.Context) (_node *TopUpDispu
 	}
 	if value, ok := _u.mutation.AddedBonusTaken(); ok {
 		_spec.AddField(topupdispute.FieldBonusTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Suspends(); ok {
+		_spec.SetField(topupdispute.FieldSuspends, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.WasSuspended(); ok {
+		_spec.SetField(topupdispute.FieldWasSuspended, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Debt(); ok {
+		_spec.SetField(topupdispute.FieldDebt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedDebt(); ok {
+		_spec.AddField(topupdispute.FieldDebt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.WrittenOff(); ok {
+		_spec.SetField(topupdispute.FieldWrittenOff, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedWrittenOff(); ok {
+		_spec.AddField(topupdispute.FieldWrittenOff, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.WriteOffAt(); ok {
+		_spec.SetField(topupdispute.FieldWriteOffAt, field.TypeTime, value)
+	}
+	if _u.mutation.WriteOffAtCleared() {
+		_spec.ClearField(topupdispute.FieldWriteOffAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.WrittenOffAt(); ok {
+		_spec.SetField(topupdispute.FieldWrittenOffAt, field.TypeTime, value)
+	}
+	if _u.mutation.WrittenOffAtCleared() {
+		_spec.ClearField(topupdispute.FieldWrittenOffAt, field.TypeTime)
 	}
 	if value, ok := _u.mutation.EvidenceDueAt(); ok {
 		_spec.SetField(topupdispute.FieldEvidenceDueAt, field.TypeTime, value)

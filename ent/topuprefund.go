@@ -50,6 +50,10 @@ type TopUpRefund struct {
 	CreditTaken money.Amount `json:"credit_taken,omitempty"`
 	// Bonus that was taken back for it. Nano-USD.
 	BonusTaken money.Amount `json:"bonus_taken,omitempty"`
+	// Tax that went back with it. Nano-USD.
+	TaxTaken money.Amount `json:"tax_taken,omitempty"`
+	// Stripe's record for its reports that this tax is not owed any more; empty where there is none.
+	TaxReversal string `json:"tax_reversal,omitempty"`
 	// Why it did not work, in our words; empty otherwise.
 	Failure string `json:"failure,omitempty"`
 	// Number of its credit note, one after the other without gaps; null before money went back.
@@ -64,9 +68,9 @@ func (*TopUpRefund) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case topuprefund.FieldAmountMinor, topuprefund.FieldAttempt, topuprefund.FieldLocked, topuprefund.FieldCreditTaken, topuprefund.FieldBonusTaken, topuprefund.FieldCreditNoteNumber:
+		case topuprefund.FieldAmountMinor, topuprefund.FieldAttempt, topuprefund.FieldLocked, topuprefund.FieldCreditTaken, topuprefund.FieldBonusTaken, topuprefund.FieldTaxTaken, topuprefund.FieldCreditNoteNumber:
 			values[i] = new(sql.NullInt64)
-		case topuprefund.FieldID, topuprefund.FieldTenantID, topuprefund.FieldTopUpID, topuprefund.FieldClientKey, topuprefund.FieldStatus, topuprefund.FieldReason, topuprefund.FieldRequestedBy, topuprefund.FieldDecidedBy, topuprefund.FieldStripeID, topuprefund.FieldFailure:
+		case topuprefund.FieldID, topuprefund.FieldTenantID, topuprefund.FieldTopUpID, topuprefund.FieldClientKey, topuprefund.FieldStatus, topuprefund.FieldReason, topuprefund.FieldRequestedBy, topuprefund.FieldDecidedBy, topuprefund.FieldStripeID, topuprefund.FieldTaxReversal, topuprefund.FieldFailure:
 			values[i] = new(sql.NullString)
 		case topuprefund.FieldCreatedAt, topuprefund.FieldUpdatedAt, topuprefund.FieldCompletedAt:
 			values[i] = new(sql.NullTime)
@@ -183,6 +187,18 @@ func (_m *TopUpRefund) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.BonusTaken = money.Amount(value.Int64)
 			}
+		case topuprefund.FieldTaxTaken:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_taken", values[i])
+			} else if value.Valid {
+				_m.TaxTaken = money.Amount(value.Int64)
+			}
+		case topuprefund.FieldTaxReversal:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field tax_reversal", values[i])
+			} else if value.Valid {
+				_m.TaxReversal = value.String
+			}
 		case topuprefund.FieldFailure:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field failure", values[i])
@@ -287,6 +303,12 @@ func (_m *TopUpRefund) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("bonus_taken=")
 	builder.WriteString(fmt.Sprintf("%v", _m.BonusTaken))
+	builder.WriteString(", ")
+	builder.WriteString("tax_taken=")
+	builder.WriteString(fmt.Sprintf("%v", _m.TaxTaken))
+	builder.WriteString(", ")
+	builder.WriteString("tax_reversal=")
+	builder.WriteString(_m.TaxReversal)
 	builder.WriteString(", ")
 	builder.WriteString("failure=")
 	builder.WriteString(_m.Failure)

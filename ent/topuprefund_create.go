@@ -203,6 +203,34 @@ func (_c *TopUpRefundCreate) SetNillableBonusTaken(v *money.Amount) *TopUpRefund
 	return _c
 }
 
+// SetTaxTaken sets the "tax_taken" field.
+func (_c *TopUpRefundCreate) SetTaxTaken(v money.Amount) *TopUpRefundCreate {
+	_c.mutation.SetTaxTaken(v)
+	return _c
+}
+
+// SetNillableTaxTaken sets the "tax_taken" field if the given value is not nil.
+func (_c *TopUpRefundCreate) SetNillableTaxTaken(v *money.Amount) *TopUpRefundCreate {
+	if v != nil {
+		_c.SetTaxTaken(*v)
+	}
+	return _c
+}
+
+// SetTaxReversal sets the "tax_reversal" field.
+func (_c *TopUpRefundCreate) SetTaxReversal(v string) *TopUpRefundCreate {
+	_c.mutation.SetTaxReversal(v)
+	return _c
+}
+
+// SetNillableTaxReversal sets the "tax_reversal" field if the given value is not nil.
+func (_c *TopUpRefundCreate) SetNillableTaxReversal(v *string) *TopUpRefundCreate {
+	if v != nil {
+		_c.SetTaxReversal(*v)
+	}
+	return _c
+}
+
 // SetFailure sets the "failure" field.
 func (_c *TopUpRefundCreate) SetFailure(v string) *TopUpRefundCreate {
 	_c.mutation.SetFailure(v)
@@ -338,6 +366,14 @@ func (_c *TopUpRefundCreate) defaults() error {
 		v := topuprefund.DefaultBonusTaken
 		_c.mutation.SetBonusTaken(v)
 	}
+	if _, ok := _c.mutation.TaxTaken(); !ok {
+		v := topuprefund.DefaultTaxTaken
+		_c.mutation.SetTaxTaken(v)
+	}
+	if _, ok := _c.mutation.TaxReversal(); !ok {
+		v := topuprefund.DefaultTaxReversal
+		_c.mutation.SetTaxReversal(v)
+	}
 	if _, ok := _c.mutation.Failure(); !ok {
 		v := topuprefund.DefaultFailure
 		_c.mutation.SetFailure(v)
@@ -436,6 +472,22 @@ func (_c *TopUpRefundCreate) check() error {
 	if v, ok := _c.mutation.BonusTaken(); ok {
 		if err := topuprefund.BonusTakenValidator(int64(v)); err != nil {
 			return &ValidationError{Name: "bonus_taken", err: fmt.Errorf(`ent: validator failed for field "TopUpRefund.bonus_taken": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.TaxTaken(); !ok {
+		return &ValidationError{Name: "tax_taken", err: errors.New(`ent: missing required field "TopUpRefund.tax_taken"`)}
+	}
+	if v, ok := _c.mutation.TaxTaken(); ok {
+		if err := topuprefund.TaxTakenValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "tax_taken", err: fmt.Errorf(`ent: validator failed for field "TopUpRefund.tax_taken": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.TaxReversal(); !ok {
+		return &ValidationError{Name: "tax_reversal", err: errors.New(`ent: missing required field "TopUpRefund.tax_reversal"`)}
+	}
+	if v, ok := _c.mutation.TaxReversal(); ok {
+		if err := topuprefund.TaxReversalValidator(v); err != nil {
+			return &ValidationError{Name: "tax_reversal", err: fmt.Errorf(`ent: validator failed for field "TopUpRefund.tax_reversal": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Failure(); !ok {
@@ -541,6 +593,14 @@ func (_c *TopUpRefundCreate) createSpec() (*TopUpRefund, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.BonusTaken(); ok {
 		_spec.SetField(topuprefund.FieldBonusTaken, field.TypeInt64, value)
 		_node.BonusTaken = value
+	}
+	if value, ok := _c.mutation.TaxTaken(); ok {
+		_spec.SetField(topuprefund.FieldTaxTaken, field.TypeInt64, value)
+		_node.TaxTaken = value
+	}
+	if value, ok := _c.mutation.TaxReversal(); ok {
+		_spec.SetField(topuprefund.FieldTaxReversal, field.TypeString, value)
+		_node.TaxReversal = value
 	}
 	if value, ok := _c.mutation.Failure(); ok {
 		_spec.SetField(topuprefund.FieldFailure, field.TypeString, value)
@@ -747,6 +807,36 @@ func (u *TopUpRefundUpsert) UpdateBonusTaken() *TopUpRefundUpsert {
 // AddBonusTaken adds v to the "bonus_taken" field.
 func (u *TopUpRefundUpsert) AddBonusTaken(v money.Amount) *TopUpRefundUpsert {
 	u.Add(topuprefund.FieldBonusTaken, v)
+	return u
+}
+
+// SetTaxTaken sets the "tax_taken" field.
+func (u *TopUpRefundUpsert) SetTaxTaken(v money.Amount) *TopUpRefundUpsert {
+	u.Set(topuprefund.FieldTaxTaken, v)
+	return u
+}
+
+// UpdateTaxTaken sets the "tax_taken" field to the value that was provided on create.
+func (u *TopUpRefundUpsert) UpdateTaxTaken() *TopUpRefundUpsert {
+	u.SetExcluded(topuprefund.FieldTaxTaken)
+	return u
+}
+
+// AddTaxTaken adds v to the "tax_taken" field.
+func (u *TopUpRefundUpsert) AddTaxTaken(v money.Amount) *TopUpRefundUpsert {
+	u.Add(topuprefund.FieldTaxTaken, v)
+	return u
+}
+
+// SetTaxReversal sets the "tax_reversal" field.
+func (u *TopUpRefundUpsert) SetTaxReversal(v string) *TopUpRefundUpsert {
+	u.Set(topuprefund.FieldTaxReversal, v)
+	return u
+}
+
+// UpdateTaxReversal sets the "tax_reversal" field to the value that was provided on create.
+func (u *TopUpRefundUpsert) UpdateTaxReversal() *TopUpRefundUpsert {
+	u.SetExcluded(topuprefund.FieldTaxReversal)
 	return u
 }
 
@@ -1035,6 +1125,41 @@ func (u *TopUpRefundUpsertOne) AddBonusTaken(v money.Amount) *TopUpRefundUpsertO
 func (u *TopUpRefundUpsertOne) UpdateBonusTaken() *TopUpRefundUpsertOne {
 	return u.Update(func(s *TopUpRefundUpsert) {
 		s.UpdateBonusTaken()
+	})
+}
+
+// SetTaxTaken sets the "tax_taken" field.
+func (u *TopUpRefundUpsertOne) SetTaxTaken(v money.Amount) *TopUpRefundUpsertOne {
+	return u.Update(func(s *TopUpRefundUpsert) {
+		s.SetTaxTaken(v)
+	})
+}
+
+// AddTaxTaken adds v to the "tax_taken" field.
+func (u *TopUpRefundUpsertOne) AddTaxTaken(v money.Amount) *TopUpRefundUpsertOne {
+	return u.Update(func(s *TopUpRefundUpsert) {
+		s.AddTaxTaken(v)
+	})
+}
+
+// UpdateTaxTaken sets the "tax_taken" field to the value that was provided on create.
+func (u *TopUpRefundUpsertOne) UpdateTaxTaken() *TopUpRefundUpsertOne {
+	return u.Update(func(s *TopUpRefundUpsert) {
+		s.UpdateTaxTaken()
+	})
+}
+
+// SetTaxReversal sets the "tax_reversal" field.
+func (u *TopUpRefundUpsertOne) SetTaxReversal(v string) *TopUpRefundUpsertOne {
+	return u.Update(func(s *TopUpRefundUpsert) {
+		s.SetTaxReversal(v)
+	})
+}
+
+// UpdateTaxReversal sets the "tax_reversal" field to the value that was provided on create.
+func (u *TopUpRefundUpsertOne) UpdateTaxReversal() *TopUpRefundUpsertOne {
+	return u.Update(func(s *TopUpRefundUpsert) {
+		s.UpdateTaxReversal()
 	})
 }
 
@@ -1499,6 +1624,41 @@ func (u *TopUpRefundUpsertBulk) AddBonusTaken(v money.Amount) *TopUpRefundUpsert
 func (u *TopUpRefundUpsertBulk) UpdateBonusTaken() *TopUpRefundUpsertBulk {
 	return u.Update(func(s *TopUpRefundUpsert) {
 		s.UpdateBonusTaken()
+	})
+}
+
+// SetTaxTaken sets the "tax_taken" field.
+func (u *TopUpRefundUpsertBulk) SetTaxTaken(v money.Amount) *TopUpRefundUpsertBulk {
+	return u.Update(func(s *TopUpRefundUpsert) {
+		s.SetTaxTaken(v)
+	})
+}
+
+// AddTaxTaken adds v to the "tax_taken" field.
+func (u *TopUpRefundUpsertBulk) AddTaxTaken(v money.Amount) *TopUpRefundUpsertBulk {
+	return u.Update(func(s *TopUpRefundUpsert) {
+		s.AddTaxTaken(v)
+	})
+}
+
+// UpdateTaxTaken sets the "tax_taken" field to the value that was provided on create.
+func (u *TopUpRefundUpsertBulk) UpdateTaxTaken() *TopUpRefundUpsertBulk {
+	return u.Update(func(s *TopUpRefundUpsert) {
+		s.UpdateTaxTaken()
+	})
+}
+
+// SetTaxReversal sets the "tax_reversal" field.
+func (u *TopUpRefundUpsertBulk) SetTaxReversal(v string) *TopUpRefundUpsertBulk {
+	return u.Update(func(s *TopUpRefundUpsert) {
+		s.SetTaxReversal(v)
+	})
+}
+
+// UpdateTaxReversal sets the "tax_reversal" field to the value that was provided on create.
+func (u *TopUpRefundUpsertBulk) UpdateTaxReversal() *TopUpRefundUpsertBulk {
+	return u.Update(func(s *TopUpRefundUpsert) {
+		s.UpdateTaxReversal()
 	})
 }
 

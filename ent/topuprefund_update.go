@@ -189,6 +189,41 @@ func (_u *TopUpRefundUpdate) AddBonusTaken(v money.Amount) *TopUpRefundUpdate {
 	return _u
 }
 
+// SetTaxTaken sets the "tax_taken" field.
+func (_u *TopUpRefundUpdate) SetTaxTaken(v money.Amount) *TopUpRefundUpdate {
+	_u.mutation.ResetTaxTaken()
+	_u.mutation.SetTaxTaken(v)
+	return _u
+}
+
+// SetNillableTaxTaken sets the "tax_taken" field if the given value is not nil.
+func (_u *TopUpRefundUpdate) SetNillableTaxTaken(v *money.Amount) *TopUpRefundUpdate {
+	if v != nil {
+		_u.SetTaxTaken(*v)
+	}
+	return _u
+}
+
+// AddTaxTaken adds value to the "tax_taken" field.
+func (_u *TopUpRefundUpdate) AddTaxTaken(v money.Amount) *TopUpRefundUpdate {
+	_u.mutation.AddTaxTaken(v)
+	return _u
+}
+
+// SetTaxReversal sets the "tax_reversal" field.
+func (_u *TopUpRefundUpdate) SetTaxReversal(v string) *TopUpRefundUpdate {
+	_u.mutation.SetTaxReversal(v)
+	return _u
+}
+
+// SetNillableTaxReversal sets the "tax_reversal" field if the given value is not nil.
+func (_u *TopUpRefundUpdate) SetNillableTaxReversal(v *string) *TopUpRefundUpdate {
+	if v != nil {
+		_u.SetTaxReversal(*v)
+	}
+	return _u
+}
+
 // SetFailure sets the "failure" field.
 func (_u *TopUpRefundUpdate) SetFailure(v string) *TopUpRefundUpdate {
 	_u.mutation.SetFailure(v)
@@ -334,6 +369,16 @@ func (_u *TopUpRefundUpdate) check() error {
 			return &ValidationError{Name: "bonus_taken", err: fmt.Errorf(`ent: validator failed for field "TopUpRefund.bonus_taken": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.TaxTaken(); ok {
+		if err := topuprefund.TaxTakenValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "tax_taken", err: fmt.Errorf(`ent: validator failed for field "TopUpRefund.tax_taken": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TaxReversal(); ok {
+		if err := topuprefund.TaxReversalValidator(v); err != nil {
+			return &ValidationError{Name: "tax_reversal", err: fmt.Errorf(`ent: validator failed for field "TopUpRefund.tax_reversal": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Failure(); ok {
 		if err := topuprefund.FailureValidator(v); err != nil {
 			return &ValidationError{Name: "failure", err: fmt.Errorf(`ent: validator failed for field "TopUpRefund.failure": %w`, err)}
@@ -401,6 +446,15 @@ func (_u *TopUpRefundUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	}
 	if value, ok := _u.mutation.AddedBonusTaken(); ok {
 		_spec.AddField(topuprefund.FieldBonusTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TaxTaken(); ok {
+		_spec.SetField(topuprefund.FieldTaxTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTaxTaken(); ok {
+		_spec.AddField(topuprefund.FieldTaxTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TaxReversal(); ok {
+		_spec.SetField(topuprefund.FieldTaxReversal, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Failure(); ok {
 		_spec.SetField(topuprefund.FieldFailure, field.TypeString, value)
@@ -599,6 +653,41 @@ func (_u *TopUpRefundUpdateOne) AddBonusTaken(v money.Amount) *TopUpRefundUpdate
 	return _u
 }
 
+// SetTaxTaken sets the "tax_taken" field.
+func (_u *TopUpRefundUpdateOne) SetTaxTaken(v money.Amount) *TopUpRefundUpdateOne {
+	_u.mutation.ResetTaxTaken()
+	_u.mutation.SetTaxTaken(v)
+	return _u
+}
+
+// SetNillableTaxTaken sets the "tax_taken" field if the given value is not nil.
+func (_u *TopUpRefundUpdateOne) SetNillableTaxTaken(v *money.Amount) *TopUpRefundUpdateOne {
+	if v != nil {
+		_u.SetTaxTaken(*v)
+	}
+	return _u
+}
+
+// AddTaxTaken adds value to the "tax_taken" field.
+func (_u *TopUpRefundUpdateOne) AddTaxTaken(v money.Amount) *TopUpRefundUpdateOne {
+	_u.mutation.AddTaxTaken(v)
+	return _u
+}
+
+// SetTaxReversal sets the "tax_reversal" field.
+func (_u *TopUpRefundUpdateOne) SetTaxReversal(v string) *TopUpRefundUpdateOne {
+	_u.mutation.SetTaxReversal(v)
+	return _u
+}
+
+// SetNillableTaxReversal sets the "tax_reversal" field if the given value is not nil.
+func (_u *TopUpRefundUpdateOne) SetNillableTaxReversal(v *string) *TopUpRefundUpdateOne {
+	if v != nil {
+		_u.SetTaxReversal(*v)
+	}
+	return _u
+}
+
 // SetFailure sets the "failure" field.
 func (_u *TopUpRefundUpdateOne) SetFailure(v string) *TopUpRefundUpdateOne {
 	_u.mutation.SetFailure(v)
@@ -757,6 +846,16 @@ func (_u *TopUpRefundUpdateOne) check() error {
 			return &ValidationError{Name: "bonus_taken", err: fmt.Errorf(`ent: validator failed for field "TopUpRefund.bonus_taken": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.TaxTaken(); ok {
+		if err := topuprefund.TaxTakenValidator(int64(v)); err != nil {
+			return &ValidationError{Name: "tax_taken", err: fmt.Errorf(`ent: validator failed for field "TopUpRefund.tax_taken": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TaxReversal(); ok {
+		if err := topuprefund.TaxReversalValidator(v); err != nil {
+			return &ValidationError{Name: "tax_reversal", err: fmt.Errorf(`ent: validator failed for field "TopUpRefund.tax_reversal": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Failure(); ok {
 		if err := topuprefund.FailureValidator(v); err != nil {
 			return &ValidationError{Name: "failure", err: fmt.Errorf(`ent: validator failed for field "TopUpRefund.failure": %w`, err)}
@@ -841,6 +940,15 @@ func (_u *TopUpRefundUpdateOne) sqlSave(ctx context.Context) (_node *TopUpRefund
 	}
 	if value, ok := _u.mutation.AddedBonusTaken(); ok {
 		_spec.AddField(topuprefund.FieldBonusTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TaxTaken(); ok {
+		_spec.SetField(topuprefund.FieldTaxTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedTaxTaken(); ok {
+		_spec.AddField(topuprefund.FieldTaxTaken, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.TaxReversal(); ok {
+		_spec.SetField(topuprefund.FieldTaxReversal, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Failure(); ok {
 		_spec.SetField(topuprefund.FieldFailure, field.TypeString, value)

@@ -24,8 +24,12 @@ type Tx struct {
 	BlockedUser *BlockedUserClient
 	// Budget is the client for interacting with the Budget builders.
 	Budget *BudgetClient
+	// Capture is the client for interacting with the Capture builders.
+	Capture *CaptureClient
 	// Channel is the client for interacting with the Channel builders.
 	Channel *ChannelClient
+	// ChannelEvent is the client for interacting with the ChannelEvent builders.
+	ChannelEvent *ChannelEventClient
 	// Charge is the client for interacting with the Charge builders.
 	Charge *ChargeClient
 	// Counter is the client for interacting with the Counter builders.
@@ -62,6 +66,8 @@ type Tx struct {
 	OneTimeToken *OneTimeTokenClient
 	// OpenHold is the client for interacting with the OpenHold builders.
 	OpenHold *OpenHoldClient
+	// OperatorNotice is the client for interacting with the OperatorNotice builders.
+	OperatorNotice *OperatorNoticeClient
 	// OutboxEvent is the client for interacting with the OutboxEvent builders.
 	OutboxEvent *OutboxEventClient
 	// PaymentMethod is the client for interacting with the PaymentMethod builders.
@@ -278,7 +284,9 @@ func (tx *Tx) init() {
 	tx.BillingProfile = NewBillingProfileClient(tx.config)
 	tx.BlockedUser = NewBlockedUserClient(tx.config)
 	tx.Budget = NewBudgetClient(tx.config)
+	tx.Capture = NewCaptureClient(tx.config)
 	tx.Channel = NewChannelClient(tx.config)
+	tx.ChannelEvent = NewChannelEventClient(tx.config)
 	tx.Charge = NewChargeClient(tx.config)
 	tx.Counter = NewCounterClient(tx.config)
 	tx.Credential = NewCredentialClient(tx.config)
@@ -297,6 +305,7 @@ func (tx *Tx) init() {
 	tx.Notice = NewNoticeClient(tx.config)
 	tx.OneTimeToken = NewOneTimeTokenClient(tx.config)
 	tx.OpenHold = NewOpenHoldClient(tx.config)
+	tx.OperatorNotice = NewOperatorNoticeClient(tx.config)
 	tx.OutboxEvent = NewOutboxEventClient(tx.config)
 	tx.PaymentMethod = NewPaymentMethodClient(tx.config)
 	tx.PersonalAccessToken = NewPersonalAccessTokenClient(tx.config)

@@ -52,12 +52,26 @@ const (
 	FieldBillsAbandoned = "bills_abandoned"
 	// FieldOther holds the string denoting the other field in the database.
 	FieldOther = "other"
+	// FieldTags holds the string denoting the tags field in the database.
+	FieldTags = "tags"
+	// FieldTuning holds the string denoting the tuning field in the database.
+	FieldTuning = "tuning"
+	// FieldProxy holds the string denoting the proxy field in the database.
+	FieldProxy = "proxy"
+	// FieldProxyHost holds the string denoting the proxy_host field in the database.
+	FieldProxyHost = "proxy_host"
+	// FieldPricePpm holds the string denoting the price_ppm field in the database.
+	FieldPricePpm = "price_ppm"
+	// FieldFallsBack holds the string denoting the falls_back field in the database.
+	FieldFallsBack = "falls_back"
 	// FieldDisabledReason holds the string denoting the disabled_reason field in the database.
 	FieldDisabledReason = "disabled_reason"
 	// FieldTestedAt holds the string denoting the tested_at field in the database.
 	FieldTestedAt = "tested_at"
 	// FieldResponseMs holds the string denoting the response_ms field in the database.
 	FieldResponseMs = "response_ms"
+	// FieldTestError holds the string denoting the test_error field in the database.
+	FieldTestError = "test_error"
 	// FieldDeletedAt holds the string denoting the deleted_at field in the database.
 	FieldDeletedAt = "deleted_at"
 	// EdgeCredentials holds the string denoting the credentials edge name in mutations.
@@ -93,9 +107,16 @@ var Columns = []string{
 	FieldOnDisconnect,
 	FieldBillsAbandoned,
 	FieldOther,
+	FieldTags,
+	FieldTuning,
+	FieldProxy,
+	FieldProxyHost,
+	FieldPricePpm,
+	FieldFallsBack,
 	FieldDisabledReason,
 	FieldTestedAt,
 	FieldResponseMs,
+	FieldTestError,
 	FieldDeletedAt,
 }
 
@@ -149,6 +170,14 @@ var (
 	DefaultBillsAbandoned bool
 	// DefaultOther holds the default value on creation for the "other" field.
 	DefaultOther string
+	// DefaultProxyHost holds the default value on creation for the "proxy_host" field.
+	DefaultProxyHost string
+	// ProxyHostValidator is a validator for the "proxy_host" field. It is called by the builders before save.
+	ProxyHostValidator func(string) error
+	// PricePpmValidator is a validator for the "price_ppm" field. It is called by the builders before save.
+	PricePpmValidator func(int64) error
+	// DefaultFallsBack holds the default value on creation for the "falls_back" field.
+	DefaultFallsBack bool
 	// DefaultDisabledReason holds the default value on creation for the "disabled_reason" field.
 	DefaultDisabledReason string
 	// DisabledReasonValidator is a validator for the "disabled_reason" field. It is called by the builders before save.
@@ -157,6 +186,10 @@ var (
 	DefaultResponseMs int
 	// ResponseMsValidator is a validator for the "response_ms" field. It is called by the builders before save.
 	ResponseMsValidator func(int) error
+	// DefaultTestError holds the default value on creation for the "test_error" field.
+	DefaultTestError string
+	// TestErrorValidator is a validator for the "test_error" field. It is called by the builders before save.
+	TestErrorValidator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() string
 )
@@ -263,6 +296,21 @@ func ByOther(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOther, opts...).ToFunc()
 }
 
+// ByProxyHost orders the results by the proxy_host field.
+func ByProxyHost(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldProxyHost, opts...).ToFunc()
+}
+
+// ByPricePpm orders the results by the price_ppm field.
+func ByPricePpm(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPricePpm, opts...).ToFunc()
+}
+
+// ByFallsBack orders the results by the falls_back field.
+func ByFallsBack(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFallsBack, opts...).ToFunc()
+}
+
 // ByDisabledReason orders the results by the disabled_reason field.
 func ByDisabledReason(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDisabledReason, opts...).ToFunc()
@@ -276,6 +324,11 @@ func ByTestedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByResponseMs orders the results by the response_ms field.
 func ByResponseMs(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldResponseMs, opts...).ToFunc()
+}
+
+// ByTestError orders the results by the test_error field.
+func ByTestError(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTestError, opts...).ToFunc()
 }
 
 // ByDeletedAt orders the results by the deleted_at field.

@@ -126,6 +126,26 @@ func Other(v string) predicate.Channel {
 	return predicate.Channel(sql.FieldEQ(FieldOther, v))
 }
 
+// Proxy applies equality check predicate on the "proxy" field. It's identical to ProxyEQ.
+func Proxy(v []byte) predicate.Channel {
+	return predicate.Channel(sql.FieldEQ(FieldProxy, v))
+}
+
+// ProxyHost applies equality check predicate on the "proxy_host" field. It's identical to ProxyHostEQ.
+func ProxyHost(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldEQ(FieldProxyHost, v))
+}
+
+// PricePpm applies equality check predicate on the "price_ppm" field. It's identical to PricePpmEQ.
+func PricePpm(v int64) predicate.Channel {
+	return predicate.Channel(sql.FieldEQ(FieldPricePpm, v))
+}
+
+// FallsBack applies equality check predicate on the "falls_back" field. It's identical to FallsBackEQ.
+func FallsBack(v bool) predicate.Channel {
+	return predicate.Channel(sql.FieldEQ(FieldFallsBack, v))
+}
+
 // DisabledReason applies equality check predicate on the "disabled_reason" field. It's identical to DisabledReasonEQ.
 func DisabledReason(v string) predicate.Channel {
 	return predicate.Channel(sql.FieldEQ(FieldDisabledReason, v))
@@ -139,6 +159,11 @@ func TestedAt(v time.Time) predicate.Channel {
 // ResponseMs applies equality check predicate on the "response_ms" field. It's identical to ResponseMsEQ.
 func ResponseMs(v int) predicate.Channel {
 	return predicate.Channel(sql.FieldEQ(FieldResponseMs, v))
+}
+
+// TestError applies equality check predicate on the "test_error" field. It's identical to TestErrorEQ.
+func TestError(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldEQ(FieldTestError, v))
 }
 
 // DeletedAt applies equality check predicate on the "deleted_at" field. It's identical to DeletedAtEQ.
@@ -816,6 +841,201 @@ func OtherContainsFold(v string) predicate.Channel {
 	return predicate.Channel(sql.FieldContainsFold(FieldOther, v))
 }
 
+// TagsIsNil applies the IsNil predicate on the "tags" field.
+func TagsIsNil() predicate.Channel {
+	return predicate.Channel(sql.FieldIsNull(FieldTags))
+}
+
+// TagsNotNil applies the NotNil predicate on the "tags" field.
+func TagsNotNil() predicate.Channel {
+	return predicate.Channel(sql.FieldNotNull(FieldTags))
+}
+
+// TuningIsNil applies the IsNil predicate on the "tuning" field.
+func TuningIsNil() predicate.Channel {
+	return predicate.Channel(sql.FieldIsNull(FieldTuning))
+}
+
+// TuningNotNil applies the NotNil predicate on the "tuning" field.
+func TuningNotNil() predicate.Channel {
+	return predicate.Channel(sql.FieldNotNull(FieldTuning))
+}
+
+// ProxyEQ applies the EQ predicate on the "proxy" field.
+func ProxyEQ(v []byte) predicate.Channel {
+	return predicate.Channel(sql.FieldEQ(FieldProxy, v))
+}
+
+// ProxyNEQ applies the NEQ predicate on the "proxy" field.
+func ProxyNEQ(v []byte) predicate.Channel {
+	return predicate.Channel(sql.FieldNEQ(FieldProxy, v))
+}
+
+// ProxyIn applies the In predicate on the "proxy" field.
+func ProxyIn(vs ...[]byte) predicate.Channel {
+	return predicate.Channel(sql.FieldIn(FieldProxy, vs...))
+}
+
+// ProxyNotIn applies the NotIn predicate on the "proxy" field.
+func ProxyNotIn(vs ...[]byte) predicate.Channel {
+	return predicate.Channel(sql.FieldNotIn(FieldProxy, vs...))
+}
+
+// ProxyGT applies the GT predicate on the "proxy" field.
+func ProxyGT(v []byte) predicate.Channel {
+	return predicate.Channel(sql.FieldGT(FieldProxy, v))
+}
+
+// ProxyGTE applies the GTE predicate on the "proxy" field.
+func ProxyGTE(v []byte) predicate.Channel {
+	return predicate.Channel(sql.FieldGTE(FieldProxy, v))
+}
+
+// ProxyLT applies the LT predicate on the "proxy" field.
+func ProxyLT(v []byte) predicate.Channel {
+	return predicate.Channel(sql.FieldLT(FieldProxy, v))
+}
+
+// ProxyLTE applies the LTE predicate on the "proxy" field.
+func ProxyLTE(v []byte) predicate.Channel {
+	return predicate.Channel(sql.FieldLTE(FieldProxy, v))
+}
+
+// ProxyIsNil applies the IsNil predicate on the "proxy" field.
+func ProxyIsNil() predicate.Channel {
+	return predicate.Channel(sql.FieldIsNull(FieldProxy))
+}
+
+// ProxyNotNil applies the NotNil predicate on the "proxy" field.
+func ProxyNotNil() predicate.Channel {
+	return predicate.Channel(sql.FieldNotNull(FieldProxy))
+}
+
+// ProxyHostEQ applies the EQ predicate on the "proxy_host" field.
+func ProxyHostEQ(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldEQ(FieldProxyHost, v))
+}
+
+// ProxyHostNEQ applies the NEQ predicate on the "proxy_host" field.
+func ProxyHostNEQ(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldNEQ(FieldProxyHost, v))
+}
+
+// ProxyHostIn applies the In predicate on the "proxy_host" field.
+func ProxyHostIn(vs ...string) predicate.Channel {
+	return predicate.Channel(sql.FieldIn(FieldProxyHost, vs...))
+}
+
+// ProxyHostNotIn applies the NotIn predicate on the "proxy_host" field.
+func ProxyHostNotIn(vs ...string) predicate.Channel {
+	return predicate.Channel(sql.FieldNotIn(FieldProxyHost, vs...))
+}
+
+// ProxyHostGT applies the GT predicate on the "proxy_host" field.
+func ProxyHostGT(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldGT(FieldProxyHost, v))
+}
+
+// ProxyHostGTE applies the GTE predicate on the "proxy_host" field.
+func ProxyHostGTE(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldGTE(FieldProxyHost, v))
+}
+
+// ProxyHostLT applies the LT predicate on the "proxy_host" field.
+func ProxyHostLT(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldLT(FieldProxyHost, v))
+}
+
+// ProxyHostLTE applies the LTE predicate on the "proxy_host" field.
+func ProxyHostLTE(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldLTE(FieldProxyHost, v))
+}
+
+// ProxyHostContains applies the Contains predicate on the "proxy_host" field.
+func ProxyHostContains(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldContains(FieldProxyHost, v))
+}
+
+// ProxyHostHasPrefix applies the HasPrefix predicate on the "proxy_host" field.
+func ProxyHostHasPrefix(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldHasPrefix(FieldProxyHost, v))
+}
+
+// ProxyHostHasSuffix applies the HasSuffix predicate on the "proxy_host" field.
+func ProxyHostHasSuffix(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldHasSuffix(FieldProxyHost, v))
+}
+
+// ProxyHostEqualFold applies the EqualFold predicate on the "proxy_host" field.
+func ProxyHostEqualFold(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldEqualFold(FieldProxyHost, v))
+}
+
+// ProxyHostContainsFold applies the ContainsFold predicate on the "proxy_host" field.
+func ProxyHostContainsFold(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldContainsFold(FieldProxyHost, v))
+}
+
+// PricePpmEQ applies the EQ predicate on the "price_ppm" field.
+func PricePpmEQ(v int64) predicate.Channel {
+	return predicate.Channel(sql.FieldEQ(FieldPricePpm, v))
+}
+
+// PricePpmNEQ applies the NEQ predicate on the "price_ppm" field.
+func PricePpmNEQ(v int64) predicate.Channel {
+	return predicate.Channel(sql.FieldNEQ(FieldPricePpm, v))
+}
+
+// PricePpmIn applies the In predicate on the "price_ppm" field.
+func PricePpmIn(vs ...int64) predicate.Channel {
+	return predicate.Channel(sql.FieldIn(FieldPricePpm, vs...))
+}
+
+// PricePpmNotIn applies the NotIn predicate on the "price_ppm" field.
+func PricePpmNotIn(vs ...int64) predicate.Channel {
+	return predicate.Channel(sql.FieldNotIn(FieldPricePpm, vs...))
+}
+
+// PricePpmGT applies the GT predicate on the "price_ppm" field.
+func PricePpmGT(v int64) predicate.Channel {
+	return predicate.Channel(sql.FieldGT(FieldPricePpm, v))
+}
+
+// PricePpmGTE applies the GTE predicate on the "price_ppm" field.
+func PricePpmGTE(v int64) predicate.Channel {
+	return predicate.Channel(sql.FieldGTE(FieldPricePpm, v))
+}
+
+// PricePpmLT applies the LT predicate on the "price_ppm" field.
+func PricePpmLT(v int64) predicate.Channel {
+	return predicate.Channel(sql.FieldLT(FieldPricePpm, v))
+}
+
+// PricePpmLTE applies the LTE predicate on the "price_ppm" field.
+func PricePpmLTE(v int64) predicate.Channel {
+	return predicate.Channel(sql.FieldLTE(FieldPricePpm, v))
+}
+
+// PricePpmIsNil applies the IsNil predicate on the "price_ppm" field.
+func PricePpmIsNil() predicate.Channel {
+	return predicate.Channel(sql.FieldIsNull(FieldPricePpm))
+}
+
+// PricePpmNotNil applies the NotNil predicate on the "price_ppm" field.
+func PricePpmNotNil() predicate.Channel {
+	return predicate.Channel(sql.FieldNotNull(FieldPricePpm))
+}
+
+// FallsBackEQ applies the EQ predicate on the "falls_back" field.
+func FallsBackEQ(v bool) predicate.Channel {
+	return predicate.Channel(sql.FieldEQ(FieldFallsBack, v))
+}
+
+// FallsBackNEQ applies the NEQ predicate on the "falls_back" field.
+func FallsBackNEQ(v bool) predicate.Channel {
+	return predicate.Channel(sql.FieldNEQ(FieldFallsBack, v))
+}
+
 // DisabledReasonEQ applies the EQ predicate on the "disabled_reason" field.
 func DisabledReasonEQ(v string) predicate.Channel {
 	return predicate.Channel(sql.FieldEQ(FieldDisabledReason, v))
@@ -969,6 +1189,71 @@ func ResponseMsLT(v int) predicate.Channel {
 // ResponseMsLTE applies the LTE predicate on the "response_ms" field.
 func ResponseMsLTE(v int) predicate.Channel {
 	return predicate.Channel(sql.FieldLTE(FieldResponseMs, v))
+}
+
+// TestErrorEQ applies the EQ predicate on the "test_error" field.
+func TestErrorEQ(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldEQ(FieldTestError, v))
+}
+
+// TestErrorNEQ applies the NEQ predicate on the "test_error" field.
+func TestErrorNEQ(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldNEQ(FieldTestError, v))
+}
+
+// TestErrorIn applies the In predicate on the "test_error" field.
+func TestErrorIn(vs ...string) predicate.Channel {
+	return predicate.Channel(sql.FieldIn(FieldTestError, vs...))
+}
+
+// TestErrorNotIn applies the NotIn predicate on the "test_error" field.
+func TestErrorNotIn(vs ...string) predicate.Channel {
+	return predicate.Channel(sql.FieldNotIn(FieldTestError, vs...))
+}
+
+// TestErrorGT applies the GT predicate on the "test_error" field.
+func TestErrorGT(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldGT(FieldTestError, v))
+}
+
+// TestErrorGTE applies the GTE predicate on the "test_error" field.
+func TestErrorGTE(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldGTE(FieldTestError, v))
+}
+
+// TestErrorLT applies the LT predicate on the "test_error" field.
+func TestErrorLT(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldLT(FieldTestError, v))
+}
+
+// TestErrorLTE applies the LTE predicate on the "test_error" field.
+func TestErrorLTE(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldLTE(FieldTestError, v))
+}
+
+// TestErrorContains applies the Contains predicate on the "test_error" field.
+func TestErrorContains(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldContains(FieldTestError, v))
+}
+
+// TestErrorHasPrefix applies the HasPrefix predicate on the "test_error" field.
+func TestErrorHasPrefix(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldHasPrefix(FieldTestError, v))
+}
+
+// TestErrorHasSuffix applies the HasSuffix predicate on the "test_error" field.
+func TestErrorHasSuffix(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldHasSuffix(FieldTestError, v))
+}
+
+// TestErrorEqualFold applies the EqualFold predicate on the "test_error" field.
+func TestErrorEqualFold(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldEqualFold(FieldTestError, v))
+}
+
+// TestErrorContainsFold applies the ContainsFold predicate on the "test_error" field.
+func TestErrorContainsFold(v string) predicate.Channel {
+	return predicate.Channel(sql.FieldContainsFold(FieldTestError, v))
 }
 
 // DeletedAtEQ applies the EQ predicate on the "deleted_at" field.

@@ -3,11 +3,14 @@
 package credential
 
 import (
+	"fmt"
 	"time"
+	"weir/ent/schematype"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/99designs/gqlgen/graphql"
 )
 
 const (
@@ -27,6 +30,22 @@ const (
 	FieldSealed = "sealed"
 	// FieldHint holds the string denoting the hint field in the database.
 	FieldHint = "hint"
+	// FieldStatus holds the string denoting the status field in the database.
+	FieldStatus = "status"
+	// FieldReason holds the string denoting the reason field in the database.
+	FieldReason = "reason"
+	// FieldBenchedUntil holds the string denoting the benched_until field in the database.
+	FieldBenchedUntil = "benched_until"
+	// FieldLastError holds the string denoting the last_error field in the database.
+	FieldLastError = "last_error"
+	// FieldLastErrorAt holds the string denoting the last_error_at field in the database.
+	FieldLastErrorAt = "last_error_at"
+	// FieldBalanceN holds the string denoting the balance_n field in the database.
+	FieldBalanceN = "balance_n"
+	// FieldBalanceCurrency holds the string denoting the balance_currency field in the database.
+	FieldBalanceCurrency = "balance_currency"
+	// FieldBalanceAt holds the string denoting the balance_at field in the database.
+	FieldBalanceAt = "balance_at"
 	// EdgeChannel holds the string denoting the channel edge name in mutations.
 	EdgeChannel = "channel"
 	// Table holds the table name of the credential in the database.
@@ -49,6 +68,14 @@ var Columns = []string{
 	FieldPosition,
 	FieldSealed,
 	FieldHint,
+	FieldStatus,
+	FieldReason,
+	FieldBenchedUntil,
+	FieldLastError,
+	FieldLastErrorAt,
+	FieldBalanceN,
+	FieldBalanceCurrency,
+	FieldBalanceAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -81,9 +108,33 @@ var (
 	DefaultHint string
 	// HintValidator is a validator for the "hint" field. It is called by the builders before save.
 	HintValidator func(string) error
+	// DefaultReason holds the default value on creation for the "reason" field.
+	DefaultReason string
+	// ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	ReasonValidator func(string) error
+	// DefaultLastError holds the default value on creation for the "last_error" field.
+	DefaultLastError string
+	// LastErrorValidator is a validator for the "last_error" field. It is called by the builders before save.
+	LastErrorValidator func(string) error
+	// DefaultBalanceCurrency holds the default value on creation for the "balance_currency" field.
+	DefaultBalanceCurrency string
+	// BalanceCurrencyValidator is a validator for the "balance_currency" field. It is called by the builders before save.
+	BalanceCurrencyValidator func(string) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() string
 )
+
+const DefaultStatus schematype.CredentialStatus = "ENABLED"
+
+// StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
+func StatusValidator(s schematype.CredentialStatus) error {
+	switch s {
+	case "ENABLED", "DISABLED", "AUTO_DISABLED":
+		return nil
+	default:
+		return fmt.Errorf("credential: invalid enum value for status field: %q", s)
+	}
+}
 
 // OrderOption defines the ordering options for the Credential queries.
 type OrderOption func(*sql.Selector)
@@ -118,6 +169,46 @@ func ByHint(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldHint, opts...).ToFunc()
 }
 
+// ByStatus orders the results by the status field.
+func ByStatus(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStatus, opts...).ToFunc()
+}
+
+// ByReason orders the results by the reason field.
+func ByReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReason, opts...).ToFunc()
+}
+
+// ByBenchedUntil orders the results by the benched_until field.
+func ByBenchedUntil(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBenchedUntil, opts...).ToFunc()
+}
+
+// ByLastError orders the results by the last_error field.
+func ByLastError(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLastError, opts...).ToFunc()
+}
+
+// ByLastErrorAt orders the results by the last_error_at field.
+func ByLastErrorAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLastErrorAt, opts...).ToFunc()
+}
+
+// ByBalanceN orders the results by the balance_n field.
+func ByBalanceN(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBalanceN, opts...).ToFunc()
+}
+
+// ByBalanceCurrency orders the results by the balance_currency field.
+func ByBalanceCurrency(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBalanceCurrency, opts...).ToFunc()
+}
+
+// ByBalanceAt orders the results by the balance_at field.
+func ByBalanceAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBalanceAt, opts...).ToFunc()
+}
+
 // ByChannelField orders the results by channel field.
 func ByChannelField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -131,3 +222,10 @@ func newChannelStep() *sqlgraph.Step {
 		sqlgraph.Edge(sqlgraph.M2O, true, ChannelTable, ChannelColumn),
 	)
 }
+
+var (
+	// schematype.CredentialStatus must implement graphql.Marshaler.
+	_ graphql.Marshaler = (*schematype.CredentialStatus)(nil)
+	// schematype.CredentialStatus must implement graphql.Unmarshaler.
+	_ graphql.Unmarshaler = (*schematype.CredentialStatus)(nil)
+)

@@ -5,6 +5,7 @@ package credential
 import (
 	"time"
 	"weir/ent/predicate"
+	"weir/ent/schematype"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -93,6 +94,41 @@ func Sealed(v []byte) predicate.Credential {
 // Hint applies equality check predicate on the "hint" field. It's identical to HintEQ.
 func Hint(v string) predicate.Credential {
 	return predicate.Credential(sql.FieldEQ(FieldHint, v))
+}
+
+// Reason applies equality check predicate on the "reason" field. It's identical to ReasonEQ.
+func Reason(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldReason, v))
+}
+
+// BenchedUntil applies equality check predicate on the "benched_until" field. It's identical to BenchedUntilEQ.
+func BenchedUntil(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldBenchedUntil, v))
+}
+
+// LastError applies equality check predicate on the "last_error" field. It's identical to LastErrorEQ.
+func LastError(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldLastError, v))
+}
+
+// LastErrorAt applies equality check predicate on the "last_error_at" field. It's identical to LastErrorAtEQ.
+func LastErrorAt(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldLastErrorAt, v))
+}
+
+// BalanceN applies equality check predicate on the "balance_n" field. It's identical to BalanceNEQ.
+func BalanceN(v int64) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldBalanceN, v))
+}
+
+// BalanceCurrency applies equality check predicate on the "balance_currency" field. It's identical to BalanceCurrencyEQ.
+func BalanceCurrency(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldBalanceCurrency, v))
+}
+
+// BalanceAt applies equality check predicate on the "balance_at" field. It's identical to BalanceAtEQ.
+func BalanceAt(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldBalanceAt, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
@@ -383,6 +419,431 @@ func HintEqualFold(v string) predicate.Credential {
 // HintContainsFold applies the ContainsFold predicate on the "hint" field.
 func HintContainsFold(v string) predicate.Credential {
 	return predicate.Credential(sql.FieldContainsFold(FieldHint, v))
+}
+
+// StatusEQ applies the EQ predicate on the "status" field.
+func StatusEQ(v schematype.CredentialStatus) predicate.Credential {
+	vc := v
+	return predicate.Credential(sql.FieldEQ(FieldStatus, vc))
+}
+
+// StatusNEQ applies the NEQ predicate on the "status" field.
+func StatusNEQ(v schematype.CredentialStatus) predicate.Credential {
+	vc := v
+	return predicate.Credential(sql.FieldNEQ(FieldStatus, vc))
+}
+
+// StatusIn applies the In predicate on the "status" field.
+func StatusIn(vs ...schematype.CredentialStatus) predicate.Credential {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Credential(sql.FieldIn(FieldStatus, v...))
+}
+
+// StatusNotIn applies the NotIn predicate on the "status" field.
+func StatusNotIn(vs ...schematype.CredentialStatus) predicate.Credential {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = vs[i]
+	}
+	return predicate.Credential(sql.FieldNotIn(FieldStatus, v...))
+}
+
+// ReasonEQ applies the EQ predicate on the "reason" field.
+func ReasonEQ(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldReason, v))
+}
+
+// ReasonNEQ applies the NEQ predicate on the "reason" field.
+func ReasonNEQ(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldNEQ(FieldReason, v))
+}
+
+// ReasonIn applies the In predicate on the "reason" field.
+func ReasonIn(vs ...string) predicate.Credential {
+	return predicate.Credential(sql.FieldIn(FieldReason, vs...))
+}
+
+// ReasonNotIn applies the NotIn predicate on the "reason" field.
+func ReasonNotIn(vs ...string) predicate.Credential {
+	return predicate.Credential(sql.FieldNotIn(FieldReason, vs...))
+}
+
+// ReasonGT applies the GT predicate on the "reason" field.
+func ReasonGT(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldGT(FieldReason, v))
+}
+
+// ReasonGTE applies the GTE predicate on the "reason" field.
+func ReasonGTE(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldGTE(FieldReason, v))
+}
+
+// ReasonLT applies the LT predicate on the "reason" field.
+func ReasonLT(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldLT(FieldReason, v))
+}
+
+// ReasonLTE applies the LTE predicate on the "reason" field.
+func ReasonLTE(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldLTE(FieldReason, v))
+}
+
+// ReasonContains applies the Contains predicate on the "reason" field.
+func ReasonContains(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldContains(FieldReason, v))
+}
+
+// ReasonHasPrefix applies the HasPrefix predicate on the "reason" field.
+func ReasonHasPrefix(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldHasPrefix(FieldReason, v))
+}
+
+// ReasonHasSuffix applies the HasSuffix predicate on the "reason" field.
+func ReasonHasSuffix(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldHasSuffix(FieldReason, v))
+}
+
+// ReasonEqualFold applies the EqualFold predicate on the "reason" field.
+func ReasonEqualFold(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldEqualFold(FieldReason, v))
+}
+
+// ReasonContainsFold applies the ContainsFold predicate on the "reason" field.
+func ReasonContainsFold(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldContainsFold(FieldReason, v))
+}
+
+// BenchedUntilEQ applies the EQ predicate on the "benched_until" field.
+func BenchedUntilEQ(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldBenchedUntil, v))
+}
+
+// BenchedUntilNEQ applies the NEQ predicate on the "benched_until" field.
+func BenchedUntilNEQ(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldNEQ(FieldBenchedUntil, v))
+}
+
+// BenchedUntilIn applies the In predicate on the "benched_until" field.
+func BenchedUntilIn(vs ...time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldIn(FieldBenchedUntil, vs...))
+}
+
+// BenchedUntilNotIn applies the NotIn predicate on the "benched_until" field.
+func BenchedUntilNotIn(vs ...time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldNotIn(FieldBenchedUntil, vs...))
+}
+
+// BenchedUntilGT applies the GT predicate on the "benched_until" field.
+func BenchedUntilGT(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldGT(FieldBenchedUntil, v))
+}
+
+// BenchedUntilGTE applies the GTE predicate on the "benched_until" field.
+func BenchedUntilGTE(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldGTE(FieldBenchedUntil, v))
+}
+
+// BenchedUntilLT applies the LT predicate on the "benched_until" field.
+func BenchedUntilLT(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldLT(FieldBenchedUntil, v))
+}
+
+// BenchedUntilLTE applies the LTE predicate on the "benched_until" field.
+func BenchedUntilLTE(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldLTE(FieldBenchedUntil, v))
+}
+
+// BenchedUntilIsNil applies the IsNil predicate on the "benched_until" field.
+func BenchedUntilIsNil() predicate.Credential {
+	return predicate.Credential(sql.FieldIsNull(FieldBenchedUntil))
+}
+
+// BenchedUntilNotNil applies the NotNil predicate on the "benched_until" field.
+func BenchedUntilNotNil() predicate.Credential {
+	return predicate.Credential(sql.FieldNotNull(FieldBenchedUntil))
+}
+
+// LastErrorEQ applies the EQ predicate on the "last_error" field.
+func LastErrorEQ(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldLastError, v))
+}
+
+// LastErrorNEQ applies the NEQ predicate on the "last_error" field.
+func LastErrorNEQ(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldNEQ(FieldLastError, v))
+}
+
+// LastErrorIn applies the In predicate on the "last_error" field.
+func LastErrorIn(vs ...string) predicate.Credential {
+	return predicate.Credential(sql.FieldIn(FieldLastError, vs...))
+}
+
+// LastErrorNotIn applies the NotIn predicate on the "last_error" field.
+func LastErrorNotIn(vs ...string) predicate.Credential {
+	return predicate.Credential(sql.FieldNotIn(FieldLastError, vs...))
+}
+
+// LastErrorGT applies the GT predicate on the "last_error" field.
+func LastErrorGT(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldGT(FieldLastError, v))
+}
+
+// LastErrorGTE applies the GTE predicate on the "last_error" field.
+func LastErrorGTE(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldGTE(FieldLastError, v))
+}
+
+// LastErrorLT applies the LT predicate on the "last_error" field.
+func LastErrorLT(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldLT(FieldLastError, v))
+}
+
+// LastErrorLTE applies the LTE predicate on the "last_error" field.
+func LastErrorLTE(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldLTE(FieldLastError, v))
+}
+
+// LastErrorContains applies the Contains predicate on the "last_error" field.
+func LastErrorContains(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldContains(FieldLastError, v))
+}
+
+// LastErrorHasPrefix applies the HasPrefix predicate on the "last_error" field.
+func LastErrorHasPrefix(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldHasPrefix(FieldLastError, v))
+}
+
+// LastErrorHasSuffix applies the HasSuffix predicate on the "last_error" field.
+func LastErrorHasSuffix(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldHasSuffix(FieldLastError, v))
+}
+
+// LastErrorEqualFold applies the EqualFold predicate on the "last_error" field.
+func LastErrorEqualFold(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldEqualFold(FieldLastError, v))
+}
+
+// LastErrorContainsFold applies the ContainsFold predicate on the "last_error" field.
+func LastErrorContainsFold(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldContainsFold(FieldLastError, v))
+}
+
+// LastErrorAtEQ applies the EQ predicate on the "last_error_at" field.
+func LastErrorAtEQ(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldLastErrorAt, v))
+}
+
+// LastErrorAtNEQ applies the NEQ predicate on the "last_error_at" field.
+func LastErrorAtNEQ(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldNEQ(FieldLastErrorAt, v))
+}
+
+// LastErrorAtIn applies the In predicate on the "last_error_at" field.
+func LastErrorAtIn(vs ...time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldIn(FieldLastErrorAt, vs...))
+}
+
+// LastErrorAtNotIn applies the NotIn predicate on the "last_error_at" field.
+func LastErrorAtNotIn(vs ...time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldNotIn(FieldLastErrorAt, vs...))
+}
+
+// LastErrorAtGT applies the GT predicate on the "last_error_at" field.
+func LastErrorAtGT(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldGT(FieldLastErrorAt, v))
+}
+
+// LastErrorAtGTE applies the GTE predicate on the "last_error_at" field.
+func LastErrorAtGTE(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldGTE(FieldLastErrorAt, v))
+}
+
+// LastErrorAtLT applies the LT predicate on the "last_error_at" field.
+func LastErrorAtLT(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldLT(FieldLastErrorAt, v))
+}
+
+// LastErrorAtLTE applies the LTE predicate on the "last_error_at" field.
+func LastErrorAtLTE(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldLTE(FieldLastErrorAt, v))
+}
+
+// LastErrorAtIsNil applies the IsNil predicate on the "last_error_at" field.
+func LastErrorAtIsNil() predicate.Credential {
+	return predicate.Credential(sql.FieldIsNull(FieldLastErrorAt))
+}
+
+// LastErrorAtNotNil applies the NotNil predicate on the "last_error_at" field.
+func LastErrorAtNotNil() predicate.Credential {
+	return predicate.Credential(sql.FieldNotNull(FieldLastErrorAt))
+}
+
+// BalanceNEQ applies the EQ predicate on the "balance_n" field.
+func BalanceNEQ(v int64) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldBalanceN, v))
+}
+
+// BalanceNNEQ applies the NEQ predicate on the "balance_n" field.
+func BalanceNNEQ(v int64) predicate.Credential {
+	return predicate.Credential(sql.FieldNEQ(FieldBalanceN, v))
+}
+
+// BalanceNIn applies the In predicate on the "balance_n" field.
+func BalanceNIn(vs ...int64) predicate.Credential {
+	return predicate.Credential(sql.FieldIn(FieldBalanceN, vs...))
+}
+
+// BalanceNNotIn applies the NotIn predicate on the "balance_n" field.
+func BalanceNNotIn(vs ...int64) predicate.Credential {
+	return predicate.Credential(sql.FieldNotIn(FieldBalanceN, vs...))
+}
+
+// BalanceNGT applies the GT predicate on the "balance_n" field.
+func BalanceNGT(v int64) predicate.Credential {
+	return predicate.Credential(sql.FieldGT(FieldBalanceN, v))
+}
+
+// BalanceNGTE applies the GTE predicate on the "balance_n" field.
+func BalanceNGTE(v int64) predicate.Credential {
+	return predicate.Credential(sql.FieldGTE(FieldBalanceN, v))
+}
+
+// BalanceNLT applies the LT predicate on the "balance_n" field.
+func BalanceNLT(v int64) predicate.Credential {
+	return predicate.Credential(sql.FieldLT(FieldBalanceN, v))
+}
+
+// BalanceNLTE applies the LTE predicate on the "balance_n" field.
+func BalanceNLTE(v int64) predicate.Credential {
+	return predicate.Credential(sql.FieldLTE(FieldBalanceN, v))
+}
+
+// BalanceNIsNil applies the IsNil predicate on the "balance_n" field.
+func BalanceNIsNil() predicate.Credential {
+	return predicate.Credential(sql.FieldIsNull(FieldBalanceN))
+}
+
+// BalanceNNotNil applies the NotNil predicate on the "balance_n" field.
+func BalanceNNotNil() predicate.Credential {
+	return predicate.Credential(sql.FieldNotNull(FieldBalanceN))
+}
+
+// BalanceCurrencyEQ applies the EQ predicate on the "balance_currency" field.
+func BalanceCurrencyEQ(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldBalanceCurrency, v))
+}
+
+// BalanceCurrencyNEQ applies the NEQ predicate on the "balance_currency" field.
+func BalanceCurrencyNEQ(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldNEQ(FieldBalanceCurrency, v))
+}
+
+// BalanceCurrencyIn applies the In predicate on the "balance_currency" field.
+func BalanceCurrencyIn(vs ...string) predicate.Credential {
+	return predicate.Credential(sql.FieldIn(FieldBalanceCurrency, vs...))
+}
+
+// BalanceCurrencyNotIn applies the NotIn predicate on the "balance_currency" field.
+func BalanceCurrencyNotIn(vs ...string) predicate.Credential {
+	return predicate.Credential(sql.FieldNotIn(FieldBalanceCurrency, vs...))
+}
+
+// BalanceCurrencyGT applies the GT predicate on the "balance_currency" field.
+func BalanceCurrencyGT(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldGT(FieldBalanceCurrency, v))
+}
+
+// BalanceCurrencyGTE applies the GTE predicate on the "balance_currency" field.
+func BalanceCurrencyGTE(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldGTE(FieldBalanceCurrency, v))
+}
+
+// BalanceCurrencyLT applies the LT predicate on the "balance_currency" field.
+func BalanceCurrencyLT(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldLT(FieldBalanceCurrency, v))
+}
+
+// BalanceCurrencyLTE applies the LTE predicate on the "balance_currency" field.
+func BalanceCurrencyLTE(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldLTE(FieldBalanceCurrency, v))
+}
+
+// BalanceCurrencyContains applies the Contains predicate on the "balance_currency" field.
+func BalanceCurrencyContains(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldContains(FieldBalanceCurrency, v))
+}
+
+// BalanceCurrencyHasPrefix applies the HasPrefix predicate on the "balance_currency" field.
+func BalanceCurrencyHasPrefix(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldHasPrefix(FieldBalanceCurrency, v))
+}
+
+// BalanceCurrencyHasSuffix applies the HasSuffix predicate on the "balance_currency" field.
+func BalanceCurrencyHasSuffix(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldHasSuffix(FieldBalanceCurrency, v))
+}
+
+// BalanceCurrencyEqualFold applies the EqualFold predicate on the "balance_currency" field.
+func BalanceCurrencyEqualFold(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldEqualFold(FieldBalanceCurrency, v))
+}
+
+// BalanceCurrencyContainsFold applies the ContainsFold predicate on the "balance_currency" field.
+func BalanceCurrencyContainsFold(v string) predicate.Credential {
+	return predicate.Credential(sql.FieldContainsFold(FieldBalanceCurrency, v))
+}
+
+// BalanceAtEQ applies the EQ predicate on the "balance_at" field.
+func BalanceAtEQ(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldEQ(FieldBalanceAt, v))
+}
+
+// BalanceAtNEQ applies the NEQ predicate on the "balance_at" field.
+func BalanceAtNEQ(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldNEQ(FieldBalanceAt, v))
+}
+
+// BalanceAtIn applies the In predicate on the "balance_at" field.
+func BalanceAtIn(vs ...time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldIn(FieldBalanceAt, vs...))
+}
+
+// BalanceAtNotIn applies the NotIn predicate on the "balance_at" field.
+func BalanceAtNotIn(vs ...time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldNotIn(FieldBalanceAt, vs...))
+}
+
+// BalanceAtGT applies the GT predicate on the "balance_at" field.
+func BalanceAtGT(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldGT(FieldBalanceAt, v))
+}
+
+// BalanceAtGTE applies the GTE predicate on the "balance_at" field.
+func BalanceAtGTE(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldGTE(FieldBalanceAt, v))
+}
+
+// BalanceAtLT applies the LT predicate on the "balance_at" field.
+func BalanceAtLT(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldLT(FieldBalanceAt, v))
+}
+
+// BalanceAtLTE applies the LTE predicate on the "balance_at" field.
+func BalanceAtLTE(v time.Time) predicate.Credential {
+	return predicate.Credential(sql.FieldLTE(FieldBalanceAt, v))
+}
+
+// BalanceAtIsNil applies the IsNil predicate on the "balance_at" field.
+func BalanceAtIsNil() predicate.Credential {
+	return predicate.Credential(sql.FieldIsNull(FieldBalanceAt))
+}
+
+// BalanceAtNotNil applies the NotNil predicate on the "balance_at" field.
+func BalanceAtNotNil() predicate.Credential {
+	return predicate.Credential(sql.FieldNotNull(FieldBalanceAt))
 }
 
 // HasChannel applies the HasEdge predicate on the "channel" edge.

@@ -68,6 +68,18 @@ func (f BudgetFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BudgetMutation", m)
 }
 
+// The CaptureFunc type is an adapter to allow the use of ordinary
+// function as Capture mutator.
+type CaptureFunc func(context.Context, *ent.CaptureMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CaptureFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CaptureMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CaptureMutation", m)
+}
+
 // The ChannelFunc type is an adapter to allow the use of ordinary
 // function as Channel mutator.
 type ChannelFunc func(context.Context, *ent.ChannelMutation) (ent.Value, error)
@@ -78,6 +90,18 @@ func (f ChannelFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, err
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ChannelMutation", m)
+}
+
+// The ChannelEventFunc type is an adapter to allow the use of ordinary
+// function as ChannelEvent mutator.
+type ChannelEventFunc func(context.Context, *ent.ChannelEventMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ChannelEventFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ChannelEventMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ChannelEventMutation", m)
 }
 
 // The ChargeFunc type is an adapter to allow the use of ordinary
@@ -294,6 +318,18 @@ func (f OpenHoldFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OpenHoldMutation", m)
+}
+
+// The OperatorNoticeFunc type is an adapter to allow the use of ordinary
+// function as OperatorNotice mutator.
+type OperatorNoticeFunc func(context.Context, *ent.OperatorNoticeMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f OperatorNoticeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.OperatorNoticeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OperatorNoticeMutation", m)
 }
 
 // The OutboxEventFunc type is an adapter to allow the use of ordinary

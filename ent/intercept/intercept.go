@@ -12,7 +12,9 @@ import (
 	"weir/ent/billingprofile"
 	"weir/ent/blockeduser"
 	"weir/ent/budget"
+	"weir/ent/capture"
 	"weir/ent/channel"
+	"weir/ent/channelevent"
 	"weir/ent/charge"
 	"weir/ent/counter"
 	"weir/ent/credential"
@@ -31,6 +33,7 @@ import (
 	"weir/ent/notice"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
+	"weir/ent/operatornotice"
 	"weir/ent/outboxevent"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
@@ -267,6 +270,33 @@ func (f TraverseBudget) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.BudgetQuery", q)
 }
 
+// The CaptureFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CaptureFunc func(context.Context, *ent.CaptureQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CaptureFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CaptureQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CaptureQuery", q)
+}
+
+// The TraverseCapture type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCapture func(context.Context, *ent.CaptureQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCapture) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCapture) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CaptureQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CaptureQuery", q)
+}
+
 // The ChannelFunc type is an adapter to allow the use of ordinary function as a Querier.
 type ChannelFunc func(context.Context, *ent.ChannelQuery) (ent.Value, error)
 
@@ -292,6 +322,33 @@ func (f TraverseChannel) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.ChannelQuery", q)
+}
+
+// The ChannelEventFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ChannelEventFunc func(context.Context, *ent.ChannelEventQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f ChannelEventFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.ChannelEventQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.ChannelEventQuery", q)
+}
+
+// The TraverseChannelEvent type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseChannelEvent func(context.Context, *ent.ChannelEventQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseChannelEvent) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseChannelEvent) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ChannelEventQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.ChannelEventQuery", q)
 }
 
 // The ChargeFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -778,6 +835,33 @@ func (f TraverseOpenHold) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.OpenHoldQuery", q)
+}
+
+// The OperatorNoticeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type OperatorNoticeFunc func(context.Context, *ent.OperatorNoticeQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f OperatorNoticeFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.OperatorNoticeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.OperatorNoticeQuery", q)
+}
+
+// The TraverseOperatorNotice type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseOperatorNotice func(context.Context, *ent.OperatorNoticeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseOperatorNotice) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseOperatorNotice) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.OperatorNoticeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.OperatorNoticeQuery", q)
 }
 
 // The OutboxEventFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1873,8 +1957,12 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.BlockedUserQuery, predicate.BlockedUser, blockeduser.OrderOption]{typ: ent.TypeBlockedUser, tq: q}, nil
 	case *ent.BudgetQuery:
 		return &query[*ent.BudgetQuery, predicate.Budget, budget.OrderOption]{typ: ent.TypeBudget, tq: q}, nil
+	case *ent.CaptureQuery:
+		return &query[*ent.CaptureQuery, predicate.Capture, capture.OrderOption]{typ: ent.TypeCapture, tq: q}, nil
 	case *ent.ChannelQuery:
 		return &query[*ent.ChannelQuery, predicate.Channel, channel.OrderOption]{typ: ent.TypeChannel, tq: q}, nil
+	case *ent.ChannelEventQuery:
+		return &query[*ent.ChannelEventQuery, predicate.ChannelEvent, channelevent.OrderOption]{typ: ent.TypeChannelEvent, tq: q}, nil
 	case *ent.ChargeQuery:
 		return &query[*ent.ChargeQuery, predicate.Charge, charge.OrderOption]{typ: ent.TypeCharge, tq: q}, nil
 	case *ent.CounterQuery:
@@ -1911,6 +1999,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.OneTimeTokenQuery, predicate.OneTimeToken, onetimetoken.OrderOption]{typ: ent.TypeOneTimeToken, tq: q}, nil
 	case *ent.OpenHoldQuery:
 		return &query[*ent.OpenHoldQuery, predicate.OpenHold, openhold.OrderOption]{typ: ent.TypeOpenHold, tq: q}, nil
+	case *ent.OperatorNoticeQuery:
+		return &query[*ent.OperatorNoticeQuery, predicate.OperatorNotice, operatornotice.OrderOption]{typ: ent.TypeOperatorNotice, tq: q}, nil
 	case *ent.OutboxEventQuery:
 		return &query[*ent.OutboxEventQuery, predicate.OutboxEvent, outboxevent.OrderOption]{typ: ent.TypeOutboxEvent, tq: q}, nil
 	case *ent.PaymentMethodQuery:

@@ -198,6 +198,42 @@ var (
 			},
 		},
 	}
+	// CapturesColumns holds the columns for the "captures" table.
+	CapturesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "tenant_id", Type: field.TypeString},
+		{Name: "api_key_id", Type: field.TypeString, Size: 64},
+		{Name: "user_id", Type: field.TypeString, Size: 64},
+		{Name: "model", Type: field.TypeString},
+		{Name: "route", Type: field.TypeString, Size: 64},
+		{Name: "status", Type: field.TypeInt},
+		{Name: "failed", Type: field.TypeBool},
+		{Name: "content", Type: field.TypeBytes},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// CapturesTable holds the schema information for the "captures" table.
+	CapturesTable = &schema.Table{
+		Name:       "captures",
+		Columns:    CapturesColumns,
+		PrimaryKey: []*schema.Column{CapturesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "capture_tenant_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{CapturesColumns[1], CapturesColumns[0]},
+			},
+			{
+				Name:    "capture_tenant_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{CapturesColumns[1], CapturesColumns[9]},
+			},
+			{
+				Name:    "capture_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{CapturesColumns[3]},
+			},
+		},
+	}
 	// ChannelsColumns holds the columns for the "channels" table.
 	ChannelsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -218,9 +254,16 @@ var (
 		{Name: "on_disconnect", Type: field.TypeEnum, Enums: []string{"CANCEL", "DRAIN"}, Default: "CANCEL"},
 		{Name: "bills_abandoned", Type: field.TypeBool, Default: false},
 		{Name: "other", Type: field.TypeString, Default: "{}"},
+		{Name: "tags", Type: field.TypeJSON, Nullable: true},
+		{Name: "tuning", Type: field.TypeJSON, Nullable: true},
+		{Name: "proxy", Type: field.TypeBytes, Nullable: true},
+		{Name: "proxy_host", Type: field.TypeString, Size: 256, Default: ""},
+		{Name: "price_ppm", Type: field.TypeInt64, Nullable: true},
+		{Name: "falls_back", Type: field.TypeBool, Default: false},
 		{Name: "disabled_reason", Type: field.TypeString, Size: 256, Default: ""},
 		{Name: "tested_at", Type: field.TypeTime, Nullable: true},
 		{Name: "response_ms", Type: field.TypeInt, Default: 0},
+		{Name: "test_error", Type: field.TypeString, Size: 256, Default: ""},
 		{Name: "deleted_at", Type: field.TypeTime, Nullable: true},
 	}
 	// ChannelsTable holds the schema information for the "channels" table.
@@ -233,6 +276,35 @@ var (
 				Name:    "channel_tenant_id_id",
 				Unique:  false,
 				Columns: []*schema.Column{ChannelsColumns[4], ChannelsColumns[0]},
+			},
+		},
+	}
+	// ChannelEventsColumns holds the columns for the "channel_events" table.
+	ChannelEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "channel_id", Type: field.TypeString},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"TEST_PASSED", "TEST_FAILED", "AUTO_DISABLED", "HEALED", "BREAKER_OPENED", "BREAKER_CLOSED", "CREDENTIAL_BENCHED", "CREDENTIAL_DISABLED", "CREDENTIAL_HEALED"}},
+		{Name: "model", Type: field.TypeString, Size: 160, Default: ""},
+		{Name: "credential_id", Type: field.TypeString, Default: ""},
+		{Name: "reason", Type: field.TypeString, Size: 256, Default: ""},
+		{Name: "duration_ms", Type: field.TypeInt, Default: 0},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// ChannelEventsTable holds the schema information for the "channel_events" table.
+	ChannelEventsTable = &schema.Table{
+		Name:       "channel_events",
+		Columns:    ChannelEventsColumns,
+		PrimaryKey: []*schema.Column{ChannelEventsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "channelevent_channel_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{ChannelEventsColumns[1], ChannelEventsColumns[7]},
+			},
+			{
+				Name:    "channelevent_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{ChannelEventsColumns[7]},
 			},
 		},
 	}
@@ -288,6 +360,14 @@ var (
 		{Name: "position", Type: field.TypeInt},
 		{Name: "sealed", Type: field.TypeBytes},
 		{Name: "hint", Type: field.TypeString, Size: 16, Default: ""},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"ENABLED", "DISABLED", "AUTO_DISABLED"}, Default: "ENABLED"},
+		{Name: "reason", Type: field.TypeString, Size: 256, Default: ""},
+		{Name: "benched_until", Type: field.TypeTime, Nullable: true},
+		{Name: "last_error", Type: field.TypeString, Size: 256, Default: ""},
+		{Name: "last_error_at", Type: field.TypeTime, Nullable: true},
+		{Name: "balance_n", Type: field.TypeInt64, Nullable: true},
+		{Name: "balance_currency", Type: field.TypeString, Size: 16, Default: ""},
+		{Name: "balance_at", Type: field.TypeTime, Nullable: true},
 		{Name: "channel_id", Type: field.TypeString},
 	}
 	// CredentialsTable holds the schema information for the "credentials" table.
@@ -298,7 +378,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "credentials_channels_credentials",
-				Columns:    []*schema.Column{CredentialsColumns[6]},
+				Columns:    []*schema.Column{CredentialsColumns[14]},
 				RefColumns: []*schema.Column{ChannelsColumns[0]},
 				OnDelete:   schema.Cascade,
 			},
@@ -307,7 +387,7 @@ var (
 			{
 				Name:    "credential_channel_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{CredentialsColumns[6], CredentialsColumns[3]},
+				Columns: []*schema.Column{CredentialsColumns[14], CredentialsColumns[3]},
 			},
 		},
 	}
@@ -759,6 +839,32 @@ var (
 		Name:       "open_holds",
 		Columns:    OpenHoldsColumns,
 		PrimaryKey: []*schema.Column{OpenHoldsColumns[0]},
+	}
+	// OperatorNoticesColumns holds the columns for the "operator_notices" table.
+	OperatorNoticesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "updated_at", Type: field.TypeTime},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"CODES_GUESSED"}},
+		{Name: "subject", Type: field.TypeString, Size: 100},
+		{Name: "serial", Type: field.TypeInt},
+		{Name: "times", Type: field.TypeInt, Default: 1},
+		{Name: "last_at", Type: field.TypeTime},
+		{Name: "read_at", Type: field.TypeTime, Nullable: true},
+		{Name: "read_by", Type: field.TypeString, Size: 64, Default: ""},
+	}
+	// OperatorNoticesTable holds the schema information for the "operator_notices" table.
+	OperatorNoticesTable = &schema.Table{
+		Name:       "operator_notices",
+		Columns:    OperatorNoticesColumns,
+		PrimaryKey: []*schema.Column{OperatorNoticesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "operatornotice_kind_subject_serial",
+				Unique:  true,
+				Columns: []*schema.Column{OperatorNoticesColumns[3], OperatorNoticesColumns[4], OperatorNoticesColumns[5]},
+			},
+		},
 	}
 	// OutboxEventsColumns holds the columns for the "outbox_events" table.
 	OutboxEventsColumns = []*schema.Column{
@@ -1651,6 +1757,12 @@ var (
 		{Name: "delete_at", Type: field.TypeTime, Nullable: true},
 		{Name: "deleted_at", Type: field.TypeTime, Nullable: true},
 		{Name: "result_days", Type: field.TypeInt, Default: 30},
+		{Name: "response_days", Type: field.TypeInt, Default: 30},
+		{Name: "record_days", Type: field.TypeInt, Default: 0},
+		{Name: "capture", Type: field.TypeEnum, Enums: []string{"off", "errors", "all"}, Default: "off"},
+		{Name: "capture_days", Type: field.TypeInt, Default: 7},
+		{Name: "capture_keys", Type: field.TypeJSON, Nullable: true},
+		{Name: "capture_from", Type: field.TypeTime, Nullable: true},
 	}
 	// TenantsTable holds the schema information for the "tenants" table.
 	TenantsTable = &schema.Table{
@@ -1683,6 +1795,11 @@ var (
 		{Name: "bonus", Type: field.TypeInt64, Default: 0},
 		{Name: "paid_minor", Type: field.TypeInt64, Default: 0},
 		{Name: "refunded_minor", Type: field.TypeInt64, Default: 0},
+		{Name: "tax_minor", Type: field.TypeInt64, Default: 0},
+		{Name: "tax", Type: field.TypeInt64, Default: 0},
+		{Name: "tax_taken", Type: field.TypeInt64, Default: 0},
+		{Name: "tax_calculation", Type: field.TypeString, Size: 255, Default: ""},
+		{Name: "tax_transaction", Type: field.TypeString, Size: 255, Default: ""},
 		{Name: "credit_taken", Type: field.TypeInt64, Default: 0},
 		{Name: "bonus_taken", Type: field.TypeInt64, Default: 0},
 		{Name: "suspense", Type: field.TypeInt64, Default: 0},
@@ -1732,7 +1849,7 @@ var (
 			{
 				Name:    "top_ups_due",
 				Unique:  false,
-				Columns: []*schema.Column{TopUpsColumns[41]},
+				Columns: []*schema.Column{TopUpsColumns[46]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "check_at IS NOT NULL",
 				},
@@ -1756,6 +1873,12 @@ var (
 		{Name: "was_locked", Type: field.TypeBool, Default: false},
 		{Name: "credit_taken", Type: field.TypeInt64, Default: 0},
 		{Name: "bonus_taken", Type: field.TypeInt64, Default: 0},
+		{Name: "suspends", Type: field.TypeBool, Default: false},
+		{Name: "was_suspended", Type: field.TypeBool, Default: false},
+		{Name: "debt", Type: field.TypeInt64, Default: 0},
+		{Name: "written_off", Type: field.TypeInt64, Default: 0},
+		{Name: "write_off_at", Type: field.TypeTime, Nullable: true},
+		{Name: "written_off_at", Type: field.TypeTime, Nullable: true},
 		{Name: "opened_at", Type: field.TypeTime},
 		{Name: "evidence_due_at", Type: field.TypeTime, Nullable: true},
 		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
@@ -1775,6 +1898,14 @@ var (
 				Name:    "topupdispute_top_up_id",
 				Unique:  false,
 				Columns: []*schema.Column{TopUpDisputesColumns[4]},
+			},
+			{
+				Name:    "top_up_disputes_write_off",
+				Unique:  false,
+				Columns: []*schema.Column{TopUpDisputesColumns[19]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "write_off_at IS NOT NULL",
+				},
 			},
 		},
 	}
@@ -1796,6 +1927,8 @@ var (
 		{Name: "locked", Type: field.TypeInt64, Default: 0},
 		{Name: "credit_taken", Type: field.TypeInt64, Default: 0},
 		{Name: "bonus_taken", Type: field.TypeInt64, Default: 0},
+		{Name: "tax_taken", Type: field.TypeInt64, Default: 0},
+		{Name: "tax_reversal", Type: field.TypeString, Size: 255, Default: ""},
 		{Name: "failure", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "credit_note_number", Type: field.TypeInt64, Unique: true, Nullable: true},
 		{Name: "completed_at", Type: field.TypeTime, Nullable: true},
@@ -2286,7 +2419,9 @@ var (
 		BillingProfilesTable,
 		BlockedUsersTable,
 		BudgetsTable,
+		CapturesTable,
 		ChannelsTable,
+		ChannelEventsTable,
 		ChargesTable,
 		CountersTable,
 		CredentialsTable,
@@ -2305,6 +2440,7 @@ var (
 		NoticesTable,
 		OneTimeTokensTable,
 		OpenHoldsTable,
+		OperatorNoticesTable,
 		OutboxEventsTable,
 		PaymentMethodsTable,
 		PersonalAccessTokensTable,
@@ -2368,8 +2504,14 @@ func init() {
 		"budgets_sane":   "spent >= 0 AND held >= 0 AND (limit_n IS NULL OR limit_n >= 0)",
 		"budgets_warn":   "warn_ppm IS NULL OR warn_ppm BETWEEN 1 AND 1000000",
 	}
+	CapturesTable.Annotation = &entsql.Annotation{
+		Table: "captures",
+	}
 	ChannelsTable.Annotation = &entsql.Annotation{
 		Table: "channels",
+	}
+	ChannelEventsTable.Annotation = &entsql.Annotation{
+		Table: "channel_events",
 	}
 	ChargesTable.Annotation = &entsql.Annotation{
 		Table: "charges",
@@ -2446,6 +2588,9 @@ func init() {
 	OpenHoldsTable.Annotation.Checks = map[string]string{
 		"open_holds_kind": "kind BETWEEN 0 AND 4",
 		"open_holds_sane": "amount >= 0 AND floor >= 0 AND seq >= 0 AND ckpt_amount >= 0 AND ckpt_tokens >= 0",
+	}
+	OperatorNoticesTable.Annotation = &entsql.Annotation{
+		Table: "operator_notices",
 	}
 	OutboxEventsTable.Annotation = &entsql.Annotation{
 		Table: "outbox_events",

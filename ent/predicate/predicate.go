@@ -21,8 +21,14 @@ type BlockedUser func(*sql.Selector)
 // Budget is the predicate function for budget builders.
 type Budget func(*sql.Selector)
 
+// Capture is the predicate function for capture builders.
+type Capture func(*sql.Selector)
+
 // Channel is the predicate function for channel builders.
 type Channel func(*sql.Selector)
+
+// ChannelEvent is the predicate function for channelevent builders.
+type ChannelEvent func(*sql.Selector)
 
 // Charge is the predicate function for charge builders.
 type Charge func(*sql.Selector)
@@ -77,6 +83,9 @@ type OneTimeToken func(*sql.Selector)
 
 // OpenHold is the predicate function for openhold builders.
 type OpenHold func(*sql.Selector)
+
+// OperatorNotice is the predicate function for operatornotice builders.
+type OperatorNotice func(*sql.Selector)
 
 // OutboxEvent is the predicate function for outboxevent builders.
 type OutboxEvent func(*sql.Selector)

@@ -230,6 +230,30 @@ func (f BudgetMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.BudgetMutation", m)
 }
 
+// The CaptureQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CaptureQueryRuleFunc func(context.Context, *ent.CaptureQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CaptureQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CaptureQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.CaptureQuery", q)
+}
+
+// The CaptureMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CaptureMutationRuleFunc func(context.Context, *ent.CaptureMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CaptureMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.CaptureMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.CaptureMutation", m)
+}
+
 // The ChannelQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type ChannelQueryRuleFunc func(context.Context, *ent.ChannelQuery) error
@@ -252,6 +276,30 @@ func (f ChannelMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutatio
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ChannelMutation", m)
+}
+
+// The ChannelEventQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ChannelEventQueryRuleFunc func(context.Context, *ent.ChannelEventQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ChannelEventQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ChannelEventQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.ChannelEventQuery", q)
+}
+
+// The ChannelEventMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ChannelEventMutationRuleFunc func(context.Context, *ent.ChannelEventMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ChannelEventMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.ChannelEventMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ChannelEventMutation", m)
 }
 
 // The ChargeQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -684,6 +732,30 @@ func (f OpenHoldMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutati
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.OpenHoldMutation", m)
+}
+
+// The OperatorNoticeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type OperatorNoticeQueryRuleFunc func(context.Context, *ent.OperatorNoticeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f OperatorNoticeQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.OperatorNoticeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.OperatorNoticeQuery", q)
+}
+
+// The OperatorNoticeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type OperatorNoticeMutationRuleFunc func(context.Context, *ent.OperatorNoticeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f OperatorNoticeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.OperatorNoticeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.OperatorNoticeMutation", m)
 }
 
 // The OutboxEventQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -10,7 +10,9 @@ import (
 	"weir/ent/billingprofile"
 	"weir/ent/blockeduser"
 	"weir/ent/budget"
+	"weir/ent/capture"
 	"weir/ent/channel"
+	"weir/ent/channelevent"
 	"weir/ent/charge"
 	"weir/ent/counter"
 	"weir/ent/credential"
@@ -29,6 +31,7 @@ import (
 	"weir/ent/notice"
 	"weir/ent/onetimetoken"
 	"weir/ent/openhold"
+	"weir/ent/operatornotice"
 	"weir/ent/outboxevent"
 	"weir/ent/paymentmethod"
 	"weir/ent/personalaccesstoken"
@@ -382,6 +385,64 @@ func init() {
 	budgetDescHeld := budgetFields[12].Descriptor()
 	// budget.DefaultHeld holds the default value on creation for the held field.
 	budget.DefaultHeld = budgetDescHeld.Default.(int64)
+	captureMixin := schema.Capture{}.Mixin()
+	capture.Policy = privacy.NewPolicies(schema.Capture{})
+	capture.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := capture.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	captureMixinFields0 := captureMixin[0].Fields()
+	_ = captureMixinFields0
+	captureFields := schema.Capture{}.Fields()
+	_ = captureFields
+	// captureDescAPIKeyID is the schema descriptor for api_key_id field.
+	captureDescAPIKeyID := captureFields[0].Descriptor()
+	// capture.APIKeyIDValidator is a validator for the "api_key_id" field. It is called by the builders before save.
+	capture.APIKeyIDValidator = func() func(string) error {
+		validators := captureDescAPIKeyID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(api_key_id string) error {
+			for _, fn := range fns {
+				if err := fn(api_key_id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// captureDescUserID is the schema descriptor for user_id field.
+	captureDescUserID := captureFields[1].Descriptor()
+	// capture.UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
+	capture.UserIDValidator = func() func(string) error {
+		validators := captureDescUserID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(user_id string) error {
+			for _, fn := range fns {
+				if err := fn(user_id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// captureDescRoute is the schema descriptor for route field.
+	captureDescRoute := captureFields[3].Descriptor()
+	// capture.RouteValidator is a validator for the "route" field. It is called by the builders before save.
+	capture.RouteValidator = captureDescRoute.Validators[0].(func(string) error)
+	// captureDescID is the schema descriptor for id field.
+	captureDescID := captureMixinFields0[0].Descriptor()
+	// capture.DefaultID holds the default value on creation for the id field.
+	capture.DefaultID = captureDescID.Default.(func() string)
 	channelMixin := schema.Channel{}.Mixin()
 	channel.Policy = privacy.NewPolicies(schema.Channel{})
 	channel.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -484,22 +545,86 @@ func init() {
 	channelDescOther := channelFields[13].Descriptor()
 	// channel.DefaultOther holds the default value on creation for the other field.
 	channel.DefaultOther = channelDescOther.Default.(string)
+	// channelDescProxyHost is the schema descriptor for proxy_host field.
+	channelDescProxyHost := channelFields[17].Descriptor()
+	// channel.DefaultProxyHost holds the default value on creation for the proxy_host field.
+	channel.DefaultProxyHost = channelDescProxyHost.Default.(string)
+	// channel.ProxyHostValidator is a validator for the "proxy_host" field. It is called by the builders before save.
+	channel.ProxyHostValidator = channelDescProxyHost.Validators[0].(func(string) error)
+	// channelDescPricePpm is the schema descriptor for price_ppm field.
+	channelDescPricePpm := channelFields[18].Descriptor()
+	// channel.PricePpmValidator is a validator for the "price_ppm" field. It is called by the builders before save.
+	channel.PricePpmValidator = channelDescPricePpm.Validators[0].(func(int64) error)
+	// channelDescFallsBack is the schema descriptor for falls_back field.
+	channelDescFallsBack := channelFields[19].Descriptor()
+	// channel.DefaultFallsBack holds the default value on creation for the falls_back field.
+	channel.DefaultFallsBack = channelDescFallsBack.Default.(bool)
 	// channelDescDisabledReason is the schema descriptor for disabled_reason field.
-	channelDescDisabledReason := channelFields[14].Descriptor()
+	channelDescDisabledReason := channelFields[20].Descriptor()
 	// channel.DefaultDisabledReason holds the default value on creation for the disabled_reason field.
 	channel.DefaultDisabledReason = channelDescDisabledReason.Default.(string)
 	// channel.DisabledReasonValidator is a validator for the "disabled_reason" field. It is called by the builders before save.
 	channel.DisabledReasonValidator = channelDescDisabledReason.Validators[0].(func(string) error)
 	// channelDescResponseMs is the schema descriptor for response_ms field.
-	channelDescResponseMs := channelFields[16].Descriptor()
+	channelDescResponseMs := channelFields[22].Descriptor()
 	// channel.DefaultResponseMs holds the default value on creation for the response_ms field.
 	channel.DefaultResponseMs = channelDescResponseMs.Default.(int)
 	// channel.ResponseMsValidator is a validator for the "response_ms" field. It is called by the builders before save.
 	channel.ResponseMsValidator = channelDescResponseMs.Validators[0].(func(int) error)
+	// channelDescTestError is the schema descriptor for test_error field.
+	channelDescTestError := channelFields[23].Descriptor()
+	// channel.DefaultTestError holds the default value on creation for the test_error field.
+	channel.DefaultTestError = channelDescTestError.Default.(string)
+	// channel.TestErrorValidator is a validator for the "test_error" field. It is called by the builders before save.
+	channel.TestErrorValidator = channelDescTestError.Validators[0].(func(string) error)
 	// channelDescID is the schema descriptor for id field.
 	channelDescID := channelMixinFields0[0].Descriptor()
 	// channel.DefaultID holds the default value on creation for the id field.
 	channel.DefaultID = channelDescID.Default.(func() string)
+	channeleventMixin := schema.ChannelEvent{}.Mixin()
+	channelevent.Policy = privacy.NewPolicies(schema.ChannelEvent{})
+	channelevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := channelevent.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	channeleventMixinFields0 := channeleventMixin[0].Fields()
+	_ = channeleventMixinFields0
+	channeleventFields := schema.ChannelEvent{}.Fields()
+	_ = channeleventFields
+	// channeleventDescModel is the schema descriptor for model field.
+	channeleventDescModel := channeleventFields[2].Descriptor()
+	// channelevent.DefaultModel holds the default value on creation for the model field.
+	channelevent.DefaultModel = channeleventDescModel.Default.(string)
+	// channelevent.ModelValidator is a validator for the "model" field. It is called by the builders before save.
+	channelevent.ModelValidator = channeleventDescModel.Validators[0].(func(string) error)
+	// channeleventDescCredentialID is the schema descriptor for credential_id field.
+	channeleventDescCredentialID := channeleventFields[3].Descriptor()
+	// channelevent.DefaultCredentialID holds the default value on creation for the credential_id field.
+	channelevent.DefaultCredentialID = channeleventDescCredentialID.Default.(string)
+	// channeleventDescReason is the schema descriptor for reason field.
+	channeleventDescReason := channeleventFields[4].Descriptor()
+	// channelevent.DefaultReason holds the default value on creation for the reason field.
+	channelevent.DefaultReason = channeleventDescReason.Default.(string)
+	// channelevent.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	channelevent.ReasonValidator = channeleventDescReason.Validators[0].(func(string) error)
+	// channeleventDescDurationMs is the schema descriptor for duration_ms field.
+	channeleventDescDurationMs := channeleventFields[5].Descriptor()
+	// channelevent.DefaultDurationMs holds the default value on creation for the duration_ms field.
+	channelevent.DefaultDurationMs = channeleventDescDurationMs.Default.(int)
+	// channelevent.DurationMsValidator is a validator for the "duration_ms" field. It is called by the builders before save.
+	channelevent.DurationMsValidator = channeleventDescDurationMs.Validators[0].(func(int) error)
+	// channeleventDescCreatedAt is the schema descriptor for created_at field.
+	channeleventDescCreatedAt := channeleventFields[6].Descriptor()
+	// channelevent.DefaultCreatedAt holds the default value on creation for the created_at field.
+	channelevent.DefaultCreatedAt = channeleventDescCreatedAt.Default.(func() time.Time)
+	// channeleventDescID is the schema descriptor for id field.
+	channeleventDescID := channeleventMixinFields0[0].Descriptor()
+	// channelevent.DefaultID holds the default value on creation for the id field.
+	channelevent.DefaultID = channeleventDescID.Default.(func() string)
 	charge.Policy = privacy.NewPolicies(schema.Charge{})
 	charge.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
@@ -566,6 +691,24 @@ func init() {
 	credential.DefaultHint = credentialDescHint.Default.(string)
 	// credential.HintValidator is a validator for the "hint" field. It is called by the builders before save.
 	credential.HintValidator = credentialDescHint.Validators[0].(func(string) error)
+	// credentialDescReason is the schema descriptor for reason field.
+	credentialDescReason := credentialFields[5].Descriptor()
+	// credential.DefaultReason holds the default value on creation for the reason field.
+	credential.DefaultReason = credentialDescReason.Default.(string)
+	// credential.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	credential.ReasonValidator = credentialDescReason.Validators[0].(func(string) error)
+	// credentialDescLastError is the schema descriptor for last_error field.
+	credentialDescLastError := credentialFields[7].Descriptor()
+	// credential.DefaultLastError holds the default value on creation for the last_error field.
+	credential.DefaultLastError = credentialDescLastError.Default.(string)
+	// credential.LastErrorValidator is a validator for the "last_error" field. It is called by the builders before save.
+	credential.LastErrorValidator = credentialDescLastError.Validators[0].(func(string) error)
+	// credentialDescBalanceCurrency is the schema descriptor for balance_currency field.
+	credentialDescBalanceCurrency := credentialFields[10].Descriptor()
+	// credential.DefaultBalanceCurrency holds the default value on creation for the balance_currency field.
+	credential.DefaultBalanceCurrency = credentialDescBalanceCurrency.Default.(string)
+	// credential.BalanceCurrencyValidator is a validator for the "balance_currency" field. It is called by the builders before save.
+	credential.BalanceCurrencyValidator = credentialDescBalanceCurrency.Validators[0].(func(string) error)
 	// credentialDescID is the schema descriptor for id field.
 	credentialDescID := credentialMixinFields0[0].Descriptor()
 	// credential.DefaultID holds the default value on creation for the id field.
@@ -1264,6 +1407,68 @@ func init() {
 	openholdDescCkptTokens := openholdFields[14].Descriptor()
 	// openhold.DefaultCkptTokens holds the default value on creation for the ckpt_tokens field.
 	openhold.DefaultCkptTokens = openholdDescCkptTokens.Default.(int64)
+	operatornoticeMixin := schema.OperatorNotice{}.Mixin()
+	operatornotice.Policy = privacy.NewPolicies(schema.OperatorNotice{})
+	operatornotice.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := operatornotice.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	operatornoticeMixinFields0 := operatornoticeMixin[0].Fields()
+	_ = operatornoticeMixinFields0
+	operatornoticeMixinFields1 := operatornoticeMixin[1].Fields()
+	_ = operatornoticeMixinFields1
+	operatornoticeFields := schema.OperatorNotice{}.Fields()
+	_ = operatornoticeFields
+	// operatornoticeDescCreatedAt is the schema descriptor for created_at field.
+	operatornoticeDescCreatedAt := operatornoticeMixinFields1[0].Descriptor()
+	// operatornotice.DefaultCreatedAt holds the default value on creation for the created_at field.
+	operatornotice.DefaultCreatedAt = operatornoticeDescCreatedAt.Default.(func() time.Time)
+	// operatornoticeDescUpdatedAt is the schema descriptor for updated_at field.
+	operatornoticeDescUpdatedAt := operatornoticeMixinFields1[1].Descriptor()
+	// operatornotice.DefaultUpdatedAt holds the default value on creation for the updated_at field.
+	operatornotice.DefaultUpdatedAt = operatornoticeDescUpdatedAt.Default.(func() time.Time)
+	// operatornotice.UpdateDefaultUpdatedAt holds the default value on update for the updated_at field.
+	operatornotice.UpdateDefaultUpdatedAt = operatornoticeDescUpdatedAt.UpdateDefault.(func() time.Time)
+	// operatornoticeDescSubject is the schema descriptor for subject field.
+	operatornoticeDescSubject := operatornoticeFields[1].Descriptor()
+	// operatornotice.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	operatornotice.SubjectValidator = func() func(string) error {
+		validators := operatornoticeDescSubject.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(subject string) error {
+			for _, fn := range fns {
+				if err := fn(subject); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// operatornoticeDescSerial is the schema descriptor for serial field.
+	operatornoticeDescSerial := operatornoticeFields[2].Descriptor()
+	// operatornotice.SerialValidator is a validator for the "serial" field. It is called by the builders before save.
+	operatornotice.SerialValidator = operatornoticeDescSerial.Validators[0].(func(int) error)
+	// operatornoticeDescTimes is the schema descriptor for times field.
+	operatornoticeDescTimes := operatornoticeFields[3].Descriptor()
+	// operatornotice.DefaultTimes holds the default value on creation for the times field.
+	operatornotice.DefaultTimes = operatornoticeDescTimes.Default.(int)
+	// operatornoticeDescReadBy is the schema descriptor for read_by field.
+	operatornoticeDescReadBy := operatornoticeFields[6].Descriptor()
+	// operatornotice.DefaultReadBy holds the default value on creation for the read_by field.
+	operatornotice.DefaultReadBy = operatornoticeDescReadBy.Default.(string)
+	// operatornotice.ReadByValidator is a validator for the "read_by" field. It is called by the builders before save.
+	operatornotice.ReadByValidator = operatornoticeDescReadBy.Validators[0].(func(string) error)
+	// operatornoticeDescID is the schema descriptor for id field.
+	operatornoticeDescID := operatornoticeMixinFields0[0].Descriptor()
+	// operatornotice.DefaultID holds the default value on creation for the id field.
+	operatornotice.DefaultID = operatornoticeDescID.Default.(func() string)
 	outboxeventMixin := schema.OutboxEvent{}.Mixin()
 	outboxevent.Policy = privacy.NewPolicies(schema.OutboxEvent{})
 	outboxevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2925,6 +3130,24 @@ func init() {
 	tenant.DefaultResultDays = tenantDescResultDays.Default.(int)
 	// tenant.ResultDaysValidator is a validator for the "result_days" field. It is called by the builders before save.
 	tenant.ResultDaysValidator = tenantDescResultDays.Validators[0].(func(int) error)
+	// tenantDescResponseDays is the schema descriptor for response_days field.
+	tenantDescResponseDays := tenantFields[11].Descriptor()
+	// tenant.DefaultResponseDays holds the default value on creation for the response_days field.
+	tenant.DefaultResponseDays = tenantDescResponseDays.Default.(int)
+	// tenant.ResponseDaysValidator is a validator for the "response_days" field. It is called by the builders before save.
+	tenant.ResponseDaysValidator = tenantDescResponseDays.Validators[0].(func(int) error)
+	// tenantDescRecordDays is the schema descriptor for record_days field.
+	tenantDescRecordDays := tenantFields[12].Descriptor()
+	// tenant.DefaultRecordDays holds the default value on creation for the record_days field.
+	tenant.DefaultRecordDays = tenantDescRecordDays.Default.(int)
+	// tenant.RecordDaysValidator is a validator for the "record_days" field. It is called by the builders before save.
+	tenant.RecordDaysValidator = tenantDescRecordDays.Validators[0].(func(int) error)
+	// tenantDescCaptureDays is the schema descriptor for capture_days field.
+	tenantDescCaptureDays := tenantFields[14].Descriptor()
+	// tenant.DefaultCaptureDays holds the default value on creation for the capture_days field.
+	tenant.DefaultCaptureDays = tenantDescCaptureDays.Default.(int)
+	// tenant.CaptureDaysValidator is a validator for the "capture_days" field. It is called by the builders before save.
+	tenant.CaptureDaysValidator = tenantDescCaptureDays.Validators[0].(func(int) error)
 	// tenantDescID is the schema descriptor for id field.
 	tenantDescID := tenantMixinFields0[0].Descriptor()
 	// tenant.DefaultID holds the default value on creation for the id field.
@@ -3019,78 +3242,108 @@ func init() {
 	topup.DefaultRefundedMinor = topupDescRefundedMinor.Default.(int64)
 	// topup.RefundedMinorValidator is a validator for the "refunded_minor" field. It is called by the builders before save.
 	topup.RefundedMinorValidator = topupDescRefundedMinor.Validators[0].(func(int64) error)
+	// topupDescTaxMinor is the schema descriptor for tax_minor field.
+	topupDescTaxMinor := topupFields[12].Descriptor()
+	// topup.DefaultTaxMinor holds the default value on creation for the tax_minor field.
+	topup.DefaultTaxMinor = topupDescTaxMinor.Default.(int64)
+	// topup.TaxMinorValidator is a validator for the "tax_minor" field. It is called by the builders before save.
+	topup.TaxMinorValidator = topupDescTaxMinor.Validators[0].(func(int64) error)
+	// topupDescTax is the schema descriptor for tax field.
+	topupDescTax := topupFields[13].Descriptor()
+	// topup.DefaultTax holds the default value on creation for the tax field.
+	topup.DefaultTax = money.Amount(topupDescTax.Default.(int64))
+	// topup.TaxValidator is a validator for the "tax" field. It is called by the builders before save.
+	topup.TaxValidator = topupDescTax.Validators[0].(func(int64) error)
+	// topupDescTaxTaken is the schema descriptor for tax_taken field.
+	topupDescTaxTaken := topupFields[14].Descriptor()
+	// topup.DefaultTaxTaken holds the default value on creation for the tax_taken field.
+	topup.DefaultTaxTaken = money.Amount(topupDescTaxTaken.Default.(int64))
+	// topup.TaxTakenValidator is a validator for the "tax_taken" field. It is called by the builders before save.
+	topup.TaxTakenValidator = topupDescTaxTaken.Validators[0].(func(int64) error)
+	// topupDescTaxCalculation is the schema descriptor for tax_calculation field.
+	topupDescTaxCalculation := topupFields[15].Descriptor()
+	// topup.DefaultTaxCalculation holds the default value on creation for the tax_calculation field.
+	topup.DefaultTaxCalculation = topupDescTaxCalculation.Default.(string)
+	// topup.TaxCalculationValidator is a validator for the "tax_calculation" field. It is called by the builders before save.
+	topup.TaxCalculationValidator = topupDescTaxCalculation.Validators[0].(func(string) error)
+	// topupDescTaxTransaction is the schema descriptor for tax_transaction field.
+	topupDescTaxTransaction := topupFields[16].Descriptor()
+	// topup.DefaultTaxTransaction holds the default value on creation for the tax_transaction field.
+	topup.DefaultTaxTransaction = topupDescTaxTransaction.Default.(string)
+	// topup.TaxTransactionValidator is a validator for the "tax_transaction" field. It is called by the builders before save.
+	topup.TaxTransactionValidator = topupDescTaxTransaction.Validators[0].(func(string) error)
 	// topupDescCreditTaken is the schema descriptor for credit_taken field.
-	topupDescCreditTaken := topupFields[12].Descriptor()
+	topupDescCreditTaken := topupFields[17].Descriptor()
 	// topup.DefaultCreditTaken holds the default value on creation for the credit_taken field.
 	topup.DefaultCreditTaken = money.Amount(topupDescCreditTaken.Default.(int64))
 	// topup.CreditTakenValidator is a validator for the "credit_taken" field. It is called by the builders before save.
 	topup.CreditTakenValidator = topupDescCreditTaken.Validators[0].(func(int64) error)
 	// topupDescBonusTaken is the schema descriptor for bonus_taken field.
-	topupDescBonusTaken := topupFields[13].Descriptor()
+	topupDescBonusTaken := topupFields[18].Descriptor()
 	// topup.DefaultBonusTaken holds the default value on creation for the bonus_taken field.
 	topup.DefaultBonusTaken = money.Amount(topupDescBonusTaken.Default.(int64))
 	// topup.BonusTakenValidator is a validator for the "bonus_taken" field. It is called by the builders before save.
 	topup.BonusTakenValidator = topupDescBonusTaken.Validators[0].(func(int64) error)
 	// topupDescSuspense is the schema descriptor for suspense field.
-	topupDescSuspense := topupFields[14].Descriptor()
+	topupDescSuspense := topupFields[19].Descriptor()
 	// topup.DefaultSuspense holds the default value on creation for the suspense field.
 	topup.DefaultSuspense = money.Amount(topupDescSuspense.Default.(int64))
 	// topup.SuspenseValidator is a validator for the "suspense" field. It is called by the builders before save.
 	topup.SuspenseValidator = topupDescSuspense.Validators[0].(func(int64) error)
 	// topupDescFee is the schema descriptor for fee field.
-	topupDescFee := topupFields[15].Descriptor()
+	topupDescFee := topupFields[20].Descriptor()
 	// topup.DefaultFee holds the default value on creation for the fee field.
 	topup.DefaultFee = money.Amount(topupDescFee.Default.(int64))
 	// topup.FeeValidator is a validator for the "fee" field. It is called by the builders before save.
 	topup.FeeValidator = topupDescFee.Validators[0].(func(int64) error)
 	// topupDescAttempt is the schema descriptor for attempt field.
-	topupDescAttempt := topupFields[16].Descriptor()
+	topupDescAttempt := topupFields[21].Descriptor()
 	// topup.DefaultAttempt holds the default value on creation for the attempt field.
 	topup.DefaultAttempt = topupDescAttempt.Default.(int)
 	// topup.AttemptValidator is a validator for the "attempt" field. It is called by the builders before save.
 	topup.AttemptValidator = topupDescAttempt.Validators[0].(func(int) error)
 	// topupDescSessionID is the schema descriptor for session_id field.
-	topupDescSessionID := topupFields[17].Descriptor()
+	topupDescSessionID := topupFields[22].Descriptor()
 	// topup.SessionIDValidator is a validator for the "session_id" field. It is called by the builders before save.
 	topup.SessionIDValidator = topupDescSessionID.Validators[0].(func(string) error)
 	// topupDescPaymentIntent is the schema descriptor for payment_intent field.
-	topupDescPaymentIntent := topupFields[18].Descriptor()
+	topupDescPaymentIntent := topupFields[23].Descriptor()
 	// topup.PaymentIntentValidator is a validator for the "payment_intent" field. It is called by the builders before save.
 	topup.PaymentIntentValidator = topupDescPaymentIntent.Validators[0].(func(string) error)
 	// topupDescStripeCharge is the schema descriptor for stripe_charge field.
-	topupDescStripeCharge := topupFields[19].Descriptor()
+	topupDescStripeCharge := topupFields[24].Descriptor()
 	// topup.StripeChargeValidator is a validator for the "stripe_charge" field. It is called by the builders before save.
 	topup.StripeChargeValidator = topupDescStripeCharge.Validators[0].(func(string) error)
 	// topupDescCheckoutURL is the schema descriptor for checkout_url field.
-	topupDescCheckoutURL := topupFields[20].Descriptor()
+	topupDescCheckoutURL := topupFields[25].Descriptor()
 	// topup.DefaultCheckoutURL holds the default value on creation for the checkout_url field.
 	topup.DefaultCheckoutURL = topupDescCheckoutURL.Default.(string)
 	// topupDescFailure is the schema descriptor for failure field.
-	topupDescFailure := topupFields[22].Descriptor()
+	topupDescFailure := topupFields[27].Descriptor()
 	// topup.DefaultFailure holds the default value on creation for the failure field.
 	topup.DefaultFailure = topupDescFailure.Default.(string)
 	// topup.FailureValidator is a validator for the "failure" field. It is called by the builders before save.
 	topup.FailureValidator = topupDescFailure.Validators[0].(func(string) error)
 	// topupDescWarningID is the schema descriptor for warning_id field.
-	topupDescWarningID := topupFields[27].Descriptor()
+	topupDescWarningID := topupFields[32].Descriptor()
 	// topup.WarningIDValidator is a validator for the "warning_id" field. It is called by the builders before save.
 	topup.WarningIDValidator = topupDescWarningID.Validators[0].(func(string) error)
 	// topupDescSubscriptionID is the schema descriptor for subscription_id field.
-	topupDescSubscriptionID := topupFields[30].Descriptor()
+	topupDescSubscriptionID := topupFields[35].Descriptor()
 	// topup.DefaultSubscriptionID holds the default value on creation for the subscription_id field.
 	topup.DefaultSubscriptionID = topupDescSubscriptionID.Default.(string)
 	// topupDescInvoiceID is the schema descriptor for invoice_id field.
-	topupDescInvoiceID := topupFields[31].Descriptor()
+	topupDescInvoiceID := topupFields[36].Descriptor()
 	// topup.InvoiceIDValidator is a validator for the "invoice_id" field. It is called by the builders before save.
 	topup.InvoiceIDValidator = topupDescInvoiceID.Validators[0].(func(string) error)
 	// topupDescPeriod is the schema descriptor for period field.
-	topupDescPeriod := topupFields[34].Descriptor()
+	topupDescPeriod := topupFields[39].Descriptor()
 	// topup.DefaultPeriod holds the default value on creation for the period field.
 	topup.DefaultPeriod = topupDescPeriod.Default.(int)
 	// topup.PeriodValidator is a validator for the "period" field. It is called by the builders before save.
 	topup.PeriodValidator = topupDescPeriod.Validators[0].(func(int) error)
 	// topupDescRevision is the schema descriptor for revision field.
-	topupDescRevision := topupFields[35].Descriptor()
+	topupDescRevision := topupFields[40].Descriptor()
 	// topup.DefaultRevision holds the default value on creation for the revision field.
 	topup.DefaultRevision = topupDescRevision.Default.(int64)
 	// topup.RevisionValidator is a validator for the "revision" field. It is called by the builders before save.
@@ -3173,6 +3426,26 @@ func init() {
 	topupdispute.DefaultBonusTaken = money.Amount(topupdisputeDescBonusTaken.Default.(int64))
 	// topupdispute.BonusTakenValidator is a validator for the "bonus_taken" field. It is called by the builders before save.
 	topupdispute.BonusTakenValidator = topupdisputeDescBonusTaken.Validators[0].(func(int64) error)
+	// topupdisputeDescSuspends is the schema descriptor for suspends field.
+	topupdisputeDescSuspends := topupdisputeFields[11].Descriptor()
+	// topupdispute.DefaultSuspends holds the default value on creation for the suspends field.
+	topupdispute.DefaultSuspends = topupdisputeDescSuspends.Default.(bool)
+	// topupdisputeDescWasSuspended is the schema descriptor for was_suspended field.
+	topupdisputeDescWasSuspended := topupdisputeFields[12].Descriptor()
+	// topupdispute.DefaultWasSuspended holds the default value on creation for the was_suspended field.
+	topupdispute.DefaultWasSuspended = topupdisputeDescWasSuspended.Default.(bool)
+	// topupdisputeDescDebt is the schema descriptor for debt field.
+	topupdisputeDescDebt := topupdisputeFields[13].Descriptor()
+	// topupdispute.DefaultDebt holds the default value on creation for the debt field.
+	topupdispute.DefaultDebt = money.Amount(topupdisputeDescDebt.Default.(int64))
+	// topupdispute.DebtValidator is a validator for the "debt" field. It is called by the builders before save.
+	topupdispute.DebtValidator = topupdisputeDescDebt.Validators[0].(func(int64) error)
+	// topupdisputeDescWrittenOff is the schema descriptor for written_off field.
+	topupdisputeDescWrittenOff := topupdisputeFields[14].Descriptor()
+	// topupdispute.DefaultWrittenOff holds the default value on creation for the written_off field.
+	topupdispute.DefaultWrittenOff = money.Amount(topupdisputeDescWrittenOff.Default.(int64))
+	// topupdispute.WrittenOffValidator is a validator for the "written_off" field. It is called by the builders before save.
+	topupdispute.WrittenOffValidator = topupdisputeDescWrittenOff.Validators[0].(func(int64) error)
 	// topupdisputeDescID is the schema descriptor for id field.
 	topupdisputeDescID := topupdisputeMixinFields0[0].Descriptor()
 	// topupdispute.DefaultID holds the default value on creation for the id field.
@@ -3253,8 +3526,20 @@ func init() {
 	topuprefund.DefaultBonusTaken = money.Amount(topuprefundDescBonusTaken.Default.(int64))
 	// topuprefund.BonusTakenValidator is a validator for the "bonus_taken" field. It is called by the builders before save.
 	topuprefund.BonusTakenValidator = topuprefundDescBonusTaken.Validators[0].(func(int64) error)
+	// topuprefundDescTaxTaken is the schema descriptor for tax_taken field.
+	topuprefundDescTaxTaken := topuprefundFields[12].Descriptor()
+	// topuprefund.DefaultTaxTaken holds the default value on creation for the tax_taken field.
+	topuprefund.DefaultTaxTaken = money.Amount(topuprefundDescTaxTaken.Default.(int64))
+	// topuprefund.TaxTakenValidator is a validator for the "tax_taken" field. It is called by the builders before save.
+	topuprefund.TaxTakenValidator = topuprefundDescTaxTaken.Validators[0].(func(int64) error)
+	// topuprefundDescTaxReversal is the schema descriptor for tax_reversal field.
+	topuprefundDescTaxReversal := topuprefundFields[13].Descriptor()
+	// topuprefund.DefaultTaxReversal holds the default value on creation for the tax_reversal field.
+	topuprefund.DefaultTaxReversal = topuprefundDescTaxReversal.Default.(string)
+	// topuprefund.TaxReversalValidator is a validator for the "tax_reversal" field. It is called by the builders before save.
+	topuprefund.TaxReversalValidator = topuprefundDescTaxReversal.Validators[0].(func(string) error)
 	// topuprefundDescFailure is the schema descriptor for failure field.
-	topuprefundDescFailure := topuprefundFields[12].Descriptor()
+	topuprefundDescFailure := topuprefundFields[14].Descriptor()
 	// topuprefund.DefaultFailure holds the default value on creation for the failure field.
 	topuprefund.DefaultFailure = topuprefundDescFailure.Default.(string)
 	// topuprefund.FailureValidator is a validator for the "failure" field. It is called by the builders before save.

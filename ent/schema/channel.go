@@ -14,7 +14,7 @@ import (
 	"weir/internal/id"
 )
 
-// Channel is an upstream provider as the platform calls it.
+// Channel is an upstream provider as the platform calls it, or as a tenant calls it with keys of its own.
 type Channel struct{ ent.Schema }
 
 // Mixin of the entity.
@@ -45,9 +45,21 @@ func (Channel) Fields() []ent.Field {
 			Comment("Whether the provider bills the input of a call whose client leaves before the first byte."),
 		field.String("other").Default("{}").Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("Further settings as a JSON object, kept for the One API dialect."),
+		field.Strings("tags").Optional().Annotations(entgql.Skip(entgql.SkipAll)).Comment("Words by which people find it."),
+		field.JSON("tuning", schematype.Tuning{}).Optional().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Overrides, timeouts, caps and the multiplier of the cost."),
+		field.Bytes("proxy").Optional().Nillable().Sensitive().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("URL of the proxy through which it is called, AEAD under the installation's keyset, bound to the channel's id; null for none."),
+		field.String("proxy_host").Default("").MaxLen(256).Annotations(entgql.Skip(entgql.SkipAll)).Comment("Host and port of the proxy; empty for none."),
+		field.Int64("price_ppm").Optional().Nillable().NonNegative().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Of a tenant's own channel: the part of the price that its calls pay, in parts per million; null for what the platform's settings say."),
+		field.Bool("falls_back").Default(false).Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Of a tenant's own channel: whether calls go on to the platform's channels, at their price, where none of its own answers."),
 		field.String("disabled_reason").Default("").MaxRuneLen(256).Annotations(entgql.Skip(entgql.SkipAll)).Comment("Why it is not used, in our words."),
 		field.Time("tested_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).Comment("When it was last tested; null for never."),
 		field.Int("response_ms").Default(0).NonNegative().Annotations(entgql.Skip(entgql.SkipAll)).Comment("Duration of the last test in milliseconds."),
+		field.String("test_error").Default("").MaxRuneLen(256).Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Why the last test failed, in our words; empty when it passed."),
 		field.Time("deleted_at").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).Comment("When it was deleted; charges may name it still."),
 	}
 }

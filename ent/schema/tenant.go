@@ -40,6 +40,18 @@ func (Tenant) Fields() []ent.Field {
 			Comment("When everything of it but the ledger was deleted, UTC; null for a tenant that lives."),
 		field.Int("result_days").Default(30).Range(1, 365).Annotations(entgql.Skip(entgql.SkipAll)).
 			Comment("Days for which results of tasks are kept."),
+		field.Int("response_days").Default(30).Range(1, 30).Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Days for which stored responses are kept."),
+		field.Int("record_days").Default(0).Range(0, 3650).Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Days after which records of calls lose their end users and the client's request ids; 0 for never."),
+		field.Enum("capture").Values("off", "errors", "all").Default("off").Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Of which calls the contents are kept."),
+		field.Int("capture_days").Default(7).Range(1, 365).Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Days for which contents of calls are kept; the platform may set fewer."),
+		field.JSON("capture_keys", []string{}).Optional().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Ids of the keys of whose calls contents are kept; null or empty for all."),
+		field.Time("capture_from").Optional().Nillable().Annotations(entgql.Skip(entgql.SkipAll)).
+			Comment("Contents of calls before this were given up and are shown to nobody, UTC; null where none were."),
 	}
 }
 

@@ -45,6 +45,14 @@ func (TopUp) Fields() []ent.Field {
 		amount("bonus", "Bonus that it grants besides."),
 		field.Int64("paid_minor").Default(0).NonNegative().Annotations(hidden).Comment("What Stripe has received, in the smallest unit."),
 		field.Int64("refunded_minor").Default(0).NonNegative().Annotations(hidden).Comment("What of it was paid back, in the smallest unit."),
+		field.Int64("tax_minor").Default(0).NonNegative().Annotations(hidden).
+			Comment("Tax that Stripe put on top of amount_minor, in the smallest unit; it is part of what was paid, and of no credit."),
+		amount("tax", "That tax, in USD at the rate of the order."),
+		amount("tax_taken", "What of that tax went back with refunds and lost disputes."),
+		field.String("tax_calculation").Default("").MaxLen(255).Annotations(hidden).
+			Comment("Stripe's calculation of the tax, where it is not Stripe's page that does it; empty otherwise."),
+		field.String("tax_transaction").Default("").MaxLen(255).Annotations(hidden).
+			Comment("Stripe's record of the tax for its reports, made of the calculation; empty before."),
 		amount("credit_taken", "Cash taken back by refunds and lost disputes."),
 		amount("bonus_taken", "Bonus taken back by refunds and lost disputes."),
 		amount("suspense", "Money received that is not what was ordered, kept in suspense."),

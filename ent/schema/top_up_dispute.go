@@ -41,6 +41,14 @@ func (TopUpDispute) Fields() []ent.Field {
 		field.Bool("was_locked").Default(false).Annotations(hidden).Comment("Whether money was set aside, or would have been had there been any."),
 		amount("credit_taken", "Cash that was taken because it was lost."),
 		amount("bonus_taken", "Bonus that was taken because it was lost."),
+		field.Bool("suspends").Default(false).Comment("Whether the wallet is frozen because of it."),
+		field.Bool("was_suspended").Default(false).Annotations(hidden).
+			Comment("Whether it has frozen the wallet once, so that what an administrator has lifted stays lifted."),
+		amount("debt", "What of the loss became debt."),
+		amount("written_off", "What of that debt was written off."),
+		field.Time("write_off_at").Optional().Nillable().Annotations(hidden).
+			Comment("When what is left of the debt is written off, UTC; null for never, and when it was."),
+		field.Time("written_off_at").Optional().Nillable().Comment("When that was done, UTC; null when it was not."),
 		field.Time("opened_at").Immutable().Comment("When it was opened, by Stripe's clock, UTC."),
 		field.Time("evidence_due_at").Optional().Nillable().Comment("Until when evidence can be given, UTC; null when Stripe does not say."),
 		field.Time("closed_at").Optional().Nillable().Comment("When it was decided; null before."),
@@ -48,7 +56,12 @@ func (TopUpDispute) Fields() []ent.Field {
 }
 
 // Indexes of the entity.
-func (TopUpDispute) Indexes() []ent.Index { return []ent.Index{index.Fields("top_up_id")} }
+func (TopUpDispute) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("top_up_id"),
+		index.Fields("write_off_at").Annotations(entsql.IndexWhere("write_off_at IS NOT NULL")).StorageKey("top_up_disputes_write_off"),
+	}
+}
 
 // Annotations of the entity.
 func (TopUpDispute) Annotations() []schema.Annotation {

@@ -40,6 +40,9 @@ func (TopUpRefund) Fields() []ent.Field {
 		field.Int64("locked").GoType(money.Amount(0)).Default(0).NonNegative().Annotations(hidden).Comment("What is set aside until Stripe has answered. Nano-USD."),
 		field.Int64("credit_taken").GoType(money.Amount(0)).Default(0).NonNegative().Comment("Cash that was taken back for it. Nano-USD."),
 		field.Int64("bonus_taken").GoType(money.Amount(0)).Default(0).NonNegative().Comment("Bonus that was taken back for it. Nano-USD."),
+		field.Int64("tax_taken").GoType(money.Amount(0)).Default(0).NonNegative().Comment("Tax that went back with it. Nano-USD."),
+		field.String("tax_reversal").Default("").MaxLen(255).Annotations(hidden).
+			Comment("Stripe's record for its reports that this tax is not owed any more; empty where there is none."),
 		field.String("failure").Default("").MaxRuneLen(500).Comment("Why it did not work, in our words; empty otherwise."),
 		field.Int64("credit_note_number").Optional().Nillable().Unique().Comment("Number of its credit note, one after the other without gaps; null before money went back."),
 		field.Time("completed_at").Optional().Nillable().Comment("When Stripe had paid it back, or it had failed or been declined; null before."),

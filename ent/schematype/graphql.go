@@ -37,3 +37,15 @@ func readEnum(v any, values []string, into *string) error {
 	*into = s
 	return nil
 }
+
+// MarshalGQL writes the state as a GraphQL enum value.
+func (s CredentialStatus) MarshalGQL(w io.Writer) { writeEnum(w, string(s)) }
+
+// UnmarshalGQL reads a GraphQL enum value.
+func (s *CredentialStatus) UnmarshalGQL(v any) error { return readEnum(v, s.Values(), (*string)(s)) }
+
+// MarshalGQL writes the kind as a GraphQL enum value.
+func (k ChannelEventKind) MarshalGQL(w io.Writer) { writeEnum(w, string(k)) }
+
+// UnmarshalGQL reads a GraphQL enum value.
+func (k *ChannelEventKind) UnmarshalGQL(v any) error { return readEnum(v, k.Values(), (*string)(k)) }

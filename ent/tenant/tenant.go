@@ -3,6 +3,9 @@
 package tenant
 
 import (
+	"fmt"
+	"io"
+	"strconv"
 	"time"
 
 	"entgo.io/ent"
@@ -41,6 +44,18 @@ const (
 	FieldDeletedAt = "deleted_at"
 	// FieldResultDays holds the string denoting the result_days field in the database.
 	FieldResultDays = "result_days"
+	// FieldResponseDays holds the string denoting the response_days field in the database.
+	FieldResponseDays = "response_days"
+	// FieldRecordDays holds the string denoting the record_days field in the database.
+	FieldRecordDays = "record_days"
+	// FieldCapture holds the string denoting the capture field in the database.
+	FieldCapture = "capture"
+	// FieldCaptureDays holds the string denoting the capture_days field in the database.
+	FieldCaptureDays = "capture_days"
+	// FieldCaptureKeys holds the string denoting the capture_keys field in the database.
+	FieldCaptureKeys = "capture_keys"
+	// FieldCaptureFrom holds the string denoting the capture_from field in the database.
+	FieldCaptureFrom = "capture_from"
 	// EdgeMemberships holds the string denoting the memberships edge name in mutations.
 	EdgeMemberships = "memberships"
 	// Table holds the table name of the tenant in the database.
@@ -70,6 +85,12 @@ var Columns = []string{
 	FieldDeleteAt,
 	FieldDeletedAt,
 	FieldResultDays,
+	FieldResponseDays,
+	FieldRecordDays,
+	FieldCapture,
+	FieldCaptureDays,
+	FieldCaptureKeys,
+	FieldCaptureFrom,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -120,9 +141,48 @@ var (
 	DefaultResultDays int
 	// ResultDaysValidator is a validator for the "result_days" field. It is called by the builders before save.
 	ResultDaysValidator func(int) error
+	// DefaultResponseDays holds the default value on creation for the "response_days" field.
+	DefaultResponseDays int
+	// ResponseDaysValidator is a validator for the "response_days" field. It is called by the builders before save.
+	ResponseDaysValidator func(int) error
+	// DefaultRecordDays holds the default value on creation for the "record_days" field.
+	DefaultRecordDays int
+	// RecordDaysValidator is a validator for the "record_days" field. It is called by the builders before save.
+	RecordDaysValidator func(int) error
+	// DefaultCaptureDays holds the default value on creation for the "capture_days" field.
+	DefaultCaptureDays int
+	// CaptureDaysValidator is a validator for the "capture_days" field. It is called by the builders before save.
+	CaptureDaysValidator func(int) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() string
 )
+
+// Capture defines the type for the "capture" enum field.
+type Capture string
+
+// CaptureOff is the default value of the Capture enum.
+const DefaultCapture = CaptureOff
+
+// Capture values.
+const (
+	CaptureOff    Capture = "off"
+	CaptureErrors Capture = "errors"
+	CaptureAll    Capture = "all"
+)
+
+func (c Capture) String() string {
+	return string(c)
+}
+
+// CaptureValidator is a validator for the "capture" field enum values. It is called by the builders before save.
+func CaptureValidator(c Capture) error {
+	switch c {
+	case CaptureOff, CaptureErrors, CaptureAll:
+		return nil
+	default:
+		return fmt.Errorf("tenant: invalid enum value for capture field: %q", c)
+	}
+}
 
 // OrderOption defines the ordering options for the Tenant queries.
 type OrderOption func(*sql.Selector)
@@ -197,6 +257,31 @@ func ByResultDays(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldResultDays, opts...).ToFunc()
 }
 
+// ByResponseDays orders the results by the response_days field.
+func ByResponseDays(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldResponseDays, opts...).ToFunc()
+}
+
+// ByRecordDays orders the results by the record_days field.
+func ByRecordDays(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRecordDays, opts...).ToFunc()
+}
+
+// ByCapture orders the results by the capture field.
+func ByCapture(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCapture, opts...).ToFunc()
+}
+
+// ByCaptureDays orders the results by the capture_days field.
+func ByCaptureDays(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCaptureDays, opts...).ToFunc()
+}
+
+// ByCaptureFrom orders the results by the capture_from field.
+func ByCaptureFrom(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCaptureFrom, opts...).ToFunc()
+}
+
 // ByMembershipsCount orders the results by memberships count.
 func ByMembershipsCount(opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -216,4 +301,22 @@ func newMembershipsStep() *sqlgraph.Step {
 		sqlgraph.To(MembershipsInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2M, false, MembershipsTable, MembershipsColumn),
 	)
+}
+
+// MarshalGQL implements graphql.Marshaler interface.
+func (e Capture) MarshalGQL(w io.Writer) {
+	io.WriteString(w, strconv.Quote(e.String()))
+}
+
+// UnmarshalGQL implements graphql.Unmarshaler interface.
+func (e *Capture) UnmarshalGQL(val interface{}) error {
+	str, ok := val.(string)
+	if !ok {
+		return fmt.Errorf("enum %T must be a string", val)
+	}
+	*e = Capture(str)
+	if err := CaptureValidator(*e); err != nil {
+		return fmt.Errorf("%s is not a valid Capture", str)
+	}
+	return nil
 }

@@ -130,6 +130,26 @@ func ResultDays(v int) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldResultDays, v))
 }
 
+// ResponseDays applies equality check predicate on the "response_days" field. It's identical to ResponseDaysEQ.
+func ResponseDays(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldResponseDays, v))
+}
+
+// RecordDays applies equality check predicate on the "record_days" field. It's identical to RecordDaysEQ.
+func RecordDays(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldRecordDays, v))
+}
+
+// CaptureDays applies equality check predicate on the "capture_days" field. It's identical to CaptureDaysEQ.
+func CaptureDays(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldCaptureDays, v))
+}
+
+// CaptureFrom applies equality check predicate on the "capture_from" field. It's identical to CaptureFromEQ.
+func CaptureFrom(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldCaptureFrom, v))
+}
+
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.
 func CreatedAtEQ(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldCreatedAt, v))
@@ -813,6 +833,206 @@ func ResultDaysLT(v int) predicate.Tenant {
 // ResultDaysLTE applies the LTE predicate on the "result_days" field.
 func ResultDaysLTE(v int) predicate.Tenant {
 	return predicate.Tenant(sql.FieldLTE(FieldResultDays, v))
+}
+
+// ResponseDaysEQ applies the EQ predicate on the "response_days" field.
+func ResponseDaysEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldResponseDays, v))
+}
+
+// ResponseDaysNEQ applies the NEQ predicate on the "response_days" field.
+func ResponseDaysNEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldResponseDays, v))
+}
+
+// ResponseDaysIn applies the In predicate on the "response_days" field.
+func ResponseDaysIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldResponseDays, vs...))
+}
+
+// ResponseDaysNotIn applies the NotIn predicate on the "response_days" field.
+func ResponseDaysNotIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldResponseDays, vs...))
+}
+
+// ResponseDaysGT applies the GT predicate on the "response_days" field.
+func ResponseDaysGT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldResponseDays, v))
+}
+
+// ResponseDaysGTE applies the GTE predicate on the "response_days" field.
+func ResponseDaysGTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldResponseDays, v))
+}
+
+// ResponseDaysLT applies the LT predicate on the "response_days" field.
+func ResponseDaysLT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldResponseDays, v))
+}
+
+// ResponseDaysLTE applies the LTE predicate on the "response_days" field.
+func ResponseDaysLTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldResponseDays, v))
+}
+
+// RecordDaysEQ applies the EQ predicate on the "record_days" field.
+func RecordDaysEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldRecordDays, v))
+}
+
+// RecordDaysNEQ applies the NEQ predicate on the "record_days" field.
+func RecordDaysNEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldRecordDays, v))
+}
+
+// RecordDaysIn applies the In predicate on the "record_days" field.
+func RecordDaysIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldRecordDays, vs...))
+}
+
+// RecordDaysNotIn applies the NotIn predicate on the "record_days" field.
+func RecordDaysNotIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldRecordDays, vs...))
+}
+
+// RecordDaysGT applies the GT predicate on the "record_days" field.
+func RecordDaysGT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldRecordDays, v))
+}
+
+// RecordDaysGTE applies the GTE predicate on the "record_days" field.
+func RecordDaysGTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldRecordDays, v))
+}
+
+// RecordDaysLT applies the LT predicate on the "record_days" field.
+func RecordDaysLT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldRecordDays, v))
+}
+
+// RecordDaysLTE applies the LTE predicate on the "record_days" field.
+func RecordDaysLTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldRecordDays, v))
+}
+
+// CaptureEQ applies the EQ predicate on the "capture" field.
+func CaptureEQ(v Capture) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldCapture, v))
+}
+
+// CaptureNEQ applies the NEQ predicate on the "capture" field.
+func CaptureNEQ(v Capture) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldCapture, v))
+}
+
+// CaptureIn applies the In predicate on the "capture" field.
+func CaptureIn(vs ...Capture) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldCapture, vs...))
+}
+
+// CaptureNotIn applies the NotIn predicate on the "capture" field.
+func CaptureNotIn(vs ...Capture) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldCapture, vs...))
+}
+
+// CaptureDaysEQ applies the EQ predicate on the "capture_days" field.
+func CaptureDaysEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldCaptureDays, v))
+}
+
+// CaptureDaysNEQ applies the NEQ predicate on the "capture_days" field.
+func CaptureDaysNEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldCaptureDays, v))
+}
+
+// CaptureDaysIn applies the In predicate on the "capture_days" field.
+func CaptureDaysIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldCaptureDays, vs...))
+}
+
+// CaptureDaysNotIn applies the NotIn predicate on the "capture_days" field.
+func CaptureDaysNotIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldCaptureDays, vs...))
+}
+
+// CaptureDaysGT applies the GT predicate on the "capture_days" field.
+func CaptureDaysGT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldCaptureDays, v))
+}
+
+// CaptureDaysGTE applies the GTE predicate on the "capture_days" field.
+func CaptureDaysGTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldCaptureDays, v))
+}
+
+// CaptureDaysLT applies the LT predicate on the "capture_days" field.
+func CaptureDaysLT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldCaptureDays, v))
+}
+
+// CaptureDaysLTE applies the LTE predicate on the "capture_days" field.
+func CaptureDaysLTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldCaptureDays, v))
+}
+
+// CaptureKeysIsNil applies the IsNil predicate on the "capture_keys" field.
+func CaptureKeysIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldCaptureKeys))
+}
+
+// CaptureKeysNotNil applies the NotNil predicate on the "capture_keys" field.
+func CaptureKeysNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldCaptureKeys))
+}
+
+// CaptureFromEQ applies the EQ predicate on the "capture_from" field.
+func CaptureFromEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldCaptureFrom, v))
+}
+
+// CaptureFromNEQ applies the NEQ predicate on the "capture_from" field.
+func CaptureFromNEQ(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldCaptureFrom, v))
+}
+
+// CaptureFromIn applies the In predicate on the "capture_from" field.
+func CaptureFromIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldCaptureFrom, vs...))
+}
+
+// CaptureFromNotIn applies the NotIn predicate on the "capture_from" field.
+func CaptureFromNotIn(vs ...time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldCaptureFrom, vs...))
+}
+
+// CaptureFromGT applies the GT predicate on the "capture_from" field.
+func CaptureFromGT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldCaptureFrom, v))
+}
+
+// CaptureFromGTE applies the GTE predicate on the "capture_from" field.
+func CaptureFromGTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldCaptureFrom, v))
+}
+
+// CaptureFromLT applies the LT predicate on the "capture_from" field.
+func CaptureFromLT(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldCaptureFrom, v))
+}
+
+// CaptureFromLTE applies the LTE predicate on the "capture_from" field.
+func CaptureFromLTE(v time.Time) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldCaptureFrom, v))
+}
+
+// CaptureFromIsNil applies the IsNil predicate on the "capture_from" field.
+func CaptureFromIsNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldIsNull(FieldCaptureFrom))
+}
+
+// CaptureFromNotNil applies the NotNil predicate on the "capture_from" field.
+func CaptureFromNotNil() predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotNull(FieldCaptureFrom))
 }
 
 // HasMemberships applies the HasEdge predicate on the "memberships" edge.

@@ -48,6 +48,16 @@ const (
 	FieldPaidMinor = "paid_minor"
 	// FieldRefundedMinor holds the string denoting the refunded_minor field in the database.
 	FieldRefundedMinor = "refunded_minor"
+	// FieldTaxMinor holds the string denoting the tax_minor field in the database.
+	FieldTaxMinor = "tax_minor"
+	// FieldTax holds the string denoting the tax field in the database.
+	FieldTax = "tax"
+	// FieldTaxTaken holds the string denoting the tax_taken field in the database.
+	FieldTaxTaken = "tax_taken"
+	// FieldTaxCalculation holds the string denoting the tax_calculation field in the database.
+	FieldTaxCalculation = "tax_calculation"
+	// FieldTaxTransaction holds the string denoting the tax_transaction field in the database.
+	FieldTaxTransaction = "tax_transaction"
 	// FieldCreditTaken holds the string denoting the credit_taken field in the database.
 	FieldCreditTaken = "credit_taken"
 	// FieldBonusTaken holds the string denoting the bonus_taken field in the database.
@@ -122,6 +132,11 @@ var Columns = []string{
 	FieldBonus,
 	FieldPaidMinor,
 	FieldRefundedMinor,
+	FieldTaxMinor,
+	FieldTax,
+	FieldTaxTaken,
+	FieldTaxCalculation,
+	FieldTaxTransaction,
 	FieldCreditTaken,
 	FieldBonusTaken,
 	FieldSuspense,
@@ -204,6 +219,26 @@ var (
 	DefaultRefundedMinor int64
 	// RefundedMinorValidator is a validator for the "refunded_minor" field. It is called by the builders before save.
 	RefundedMinorValidator func(int64) error
+	// DefaultTaxMinor holds the default value on creation for the "tax_minor" field.
+	DefaultTaxMinor int64
+	// TaxMinorValidator is a validator for the "tax_minor" field. It is called by the builders before save.
+	TaxMinorValidator func(int64) error
+	// DefaultTax holds the default value on creation for the "tax" field.
+	DefaultTax money.Amount
+	// TaxValidator is a validator for the "tax" field. It is called by the builders before save.
+	TaxValidator func(int64) error
+	// DefaultTaxTaken holds the default value on creation for the "tax_taken" field.
+	DefaultTaxTaken money.Amount
+	// TaxTakenValidator is a validator for the "tax_taken" field. It is called by the builders before save.
+	TaxTakenValidator func(int64) error
+	// DefaultTaxCalculation holds the default value on creation for the "tax_calculation" field.
+	DefaultTaxCalculation string
+	// TaxCalculationValidator is a validator for the "tax_calculation" field. It is called by the builders before save.
+	TaxCalculationValidator func(string) error
+	// DefaultTaxTransaction holds the default value on creation for the "tax_transaction" field.
+	DefaultTaxTransaction string
+	// TaxTransactionValidator is a validator for the "tax_transaction" field. It is called by the builders before save.
+	TaxTransactionValidator func(string) error
 	// DefaultCreditTaken holds the default value on creation for the "credit_taken" field.
 	DefaultCreditTaken money.Amount
 	// CreditTakenValidator is a validator for the "credit_taken" field. It is called by the builders before save.
@@ -357,6 +392,31 @@ func ByPaidMinor(opts ...sql.OrderTermOption) OrderOption {
 // ByRefundedMinor orders the results by the refunded_minor field.
 func ByRefundedMinor(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRefundedMinor, opts...).ToFunc()
+}
+
+// ByTaxMinor orders the results by the tax_minor field.
+func ByTaxMinor(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTaxMinor, opts...).ToFunc()
+}
+
+// ByTax orders the results by the tax field.
+func ByTax(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTax, opts...).ToFunc()
+}
+
+// ByTaxTaken orders the results by the tax_taken field.
+func ByTaxTaken(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTaxTaken, opts...).ToFunc()
+}
+
+// ByTaxCalculation orders the results by the tax_calculation field.
+func ByTaxCalculation(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTaxCalculation, opts...).ToFunc()
+}
+
+// ByTaxTransaction orders the results by the tax_transaction field.
+func ByTaxTransaction(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTaxTransaction, opts...).ToFunc()
 }
 
 // ByCreditTaken orders the results by the credit_taken field.

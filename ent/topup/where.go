@@ -133,6 +133,33 @@ func RefundedMinor(v int64) predicate.TopUp {
 	return predicate.TopUp(sql.FieldEQ(FieldRefundedMinor, v))
 }
 
+// TaxMinor applies equality check predicate on the "tax_minor" field. It's identical to TaxMinorEQ.
+func TaxMinor(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldTaxMinor, v))
+}
+
+// Tax applies equality check predicate on the "tax" field. It's identical to TaxEQ.
+func Tax(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldEQ(FieldTax, vc))
+}
+
+// TaxTaken applies equality check predicate on the "tax_taken" field. It's identical to TaxTakenEQ.
+func TaxTaken(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldEQ(FieldTaxTaken, vc))
+}
+
+// TaxCalculation applies equality check predicate on the "tax_calculation" field. It's identical to TaxCalculationEQ.
+func TaxCalculation(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldTaxCalculation, v))
+}
+
+// TaxTransaction applies equality check predicate on the "tax_transaction" field. It's identical to TaxTransactionEQ.
+func TaxTransaction(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldTaxTransaction, v))
+}
+
 // CreditTaken applies equality check predicate on the "credit_taken" field. It's identical to CreditTakenEQ.
 func CreditTaken(v money.Amount) predicate.TopUp {
 	vc := int64(v)
@@ -1003,6 +1030,284 @@ func RefundedMinorLT(v int64) predicate.TopUp {
 // RefundedMinorLTE applies the LTE predicate on the "refunded_minor" field.
 func RefundedMinorLTE(v int64) predicate.TopUp {
 	return predicate.TopUp(sql.FieldLTE(FieldRefundedMinor, v))
+}
+
+// TaxMinorEQ applies the EQ predicate on the "tax_minor" field.
+func TaxMinorEQ(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldTaxMinor, v))
+}
+
+// TaxMinorNEQ applies the NEQ predicate on the "tax_minor" field.
+func TaxMinorNEQ(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNEQ(FieldTaxMinor, v))
+}
+
+// TaxMinorIn applies the In predicate on the "tax_minor" field.
+func TaxMinorIn(vs ...int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldIn(FieldTaxMinor, vs...))
+}
+
+// TaxMinorNotIn applies the NotIn predicate on the "tax_minor" field.
+func TaxMinorNotIn(vs ...int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNotIn(FieldTaxMinor, vs...))
+}
+
+// TaxMinorGT applies the GT predicate on the "tax_minor" field.
+func TaxMinorGT(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGT(FieldTaxMinor, v))
+}
+
+// TaxMinorGTE applies the GTE predicate on the "tax_minor" field.
+func TaxMinorGTE(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGTE(FieldTaxMinor, v))
+}
+
+// TaxMinorLT applies the LT predicate on the "tax_minor" field.
+func TaxMinorLT(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLT(FieldTaxMinor, v))
+}
+
+// TaxMinorLTE applies the LTE predicate on the "tax_minor" field.
+func TaxMinorLTE(v int64) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLTE(FieldTaxMinor, v))
+}
+
+// TaxEQ applies the EQ predicate on the "tax" field.
+func TaxEQ(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldEQ(FieldTax, vc))
+}
+
+// TaxNEQ applies the NEQ predicate on the "tax" field.
+func TaxNEQ(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldNEQ(FieldTax, vc))
+}
+
+// TaxIn applies the In predicate on the "tax" field.
+func TaxIn(vs ...money.Amount) predicate.TopUp {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.TopUp(sql.FieldIn(FieldTax, v...))
+}
+
+// TaxNotIn applies the NotIn predicate on the "tax" field.
+func TaxNotIn(vs ...money.Amount) predicate.TopUp {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.TopUp(sql.FieldNotIn(FieldTax, v...))
+}
+
+// TaxGT applies the GT predicate on the "tax" field.
+func TaxGT(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldGT(FieldTax, vc))
+}
+
+// TaxGTE applies the GTE predicate on the "tax" field.
+func TaxGTE(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldGTE(FieldTax, vc))
+}
+
+// TaxLT applies the LT predicate on the "tax" field.
+func TaxLT(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldLT(FieldTax, vc))
+}
+
+// TaxLTE applies the LTE predicate on the "tax" field.
+func TaxLTE(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldLTE(FieldTax, vc))
+}
+
+// TaxTakenEQ applies the EQ predicate on the "tax_taken" field.
+func TaxTakenEQ(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldEQ(FieldTaxTaken, vc))
+}
+
+// TaxTakenNEQ applies the NEQ predicate on the "tax_taken" field.
+func TaxTakenNEQ(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldNEQ(FieldTaxTaken, vc))
+}
+
+// TaxTakenIn applies the In predicate on the "tax_taken" field.
+func TaxTakenIn(vs ...money.Amount) predicate.TopUp {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.TopUp(sql.FieldIn(FieldTaxTaken, v...))
+}
+
+// TaxTakenNotIn applies the NotIn predicate on the "tax_taken" field.
+func TaxTakenNotIn(vs ...money.Amount) predicate.TopUp {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.TopUp(sql.FieldNotIn(FieldTaxTaken, v...))
+}
+
+// TaxTakenGT applies the GT predicate on the "tax_taken" field.
+func TaxTakenGT(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldGT(FieldTaxTaken, vc))
+}
+
+// TaxTakenGTE applies the GTE predicate on the "tax_taken" field.
+func TaxTakenGTE(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldGTE(FieldTaxTaken, vc))
+}
+
+// TaxTakenLT applies the LT predicate on the "tax_taken" field.
+func TaxTakenLT(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldLT(FieldTaxTaken, vc))
+}
+
+// TaxTakenLTE applies the LTE predicate on the "tax_taken" field.
+func TaxTakenLTE(v money.Amount) predicate.TopUp {
+	vc := int64(v)
+	return predicate.TopUp(sql.FieldLTE(FieldTaxTaken, vc))
+}
+
+// TaxCalculationEQ applies the EQ predicate on the "tax_calculation" field.
+func TaxCalculationEQ(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldTaxCalculation, v))
+}
+
+// TaxCalculationNEQ applies the NEQ predicate on the "tax_calculation" field.
+func TaxCalculationNEQ(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNEQ(FieldTaxCalculation, v))
+}
+
+// TaxCalculationIn applies the In predicate on the "tax_calculation" field.
+func TaxCalculationIn(vs ...string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldIn(FieldTaxCalculation, vs...))
+}
+
+// TaxCalculationNotIn applies the NotIn predicate on the "tax_calculation" field.
+func TaxCalculationNotIn(vs ...string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNotIn(FieldTaxCalculation, vs...))
+}
+
+// TaxCalculationGT applies the GT predicate on the "tax_calculation" field.
+func TaxCalculationGT(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGT(FieldTaxCalculation, v))
+}
+
+// TaxCalculationGTE applies the GTE predicate on the "tax_calculation" field.
+func TaxCalculationGTE(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGTE(FieldTaxCalculation, v))
+}
+
+// TaxCalculationLT applies the LT predicate on the "tax_calculation" field.
+func TaxCalculationLT(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLT(FieldTaxCalculation, v))
+}
+
+// TaxCalculationLTE applies the LTE predicate on the "tax_calculation" field.
+func TaxCalculationLTE(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLTE(FieldTaxCalculation, v))
+}
+
+// TaxCalculationContains applies the Contains predicate on the "tax_calculation" field.
+func TaxCalculationContains(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldContains(FieldTaxCalculation, v))
+}
+
+// TaxCalculationHasPrefix applies the HasPrefix predicate on the "tax_calculation" field.
+func TaxCalculationHasPrefix(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldHasPrefix(FieldTaxCalculation, v))
+}
+
+// TaxCalculationHasSuffix applies the HasSuffix predicate on the "tax_calculation" field.
+func TaxCalculationHasSuffix(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldHasSuffix(FieldTaxCalculation, v))
+}
+
+// TaxCalculationEqualFold applies the EqualFold predicate on the "tax_calculation" field.
+func TaxCalculationEqualFold(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEqualFold(FieldTaxCalculation, v))
+}
+
+// TaxCalculationContainsFold applies the ContainsFold predicate on the "tax_calculation" field.
+func TaxCalculationContainsFold(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldContainsFold(FieldTaxCalculation, v))
+}
+
+// TaxTransactionEQ applies the EQ predicate on the "tax_transaction" field.
+func TaxTransactionEQ(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEQ(FieldTaxTransaction, v))
+}
+
+// TaxTransactionNEQ applies the NEQ predicate on the "tax_transaction" field.
+func TaxTransactionNEQ(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNEQ(FieldTaxTransaction, v))
+}
+
+// TaxTransactionIn applies the In predicate on the "tax_transaction" field.
+func TaxTransactionIn(vs ...string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldIn(FieldTaxTransaction, vs...))
+}
+
+// TaxTransactionNotIn applies the NotIn predicate on the "tax_transaction" field.
+func TaxTransactionNotIn(vs ...string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldNotIn(FieldTaxTransaction, vs...))
+}
+
+// TaxTransactionGT applies the GT predicate on the "tax_transaction" field.
+func TaxTransactionGT(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGT(FieldTaxTransaction, v))
+}
+
+// TaxTransactionGTE applies the GTE predicate on the "tax_transaction" field.
+func TaxTransactionGTE(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldGTE(FieldTaxTransaction, v))
+}
+
+// TaxTransactionLT applies the LT predicate on the "tax_transaction" field.
+func TaxTransactionLT(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLT(FieldTaxTransaction, v))
+}
+
+// TaxTransactionLTE applies the LTE predicate on the "tax_transaction" field.
+func TaxTransactionLTE(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldLTE(FieldTaxTransaction, v))
+}
+
+// TaxTransactionContains applies the Contains predicate on the "tax_transaction" field.
+func TaxTransactionContains(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldContains(FieldTaxTransaction, v))
+}
+
+// TaxTransactionHasPrefix applies the HasPrefix predicate on the "tax_transaction" field.
+func TaxTransactionHasPrefix(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldHasPrefix(FieldTaxTransaction, v))
+}
+
+// TaxTransactionHasSuffix applies the HasSuffix predicate on the "tax_transaction" field.
+func TaxTransactionHasSuffix(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldHasSuffix(FieldTaxTransaction, v))
+}
+
+// TaxTransactionEqualFold applies the EqualFold predicate on the "tax_transaction" field.
+func TaxTransactionEqualFold(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldEqualFold(FieldTaxTransaction, v))
+}
+
+// TaxTransactionContainsFold applies the ContainsFold predicate on the "tax_transaction" field.
+func TaxTransactionContainsFold(v string) predicate.TopUp {
+	return predicate.TopUp(sql.FieldContainsFold(FieldTaxTransaction, v))
 }
 
 // CreditTakenEQ applies the EQ predicate on the "credit_taken" field.

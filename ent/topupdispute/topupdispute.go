@@ -46,6 +46,18 @@ const (
 	FieldCreditTaken = "credit_taken"
 	// FieldBonusTaken holds the string denoting the bonus_taken field in the database.
 	FieldBonusTaken = "bonus_taken"
+	// FieldSuspends holds the string denoting the suspends field in the database.
+	FieldSuspends = "suspends"
+	// FieldWasSuspended holds the string denoting the was_suspended field in the database.
+	FieldWasSuspended = "was_suspended"
+	// FieldDebt holds the string denoting the debt field in the database.
+	FieldDebt = "debt"
+	// FieldWrittenOff holds the string denoting the written_off field in the database.
+	FieldWrittenOff = "written_off"
+	// FieldWriteOffAt holds the string denoting the write_off_at field in the database.
+	FieldWriteOffAt = "write_off_at"
+	// FieldWrittenOffAt holds the string denoting the written_off_at field in the database.
+	FieldWrittenOffAt = "written_off_at"
 	// FieldOpenedAt holds the string denoting the opened_at field in the database.
 	FieldOpenedAt = "opened_at"
 	// FieldEvidenceDueAt holds the string denoting the evidence_due_at field in the database.
@@ -73,6 +85,12 @@ var Columns = []string{
 	FieldWasLocked,
 	FieldCreditTaken,
 	FieldBonusTaken,
+	FieldSuspends,
+	FieldWasSuspended,
+	FieldDebt,
+	FieldWrittenOff,
+	FieldWriteOffAt,
+	FieldWrittenOffAt,
 	FieldOpenedAt,
 	FieldEvidenceDueAt,
 	FieldClosedAt,
@@ -132,6 +150,18 @@ var (
 	DefaultBonusTaken money.Amount
 	// BonusTakenValidator is a validator for the "bonus_taken" field. It is called by the builders before save.
 	BonusTakenValidator func(int64) error
+	// DefaultSuspends holds the default value on creation for the "suspends" field.
+	DefaultSuspends bool
+	// DefaultWasSuspended holds the default value on creation for the "was_suspended" field.
+	DefaultWasSuspended bool
+	// DefaultDebt holds the default value on creation for the "debt" field.
+	DefaultDebt money.Amount
+	// DebtValidator is a validator for the "debt" field. It is called by the builders before save.
+	DebtValidator func(int64) error
+	// DefaultWrittenOff holds the default value on creation for the "written_off" field.
+	DefaultWrittenOff money.Amount
+	// WrittenOffValidator is a validator for the "written_off" field. It is called by the builders before save.
+	WrittenOffValidator func(int64) error
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() string
 )
@@ -222,6 +252,36 @@ func ByCreditTaken(opts ...sql.OrderTermOption) OrderOption {
 // ByBonusTaken orders the results by the bonus_taken field.
 func ByBonusTaken(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBonusTaken, opts...).ToFunc()
+}
+
+// BySuspends orders the results by the suspends field.
+func BySuspends(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSuspends, opts...).ToFunc()
+}
+
+// ByWasSuspended orders the results by the was_suspended field.
+func ByWasSuspended(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWasSuspended, opts...).ToFunc()
+}
+
+// ByDebt orders the results by the debt field.
+func ByDebt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDebt, opts...).ToFunc()
+}
+
+// ByWrittenOff orders the results by the written_off field.
+func ByWrittenOff(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWrittenOff, opts...).ToFunc()
+}
+
+// ByWriteOffAt orders the results by the write_off_at field.
+func ByWriteOffAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWriteOffAt, opts...).ToFunc()
+}
+
+// ByWrittenOffAt orders the results by the written_off_at field.
+func ByWrittenOffAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWrittenOffAt, opts...).ToFunc()
 }
 
 // ByOpenedAt orders the results by the opened_at field.

@@ -136,6 +136,38 @@ func BonusTaken(v money.Amount) predicate.TopUpDispute {
 	return predicate.TopUpDispute(sql.FieldEQ(FieldBonusTaken, vc))
 }
 
+// Suspends applies equality check predicate on the "suspends" field. It's identical to SuspendsEQ.
+func Suspends(v bool) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldEQ(FieldSuspends, v))
+}
+
+// WasSuspended applies equality check predicate on the "was_suspended" field. It's identical to WasSuspendedEQ.
+func WasSuspended(v bool) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldEQ(FieldWasSuspended, v))
+}
+
+// Debt applies equality check predicate on the "debt" field. It's identical to DebtEQ.
+func Debt(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldEQ(FieldDebt, vc))
+}
+
+// WrittenOff applies equality check predicate on the "written_off" field. It's identical to WrittenOffEQ.
+func WrittenOff(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldEQ(FieldWrittenOff, vc))
+}
+
+// WriteOffAt applies equality check predicate on the "write_off_at" field. It's identical to WriteOffAtEQ.
+func WriteOffAt(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldEQ(FieldWriteOffAt, v))
+}
+
+// WrittenOffAt applies equality check predicate on the "written_off_at" field. It's identical to WrittenOffAtEQ.
+func WrittenOffAt(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldEQ(FieldWrittenOffAt, v))
+}
+
 // OpenedAt applies equality check predicate on the "opened_at" field. It's identical to OpenedAtEQ.
 func OpenedAt(v time.Time) predicate.TopUpDispute {
 	return predicate.TopUpDispute(sql.FieldEQ(FieldOpenedAt, v))
@@ -839,6 +871,234 @@ func BonusTakenLT(v money.Amount) predicate.TopUpDispute {
 func BonusTakenLTE(v money.Amount) predicate.TopUpDispute {
 	vc := int64(v)
 	return predicate.TopUpDispute(sql.FieldLTE(FieldBonusTaken, vc))
+}
+
+// SuspendsEQ applies the EQ predicate on the "suspends" field.
+func SuspendsEQ(v bool) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldEQ(FieldSuspends, v))
+}
+
+// SuspendsNEQ applies the NEQ predicate on the "suspends" field.
+func SuspendsNEQ(v bool) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldNEQ(FieldSuspends, v))
+}
+
+// WasSuspendedEQ applies the EQ predicate on the "was_suspended" field.
+func WasSuspendedEQ(v bool) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldEQ(FieldWasSuspended, v))
+}
+
+// WasSuspendedNEQ applies the NEQ predicate on the "was_suspended" field.
+func WasSuspendedNEQ(v bool) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldNEQ(FieldWasSuspended, v))
+}
+
+// DebtEQ applies the EQ predicate on the "debt" field.
+func DebtEQ(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldEQ(FieldDebt, vc))
+}
+
+// DebtNEQ applies the NEQ predicate on the "debt" field.
+func DebtNEQ(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldNEQ(FieldDebt, vc))
+}
+
+// DebtIn applies the In predicate on the "debt" field.
+func DebtIn(vs ...money.Amount) predicate.TopUpDispute {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.TopUpDispute(sql.FieldIn(FieldDebt, v...))
+}
+
+// DebtNotIn applies the NotIn predicate on the "debt" field.
+func DebtNotIn(vs ...money.Amount) predicate.TopUpDispute {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.TopUpDispute(sql.FieldNotIn(FieldDebt, v...))
+}
+
+// DebtGT applies the GT predicate on the "debt" field.
+func DebtGT(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldGT(FieldDebt, vc))
+}
+
+// DebtGTE applies the GTE predicate on the "debt" field.
+func DebtGTE(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldGTE(FieldDebt, vc))
+}
+
+// DebtLT applies the LT predicate on the "debt" field.
+func DebtLT(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldLT(FieldDebt, vc))
+}
+
+// DebtLTE applies the LTE predicate on the "debt" field.
+func DebtLTE(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldLTE(FieldDebt, vc))
+}
+
+// WrittenOffEQ applies the EQ predicate on the "written_off" field.
+func WrittenOffEQ(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldEQ(FieldWrittenOff, vc))
+}
+
+// WrittenOffNEQ applies the NEQ predicate on the "written_off" field.
+func WrittenOffNEQ(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldNEQ(FieldWrittenOff, vc))
+}
+
+// WrittenOffIn applies the In predicate on the "written_off" field.
+func WrittenOffIn(vs ...money.Amount) predicate.TopUpDispute {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.TopUpDispute(sql.FieldIn(FieldWrittenOff, v...))
+}
+
+// WrittenOffNotIn applies the NotIn predicate on the "written_off" field.
+func WrittenOffNotIn(vs ...money.Amount) predicate.TopUpDispute {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.TopUpDispute(sql.FieldNotIn(FieldWrittenOff, v...))
+}
+
+// WrittenOffGT applies the GT predicate on the "written_off" field.
+func WrittenOffGT(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldGT(FieldWrittenOff, vc))
+}
+
+// WrittenOffGTE applies the GTE predicate on the "written_off" field.
+func WrittenOffGTE(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldGTE(FieldWrittenOff, vc))
+}
+
+// WrittenOffLT applies the LT predicate on the "written_off" field.
+func WrittenOffLT(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldLT(FieldWrittenOff, vc))
+}
+
+// WrittenOffLTE applies the LTE predicate on the "written_off" field.
+func WrittenOffLTE(v money.Amount) predicate.TopUpDispute {
+	vc := int64(v)
+	return predicate.TopUpDispute(sql.FieldLTE(FieldWrittenOff, vc))
+}
+
+// WriteOffAtEQ applies the EQ predicate on the "write_off_at" field.
+func WriteOffAtEQ(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldEQ(FieldWriteOffAt, v))
+}
+
+// WriteOffAtNEQ applies the NEQ predicate on the "write_off_at" field.
+func WriteOffAtNEQ(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldNEQ(FieldWriteOffAt, v))
+}
+
+// WriteOffAtIn applies the In predicate on the "write_off_at" field.
+func WriteOffAtIn(vs ...time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldIn(FieldWriteOffAt, vs...))
+}
+
+// WriteOffAtNotIn applies the NotIn predicate on the "write_off_at" field.
+func WriteOffAtNotIn(vs ...time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldNotIn(FieldWriteOffAt, vs...))
+}
+
+// WriteOffAtGT applies the GT predicate on the "write_off_at" field.
+func WriteOffAtGT(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldGT(FieldWriteOffAt, v))
+}
+
+// WriteOffAtGTE applies the GTE predicate on the "write_off_at" field.
+func WriteOffAtGTE(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldGTE(FieldWriteOffAt, v))
+}
+
+// WriteOffAtLT applies the LT predicate on the "write_off_at" field.
+func WriteOffAtLT(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldLT(FieldWriteOffAt, v))
+}
+
+// WriteOffAtLTE applies the LTE predicate on the "write_off_at" field.
+func WriteOffAtLTE(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldLTE(FieldWriteOffAt, v))
+}
+
+// WriteOffAtIsNil applies the IsNil predicate on the "write_off_at" field.
+func WriteOffAtIsNil() predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldIsNull(FieldWriteOffAt))
+}
+
+// WriteOffAtNotNil applies the NotNil predicate on the "write_off_at" field.
+func WriteOffAtNotNil() predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldNotNull(FieldWriteOffAt))
+}
+
+// WrittenOffAtEQ applies the EQ predicate on the "written_off_at" field.
+func WrittenOffAtEQ(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldEQ(FieldWrittenOffAt, v))
+}
+
+// WrittenOffAtNEQ applies the NEQ predicate on the "written_off_at" field.
+func WrittenOffAtNEQ(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldNEQ(FieldWrittenOffAt, v))
+}
+
+// WrittenOffAtIn applies the In predicate on the "written_off_at" field.
+func WrittenOffAtIn(vs ...time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldIn(FieldWrittenOffAt, vs...))
+}
+
+// WrittenOffAtNotIn applies the NotIn predicate on the "written_off_at" field.
+func WrittenOffAtNotIn(vs ...time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldNotIn(FieldWrittenOffAt, vs...))
+}
+
+// WrittenOffAtGT applies the GT predicate on the "written_off_at" field.
+func WrittenOffAtGT(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldGT(FieldWrittenOffAt, v))
+}
+
+// WrittenOffAtGTE applies the GTE predicate on the "written_off_at" field.
+func WrittenOffAtGTE(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldGTE(FieldWrittenOffAt, v))
+}
+
+// WrittenOffAtLT applies the LT predicate on the "written_off_at" field.
+func WrittenOffAtLT(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldLT(FieldWrittenOffAt, v))
+}
+
+// WrittenOffAtLTE applies the LTE predicate on the "written_off_at" field.
+func WrittenOffAtLTE(v time.Time) predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldLTE(FieldWrittenOffAt, v))
+}
+
+// WrittenOffAtIsNil applies the IsNil predicate on the "written_off_at" field.
+func WrittenOffAtIsNil() predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldIsNull(FieldWrittenOffAt))
+}
+
+// WrittenOffAtNotNil applies the NotNil predicate on the "written_off_at" field.
+func WrittenOffAtNotNil() predicate.TopUpDispute {
+	return predicate.TopUpDispute(sql.FieldNotNull(FieldWrittenOffAt))
 }
 
 // OpenedAtEQ applies the EQ predicate on the "opened_at" field.

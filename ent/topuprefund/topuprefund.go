@@ -48,6 +48,10 @@ const (
 	FieldCreditTaken = "credit_taken"
 	// FieldBonusTaken holds the string denoting the bonus_taken field in the database.
 	FieldBonusTaken = "bonus_taken"
+	// FieldTaxTaken holds the string denoting the tax_taken field in the database.
+	FieldTaxTaken = "tax_taken"
+	// FieldTaxReversal holds the string denoting the tax_reversal field in the database.
+	FieldTaxReversal = "tax_reversal"
 	// FieldFailure holds the string denoting the failure field in the database.
 	FieldFailure = "failure"
 	// FieldCreditNoteNumber holds the string denoting the credit_note_number field in the database.
@@ -76,6 +80,8 @@ var Columns = []string{
 	FieldLocked,
 	FieldCreditTaken,
 	FieldBonusTaken,
+	FieldTaxTaken,
+	FieldTaxReversal,
 	FieldFailure,
 	FieldCreditNoteNumber,
 	FieldCompletedAt,
@@ -135,6 +141,14 @@ var (
 	DefaultBonusTaken money.Amount
 	// BonusTakenValidator is a validator for the "bonus_taken" field. It is called by the builders before save.
 	BonusTakenValidator func(int64) error
+	// DefaultTaxTaken holds the default value on creation for the "tax_taken" field.
+	DefaultTaxTaken money.Amount
+	// TaxTakenValidator is a validator for the "tax_taken" field. It is called by the builders before save.
+	TaxTakenValidator func(int64) error
+	// DefaultTaxReversal holds the default value on creation for the "tax_reversal" field.
+	DefaultTaxReversal string
+	// TaxReversalValidator is a validator for the "tax_reversal" field. It is called by the builders before save.
+	TaxReversalValidator func(string) error
 	// DefaultFailure holds the default value on creation for the "failure" field.
 	DefaultFailure string
 	// FailureValidator is a validator for the "failure" field. It is called by the builders before save.
@@ -234,6 +248,16 @@ func ByCreditTaken(opts ...sql.OrderTermOption) OrderOption {
 // ByBonusTaken orders the results by the bonus_taken field.
 func ByBonusTaken(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBonusTaken, opts...).ToFunc()
+}
+
+// ByTaxTaken orders the results by the tax_taken field.
+func ByTaxTaken(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTaxTaken, opts...).ToFunc()
+}
+
+// ByTaxReversal orders the results by the tax_reversal field.
+func ByTaxReversal(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTaxReversal, opts...).ToFunc()
 }
 
 // ByFailure orders the results by the failure field.

@@ -139,6 +139,17 @@ func BonusTaken(v money.Amount) predicate.TopUpRefund {
 	return predicate.TopUpRefund(sql.FieldEQ(FieldBonusTaken, vc))
 }
 
+// TaxTaken applies equality check predicate on the "tax_taken" field. It's identical to TaxTakenEQ.
+func TaxTaken(v money.Amount) predicate.TopUpRefund {
+	vc := int64(v)
+	return predicate.TopUpRefund(sql.FieldEQ(FieldTaxTaken, vc))
+}
+
+// TaxReversal applies equality check predicate on the "tax_reversal" field. It's identical to TaxReversalEQ.
+func TaxReversal(v string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldEQ(FieldTaxReversal, v))
+}
+
 // Failure applies equality check predicate on the "failure" field. It's identical to FailureEQ.
 func Failure(v string) predicate.TopUpRefund {
 	return predicate.TopUpRefund(sql.FieldEQ(FieldFailure, v))
@@ -979,6 +990,125 @@ func BonusTakenLT(v money.Amount) predicate.TopUpRefund {
 func BonusTakenLTE(v money.Amount) predicate.TopUpRefund {
 	vc := int64(v)
 	return predicate.TopUpRefund(sql.FieldLTE(FieldBonusTaken, vc))
+}
+
+// TaxTakenEQ applies the EQ predicate on the "tax_taken" field.
+func TaxTakenEQ(v money.Amount) predicate.TopUpRefund {
+	vc := int64(v)
+	return predicate.TopUpRefund(sql.FieldEQ(FieldTaxTaken, vc))
+}
+
+// TaxTakenNEQ applies the NEQ predicate on the "tax_taken" field.
+func TaxTakenNEQ(v money.Amount) predicate.TopUpRefund {
+	vc := int64(v)
+	return predicate.TopUpRefund(sql.FieldNEQ(FieldTaxTaken, vc))
+}
+
+// TaxTakenIn applies the In predicate on the "tax_taken" field.
+func TaxTakenIn(vs ...money.Amount) predicate.TopUpRefund {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.TopUpRefund(sql.FieldIn(FieldTaxTaken, v...))
+}
+
+// TaxTakenNotIn applies the NotIn predicate on the "tax_taken" field.
+func TaxTakenNotIn(vs ...money.Amount) predicate.TopUpRefund {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = int64(vs[i])
+	}
+	return predicate.TopUpRefund(sql.FieldNotIn(FieldTaxTaken, v...))
+}
+
+// TaxTakenGT applies the GT predicate on the "tax_taken" field.
+func TaxTakenGT(v money.Amount) predicate.TopUpRefund {
+	vc := int64(v)
+	return predicate.TopUpRefund(sql.FieldGT(FieldTaxTaken, vc))
+}
+
+// TaxTakenGTE applies the GTE predicate on the "tax_taken" field.
+func TaxTakenGTE(v money.Amount) predicate.TopUpRefund {
+	vc := int64(v)
+	return predicate.TopUpRefund(sql.FieldGTE(FieldTaxTaken, vc))
+}
+
+// TaxTakenLT applies the LT predicate on the "tax_taken" field.
+func TaxTakenLT(v money.Amount) predicate.TopUpRefund {
+	vc := int64(v)
+	return predicate.TopUpRefund(sql.FieldLT(FieldTaxTaken, vc))
+}
+
+// TaxTakenLTE applies the LTE predicate on the "tax_taken" field.
+func TaxTakenLTE(v money.Amount) predicate.TopUpRefund {
+	vc := int64(v)
+	return predicate.TopUpRefund(sql.FieldLTE(FieldTaxTaken, vc))
+}
+
+// TaxReversalEQ applies the EQ predicate on the "tax_reversal" field.
+func TaxReversalEQ(v string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldEQ(FieldTaxReversal, v))
+}
+
+// TaxReversalNEQ applies the NEQ predicate on the "tax_reversal" field.
+func TaxReversalNEQ(v string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldNEQ(FieldTaxReversal, v))
+}
+
+// TaxReversalIn applies the In predicate on the "tax_reversal" field.
+func TaxReversalIn(vs ...string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldIn(FieldTaxReversal, vs...))
+}
+
+// TaxReversalNotIn applies the NotIn predicate on the "tax_reversal" field.
+func TaxReversalNotIn(vs ...string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldNotIn(FieldTaxReversal, vs...))
+}
+
+// TaxReversalGT applies the GT predicate on the "tax_reversal" field.
+func TaxReversalGT(v string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldGT(FieldTaxReversal, v))
+}
+
+// TaxReversalGTE applies the GTE predicate on the "tax_reversal" field.
+func TaxReversalGTE(v string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldGTE(FieldTaxReversal, v))
+}
+
+// TaxReversalLT applies the LT predicate on the "tax_reversal" field.
+func TaxReversalLT(v string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldLT(FieldTaxReversal, v))
+}
+
+// TaxReversalLTE applies the LTE predicate on the "tax_reversal" field.
+func TaxReversalLTE(v string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldLTE(FieldTaxReversal, v))
+}
+
+// TaxReversalContains applies the Contains predicate on the "tax_reversal" field.
+func TaxReversalContains(v string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldContains(FieldTaxReversal, v))
+}
+
+// TaxReversalHasPrefix applies the HasPrefix predicate on the "tax_reversal" field.
+func TaxReversalHasPrefix(v string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldHasPrefix(FieldTaxReversal, v))
+}
+
+// TaxReversalHasSuffix applies the HasSuffix predicate on the "tax_reversal" field.
+func TaxReversalHasSuffix(v string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldHasSuffix(FieldTaxReversal, v))
+}
+
+// TaxReversalEqualFold applies the EqualFold predicate on the "tax_reversal" field.
+func TaxReversalEqualFold(v string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldEqualFold(FieldTaxReversal, v))
+}
+
+// TaxReversalContainsFold applies the ContainsFold predicate on the "tax_reversal" field.
+func TaxReversalContainsFold(v string) predicate.TopUpRefund {
+	return predicate.TopUpRefund(sql.FieldContainsFold(FieldTaxReversal, v))
 }
 
 // FailureEQ applies the EQ predicate on the "failure" field.
