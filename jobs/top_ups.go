@@ -15,6 +15,8 @@ const (
 	KindMissedEvents = "stripe.missed"
 	// KindRecharge charges saved cards where money runs low.
 	KindRecharge = "top_up.recharge"
+	// KindWriteOff gives up the debts of disputes that were lost long ago.
+	KindWriteOff = "top_up.write_off"
 	// KindPurgeStripeEvents deletes events that were acted on long ago.
 	KindPurgeStripeEvents = "stripe.purge"
 )
@@ -28,6 +30,7 @@ func TopUps(t *billing.TopUps, refunds *billing.Refunds) []Job {
 		{Kind: KindPollTopUps, Every: 15 * time.Second, Handle: func(ctx context.Context, _ Task) error { return t.Poll(ctx) }},
 		{Kind: KindRecharge, Every: 15 * time.Second, Handle: func(ctx context.Context, _ Task) error { return t.Recharge(ctx) }},
 		{Kind: KindMissedEvents, Every: time.Hour, Handle: func(ctx context.Context, _ Task) error { return t.Missed(ctx) }},
+		{Kind: KindWriteOff, Every: time.Minute, Handle: func(ctx context.Context, _ Task) error { return refunds.WriteOff(ctx) }},
 		{Kind: KindPurgeStripeEvents, Every: 24 * time.Hour, Handle: func(ctx context.Context, _ Task) error {
 			return inBatches(func() (int, error) { return t.PurgeEvents(ctx, purgeBatch) })
 		}},

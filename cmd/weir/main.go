@@ -59,7 +59,8 @@ func root() *cobra.Command {
 	}
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	cmd.CompletionOptions.DisableDefaultCmd = true
-	cmd.AddCommand(serveCommand(), migrateCommand(), doctorCommand(), adminCommand(), pricesCommand(), usageCommand(), tasksCommand(), backupCommand())
+	cmd.AddCommand(serveCommand(), migrateCommand(), doctorCommand(), adminCommand(), pricesCommand(), usageCommand(),
+		tasksCommand(), backupCommand(), carryCommand())
 	return cmd
 }
 

@@ -18,6 +18,7 @@ import (
 	"weir/internal/auth"
 	"weir/internal/billing"
 	"weir/internal/blob"
+	"weir/internal/capture"
 	"weir/internal/catalogue"
 	"weir/internal/channel"
 	"weir/internal/clock"
@@ -46,6 +47,7 @@ import (
 	"weir/internal/setting"
 	"weir/internal/task"
 	"weir/internal/tenant"
+	"weir/internal/tracing"
 	"weir/internal/usage"
 	"weir/internal/webhook"
 	"weir/jobs"
@@ -90,8 +92,11 @@ type App struct {
 	dbClock *db.Clock
 
 	metrics       *metrics.Registry
+	tracer        *tracing.Tracer // nil: off
 	revisions     *revision.Watcher
 	live          *live.Hub
+	captures      *capture.Service
+	captured      *capture.Writer
 	Ledger        *ledger.Ledger
 	Book          *ledger.Book
 	Billing       *billing.Service
@@ -99,12 +104,14 @@ type App struct {
 	Plans         *plan.Service
 	Referrals     *billing.Referrals
 	Notices       *notice.Service
+	Operators     *notice.Operators // notices to the platform's administrators
 	Alerts        *notify.Service
 	TopUps        *billing.TopUps
 	Refunds       *billing.Refunds
 	Cards         *billing.Cards
 	Subscriptions *billing.Subscriptions
 	Settings      *setting.Service
+	Brands        *setting.Brands
 	Rollup        *usage.Rollup
 	Reports       *usage.Reports
 	Watch         *proof.Watch
@@ -114,6 +121,8 @@ type App struct {
 	PriceBook     *pricing.Service
 	Channels      *channel.Service
 	Checks        *channel.Checks
+	keeper        *channel.Keeper
+	ways          *safedial.Pool
 	keyring       *revision.Loader // the keyset's
 	selector      *channel.Selector
 	Tenants       *tenant.Service
@@ -188,6 +197,9 @@ func New(ctx context.Context, cfg *config.Config, opts Options) (_ *App, err err
 		return nil, err
 	}
 	if a.sealer, err = secret.NewSealer(ctx, a.keys, keyset.New(a.DB.Ent)); err != nil {
+		return nil, err
+	}
+	if a.tracer, err = tracing.New(ctx, tracing.Config{Endpoint: cfg.TraceEndpoint, Version: opts.Version, Instance: a.node.ID.String()}); err != nil {
 		return nil, err
 	}
 	return a, a.build()

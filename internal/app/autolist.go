@@ -23,7 +23,7 @@ type autolistAccounts struct{ dialects }
 
 func (d autolistAccounts) SignUp(ctx context.Context, in autolist.SignUpInput) (autolist.SignedUp, error) {
 	up, err := d.Accounts.SignUp(ctx, auth.SignUpInput{
-		Email: in.Email, Password: in.Password, MinPassword: autolist.MinPassword, KeyKind: apikey.TK,
+		Email: in.Email, Password: in.Password, MinPassword: autolist.MinPassword, KeyKind: apikey.TK, Captcha: in.Captcha,
 	})
 	if err != nil {
 		return autolist.SignedUp{}, err

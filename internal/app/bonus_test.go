@@ -5,10 +5,15 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"weir/ent"
+	"weir/ent/signupbonus"
 	"weir/internal/app/apptest"
 	"weir/internal/dbtest"
+	"weir/internal/id"
 	"weir/internal/mail/mailtest"
+	"weir/internal/viewer"
 )
 
 // newcomer signs up from an address and returns the browser.
@@ -51,6 +56,19 @@ func TestSignUpBonus(t *testing.T) {
 		} {
 			if p := newcomer(t, n, row.address, row.email); bonusOf(t, p) != row.want {
 				t.Errorf("%d, %s from %s: %s, want %s", i, row.email, row.address, bonusOf(t, p), row.want)
+			}
+		}
+		// Fifty a day for a domain that is no public provider's, wherever they come from.
+		sys := viewer.SystemContext(t.Context(), "test")
+		earlier := make([]*ent.SignUpBonusCreate, 49)
+		for i := range earlier {
+			earlier[i] = s.DB.Ent.SignUpBonus.Create().SetTenantID(id.New(id.Tenant)).SetUserID(id.New(id.User)).SetAmountN(1).
+				SetStatus(signupbonus.StatusGRANTED).SetDomain("school.example").SetSignedUpAt(time.Now())
+		}
+		s.DB.Ent.SignUpBonus.CreateBulk(earlier...).ExecX(sys)
+		for i, want := range []string{"1.50", "0.00"} {
+			if p := newcomer(t, n, fmt.Sprintf("203.0.113.%d", 20+i), fmt.Sprintf("pupil%d@school.example", i)); bonusOf(t, p) != want {
+				t.Errorf("pupil %d of a domain: %s, want %s", 50+i, bonusOf(t, p), want)
 			}
 		}
 	})

@@ -12,12 +12,14 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"weir/ent"
+	"weir/frontend"
 	"weir/graph/model"
 	"weir/internal/admission"
 	"weir/internal/apikey"
 	"weir/internal/auth"
 	"weir/internal/billing"
 	"weir/internal/blob"
+	"weir/internal/capture"
 	"weir/internal/catalogue"
 	"weir/internal/channel"
 	"weir/internal/db"
@@ -39,6 +41,7 @@ import (
 	"weir/internal/redemption"
 	"weir/internal/response"
 	"weir/internal/revision"
+	"weir/internal/safedial"
 	"weir/internal/setting"
 	"weir/internal/tenant"
 	"weir/internal/usage"
@@ -51,9 +54,6 @@ import (
 
 // embeddedIdle spares the in-process Redis, which pays a Lua state for each look into a queue.
 const embeddedIdle = 500 * time.Millisecond
-
-// siteName is what the installation calls itself.
-const siteName = "Weir"
 
 // build makes the services, from the lowest to the highest.
 func (a *App) build() error {
@@ -83,6 +83,7 @@ func (a *App) build() error {
 	a.Proof = proof.NewService(proof.ServiceConfig{Ent: client, Clock: a.clock})
 	a.buildRouting()
 	a.box = outbox.New(a.clock)
+	a.buildCaptures()
 	a.buildMail()
 	a.Webhooks = webhook.New(webhook.Config{
 		Ent: client, Outbox: a.box, Sealer: a.sealer, Mail: a.Mail, Clock: a.clock, Guard: a.guard,
@@ -118,7 +119,7 @@ func (a *App) build() error {
 		Drain: a.cfg.DrainTimeout, Idle: idle, Metrics: a.metrics,
 	}, append(jobs.TopUps(a.TopUps, a.Refunds), jobs.PollPlans(a.Subscriptions), jobs.SubmitTask(a.worker), jobs.FetchTask(a.worker), jobs.RollUpUsage(a.Rollup), jobs.CheckChannels(a.Checks), jobs.DeliverWebhook(a.Webhooks), jobs.Erase(erasure.New(erasure.Config{
 		Ent: client, APIKeys: a.APIKeys, Rollup: a.Rollup, Revisions: a.revisions, Clock: a.clock,
-	})), jobs.AdvancePlans(a.Plans), jobs.ExpireVIP(a.Tenants), jobs.RewardReferral(a.Referrals), jobs.WatchWallets(a.Alerts), jobs.LookAhead(a.Alerts))...)
+	})), jobs.AdvancePlans(a.Plans), jobs.ExpireVIP(a.Tenants), jobs.RewardReferral(a.Referrals), jobs.WatchWallets(a.Alerts), jobs.LookAhead(a.Alerts), jobs.PurgeCaptures(a.captures), jobs.ForgetEndUsers(a.Rollup), jobs.RetainUsage(a.Book, a.clock.Now, a.usageMonths))...)
 	if err != nil {
 		return err
 	}
@@ -135,19 +136,13 @@ func (a *App) journal() ledger.Journal {
 
 func (a *App) buildRouting() {
 	client := a.DB.Ent
-	a.selector = channel.NewSelector(channel.SelectorConfig{Ent: client, Sealer: a.sealer, Clock: a.clock, Log: a.log})
-	a.revisions.On(db.RoutingRevision, a.selector.Changed)
-	known := map[string]bool{}
-	for kind := range a.upstreams() {
-		known[kind] = true
-	}
-	for kind := range a.videoUpstreams() {
-		known[kind] = true
-	}
-	kinds := slices.Collect(maps.Keys(known))
-	a.Channels = channel.New(channel.Config{
-		Ent: client, Clock: a.clock, Sealer: a.sealer, Revisions: a.revisions, Guard: a.guard, Upstreams: kinds, Selector: a.selector,
+	a.ways = safedial.NewPool(a.guard)
+	a.selector = channel.NewSelector(channel.SelectorConfig{
+		Ent: client, Sealer: a.sealer, Clock: a.clock, Log: a.log, Strategies: a.strategies,
 	})
+	a.revisions.On(db.RoutingRevision, a.selector.Changed)
+	a.Channels = channel.New(a.channelConfig(a.selector))
+	a.keeper = channel.NewKeeper(a.Channels, limit.Records{DB: a.DB.SQL}.Nodes)
 	a.Prices = pricing.New(pricing.Config{
 		Ent: client, Clock: a.clock, Log: a.log, Revisions: a.revisions, Served: a.selector.HasModel,
 	})
@@ -156,10 +151,26 @@ func (a *App) buildRouting() {
 	a.PriceBook = pricing.NewService(pricing.ServiceConfig{Ent: client, Clock: a.clock, Revisions: a.revisions, Book: a.Prices})
 }
 
+// channelConfig is that of the channels' commands, which reload a selector; nil: none.
+func (a *App) channelConfig(selector *channel.Selector) channel.Config {
+	known := map[string]bool{}
+	for kind := range a.upstreams() {
+		known[kind] = true
+	}
+	for kind := range a.videoUpstreams() {
+		known[kind] = true
+	}
+	kinds := slices.Collect(maps.Keys(known))
+	return channel.Config{
+		Ent: a.DB.Ent, Clock: a.clock, Sealer: a.sealer, Revisions: a.revisions, Guard: a.guard, Upstreams: kinds, Selector: selector,
+		Touched: func() { a.live.Touch(live.Channels()) },
+	}
+}
+
 // buildMail sends through SMTP_URL, prints in demo mode, and is off elsewhere.
 func (a *App) buildMail() {
 	cfg := mail.Config{
-		Ent: a.DB.Ent, Outbox: a.box, Sealer: a.sealer, Clock: a.clock, Site: siteName, LinkBase: a.cfg.LinkBase(),
+		Ent: a.DB.Ent, Outbox: a.box, Sealer: a.sealer, Clock: a.clock, Letterhead: a.letterhead, LinkBase: a.cfg.LinkBase(),
 	}
 	switch {
 	case a.cfg.SMTP != nil:
@@ -185,7 +196,9 @@ func (a *App) buildLimits() {
 
 func (a *App) buildAccounts() error {
 	client := a.DB.Ent
-	a.Tenants = tenant.New(tenant.Config{Ent: client, Ledger: a.Book, Revisions: a.revisions, Clock: a.clock, Timezone: a.cfg.Timezone})
+	a.Tenants = tenant.New(tenant.Config{
+		Ent: client, Ledger: a.Book, Revisions: a.revisions, Clock: a.clock, Timezone: a.cfg.Timezone, CaptureDays: a.captureDays,
+	})
 	a.buildLimits()
 	a.APIKeys = apikey.New(apikey.Config{Ent: client, Keys: a.keys, Revisions: a.revisions, Clock: a.clock, Limits: a.Limits})
 	a.Members = member.New(member.Config{Ent: client, APIKeys: a.APIKeys, Revisions: a.revisions, Clock: a.clock})
@@ -201,13 +214,15 @@ func (a *App) buildAccounts() error {
 		Ent: client, Revisions: a.revisions, Clock: a.clock,
 		Configured: setting.Configured{SignUp: a.cfg.Signup, Bonus: a.cfg.SignupBonus},
 	})
+	a.Brands = setting.NewBrands(setting.BrandsConfig{Ent: client, Revisions: a.revisions, Clock: a.clock, Mail: a.Mail})
+	a.revisions.On(db.SettingRevision, a.selector.Changed) // the strategies; after the settings themselves
 	a.keyring = revision.NewLoader("keyset", a.log, a.sealer.Reload)
 	a.revisions.On(db.SettingRevision, a.keyring.Changed)
 	var err error
 	a.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
 		Cost: a.opts.PasswordCost,
 		Ent:  client, Keys: a.keys, Tenants: a.Tenants, APIKeys: a.APIKeys, Sessions: a.Sessions, Invitations: a.Invitations,
-		Revisions: a.revisions, Outbox: a.box, Sealer: a.sealer, Mail: a.Mail, Site: siteName,
+		Revisions: a.revisions, Outbox: a.box, Sealer: a.sealer, Mail: a.Mail, Site: a.Brands.Name,
 		Ledger: a.Book, Clock: a.clock, Terms: a.terms, Demo: a.cfg.Demo, Captcha: a.captcha(),
 	})
 	if err != nil {
@@ -238,18 +253,53 @@ func (a *App) shownCaptcha() *model.Captcha {
 	return &model.Captcha{SiteKey: a.cfg.Captcha.SiteKey, ScriptURL: a.cfg.Captcha.ScriptURL}
 }
 
+// framedCaptcha is the same for the page that shows it.
+func (a *App) framedCaptcha() *frontend.Captcha {
+	shown := a.shownCaptcha()
+	if shown == nil {
+		return nil
+	}
+	return &frontend.Captcha{SiteKey: shown.SiteKey, ScriptURL: shown.ScriptURL}
+}
+
+// captureDays is for how many days the settings let contents of calls be kept.
+func (a *App) captureDays(ctx context.Context) (int, error) {
+	now, err := a.Settings.Now(ctx)
+	return now.CaptureDays, err
+}
+
+// usageMonths is for how many months the settings keep usage records.
+func (a *App) usageMonths(ctx context.Context) (int, error) {
+	now, err := a.Settings.Now(ctx)
+	return now.UsageMonths, err
+}
+
+// buildCaptures makes what keeps contents of calls, and shows them.
+func (a *App) buildCaptures() {
+	a.captures = capture.New(capture.Config{Ent: a.DB.Ent, Sealer: a.sealer, Clock: a.clock, MaxDays: a.captureDays})
+	a.captured = capture.NewWriter(capture.WriterConfig{
+		Ent: a.DB.Ent, Sealer: a.sealer, Log: a.log, Metrics: a.metrics, Offered: func(ctx context.Context) (bool, error) {
+			days, err := a.captureDays(ctx)
+			return days > 0, err
+		},
+	})
+}
+
+// walletTouched tells who follows a wallet that it has changed.
+func (a *App) walletTouched(tenant uuid.UUID) { a.live.Touch(live.Wallet(tenant)) }
+
 // buildSales makes what tenants get besides calls: codes, levels, plans.
 func (a *App) buildSales() {
-	touched := func(tenant uuid.UUID) { a.live.Touch(live.Wallet(tenant)) }
+	touched := a.walletTouched
 	a.Redemptions = redemption.New(redemption.Config{
 		Ent: a.DB.Ent, Keys: a.keys, Ledger: a.Book, Tenants: a.Tenants, Clock: a.clock, Log: a.log, Touched: touched,
-		Metrics: a.metrics,
+		Guessed: notices{a}.CodesGuessed, Metrics: a.metrics,
 	})
 	a.Plans = plan.New(plan.Config{
 		Ent: a.DB.Ent, Ledger: a.Book, Tenants: a.Tenants, Revisions: a.revisions, Clock: a.clock, Touched: touched,
 		Payments: a.Subscriptions, Mail: a.Mail,
 	})
-	a.Notices = notice.New(a.DB.Ent, a.clock)
+	a.Notices, a.Operators = notice.New(a.DB.Ent, a.clock), notice.NewOperators(a.DB.Ent, a.clock)
 	a.Alerts = notify.New(notify.Config{Ent: a.DB.Ent, Ledger: a.Book, Mail: a.Mail, Clock: a.clock, SQL: a.DB.SQL, Told: a.walletLow, ToldBudget: a.budgetReached})
 }
 
@@ -274,6 +324,12 @@ func (a *App) budgetReached(ctx context.Context, tx *ent.Tx, r notify.Reached) e
 	})
 }
 
+// strategies are those that the settings name at that moment.
+func (a *App) strategies(ctx context.Context) (channel.Strategies, error) {
+	now, err := a.Settings.Now(ctx)
+	return now.Routing, err
+}
+
 // terms are the conditions of signing up, as the settings say at that moment.
 func (a *App) terms(ctx context.Context) (auth.Terms, error) {
 	now, err := a.Settings.Now(ctx)
@@ -295,6 +351,7 @@ func (a *App) start(ctx context.Context, g *errgroup.Group) {
 	run("live", a.live.Run)
 	run("channels", a.selector.Run)
 	run("channel tests", a.Checks.Run)
+	run("channel news", a.keeper.Run)
 	run("keyset", a.keyring.Run)
 	run("prices", a.Prices.Run)
 	run("aliases", a.Aliases.Run)
@@ -304,7 +361,11 @@ func (a *App) start(ctx context.Context, g *errgroup.Group) {
 	run("proof", a.Watch.Run)
 	run("idempotency", a.once.Run)
 	run("blobs", a.blobs.Run)
+	run("captures", a.captured.Run)
 	run("gauges", a.newGauges().run)
+	if a.tracer != nil {
+		run("traces", a.sendTraces)
+	}
 	if a.dbClock != nil {
 		_ = a.dbClock.Ask(ctx) // Run asks again
 		run("clock", a.dbClock.Run)
@@ -350,4 +411,18 @@ func (a *App) awaitLedger(ctx context.Context) error {
 
 func (a *App) blobConfig() blob.Config {
 	return blob.Config{Dir: filepath.Join(a.cfg.DataDir, "blobs"), S3: a.cfg.Blobs, Keys: a.keys, Clock: a.clock, Log: a.log}
+}
+
+// tracePatience is how long a process that ends waits for its last spans to be sent.
+const tracePatience = 5 * time.Second
+
+// sendTraces sends what is left when the process ends. A collector that does not take it is no failure of ours.
+func (a *App) sendTraces(ctx context.Context) error {
+	<-ctx.Done()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tracePatience)
+	defer cancel()
+	if err := a.tracer.Close(ctx); err != nil {
+		a.log.Warn().Err(err).Msg("the last traces were not sent")
+	}
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"weir/internal/app/apptest"
+	"weir/internal/dbtest"
 	"weir/relay/conformance"
 	"weir/relay/conformance/fake"
 	"weir/relay/wire"
@@ -82,19 +83,33 @@ func (c *reported) call(t *testing.T, path, body string, sign func(r *http.Reque
 // replayed or late does no harm.
 func TestCallbacks(t *testing.T) {
 	t.Parallel()
-	s := sqliteSite(t)
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		testCallbacks(t, sqliteSite(t), "kling", "minimax", "vidu", "modelark", "fal")
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		testCallbacks(t, apptest.New(t, dbtest.Postgres(t)), "kling", "fal")
+	})
+}
+
+// referring is the member of each vendor's report that names the job.
+var referring = map[string]string{"kling": "task_id", "minimax": "task_id", "vidu": "id", "modelark": "id", "fal": "request_id"}
+
+func testCallbacks(t *testing.T, s *apptest.Site, presets ...string) {
+	t.Helper()
 	s.Env = append(s.Env, "WEIR_PUBLIC_URL="+publicHost)
 	n := s.Start(t)
-	now := time.Now()
 	signed := map[string]func(body string) func(r *http.Request){
 		"vidu": func(string) func(r *http.Request) {
-			return func(r *http.Request) { fake.SignVidu(r, fake.Key, now) }
+			return func(r *http.Request) { fake.SignVidu(r, fake.Key, time.Now()) }
 		},
 		"fal": func(body string) func(r *http.Request) {
-			return func(r *http.Request) { fake.SignFal(r, []byte(body), now) }
+			return func(r *http.Request) { fake.SignFal(r, []byte(body), time.Now()) }
 		},
 	}
-	for preset, member := range map[string]string{"kling": "task_id", "minimax": "task_id", "vidu": "id", "modelark": "id", "fal": "request_id"} {
+	for _, preset := range presets {
+		member := referring[preset]
 		t.Run(preset, func(t *testing.T) {
 			t.Parallel()
 			c := beginReported(t, n, preset)
@@ -117,8 +132,8 @@ func TestCallbacks(t *testing.T) {
 				"of another's job":   {c.path, `{"` + member + `":"another"}`, sign(`{"` + member + `":"another"}`), 200},
 				"unsigned":           {c.path, right, nil, map[bool]int{true: 401, false: 200}[signed[preset] != nil]},
 				"too large":          {c.path, strings.Repeat("x", 2<<20), nil, 413},
-				"an old signature":   {c.path, right, func(r *http.Request) { fake.SignVidu(r, fake.Key, now.Add(-time.Hour)) }, map[bool]int{true: 401, false: 200}[signed[preset] != nil]},
-				"another's password": {c.path, right, func(r *http.Request) { fake.SignVidu(r, "other", now) }, map[bool]int{true: 401, false: 200}[signed[preset] != nil]},
+				"an old signature":   {c.path, right, func(r *http.Request) { fake.SignVidu(r, fake.Key, time.Now().Add(-time.Hour)) }, map[bool]int{true: 401, false: 200}[signed[preset] != nil]},
+				"another's password": {c.path, right, func(r *http.Request) { fake.SignVidu(r, "other", time.Now()) }, map[bool]int{true: 401, false: 200}[signed[preset] != nil]},
 			} {
 				if r := c.call(t, forged.path, forged.body, forged.sign); r.Status != forged.status {
 					t.Errorf("%s: %d %s, want %d", name, r.Status, r.Body, forged.status)

@@ -39,7 +39,8 @@ func Diagnose(ctx context.Context, cfg *config.Config) []Finding {
 	if err := migrations.Verify(ctx, d.SQL, d.Dialect); err != nil {
 		return append(findings, Finding{"migrations", err.Error(), "run `weir migrate up`, or the binary that fits the database"})
 	}
-	return append(findings, Finding{Subject: "migrations", State: "up to date"}, diagnoseChannels(ctx, d), diagnoseStripe(ctx, cfg))
+	findings = append(findings, Finding{Subject: "migrations", State: "up to date"}, diagnoseSecretKey(ctx, cfg, d))
+	return append(findings, diagnoseChannels(ctx, d), diagnoseStripe(ctx, cfg))
 }
 
 func diagnoseDatabase(ctx context.Context, cfg *config.Config) (*db.DB, Finding) {

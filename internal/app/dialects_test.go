@@ -146,6 +146,9 @@ func TestDialectsRefuseInTheirOwnShape(t *testing.T) {
 				{name: "another tenant's token", method: "GET", path: "/api/token/1", who: "token", status: 200},
 				{name: "token of no number", method: "DELETE", path: "/api/token/x", who: "token", status: 200},
 				{name: "channels", method: "GET", path: "/api/channel/", who: "token", status: 200},
+				{name: "no GitHub", method: "GET", path: "/api/oauth/github?code=x&state=y", who: "nobody", status: 200},
+				{name: "no OIDC", method: "GET", path: "/api/oauth/oidc?code=x&state=y", who: "nobody", status: 200},
+				{name: "no WeChat", method: "GET", path: "/api/oauth/wechat?code=x", who: "nobody", status: 200},
 			},
 		)},
 	} {

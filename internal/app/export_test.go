@@ -65,8 +65,16 @@ func TestExports(t *testing.T) {
 			t.Errorf("usage: %v", rows)
 		}
 		rows = sheetOf(t, get(x.Person, "/export/statement?"+span))
-		if len(rows) < 3 || rows[len(rows)-1]["type"] != "topup" || rows[len(rows)-1]["amount_usd"] != "10.00" || rows[1]["amount_usd"] != "-"+charge.Amount.String() {
+		last := len(rows) - 1
+		if last < 4 || rows[last]["type"] != "opening_balance" || rows[last]["balance_usd"] != "0.00" || rows[last-1]["type"] != "topup" ||
+			rows[last-1]["amount_usd"] != "10.00" || rows[2]["amount_usd"] != "-"+charge.Amount.String() ||
+			rows[0]["type"] != "closing_balance" || rows[0]["balance_usd"] != rows[1]["balance_usd"] {
 			t.Errorf("statement: %v", rows)
+		}
+		quiet := "from=" + time.Now().AddDate(0, 0, 1).UTC().Format(time.DateOnly) + "&to=" + time.Now().AddDate(0, 0, 2).UTC().Format(time.DateOnly)
+		if still := sheetOf(t, get(x.Person, "/export/statement?"+quiet)); len(still) != 2 || still[0]["balance_usd"] != rows[0]["balance_usd"] ||
+			still[1]["balance_usd"] != rows[0]["balance_usd"] {
+			t.Errorf("a statement of days without entries: %v", still)
 		}
 
 		token := func(scope string) string {

@@ -9,6 +9,8 @@ import (
 	"weir/frontend"
 	"weir/graph"
 	"weir/internal/auth"
+	"weir/internal/channel"
+	"weir/internal/goodwill"
 	"weir/internal/seed"
 	"weir/internal/server"
 	"weir/internal/usage"
@@ -25,15 +27,18 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			SecondFactors: a.SecondFactors, Playground: auth.NewPlayground(a.APIKeys, a.keys, a.clock),
 			Closings: auth.NewClosings(a.Accounts), Identities: auth.NewIdentities(a.Accounts), Providers: a.oidc,
 			Tenants: a.Tenants, Memberships: a.Members, Invitations: a.Invitations,
-			APIKeys: a.APIKeys, Channels: a.Channels, Checks: a.Checks, Prices: a.Prices, Ledger: a.Book, Billing: a.Billing, Settings: a.Settings,
-			Suspensions: auth.NewSuspensions(a.Accounts), Aliases: a.Aliases,
-			Receipts: usage.New(a.DB.Ent), Reports: a.Reports, Live: a.live, PriceBook: a.PriceBook, Proof: a.Proof,
-			Redemptions: a.Redemptions, PlanBook: a.Plans, Notices: a.Notices, Alerts: a.Alerts,
+			APIKeys: a.APIKeys, Channels: a.Channels, Checks: a.Checks, Prices: a.Prices,
+			Offers: channel.NewOffers(channel.OffersConfig{Ent: a.DB.Ent, Selector: a.selector, Clock: a.clock}),
+			Ledger: a.Book, Billing: a.Billing, Settings: a.Settings, Brands: a.Brands,
+			Suspensions: auth.NewSuspensions(a.Accounts), Ranks: auth.NewRanks(a.Accounts), Aliases: a.Aliases,
+			Captures: a.captures, Receipts: usage.New(a.DB.Ent), Reports: a.Reports, Live: a.live, PriceBook: a.PriceBook, Proof: a.Proof,
+			Redemptions: a.Redemptions, PlanBook: a.Plans, Notices: a.Notices, OperatorNotices: a.Operators, Alerts: a.Alerts,
 			Webhooks: a.Webhooks, Tasks: a.Tasks, TaskLimits: personsTasks{a}, Guard: a.guard, TopUps: a.TopUps, Refunds: a.Refunds, Cards: a.Cards,
-			Limits: a.Limits, EndUsers: a.EndUsers, Queue: a.gate,
+			Goodwill: goodwill.New(goodwill.Config{Ent: a.DB.Ent, Ledger: a.Book, Calls: usage.New(a.DB.Ent), Touched: a.walletTouched}),
+			Limits:   a.Limits, EndUsers: a.EndUsers, Queue: a.gate,
 		},
 		PublicURL: a.cfg.PublicURL, Introspection: a.cfg.Introspection,
-		Site: graph.Site{Name: siteName, Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version, Captcha: a.shownCaptcha()},
+		Site: graph.Site{Demo: a.cfg.Demo, Mail: a.Mail.On(), Version: a.opts.Version, Captcha: a.shownCaptcha()},
 	})
 	if err != nil {
 		return nil, err
@@ -45,7 +50,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 	if a.opts.Role.serves() {
 		cfg.Relay, cfg.Mounts, cfg.Pages = a.relayBases(), a.mounts(), a.pages()
 		cfg.GraphQL, cfg.SDL = gql, graph.SDL()
-		cfg.Dashboard = frontend.Handler(frontend.Options{HTTPS: a.cfg.Secure()})
+		cfg.Dashboard = frontend.Handler(frontend.Options{HTTPS: a.cfg.Secure(), Captcha: a.framedCaptcha(), Brand: pageBrand{a.Brands}})
 	} else {
 		cfg.GraphQL, cfg.Dashboard = http.NotFoundHandler(), http.NotFoundHandler()
 	}

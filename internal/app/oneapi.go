@@ -29,6 +29,7 @@ func (d oneapiSessions) SignIn(ctx context.Context, in oneapi.SignInInput) (onea
 func (d oneapiSessions) SignUp(ctx context.Context, in oneapi.SignUpInput) error {
 	up, err := d.Accounts.SignUp(ctx, auth.SignUpInput{
 		Username: in.Username, Email: in.Email, Password: in.Password, MinPassword: oneapi.MinPassword, Referral: in.Referral,
+		Captcha: in.Captcha,
 	})
 	if err != nil {
 		return err
@@ -107,7 +108,7 @@ func (d oneapiChannels) List(ctx context.Context, page, size int) ([]oneapi.Chan
 	for i, row := range rows {
 		out[i] = oneapiChannel(row)
 	}
-	return out, nil
+	return out, d.figures(ctx, rows, out)
 }
 
 func (d oneapiChannels) Get(ctx context.Context, number int) (oneapi.Channel, error) {
@@ -115,7 +116,9 @@ func (d oneapiChannels) Get(ctx context.Context, number int) (oneapi.Channel, er
 	if err != nil {
 		return oneapi.Channel{}, err
 	}
-	return oneapiChannel(row), nil
+	out := []oneapi.Channel{oneapiChannel(row)}
+	err = d.figures(ctx, []*ent.Channel{row}, out)
+	return out[0], err
 }
 
 var statuses = map[schematype.ChannelStatus]oneapi.Status{
@@ -233,7 +236,7 @@ func (d oneapiHealth) Search(ctx context.Context, keyword string) ([]oneapi.Chan
 	for i, row := range rows {
 		out[i] = oneapiChannel(row)
 	}
-	return out, nil
+	return out, d.figures(ctx, rows, out)
 }
 
 func (d oneapiHealth) Copy(ctx context.Context, number int) (oneapi.Channel, error) {
@@ -252,9 +255,9 @@ func (d oneapiHealth) Balance(ctx context.Context, number int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	nano, _, err := d.Checks.Balance(ctx, row.ID)
+	left, err := d.Checks.Balance(ctx, row.ID)
 	if err != nil {
 		return "", err
 	}
-	return new(big.Rat).SetFrac64(nano, 1_000_000_000).FloatString(9), nil
+	return new(big.Rat).SetFrac64(left.Nano, 1_000_000_000).FloatString(9), nil
 }

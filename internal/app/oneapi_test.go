@@ -304,10 +304,20 @@ func TestOneAPIForAdministrators(t *testing.T) {
 		if m := object(root.Do("POST", "/api/user/manage", `{"username":"made","action":"enable"}`)); m["status"] != 1.0 {
 			t.Errorf("%v", m)
 		}
-		for _, body := range []string{`{"username":"made","action":"promote"}`, `{"username":"made","action":"dance"}`, `{"username":"nobody","action":"enable"}`, `{"action":"enable"}`, `{"username":"root@localhost","action":"disable"}`} {
+		for _, body := range []string{`{"username":"made","action":"demote"}`, `{"username":"made","action":"dance"}`, `{"username":"nobody","action":"enable"}`, `{"action":"enable"}`, `{"username":"root@localhost","action":"disable"}`} {
 			refusedSoftly(t, root.Do("POST", "/api/user/manage", body))
 		}
 		granted(t, n.Do("POST", "/api/user/login", "", `{"username":"made","password":"secret12"}`))
+		if m := object(root.Do("POST", "/api/user/manage", `{"username":"made","action":"promote"}`)); m["role"] != 10.0 || m["status"] != 1.0 {
+			t.Errorf("%v", m)
+		}
+		refusedSoftly(t, root.Do("POST", "/api/user/manage", `{"username":"made","action":"promote"}`))
+		if got := object(root.Do("GET", "/api/user/"+who, "")); got["role"] != 10.0 {
+			t.Errorf("%v", got)
+		}
+		if m := object(root.Do("POST", "/api/user/manage", `{"username":"made","action":"demote"}`)); m["role"] != 1.0 {
+			t.Errorf("%v", m)
+		}
 		granted(t, root.Do("DELETE", "/api/user/"+who, ""))
 		refusedSoftly(t, n.Do("POST", "/api/user/login", "", `{"username":"made","password":"secret12"}`))
 		refusedSoftly(t, root.Do("DELETE", "/api/user/1", ""))

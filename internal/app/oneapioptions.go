@@ -38,6 +38,10 @@ func (d oneapiOptions) List(ctx context.Context) ([]oneapi.Option, error) {
 	if err != nil {
 		return nil, fmt.Errorf("options: %w", err)
 	}
+	name, err := d.Brands.Name(ctx)
+	if err != nil {
+		return nil, err
+	}
 	points := func(a money.Amount) string { return strconv.FormatInt(dialect.Points(a), 10) }
 	open := strconv.FormatBool(set.SignUp == config.SignupOpen)
 	return []oneapi.Option{
@@ -54,7 +58,7 @@ func (d oneapiOptions) List(ctx context.Context) ([]oneapi.Option, error) {
 		{Key: "QuotaPerUnit", Value: strconv.Itoa(dialect.PointsPerUSD)},
 		{Key: "RegisterEnabled", Value: open},
 		{Key: "ServerAddress", Value: request.From(ctx).BaseURL},
-		{Key: "SystemName", Value: siteName},
+		{Key: "SystemName", Value: name},
 		{Key: "TurnstileCheckEnabled", Value: "false"},
 	}, nil
 }

@@ -28,9 +28,17 @@ type oneapiSite struct {
 
 func (d oneapiSite) About(ctx context.Context) (oneapi.About, error) {
 	set, err := d.Settings.Now(ctx)
+	if err != nil {
+		return oneapi.About{}, err
+	}
+	name, err := d.Brands.Name(ctx)
+	captchaKey := ""
+	if c := d.shownCaptcha(); c != nil {
+		captchaKey = c.SiteKey
+	}
 	return oneapi.About{
-		Version: d.opts.Version, Name: siteName, URL: request.From(ctx).BaseURL, Contact: set.SupportContact, StartedAt: d.started.Unix(),
-		OIDC: len(d.oidc.Providers(ctx)) > 0,
+		Version: d.opts.Version, Name: name, URL: request.From(ctx).BaseURL, Contact: set.SupportContact, StartedAt: d.started.Unix(),
+		OIDC: len(d.oidc.Providers(ctx)) > 0, CaptchaKey: captchaKey,
 	}, err
 }
 

@@ -206,6 +206,15 @@ func (d oneapiDirectoryChanges) SetEnabled(ctx context.Context, number int, to o
 	return err
 }
 
+func (d oneapiDirectoryChanges) SetRole(ctx context.Context, number int, to viewer.PlatformRole) error {
+	u, err := d.find(ctx, entuser.Number(number))
+	if err != nil {
+		return err
+	}
+	_, err = auth.NewRanks(d.Accounts).Set(ctx, auth.RankInput{ID: u.ID, Role: to})
+	return err
+}
+
 func (d oneapiDirectoryChanges) Close(ctx context.Context, number int) error {
 	u, err := d.find(ctx, entuser.Number(number))
 	if err != nil {

@@ -236,3 +236,27 @@ func TestDrain(t *testing.T) {
 		}
 	})
 }
+
+// TestTasksWithoutRedis: an order is taken while Redis is away, waits in the database, and is made when Redis is back.
+func TestTasksWithoutRedis(t *testing.T) {
+	t.Parallel()
+	s := apptest.New(t, dbtest.Postgres(t))
+	proxy := s.Behind(t, "WEIR_REDIS_URL")
+	n := newStudio(t, s)
+	x := n.Tenant("1")
+	proxy.Cut()
+	v := readFilm(t, n.Do(http.MethodPost, "/v1/videos", x.Key, `{"prompt":"a weir at dawn","seconds":"10","model":"gen-2"}`))
+	if v.Status != "queued" {
+		t.Errorf("%+v", v)
+	}
+	if w := x.Wallet(); w.Held.String() != "0.15" {
+		t.Errorf("held %s", w.Held)
+	}
+	proxy.Heal()
+	if done, _ := watch(t, n.Node, x.Key, v.ID); done.Status != "completed" {
+		t.Errorf("%+v", done)
+	}
+	if w := x.Wallet(); w.Held != 0 || w.Balance.String() != "0.85" {
+		t.Errorf("held %s, balance %s", w.Held, w.Balance)
+	}
+}

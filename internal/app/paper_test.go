@@ -77,6 +77,22 @@ func TestCaptcha(t *testing.T) {
 	if c := n.Person().Query(`{ site { captcha { siteKey scriptUrl } } }`, nil)["site"].(map[string]any)["captcha"].(map[string]any); c["siteKey"] != "site" {
 		t.Errorf("%v", c)
 	}
+	status := n.Do(http.MethodGet, "/api/status", "", "").JSON(t)["data"].(map[string]any)
+	if status["turnstile_check"] != true || status["turnstile_site_key"] != "site" {
+		t.Errorf("One API's status: %v", status)
+	}
+	for i, row := range []struct{ path, body, want string }{
+		{"/api/user/register", `{"username":"one","password":"correct horse"}`, "人机验证"},
+		{"/api/user/register?turnstile=guessed", `{"username":"one","password":"correct horse"}`, "人机验证"},
+		{"/api/user/register?turnstile=solved", `{"username":"one","password":"correct horse"}`, `"success":true`},
+		{"/api/auth.php?action=register", `{"email":"two@example.org","password":"correct horse"}`, "人机验证"},
+		{"/api/auth.php?action=register", `{"email":"two@example.org","password":"correct horse","captcha":"guessed"}`, "人机验证"},
+		{"/api/auth.php?action=register", `{"email":"two@example.org","password":"correct horse","captcha":"solved"}`, `"success":true`},
+	} {
+		if r := n.Do(http.MethodPost, row.path, "", row.body); !strings.Contains(r.Body, row.want) {
+			t.Errorf("%d, %s: %d %s, want %s", i, row.path, r.Status, r.Body, row.want)
+		}
+	}
 	for i, row := range []struct {
 		captcha string
 		down    bool

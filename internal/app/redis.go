@@ -28,6 +28,9 @@ const quickPatience = 500 * time.Millisecond
 
 // impatient is a client for what every call waits for.
 func (s *redisServer) impatient() redis.UniversalClient {
+	if s.quick != nil {
+		return s.quick
+	}
 	o := *s.Options
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = quickPatience, quickPatience, quickPatience, quickPatience
 	o.MaxRetries = -1

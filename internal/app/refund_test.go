@@ -181,6 +181,71 @@ func TestDisputes(t *testing.T) {
 			map[string]any{"t": "ten_" + strings.ReplaceAll(x.ID.String(), "-", "")})
 		after(func() { dispute = k.stripe.Dispute(lost.session, stripetest.TakesBack); k.stripe.Lose(dispute) })
 		k.has(x, apptest.Wallet{Debt: 4 * money.USD})
+		if got := k.look(x, lost).Disputes[0]; got.Debt != "4.00" || got.Suspends {
+			k.Errorf("a lost dispute: %+v", got)
+		}
+		k.cleared()
+	})
+}
+
+// TestDisputeSuspends: while a bank has taken a payment back, calls are refused and nothing is bought; the tenant can look at all
+// of it. It ends when the dispute is won, when an administrator says so, and where the terms never wanted it.
+func TestDisputeSuspends(t *testing.T) {
+	t.Parallel()
+	eachTill(t, func(k *till) {
+		vendor := apptest.NewVendor(k.T)
+		k.node.Channel(vendor.URL, 0)
+		x, other := k.node.Tenant(""), k.node.Tenant("")
+		k.paid(x, "10")
+		k.paid(other, "5")
+		after := func(do func()) {
+			k.Helper()
+			do()
+			k.deliver()
+			k.quiet()
+		}
+		frozen := func(want bool) {
+			k.Helper()
+			if got := x.Query(`{ wallet { frozen } }`, nil)["wallet"].(map[string]any)["frozen"]; got != want {
+				k.Errorf("frozen is %v, want %v", got, want)
+			}
+			r := x.Chat(apptest.Ask("ok"))
+			if refused := r.Status == http.StatusForbidden && strings.Contains(r.Body, "account_disabled"); refused != want || (!want && r.Status != http.StatusOK) {
+				k.Errorf("a call while frozen is %v: %d %s", want, r.Status, r.Body)
+			}
+		}
+		frozen(false)
+		var dispute string
+		after(func() { dispute = k.stripe.Dispute(k.paid(x, "10").session, stripetest.JustAsks) })
+		frozen(false)
+		after(func() { k.stripe.Escalate(dispute) })
+		frozen(true)
+		gold := k.sell("gold")
+		k.refused(x, `mutation($p: ID!) { buyPlan(input: {planId: $p, idempotencyKey: "k"}) { subscription { id } } }`, map[string]any{"p": gold}, "FORBIDDEN")
+		if r := other.Chat(apptest.Ask("ok")); r.Status != http.StatusOK {
+			k.Errorf("another tenant: %d %s", r.Status, r.Body)
+		}
+		after(func() { k.stripe.Win(dispute) })
+		frozen(false)
+
+		cleared := k.paid(x, "10")
+		after(func() { dispute = k.stripe.Dispute(cleared.session, stripetest.TakesBack) })
+		frozen(true)
+		rows := k.look(x, cleared).Disputes
+		if len(rows) != 1 || !rows[0].Suspends {
+			k.Fatalf("%+v", rows)
+		}
+		k.node.Root().Query(`mutation($id: ID!) { clearTopUpDispute(input: {id: $id}) { topUp { status } } }`, map[string]any{"id": rows[0].ID})
+		frozen(false)
+		k.refresh(x, cleared) // what is fetched again freezes nothing again
+		frozen(false)
+		after(func() { k.stripe.Lose(dispute) })
+		frozen(false)
+
+		k.node.Root().Query(`mutation { updateTopUpTerms(input: {version: 0, suspendOnDispute: false}) { terms { suspendOnDispute } } }`, nil)
+		after(func() { dispute = k.stripe.Dispute(k.paid(x, "10").session, stripetest.TakesBack) })
+		frozen(false)
+		after(func() { k.stripe.Win(dispute) }) // so that nothing stays locked
 		k.cleared()
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"weir/internal/cache"
 	"weir/internal/server"
 	"weir/relay/engine"
 	"weir/relay/info"
@@ -38,8 +39,11 @@ func (a *App) newEngine() (*engine.Engine, error) {
 		Keys: a.verifier, Prices: a.Prices, Channels: a.selector, Ledger: a.Ledger, Once: a.once, Upstreams: a.upstreams(),
 		Listers:   map[string]wire.Lister{"kling": kling.New(a.clock.Now)},
 		Transport: a.guard.Transport(), Clock: a.clock, MaxBody: a.cfg.MaxBody,
+		Ways:     a.ways,
 		Timeouts: a.opts.Timeouts, Guard: a.guard, Spool: a.spool, Blobs: a.blobs,
-		Aliases: a.Aliases, Metrics: a.metrics,
+		Cache: a.responseCache(), CachePrice: a.cfg.CachePrice,
+		Captures: a.captured,
+		Aliases:  a.Aliases, Metrics: a.metrics, Tracer: a.tracer,
 		Limits: a.limiter, Gate: a.gate, EndUsers: a.EndUsers, EndUser: a.keys.Pseudonym,
 	}
 	if a.cfg.Demo {
@@ -130,4 +134,13 @@ func (a *App) relayBase(path string, all codecs) server.RelayBase {
 		},
 		Fail: failing(path, all),
 	}
+}
+
+// responseCache is shared by all nodes where they share a Redis.
+func (a *App) responseCache() *cache.Store {
+	cfg := cache.Config{Sealer: a.sealer, Keys: a.keys, Clock: a.clock, Log: a.log}
+	if a.cfg.RealRedis() {
+		cfg.Redis = a.redis.impatient()
+	}
+	return cache.New(cfg)
 }

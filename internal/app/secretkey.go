@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -9,7 +10,9 @@ import (
 	"syscall"
 
 	"weir/internal/config"
+	"weir/internal/db"
 	"weir/internal/failpoint"
+	"weir/internal/keyset"
 	"weir/internal/secret"
 )
 
@@ -30,7 +33,44 @@ func secretKeys(cfg *config.Config) (*secret.Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("secret key: %w", err)
 	}
+	if !cfg.SecretKeyPrevious.Empty() {
+		old, err := secret.Derive(cfg.SecretKeyPrevious)
+		if err != nil {
+			return nil, fmt.Errorf("previous secret key: %w", err)
+		}
+		keys.Accept(old)
+	}
 	return keys, nil
+}
+
+// diagnoseSecretKey tells whether the secret key is the database's, and whether the one before is needed any more.
+func diagnoseSecretKey(ctx context.Context, cfg *config.Config, d *db.DB) Finding {
+	const subject = "secret key"
+	if cfg.SecretKey.Empty() {
+		if key, err := readKey(filepath.Join(cfg.DataDir, secretKeyFile)); err == nil && key.Empty() {
+			return Finding{Subject: subject, State: "is made at the first start"}
+		}
+	}
+	keys, err := secretKeys(cfg)
+	if err != nil {
+		return Finding{subject, err.Error(), "check WEIR_SECRET_KEY, or " + secretKeyFile + " in the data folder"}
+	}
+	state, err := secret.StateOf(ctx, keys, keyset.New(d.Ent))
+	switch {
+	case err != nil:
+		return Finding{subject, err.Error(), "see the database"}
+	case state == secret.StatePrevious:
+		return Finding{subject, "1 row still needs WEIR_SECRET_KEY_PREVIOUS: the keyset", "restart a node with both keys; it seals the keyset anew"}
+	case state == secret.StateForeign:
+		return Finding{
+			subject, "does not open what the database has sealed", "set the key that this database was set up with, or give it as WEIR_SECRET_KEY_PREVIOUS",
+		}
+	case state == secret.StateNone:
+		return Finding{Subject: subject, State: "nothing is sealed yet"}
+	case !cfg.SecretKeyPrevious.Empty():
+		return Finding{Subject: subject, State: "0 rows need WEIR_SECRET_KEY_PREVIOUS; take it away a day after the last node has the new key"}
+	}
+	return Finding{Subject: subject, State: "opens what the database has sealed"}
 }
 
 // storedKey reads the key, and makes it where there is none. Of several processes one makes it.

@@ -72,6 +72,8 @@ func (p *process) run(ctx context.Context) error {
 	defer stopWork()
 	front, stopFront := context.WithCancel(ctx)
 	defer stopFront()
+	open, closeDoor := context.WithCancel(context.WithoutCancel(ctx))
+	defer closeDoor()
 	var g errgroup.Group
 	g.Go(func() error {
 		defer stopWork()
@@ -79,9 +81,15 @@ func (p *process) run(ctx context.Context) error {
 		if p.metrics != nil {
 			sites = append(sites, server.Site{Listener: p.metrics, Handler: &p.ops})
 		}
-		context.AfterFunc(front, func() { p.draining.Store(true) })
+		context.AfterFunc(front, func() {
+			p.draining.Store(true)
+			if ctx.Err() != nil { // told to stop, and not failed: whoever asks /readyz learns of it first
+				wait(work, p.cfg.DrainDelay)
+			}
+			closeDoor()
+		})
 		drain := server.Drain{Time: p.cfg.DrainTimeout, Over: func() { close(p.hurry) }}
-		err := server.Serve(front, p.log, drain, sites...)
+		err := server.Serve(open, p.log, drain, sites...)
 		if making := p.making.Load(); making != nil { // what is made in the background needs the ledger too
 			patience, cancel := context.WithTimeout(work, p.cfg.DrainTimeout)
 			defer cancel()
@@ -94,6 +102,16 @@ func (p *process) run(ctx context.Context) error {
 		return p.work(front, work)
 	})
 	return g.Wait()
+}
+
+// wait returns after some time, or when ctx ends.
+func wait(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 // work builds the App, opens the gate and runs what is behind it until work ends. starting ends when the process is to stop.

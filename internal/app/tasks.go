@@ -71,7 +71,7 @@ func (a *App) buildTasks() error {
 	})
 	cfg := work.Config{
 		Tasks: a.Tasks, Prices: a.Prices, Channels: a.selector, Upstreams: a.videoUpstreams(), Vendors: a.videoVendors(),
-		Transport: a.guard.Transport(), Guard: a.guard, Blobs: a.blobs, Spool: a.spool, Clock: shared, Log: a.log,
+		Transport: a.guard.Transport(), Ways: a.ways, Guard: a.guard, Blobs: a.blobs, Spool: a.spool, Clock: shared, Log: a.log,
 		CallbackBase: a.callbackBase(), Signer: a.keys,
 	}
 	if a.cfg.Demo {

@@ -25,15 +25,19 @@ type till struct {
 
 func eachTill(t *testing.T, test func(k *till)) {
 	t.Helper()
-	apptest.Each(t, func(t *testing.T, s *apptest.Site) {
-		k := &till{T: t, site: s, stripe: stripetest.New()}
-		server := httptest.NewServer(k.stripe)
-		t.Cleanup(server.Close)
-		s.Env = append(s.Env, "STRIPE_SECRET_KEY="+stripetest.Key, "STRIPE_API_BASE="+server.URL,
-			"STRIPE_WEBHOOK_SECRET=whsec_before, "+stripetest.Secret)
-		k.node = s.Start(t)
-		test(k)
-	})
+	apptest.Each(t, func(t *testing.T, s *apptest.Site) { test(newTill(t, s)) })
+}
+
+// newTill puts a Stripe behind an installation and starts a node, with more settings.
+func newTill(t *testing.T, s *apptest.Site, env ...string) *till {
+	t.Helper()
+	k := &till{T: t, site: s, stripe: stripetest.New()}
+	server := httptest.NewServer(k.stripe)
+	t.Cleanup(server.Close)
+	s.Env = append(s.Env, "STRIPE_SECRET_KEY="+stripetest.Key, "STRIPE_API_BASE="+server.URL,
+		"STRIPE_WEBHOOK_SECRET=whsec_before, "+stripetest.Secret)
+	k.node = s.Start(t, env...)
+	return k
 }
 
 // eventually waits longer than apptest does: jobs that recur do so every 15 seconds.
@@ -112,19 +116,23 @@ func (k *till) paid(x *apptest.Tenant, usd string) order {
 
 type shownOrder struct {
 	Status, Failure, Amount, Refunded, Currency string
+	Tax, Paid                                   string
 	CreditTaken, BonusTaken                     string
 	CheckoutURL                                 *string
 	CreditedAt, WarnedAt, WarningClearedAt      *time.Time
 	Receipt                                     *struct{ Number int64 }
 	Refunds                                     []struct {
-		ID, Status, Amount string
-		CreditNoteNumber   *int64
+		ID, Status, Amount, TaxTaken string
+		CreditNoteNumber             *int64
 	}
-	Disputes []struct{ Status string }
+	Disputes []struct {
+		ID, Status, Debt, WrittenOff string
+		Suspends                     bool
+	}
 }
 
-const orderFields = `{ status failure amount refunded currency creditTaken bonusTaken checkoutUrl creditedAt warnedAt warningClearedAt
-	receipt { number } refunds { id status amount creditNoteNumber } disputes { status } }`
+const orderFields = `{ status failure amount tax paid refunded currency creditTaken bonusTaken checkoutUrl creditedAt warnedAt warningClearedAt
+	receipt { number } refunds { id status amount taxTaken creditNoteNumber } disputes { id status debt writtenOff suspends } }`
 
 func (k *till) look(x *apptest.Tenant, o order) shownOrder {
 	k.Helper()

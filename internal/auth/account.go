@@ -55,7 +55,7 @@ type AccountsConfig struct {
 	Clock       clock.Clock
 	// Captcha proves answers of captchas; nil: none are asked for.
 	Captcha *Captcha
-	Site    string // what authenticator apps call the installation
+	Site    func(context.Context) (string, error) // what authenticator apps call the installation
 	Terms   func(context.Context) (Terms, error)
 	// Cost of password hashes; zero: the recommended one. Tests take a cheaper one.
 	Cost PasswordCost
@@ -255,9 +255,14 @@ type account struct {
 	bonus                  money.Amount
 	language               locale.Language // empty: English
 	referral               string          // code of who referred it; empty for nobody
+	// Of an account that is carried over; empty: fresh ids, and what people sign in with as the name.
+	id, tenantID, display string
 }
 
 func (n account) displayName() string {
+	if n.display != "" {
+		return n.display
+	}
 	if n.username != "" {
 		return n.username
 	}
@@ -277,12 +282,16 @@ func (a *Accounts) register(ctx context.Context, tx *ent.Tx, n account) (*User, 
 	if !viewer.FromContext(ctx).IsSystem() {
 		ctx = viewer.NewContext(ctx, &viewer.Viewer{UserID: user.ID})
 	}
-	t, err := a.cfg.Tenants.Create(ctx, tenant.CreateInput{Name: n.tenantName, Slug: n.tenantSlug, OwnerID: user.ID})
+	t, err := a.cfg.Tenants.Create(ctx, tenant.CreateInput{Name: n.tenantName, Slug: n.tenantSlug, OwnerID: user.ID, ID: n.tenantID})
 	if err != nil {
 		return nil, nil, fmt.Errorf("sign up: %w", err)
 	}
+	action := "user.sign_up"
+	if n.id != "" {
+		action = "user.import"
+	}
 	return user, t, audit.Append(ctx, tx, audit.Event{
-		Action: "user.sign_up", TenantID: t.ID, TargetID: user.ID, After: map[string]any{"email": n.email, "username": n.username},
+		Action: action, TenantID: t.ID, TargetID: user.ID, After: map[string]any{"email": n.email, "username": n.username},
 	})
 }
 
@@ -294,6 +303,9 @@ func insertUser(ctx context.Context, tx *ent.Tx, n account) (*User, error) {
 	}
 	create := tx.User.Create().SetNumber(int(number)).SetDisplayName(n.displayName()).SetPasswordHash(n.hash).
 		SetReferralCode(secret.Token(referralLength))
+	if n.id != "" {
+		create.SetID(n.id)
+	}
 	if n.email != "" {
 		create.SetEmail(n.email)
 	}

@@ -226,7 +226,7 @@ func newIdentity(k *apikey.Key, t *Tenant, u *User, now time.Time) (Identity, er
 	if t.VipExpireAt != nil {
 		identity.VIPUntil = *t.VipExpireAt
 	}
-	identity.Models = k.Models
+	identity.Models, identity.Capture = k.Models, tenant.CaptureOf(t, k.ID)
 	for _, text := range k.AllowedIps {
 		network, err := apikey.Network(text)
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"weir/internal/apikey"
 	"weir/internal/fault"
 	"weir/internal/limit"
+	"weir/internal/tenant"
 )
 
 // Identity is whom an API key stands for, as the relay needs it. A value: it does not change while a call runs.
@@ -38,6 +39,8 @@ type Identity struct {
 	// Models that the key may use; empty for all. Networks from which it may be used; empty for all. Read only.
 	Models   []string
 	Networks []netip.Prefix
+	// Capture says of which calls the contents are kept.
+	Capture tenant.Capture
 	// Limits of the key, of the member who made it and of the tenant. Read only.
 	Limits limit.Rules
 }

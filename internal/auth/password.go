@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
+	"golang.org/x/crypto/bcrypt"
 
 	"weir/internal/fault"
 	"weir/internal/secret"
@@ -66,7 +67,8 @@ func (h *hasher) hash(ctx context.Context, password secret.String) (string, erro
 	return hash, nil
 }
 
-// matches compares in constant time. For an unknown user (empty hash) it takes as long and says no.
+// matches compares in constant time. For an unknown user (empty hash) it takes as long and says no; a hash that was carried
+// over from another installation takes its own time.
 func (h *hasher) matches(ctx context.Context, password secret.String, hash string) (bool, error) {
 	if len(password.Reveal()) > maxPasswordBytes {
 		return false, nil
@@ -78,6 +80,9 @@ func (h *hasher) matches(ctx context.Context, password secret.String, hash strin
 	known := hash != ""
 	if !known {
 		hash = h.dummy
+	}
+	if carriedOver(hash) {
+		return bcrypt.CompareHashAndPassword([]byte(hash), []byte(password.Reveal())) == nil, nil
 	}
 	ok, err := argon2id.ComparePasswordAndHash(password.Reveal(), hash)
 	if err != nil {

@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"crypto/hmac"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
@@ -75,16 +74,15 @@ func (p *Playground) Issue(ctx context.Context) (PlaygroundToken, error) {
 	claims := make([]byte, 0, playgroundLength)
 	claims = append(append(claims, session[:]...), keyUUID[:]...)
 	claims = binary.BigEndian.AppendUint64(claims, uint64(end.Unix())) //nolint:gosec // after 1970
-	proof := playgroundProof(p.keys, claims)
+	proof := p.keys.Prove(playgroundProof, string(claims))
 	return PlaygroundToken{
 		Secret:    secret.New(playgroundPrefix + base64.RawURLEncoding.EncodeToString(append(claims, proof[:]...))),
 		ExpiresAt: end, Key: key,
 	}, nil
 }
 
-func playgroundProof(keys *secret.Keys, claims []byte) secret.Digest {
-	return keys.Sign("playground token", string(claims))
-}
+// playgroundProof is what a token's proof is for.
+const playgroundProof = "playground token"
 
 // pass is what a playground token stands for.
 type pass struct {
@@ -99,8 +97,7 @@ func readPass(keys *secret.Keys, token string, now time.Time) (pass, bool) {
 		return pass{}, false
 	}
 	claims := raw[:playgroundClaims]
-	proof := playgroundProof(keys, claims)
-	if !hmac.Equal(proof[:], raw[playgroundClaims:]) {
+	if !keys.Proves(raw[playgroundClaims:], playgroundProof, string(claims)) {
 		return pass{}, false
 	}
 	p := pass{end: time.Unix(int64(binary.BigEndian.Uint64(claims[32:])), 0).UTC()} //nolint:gosec // as written by Issue

@@ -89,8 +89,12 @@ func (s *SecondFactors) Enroll(ctx context.Context, password secret.String) (Enr
 	if err != nil {
 		return Enrolment{}, err
 	}
+	site, err := s.a.cfg.Site(ctx)
+	if err != nil {
+		return Enrolment{}, err
+	}
 	return Enrolment{
-		Secret: secret.New(totpText.EncodeToString(key)), URI: secret.New(totpURI(key, s.a.cfg.Site, loginOf(user))),
+		Secret: secret.New(totpText.EncodeToString(key)), URI: secret.New(totpURI(key, site, loginOf(user))),
 	}, nil
 }
 

@@ -62,6 +62,9 @@ func (a *Accounts) recognize(ctx context.Context, in SignInInput) (*User, *right
 	case !ok:
 		return nil, nil, ErrWrongPassword
 	}
+	if err := a.rehash(sys, user, in.Password); err != nil {
+		return nil, nil, err
+	}
 	var code *rightCode
 	if user.SuspendedAt != nil {
 		err = ErrSuspended

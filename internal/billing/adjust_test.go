@@ -125,7 +125,7 @@ func TestAdjust(t *testing.T) {
 		}
 		k.has(ledger.Wallet{Cash: 2*money.USD + 1})
 
-		entries, err := k.node.Book.Entries(t.Context(), k.wallet, ledger.Entries{Limit: 20, Code: ledger.CodeAdjust})
+		entries, err := k.node.Book.Entries(t.Context(), k.wallet, ledger.Entries{Limit: 20, Codes: []ledger.Code{ledger.CodeAdjust}})
 		k.ok(err)
 		actor := viewer.FromContext(k.admin).UserID
 		for _, e := range entries {

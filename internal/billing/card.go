@@ -141,6 +141,10 @@ func (s *Cards) Save(ctx context.Context, returnTo string) (string, error) {
 		return "", ErrNotConfigured
 	}
 	sys := viewer.SystemContext(ctx, "card")
+	terms, err := s.Terms(sys)
+	if err != nil {
+		return "", err
+	}
 	p, err := s.customer(sys, v)
 	if err != nil {
 		return "", err
@@ -149,6 +153,9 @@ func (s *Cards) Save(ctx context.Context, returnTo string) (string, error) {
 		Mode: stripe.String(string(stripe.CheckoutSessionModeSetup)), Customer: p.StripeCustomer, PaymentMethodTypes: stripe.StringSlice([]string{"card"}),
 		Metadata: map[string]string{metaApp: appName, metaTenant: v.TenantID}, Currency: stripe.String("usd"),
 		SuccessURL: stripe.String(returnTo + "?card=saved"), CancelURL: stripe.String(returnTo + "?card=cancelled"),
+	}
+	if terms.Tax.Automatic { // the tax of what the card is charged with is computed by it
+		params.BillingAddressCollection = new(string(stripe.CheckoutSessionBillingAddressCollectionRequired))
 	}
 	ctx, cancel := detached(sys)
 	defer cancel()

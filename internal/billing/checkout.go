@@ -20,6 +20,7 @@ type checkout struct {
 	returnTo   string // page of the dashboard
 	expires    time.Time
 	descriptor string // what is bought, in words
+	tax        TaxTerms
 }
 
 func (s *Stripe) createCheckout(ctx context.Context, c checkout) (*stripe.CheckoutSession, error) {
@@ -54,6 +55,7 @@ func (s *Stripe) createCheckout(ctx context.Context, c checkout) (*stripe.Checko
 	case c.email != "":
 		p.CustomerEmail = stripe.String(c.email)
 	}
+	taxed(p, c.tax, c.customer)
 	p.AddExtra("adaptive_pricing[enabled]", "false") // the amount is the order's, in the order's currency
 	p.SetIdempotencyKey(fmt.Sprintf("ckout:%s:%d", o.ID, o.Attempt))
 	ctx, cancel := detached(ctx)
@@ -85,7 +87,7 @@ func (s *Stripe) findSession(ctx context.Context, reference string, since time.T
 // createIntent charges a saved card while its owner is away.
 func (s *Stripe) createIntent(ctx context.Context, o *ent.TopUp, customer, method, descriptor string) (*stripe.PaymentIntent, error) {
 	p := &stripe.PaymentIntentParams{
-		Amount: stripe.Int64(o.AmountMinor), Currency: stripe.String(strings.ToLower(o.Currency)), Customer: stripe.String(customer),
+		Amount: stripe.Int64(o.AmountMinor + o.TaxMinor), Currency: stripe.String(strings.ToLower(o.Currency)), Customer: stripe.String(customer),
 		PaymentMethod: stripe.String(method), OffSession: stripe.Bool(true), Confirm: stripe.Bool(true), Description: stripe.String(descriptor),
 		Metadata: map[string]string{metaApp: appName, metaOrder: o.ID, metaTenant: o.TenantID},
 	}

@@ -46,6 +46,7 @@ func (b *booking) credit(ctx context.Context) error {
 	if o.Buyer = (&schematype.Buyer{}); profile != nil {
 		*o.Buyer = profile.Buyer
 	}
+	fillBuyer(o.Buyer, now.buyer)
 	number, err := db.Next(ctx, b.tx, db.ReceiptNumber)
 	if err != nil {
 		return err
@@ -59,6 +60,9 @@ func (b *booking) credit(ctx context.Context) error {
 		return err
 	}
 	b.touched = true
+	if err := b.bookTax(ctx); err != nil {
+		return err
+	}
 	if o.Bonus > 0 {
 		_, err = b.cfg.Ledger.Credit(ctx, b.tx, ledger.Credit{
 			Key: keyOf(now.intent, "bonus"), Tenant: b.tenant, Amount: o.Bonus, Fund: ledger.Bonus, From: ledger.PromoExpense,
@@ -127,9 +131,10 @@ func (b *booking) fee(ctx context.Context) error {
 	return err
 }
 
-// share is a part of the order's credit and bonus.
-type share struct{ credit, bonus money.Amount }
+// share is a part of the order's credit and bonus, and of the tax on top of it; debt is what of it the wallet could not pay.
+type share struct{ credit, bonus, tax, debt money.Amount }
 
+// sum is what of it is, or was, in the wallet.
 func (s share) sum() money.Amount { return s.credit + s.bonus }
 
 // gone is how much of the payment was paid back or lost, at most all of it.
@@ -143,19 +148,20 @@ func (b *booking) gone() int64 {
 	return min(n, b.o.PaidMinor)
 }
 
-// due is what must have been taken back of the order when so much of the payment is gone, rounded down.
+// due is what must have been taken back of the order when so much of the payment is gone, rounded down. Credit and tax together
+// are exactly what is gone.
 func due(o *ent.TopUp, gone int64) share {
 	if o.PaidMinor == 0 {
 		return share{}
 	}
-	return share{
-		money.Amount(mulDiv(int64(o.Credit), gone, o.PaidMinor)), money.Amount(mulDiv(int64(o.Bonus), gone, o.PaidMinor)),
-	}
+	part := func(of money.Amount) money.Amount { return money.Amount(mulDiv(int64(of), gone, o.PaidMinor)) }
+	credit := part(o.Credit)
+	return share{credit: credit, bonus: part(o.Bonus), tax: part(o.Credit+o.Tax) - credit}
 }
 
 // left is what is not taken back yet.
 func (b *booking) left() share {
-	return share{b.o.Credit - b.o.CreditTaken, b.o.Bonus - b.o.BonusTaken}
+	return share{credit: b.o.Credit - b.o.CreditTaken, bonus: b.o.Bonus - b.o.BonusTaken}
 }
 
 // level takes of the order's credit what is due and not taken yet, or gives back what was taken and is not due any more. It
@@ -166,44 +172,57 @@ func (b *booking) level(ctx context.Context, object, leg string, other ledger.Ac
 		return share{}, nil
 	}
 	want := due(o, b.gone())
-	diff := share{want.credit - o.CreditTaken, want.bonus - o.BonusTaken}
-	o.CreditTaken, o.BonusTaken = want.credit, want.bonus
+	diff := share{credit: want.credit - o.CreditTaken, bonus: want.bonus - o.BonusTaken, tax: want.tax - o.TaxTaken}
+	o.CreditTaken, o.BonusTaken, o.TaxTaken = want.credit, want.bonus, want.tax
 	b.touched = true
 	if diff.credit > 0 {
 		if err := b.passOn(ctx, object, leg, diff.credit); err != nil {
 			return diff, err
 		}
 	}
-	for _, part := range []struct {
-		amount money.Amount
-		fund   ledger.Fund
-		other  ledger.Account
-		lot    string
-		leg    string
-		code   ledger.Code
-	}{
-		{diff.credit, ledger.Cash, other, keyOf(*o.PaymentIntent, "credit"), leg, ledger.CodeRefund},
-		{diff.bonus, ledger.Bonus, ledger.PromoExpense, keyOf(*o.PaymentIntent, "bonus"), leg + "_bonus", ledger.CodeBonus},
+	if err := b.levelTax(ctx, object, leg, other, diff.tax); err != nil {
+		return diff, err
+	}
+	for _, part := range []levelling{
+		{diff.credit, ledger.Cash, other, keyOf(*o.PaymentIntent, "credit"), keyOf(object, leg), b.about(ledger.CodeRefund, remark)},
+		{diff.bonus, ledger.Bonus, ledger.PromoExpense, keyOf(*o.PaymentIntent, "bonus"), keyOf(object, leg+"_bonus"), b.about(ledger.CodeBonus, remark)},
 	} {
-		var err error
-		switch about := b.about(part.code, remark); {
-		case part.amount > 0:
-			_, err = b.cfg.Ledger.Debit(ctx, b.tx, ledger.Debit{
-				Key: keyOf(object, part.leg), Tenant: b.tenant, Amount: part.amount, Fund: part.fund, To: part.other, Lot: part.lot, About: about,
-			})
-		case part.amount < 0:
-			_, err = b.cfg.Ledger.Credit(ctx, b.tx, ledger.Credit{
-				Key: keyOf(object, part.leg), Tenant: b.tenant, Amount: -part.amount, Fund: part.fund, From: part.other, About: about,
-			})
-		}
+		debt, err := b.levelFund(ctx, part)
 		if err != nil {
 			return diff, err
 		}
+		diff.debt += debt
 	}
 	if diff.credit < 0 {
 		return diff, b.passOn(ctx, object, leg, diff.credit)
 	}
 	return diff, nil
+}
+
+// levelling is what is taken of a fund, or below zero given back to it.
+type levelling struct {
+	amount   money.Amount
+	fund     ledger.Fund
+	other    ledger.Account
+	lot, key string
+	about    ledger.About
+}
+
+// levelFund books it and returns what of it became debt.
+func (b *booking) levelFund(ctx context.Context, l levelling) (money.Amount, error) {
+	switch {
+	case l.amount > 0:
+		posted, err := b.cfg.Ledger.Debit(ctx, b.tx, ledger.Debit{
+			Key: l.key, Tenant: b.tenant, Amount: l.amount, Fund: l.fund, To: l.other, Lot: l.lot, About: l.about,
+		})
+		return posted.Debt, err
+	case l.amount < 0:
+		_, err := b.cfg.Ledger.Credit(ctx, b.tx, ledger.Credit{
+			Key: l.key, Tenant: b.tenant, Amount: -l.amount, Fund: l.fund, From: l.other, About: l.about,
+		})
+		return 0, err
+	}
+	return 0, nil
 }
 
 // emit tells the tenant's webhooks.

@@ -42,11 +42,17 @@ func (b *booking) bringDisputes(ctx context.Context) error {
 		if err := b.lockDispute(ctx, row); err != nil {
 			return err
 		}
+		b.suspendFor(row)
 		if err := b.saveDispute(ctx, row); err != nil {
 			return err
 		}
 	}
-	return nil
+	if len(b.disputes) == 0 {
+		return nil
+	}
+	changed, err := b.stand(ctx, b.tx, b.o.TenantID)
+	b.touched = b.touched || changed
+	return err
 }
 
 // unbooked is the state of a row before Stripe's first word about it is booked.
@@ -111,17 +117,20 @@ func (b *booking) winDispute(ctx context.Context, row *ent.TopUpDispute, was sch
 	if row.ClosedAt == nil {
 		row.ClosedAt = &b.at
 	}
-	row.WasLocked = false
+	row.WasLocked, row.Suspends = false, false
 	if err := b.unlock(ctx, &row.Locked, lockOf(row.ID)); err != nil {
 		return err
 	}
 	if was != schematype.DisputeLost {
 		return nil
 	}
+	if err := b.reclaim(ctx, row); err != nil {
+		return err
+	}
 	if _, err := b.level(ctx, row.StripeID, "lost_reversed", ledger.DisputeLoss, "A lost dispute was won after all"); err != nil {
 		return err
 	}
-	row.CreditTaken, row.BonusTaken = 0, 0
+	row.CreditTaken, row.BonusTaken, row.Debt, row.WriteOffAt = 0, 0, 0, nil
 	return nil
 }
 
@@ -129,12 +138,16 @@ func (b *booking) loseDispute(ctx context.Context, row *ent.TopUpDispute, was sc
 	if was == schematype.DisputeLost {
 		return nil
 	}
-	row.ClosedAt = &b.at
+	row.ClosedAt, row.Suspends = &b.at, false
 	if err := b.releaseLocks(ctx); err != nil {
 		return err
 	}
-	taken, err := b.level(ctx, row.StripeID, "lost", ledger.DisputeLoss, "Disputed payment lost")
-	row.CreditTaken, row.BonusTaken = taken.credit, taken.bonus
+	taken, err := b.level(ctx, row.StripeID, legLost, ledger.DisputeLoss, "Disputed payment lost")
+	row.CreditTaken, row.BonusTaken, row.Debt = taken.credit, taken.bonus, taken.debt
+	if days := b.terms.WriteOffAfterDays; row.Debt > 0 && days > 0 {
+		at := b.at.AddDate(0, 0, days)
+		row.WriteOffAt = &at
+	}
 	return err
 }
 
@@ -158,7 +171,13 @@ func (b *booking) lockDispute(ctx context.Context, row *ent.TopUpDispute) error 
 
 func (b *booking) saveDispute(ctx context.Context, row *ent.TopUpDispute) error {
 	up := b.tx.TopUpDispute.UpdateOneID(row.ID).SetStatus(row.Status).SetWithdrawn(row.Withdrawn).SetReinstated(row.Reinstated).
-		SetLocked(row.Locked).SetWasLocked(row.WasLocked).SetCreditTaken(row.CreditTaken).SetBonusTaken(row.BonusTaken)
+		SetLocked(row.Locked).SetWasLocked(row.WasLocked).SetCreditTaken(row.CreditTaken).SetBonusTaken(row.BonusTaken).
+		SetSuspends(row.Suspends).SetWasSuspended(row.WasSuspended).SetDebt(row.Debt).SetWrittenOff(row.WrittenOff)
+	if row.WriteOffAt != nil {
+		up.SetWriteOffAt(*row.WriteOffAt)
+	} else {
+		up.ClearWriteOffAt()
+	}
 	if row.ClosedAt != nil {
 		up.SetClosedAt(*row.ClosedAt)
 	}

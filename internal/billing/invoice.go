@@ -29,6 +29,7 @@ type planCheckout struct {
 	name     string
 	customer string
 	returnTo string
+	tax      TaxTerms
 }
 
 func (s *Stripe) createPlanCheckout(ctx context.Context, c planCheckout) (*stripe.CheckoutSession, error) {
@@ -54,6 +55,7 @@ func (s *Stripe) createPlanCheckout(ctx context.Context, c planCheckout) (*strip
 	if sub.OpenUntil != nil {
 		p.ExpiresAt = new(sub.OpenUntil.Unix())
 	}
+	taxed(p, c.tax, c.customer)
 	p.SetIdempotencyKey(fmt.Sprintf("plan:%s:%d", sub.ID, sub.Attempt))
 	ctx, cancel := detached(ctx)
 	defer cancel()
@@ -117,6 +119,7 @@ type seenPlan struct {
 type seenInvoice struct {
 	id, intent string
 	currency   string // upper case
+	tax        int64  // on top of the price
 	start, end time.Time
 	created    int64
 }
@@ -161,7 +164,7 @@ func (s *Stripe) seePlan(ctx context.Context, stripeID string) (*seenPlan, error
 // invoiceOf reads an invoice; the period is that of its last line, which is the plan itself.
 func invoiceOf(in *stripe.Invoice) seenInvoice {
 	out := seenInvoice{
-		id: in.ID, intent: in.PaymentIntent.ID, currency: strings.ToUpper(string(in.Currency)), created: in.Created,
+		id: in.ID, intent: in.PaymentIntent.ID, currency: strings.ToUpper(string(in.Currency)), created: in.Created, tax: in.Tax,
 		start: time.Unix(in.PeriodStart, 0).UTC(), end: time.Unix(in.PeriodEnd, 0).UTC(),
 	}
 	if in.Lines != nil {
@@ -195,7 +198,7 @@ func (s *Subscriptions) orderInvoice(sys context.Context, sub *ent.Subscription,
 	now := s.cfg.Clock.Now()
 	o, err := s.cfg.Ent.TopUp.Create().SetTenantID(sub.TenantID).SetKind(schematype.TopUpPlan).SetCreatedBy(sub.BoughtBy).SetCurrency(USD).
 		SetAmountMinor(sub.PriceN / int64(money.Cent)).SetRatePpm(money.One).SetCredit(money.Amount(sub.PriceN)).SetLivemode(s.cfg.Stripe.live).
-		SetSubscriptionID(sub.ID).SetInvoiceID(in.id).SetPeriodStart(in.start).SetPeriodEnd(in.end).SetPaymentIntent(in.intent).
+		SetTaxMinor(in.tax).SetSubscriptionID(sub.ID).SetInvoiceID(in.id).SetPeriodStart(in.start).SetPeriodEnd(in.end).SetPaymentIntent(in.intent).
 		SetCreatedAt(now).SetExpiresAt(now).SetCheckAt(now.Add(lookAgain)).Save(sys)
 	if ent.IsConstraintError(err) { // another node was faster
 		return s.cfg.Ent.TopUp.Query().Where(topup.InvoiceID(in.id)).OnlyID(sys)

@@ -94,6 +94,28 @@ func TestParametersAreStripes(t *testing.T) {
 			_, err := s.createPlanCheckout(ctx, planCheckout{sub: sub, name: "Gold", customer: "cus_1", returnTo: "https://weir.example/wallet"})
 			return err
 		},
+		"checkout with taxes": func() error {
+			_, err := s.createCheckout(ctx, checkout{
+				order: order, customer: "cus_1", returnTo: "https://weir.example/?topUp=1", expires: now.Add(time.Hour), descriptor: "Credit",
+				tax: TaxTerms{Automatic: true, CollectIDs: true, Code: "txcd_10103001"},
+			})
+			return err
+		},
+		"plan with taxes": func() error {
+			_, err := s.createPlanCheckout(ctx, planCheckout{
+				sub: sub, name: "Gold", customer: "cus_1", returnTo: "https://weir.example/wallet", tax: TaxTerms{Automatic: true, CollectIDs: true},
+			})
+			return err
+		},
+		"the tax of a customer": func() error { _, err := s.calculate(ctx, order, "txcd_10103001", "cus_1", ""); return err },
+		"a record of tax": func() error {
+			_, err := s.recordTax(ctx, &ent.TopUp{ID: order.ID, TaxCalculation: "taxcalc_1"})
+			return err
+		},
+		"the end of a record": func() error {
+			_, err := s.reverseTax(ctx, "tax_1", &ent.TopUpRefund{ID: id.New(id.Refund), AmountMinor: 100})
+			return err
+		},
 		"the end of a page":      func() error { return s.expireSession(ctx, session) },
 		"the end with a period":  func() error { return s.endWithPeriod(ctx, "sub_1", new(true)) },
 		"the end of a plan":      func() error { return s.cancelPlan(ctx, "sub_1") },

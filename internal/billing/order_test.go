@@ -93,6 +93,21 @@ func (s *shop) customer(t *rapid.T) (context.Context, *auth.SignedUp) {
 	return authtest.As(s.t.Context(), up, viewer.Owner), up
 }
 
+// tax has what is ordered from now on be taxed, or not.
+func (s *shop) tax(t *rapid.T, on bool) {
+	percent := map[bool]int64{true: 19}[on]
+	s.stripe.Tax(percent)
+	terms, err := s.topUps.Terms(s.sys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	terms.Tax.Automatic = on
+	root := viewer.NewContext(s.t.Context(), &viewer.Viewer{UserID: id.New(id.User), Platform: viewer.PlatformRoot})
+	if _, err := s.topUps.UpdateTerms(root, terms); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // act carries out what the outbox has.
 func (s *shop) act(t *rapid.T) {
 	for {
@@ -132,7 +147,7 @@ type happening struct {
 	Amount int64
 }
 
-const happenings = 12
+const happenings = 18
 
 // customerOf is what one customer has at Stripe.
 type customerOf struct {
@@ -140,6 +155,24 @@ type customerOf struct {
 	disputes, refunds [2]string
 	session           string // of the plan
 	sub, unpaid       string
+	warned            [2]bool
+	claimed           string // what is disputed of the plan
+	refunded          bool   // a part of the plan's payment
+}
+
+// claimPlan has a part of the plan's last payment refunded, or the payment disputed, and what is disputed won. Were all of it to go
+// back, the plan would end when that is known, and no later period be paid at all.
+func (c *customerOf) claimPlan(s *stripetest.Stripe, amount int64) {
+	paid := s.LastPaid(c.sub)
+	switch {
+	case paid == "":
+	case c.claimed != "":
+		s.Win(c.claimed)
+	case amount%2 == 0 && !c.refunded:
+		c.refunded = s.Refund(paid, amount) != ""
+	default:
+		c.claimed = s.Dispute(paid, stripetest.Inquiry(amount%3 == 0))
+	}
 }
 
 // happens has it happen; what cannot is left out, in every run alike.
@@ -183,6 +216,21 @@ func (c *customerOf) happens(s *stripetest.Stripe, h happening) {
 	case 11:
 		s.PayInvoice(c.unpaid)
 		c.unpaid = ""
+	case 12:
+		s.Prevent(c.disputes[o])
+	case 13:
+		s.Overturn(c.disputes[o])
+	case 14:
+		s.Expire(c.orders[o])
+	case 15:
+		s.PayAfterAll(c.orders[o])
+	case 16:
+		if !c.warned[o] && s.Intent(c.orders[o]) != "" {
+			s.Warn(c.orders[o])
+			c.warned[o] = true
+		}
+	case 17: // a payment of the plan goes back, or its bank takes it back
+		c.claimPlan(s, h.Amount)
 	}
 }
 
@@ -208,7 +256,7 @@ func (s *shop) outcome(t *rapid.T, up *auth.SignedUp) outcome {
 		t.Fatal(err)
 	}
 	for _, o := range orders {
-		out.orders += fmt.Sprintln(o.Kind, o.Status, o.PaidMinor, o.RefundedMinor, o.CreditTaken, o.BonusTaken, o.Fee, o.Period)
+		out.orders += fmt.Sprintln(o.Kind, o.Status, o.PaidMinor, o.RefundedMinor, o.CreditTaken, o.BonusTaken, o.TaxMinor, o.TaxTaken, o.Fee, o.Period)
 	}
 	subs, err := s.node.Ent.Subscription.Query().Where(subscription.TenantID(up.Tenant.ID)).All(s.sys)
 	if err != nil {
@@ -257,6 +305,7 @@ func (s *shop) play(t *rapid.T, story []happening, between func(fresh []stripete
 	for i := range c.disputes { // an open dispute would lock for ever
 		s.stripe.Win(c.disputes[i])
 	}
+	s.stripe.Win(c.claimed)
 	s.deliver(t, between(s.stripe.Events()[from:]))
 	// What no notice has told, the poller finds out.
 	orders, err := s.node.Ent.TopUp.Query().Where(topup.TenantID(up.Tenant.ID)).IDs(s.sys)
@@ -280,13 +329,18 @@ func (s *shop) play(t *rapid.T, story []happening, between func(fresh []stripete
 func TestOrderOfNoticesDoesNotMatter(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, dbtest.SQLite(t).Target)
+	taxed := false
 	rapid.Check(t, func(t *rapid.T) {
+		if tax := rapid.Bool().Draw(t, "taxed"); tax != taxed {
+			s.tax(t, tax)
+			taxed = tax
+		}
 		story := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) happening {
 			return happening{
 				What: rapid.IntRange(0, happenings-1).Draw(t, "what"), Order: rapid.IntRange(0, 1).Draw(t, "order"),
 				Amount: rapid.Int64Range(1, 700).Draw(t, "amount"),
 			}
-		}), 1, 10).Draw(t, "story")
+		}), 1, 12).Draw(t, "story")
 		straight := s.play(t, story, func(fresh []stripetest.Event) []stripetest.Event { return fresh })
 		var late []stripetest.Event
 		anyhow := s.play(t, story, func(fresh []stripetest.Event) []stripetest.Event {

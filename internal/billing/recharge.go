@@ -5,9 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
-
-	"github.com/stripe/stripe-go/v76"
 
 	"weir/ent"
 	"weir/ent/billingprofile"
@@ -214,93 +213,13 @@ func (s *TopUps) overCap(sys context.Context, p *ent.BillingProfile) (time.Time,
 	return time.Time{}, nil
 }
 
-// charge charges the saved card of an order, under the order's own key: whoever does it again charges nothing again.
-func (s *TopUps) charge(sys context.Context, o *ent.TopUp) (*ent.TopUp, error) {
-	p, err := s.cfg.Ent.BillingProfile.Query().Where(billingprofile.TenantID(o.TenantID)).Only(sys)
-	if err != nil {
-		return nil, fmt.Errorf("charge %s: %w", o.ID, err)
-	}
-	card, err := s.cfg.Ent.PaymentMethod.Query().Where(paymentmethod.ID(p.RechargeMethod)).Only(sys)
-	if err != nil && !ent.IsNotFound(err) {
-		return nil, fmt.Errorf("charge %s: %w", o.ID, err)
-	}
-	if card == nil || p.StripeCustomer == nil {
-		return s.bring(sys, o, &seen{failed: true, failure: "card_removed"})
-	}
-	if s.cfg.Clock.Now().Sub(o.CreatedAt) > keyLife {
-		return s.chargedBefore(sys, o, *p.StripeCustomer)
-	}
-	intent, err := s.cfg.Stripe.createIntent(sys, o, *p.StripeCustomer, card.StripeID, "Automatic recharge: credit of "+o.Credit.String()+" USD")
-	if stored, ok := errors.AsType[*storedError](err); ok {
-		if intent, err = s.recoverIntent(sys, o, *p.StripeCustomer, stored); err != nil {
-			return nil, err
-		}
-	}
-	if refused, ok := errors.AsType[*refusedError](err); ok {
-		var said *stripe.Error
-		if !errors.As(err, &said) || said.PaymentIntent == nil {
-			return s.bring(sys, o, &seen{failed: true, failure: refused.code})
-		}
-		intent, err = said.PaymentIntent, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return s.charged(sys, o, intent.ID)
-}
-
-// charged writes down which payment an order has.
-func (s *TopUps) charged(sys context.Context, o *ent.TopUp, intent string) (*ent.TopUp, error) {
-	err := s.cfg.Ent.TopUp.Update().Where(topup.ID(o.ID), topup.PaymentIntentIsNil()).SetPaymentIntent(intent).AddRevision(1).Exec(sys)
-	if err != nil {
-		return nil, fmt.Errorf("charge %s: %w", o.ID, err)
-	}
-	return s.cfg.Ent.TopUp.Get(sys, o.ID)
-}
-
-// chargedBefore ends an order that Stripe was asked about so long ago that its key protects no more: with the payment that there
-// is, or as failed.
-func (s *TopUps) chargedBefore(sys context.Context, o *ent.TopUp, customer string) (*ent.TopUp, error) {
-	found, err := s.findIntent(sys, o, customer)
-	switch {
-	case err != nil:
-		return nil, err
-	case found == nil:
-		return s.bring(sys, o, &seen{failed: true, failure: "timeout"})
-	}
-	return s.charged(sys, o, found.ID)
-}
-
-// findIntent looks for the payment of an order among those of its customer since; nil when it is not there.
-func (s *TopUps) findIntent(sys context.Context, o *ent.TopUp, customer string) (*stripe.PaymentIntent, error) {
-	params := &stripe.PaymentIntentListParams{
-		Customer: stripe.String(customer), CreatedRange: &stripe.RangeQueryParams{GreaterThanOrEqual: o.CreatedAt.Add(-time.Hour).Unix()},
-	}
-	params.Context, params.Limit = sys, stripe.Int64(100)
-	all := s.cfg.Stripe.api.PaymentIntents.List(params)
-	for all.Next() {
-		if all.PaymentIntent().Metadata[metaOrder] == o.ID {
-			return all.PaymentIntent(), nil
-		}
-	}
-	return nil, asked(all.Err())
-}
-
-// recoverIntent looks for the payment of an order that failed in an unclear way; where it is not there the next key is next.
-func (s *TopUps) recoverIntent(sys context.Context, o *ent.TopUp, customer string, cause error) (*stripe.PaymentIntent, error) {
-	if found, err := s.findIntent(sys, o, customer); err != nil || found != nil {
-		return found, err
-	}
-	if err := s.cfg.Ent.TopUp.Update().Where(topup.ID(o.ID), topup.Attempt(o.Attempt)).AddAttempt(1).AddRevision(1).Exec(sys); err != nil {
-		return nil, fmt.Errorf("charge %s: %w", o.ID, err)
-	}
-	return nil, errStripeAway(cause)
-}
-
 // rechargeEnded notes in the tenant's profile how its automatic recharge has ended, and writes to whoever set it up.
 func (b *booking) rechargeEnded(ctx context.Context) error {
 	o := b.o
 	paid := o.CreditedAt != nil && b.was.CreditedAt == nil
+	if paid && strings.HasPrefix(clientKey(o), confirmKey) {
+		return b.confirmed(ctx)
+	}
 	failed := o.Status == schematype.TopUpFailed && b.was.Status != schematype.TopUpFailed
 	if o.Kind != schematype.TopUpAuto || (!paid && !failed) {
 		return nil
@@ -325,15 +244,40 @@ func (b *booking) rechargeEnded(ctx context.Context) error {
 	if err := up.Exec(ctx); err != nil {
 		return fmt.Errorf("recharge: %w", err)
 	}
+	return b.tellFailure(ctx, p, kind)
+}
+
+// tellFailure writes to whoever set a recharge up how it has failed; where the bank wants the card's owner, by a letter with a link.
+func (b *booking) tellFailure(ctx context.Context, p *ent.BillingProfile, kind mail.Kind) error {
 	if b.now.failure == "authentication_required" {
-		if _, err := b.cfg.Outbox.Append(ctx, b.tx, ConfirmKind, confirmJob{OrderID: o.ID}); err != nil {
+		if _, err := b.cfg.Outbox.Append(ctx, b.tx, ConfirmKind, confirmJob{OrderID: b.o.ID}); err != nil {
 			return err
 		}
-		if failures < maxFailures {
+		if kind == mail.RechargeFailed {
 			return nil // that letter says it all
 		}
 	}
-	return b.write(ctx, b.tx, p, kind, o, secret.String{})
+	return b.write(ctx, b.tx, p, kind, b.o, secret.String{})
+}
+
+// confirmKey begins the keys of the orders by which recharges are paid by hand, because the bank wanted the card's owner.
+const confirmKey = "confirm:"
+
+func clientKey(o *ent.TopUp) string {
+	if o.ClientKey == nil {
+		return ""
+	}
+	return *o.ClientKey
+}
+
+// confirmed ends the row of failures: what the bank had refused to the program, the card's owner has paid.
+func (b *booking) confirmed(ctx context.Context) error {
+	err := b.tx.BillingProfile.Update().Where(billingprofile.TenantID(b.o.TenantID), billingprofile.RechargeOn(true)).
+		SetRechargeFailures(0).SetRechargeAfter(b.at.Add(rechargePause)).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("recharge: %w", err)
+	}
+	return nil
 }
 
 // write sends a letter about a recharge to whoever set it up.
@@ -382,16 +326,20 @@ func (s *TopUps) Confirm(ctx context.Context, outboxID string, payload []byte) e
 		return fmt.Errorf("confirm %s: %w", job.OrderID, err)
 	}
 	q := quote{Currency: auto.Currency, AmountMinor: auto.AmountMinor, RatePPM: auto.RatePpm, Credit: auto.Credit, Bonus: auto.Bonus}
-	o, err := s.order(sys, &viewer.Viewer{TenantID: auto.TenantID, UserID: p.RechargeBy}, q, "confirm:"+auto.ID)
+	o, err := s.order(sys, &viewer.Viewer{TenantID: auto.TenantID, UserID: p.RechargeBy}, q, confirmKey+auto.ID)
 	if err != nil {
 		return err
 	}
 	if o.SessionID == nil && o.Status == schematype.TopUpPending {
+		terms, err := s.Terms(sys)
+		if err != nil {
+			return err
+		}
 		t, err := s.cfg.Ent.Tenant.Get(sys, o.TenantID)
 		if err != nil {
 			return fmt.Errorf("confirm %s: %w", job.OrderID, err)
 		}
-		if o, err = s.openCheckout(sys, o, nil, p.RechargeBy, s.cfg.LinkBase+PagePath(t.Slug)+"?topUp="); err != nil {
+		if o, err = s.openCheckout(sys, o, checkout{returnTo: s.cfg.LinkBase + PagePath(t.Slug) + "?topUp=", tax: terms.Tax}, p.RechargeBy); err != nil {
 			return err
 		}
 	}

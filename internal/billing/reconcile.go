@@ -9,11 +9,13 @@ import (
 	"github.com/google/uuid"
 
 	"weir/ent"
+	"weir/ent/billingprofile"
 	"weir/ent/schematype"
 	"weir/ent/topup"
 	"weir/ent/topupdispute"
 	"weir/ent/topuprefund"
 	"weir/internal/db"
+	"weir/internal/failpoint"
 	"weir/internal/viewer"
 )
 
@@ -48,8 +50,12 @@ func (s *TopUps) Reconcile(ctx context.Context, topUpID string) (*ent.TopUp, err
 		if err != nil {
 			return nil, fmt.Errorf("reconcile %s: %w", topUpID, err)
 		}
+		failpoint.TopUpSeen.At()
 		after, err := s.bring(sys, o, now)
-		if !errors.Is(err, errMoved) {
+		switch {
+		case err == nil:
+			return s.reportTax(sys, after)
+		case !errors.Is(err, errMoved):
 			return after, err
 		}
 	}
@@ -59,7 +65,7 @@ func (s *TopUps) Reconcile(ctx context.Context, topUpID string) (*ent.TopUp, err
 // findPayment is for an order of which it is not known what Stripe made of it: the process died while it asked.
 func (s *TopUps) findPayment(sys context.Context, o *ent.TopUp) (*ent.TopUp, error) {
 	if o.Status != schematype.TopUpPending {
-		return o, nil // it has ended without Stripe
+		return s.findLate(sys, o)
 	}
 	if o.Kind == schematype.TopUpAuto {
 		return s.charge(sys, o)
@@ -81,6 +87,32 @@ func (s *TopUps) findPayment(sys context.Context, o *ent.TopUp) (*ent.TopUp, err
 		return nil, fmt.Errorf("order %s: %w", o.ID, err)
 	}
 	return s.cfg.Ent.TopUp.Get(sys, o.ID)
+}
+
+// findLate looks for the payment of an order that has ended here without one, when something asks for it: paid beats expired.
+func (s *TopUps) findLate(sys context.Context, o *ent.TopUp) (*ent.TopUp, error) {
+	if o.Kind == schematype.TopUpAuto {
+		p, err := s.cfg.Ent.BillingProfile.Query().Where(billingprofile.TenantID(o.TenantID)).Only(sys)
+		switch {
+		case ent.IsNotFound(err), err == nil && p.StripeCustomer == nil:
+			return o, nil
+		case err != nil:
+			return nil, fmt.Errorf("order %s: %w", o.ID, err)
+		}
+		found, err := s.findIntent(sys, o, *p.StripeCustomer)
+		if err != nil || found == nil {
+			return o, err
+		}
+		return s.charged(sys, o, found.ID)
+	}
+	session, err := s.cfg.Stripe.findCheckout(sys, o)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("find the checkout of %s: %w", o.ID, err)
+	case session == nil:
+		return o, nil
+	}
+	return s.attach(sys, o, session)
 }
 
 // bring books what is missing, or fails with errMoved.
@@ -202,6 +234,9 @@ func (b *booking) nextLook() *time.Time {
 			in = lookAtRefund
 		}
 	}
+	if in == 0 && b.untold() {
+		in = lookAgain
+	}
 	if in == 0 {
 		return nil
 	}
@@ -223,7 +258,7 @@ func (b *booking) conclude(ctx context.Context) error {
 		SetCreditTaken(o.CreditTaken).SetBonusTaken(o.BonusTaken).SetSuspense(o.Suspense).SetFee(o.Fee).SetCheckedAt(b.at).
 		SetNillablePaymentIntent(o.PaymentIntent).SetNillableStripeCharge(o.StripeCharge).SetNillableCreditedAt(o.CreditedAt).
 		SetNillableReceiptNumber(o.ReceiptNumber).SetNillableWarningID(o.WarningID).SetNillableWarnedAt(o.WarnedAt).
-		SetNillableWarningClearedAt(o.WarningClearedAt).SetPeriod(o.Period)
+		SetNillableWarningClearedAt(o.WarningClearedAt).SetPeriod(o.Period).SetTaxMinor(o.TaxMinor).SetTax(o.Tax).SetTaxTaken(o.TaxTaken)
 	if o.Buyer != nil {
 		up.SetBuyer(o.Buyer)
 	}
@@ -256,6 +291,8 @@ func failureText(code string) string {
 		return "The card has expired."
 	case "insufficient_funds":
 		return "The account has not enough money."
+	case failTaxLocation:
+		return "The tax cannot be computed: the address of the card's owner is not known."
 	}
 	return "The payment failed."
 }

@@ -15,6 +15,7 @@ import (
 	"weir/ent/topuprefund"
 	"weir/internal/audit"
 	"weir/internal/db"
+	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/viewer"
 )
@@ -364,6 +365,7 @@ func (s *Refunds) ask(sys context.Context, row *ent.TopUpRefund) error {
 		return err
 	}
 	err = s.cfg.Stripe.createRefund(sys, o, row)
+	failpoint.RefundSent.At()
 	if stored, ok := errors.AsType[*storedError](err); ok {
 		return s.tryNext(sys, o, row, stored)
 	}

@@ -69,7 +69,7 @@ func (b *booking) takeRefund(ctx context.Context, row *ent.TopUpRefund, r seenRe
 	if err != nil {
 		return err
 	}
-	row.CreditTaken, row.BonusTaken = taken.credit, taken.bonus
+	row.CreditTaken, row.BonusTaken, row.TaxTaken = taken.credit, taken.bonus, taken.tax
 	if err := b.unsuspend(ctx, r, before); err != nil {
 		return err
 	}
@@ -133,7 +133,8 @@ func (b *booking) saveRefund(ctx context.Context, row *ent.TopUpRefund, r seenRe
 		row.Status, row.Failure = schematype.RefundPending, ""
 	}
 	up := b.tx.TopUpRefund.UpdateOneID(row.ID).SetStatus(row.Status).SetFailure(row.Failure).SetStripeID(r.id).SetAmountMinor(r.amount).
-		SetLocked(row.Locked).SetCreditTaken(row.CreditTaken).SetBonusTaken(row.BonusTaken).SetNillableCreditNoteNumber(row.CreditNoteNumber)
+		SetLocked(row.Locked).SetCreditTaken(row.CreditTaken).SetBonusTaken(row.BonusTaken).SetTaxTaken(row.TaxTaken).
+		SetNillableCreditNoteNumber(row.CreditNoteNumber)
 	if was != row.Status && row.Status != schematype.RefundPending {
 		row.CompletedAt = &b.at
 		up.SetCompletedAt(b.at)

@@ -27,7 +27,9 @@ type seen struct {
 	live           bool
 	currency       string // upper case
 	ordered        int64  // what was to be paid without taxes, smallest unit
+	tax            int64  // the taxes
 	total          int64  // with them
+	buyer          schematype.Buyer
 	received       int64
 	fee            int64 // in feeCurrency; 0 while Stripe does not say
 	feeCurrency    string
@@ -66,7 +68,7 @@ type seenMove struct {
 
 // matches reports whether what was paid is what was ordered.
 func (p *seen) matches(o *ent.TopUp) bool {
-	return p.live == o.Livemode && p.currency == o.Currency && p.ordered == o.AmountMinor && p.received == p.total
+	return p.live == o.Livemode && p.currency == o.Currency && p.ordered == o.AmountMinor && p.total == p.ordered+p.tax && p.received == p.total
 }
 
 // see asks Stripe all about an order that has a session or a payment.
@@ -84,6 +86,7 @@ func (s *Stripe) see(ctx context.Context, o *ent.TopUp) (*seen, error) {
 		p.session, p.live, intent = string(session.Status), session.Livemode, session.PaymentIntent
 		p.currency, p.ordered, p.total = strings.ToUpper(string(session.Currency)), session.AmountSubtotal, session.AmountTotal
 		p.paid = session.PaymentStatus == stripe.CheckoutSessionPaymentStatusPaid
+		p.takeTax(session)
 		p.free = session.PaymentStatus == stripe.CheckoutSessionPaymentStatusNoPaymentRequired
 	} else {
 		params := &stripe.PaymentIntentParams{}
@@ -94,7 +97,7 @@ func (s *Stripe) see(ctx context.Context, o *ent.TopUp) (*seen, error) {
 			return nil, asked(err)
 		}
 		p.live, p.currency = intent.Livemode, strings.ToUpper(string(intent.Currency))
-		p.ordered, p.total = intent.Amount, intent.Amount
+		p.ordered, p.tax, p.total = intent.Amount-o.TaxMinor, o.TaxMinor, intent.Amount // the tax was known before
 	}
 	if intent == nil {
 		return p, nil

@@ -65,7 +65,13 @@ func (s *Subscriptions) Open(ctx context.Context, sub *ent.Subscription, name, r
 	if err != nil {
 		return nil, err
 	}
-	session, err := s.cfg.Stripe.createPlanCheckout(sys, planCheckout{sub: sub, name: name, customer: *profile.StripeCustomer, returnTo: returnTo})
+	terms, err := s.Terms(sys)
+	if err != nil {
+		return nil, err
+	}
+	session, err := s.cfg.Stripe.createPlanCheckout(sys, planCheckout{
+		sub: sub, name: name, customer: *profile.StripeCustomer, returnTo: returnTo, tax: terms.Tax,
+	})
 	if stored, ok := errors.AsType[*storedError](err); ok {
 		if session, err = s.recoverPlanCheckout(sys, sub, stored); err != nil {
 			return nil, err

@@ -33,6 +33,7 @@ const (
 	maxTiers      = 20
 	maxCurrencies = 20
 	maxMethods    = 10
+	maxWriteOff   = 730 // days
 	// maxBonusPPM bounds the bonus to five times what is paid.
 	maxBonusPPM = 5 * money.One
 	// Rates of a currency for one USD, in millionths.
@@ -58,8 +59,23 @@ type Terms struct {
 	// ApprovalAbove: a refund of more than this needs a second administrator.
 	ApprovalAbove money.Amount `json:"approval_above"`
 	// RefundOnWarning pays back at once what a bank warns of as fraud.
-	RefundOnWarning bool      `json:"refund_on_warning,omitempty"`
-	ChangedAt       time.Time `json:"changed_at"`
+	RefundOnWarning bool `json:"refund_on_warning,omitempty"`
+	// SuspendOnDispute freezes a wallet while a payment is disputed whose money the bank has taken.
+	SuspendOnDispute bool `json:"suspend_on_dispute"`
+	// WriteOffAfterDays a lost dispute the debt that it left is written off, and the wallet is frozen; 0: never.
+	WriteOffAfterDays int       `json:"write_off_after_days"`
+	Tax               TaxTerms  `json:"tax"`
+	ChangedAt         time.Time `json:"changed_at"`
+}
+
+// TaxTerms say how taxes are added to what is paid. They are part of no credit.
+type TaxTerms struct {
+	// Automatic has Stripe compute them, by where the buyer is.
+	Automatic bool `json:"automatic,omitempty"`
+	// CollectIDs has Stripe's page ask for a tax number.
+	CollectIDs bool `json:"collect_ids,omitempty"`
+	// Code is what is sold, in Stripe's tax codes; empty: as Stripe's tax settings say.
+	Code string `json:"code,omitempty"`
 }
 
 // Pack is an amount with a name.
@@ -86,7 +102,9 @@ type Currency struct {
 
 // DefaultTerms hold until an administrator changes them.
 func DefaultTerms() Terms {
-	return Terms{Min: money.USD, Max: 10_000 * money.USD, ApprovalAbove: 1_000 * money.USD}
+	return Terms{
+		Min: money.USD, Max: 10_000 * money.USD, ApprovalAbove: 1_000 * money.USD, SuspendOnDispute: true, WriteOffAfterDays: 90,
+	}
 }
 
 // exponents are how many decimal places currencies have that do not have two (Stripe, "Zero-decimal currencies", read
@@ -137,6 +155,9 @@ func (t *Terms) Validate() error {
 	}
 	bad(t.Min >= money.Cent && t.Min <= t.Max && t.Max <= maxTopUp, "min", "The least is at least 0.01 and at most the most, which is at most 100,000 USD.")
 	bad(t.ApprovalAbove >= 0, "approvalAbove", "It must not be negative.")
+	bad(t.WriteOffAfterDays >= 0 && t.WriteOffAfterDays <= maxWriteOff, "writeOffAfterDays", "It is 0 to 730 days.")
+	bad(t.Tax.Code == "" || (strings.HasPrefix(t.Tax.Code, "txcd_") && validName(t.Tax.Code)), "taxCode",
+		"A tax code of Stripe's, such as txcd_10103001, or nothing.")
 	bad(len(t.Packs) <= maxPacks, "packs", "At most 20 packs.")
 	names := map[string]bool{}
 	for _, p := range t.Packs {
@@ -284,7 +305,7 @@ func readTerms(ctx context.Context, c *ent.SettingClient) (Terms, []byte, error)
 	case err != nil:
 		return Terms{}, nil, fmt.Errorf("read terms: %w", err)
 	}
-	var t Terms
+	t := DefaultTerms() // for what was not there when the row was written
 	if err := json.Unmarshal(row.Value, &t); err != nil {
 		return Terms{}, nil, fmt.Errorf("read terms: %w", err)
 	}

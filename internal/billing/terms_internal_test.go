@@ -3,6 +3,7 @@ package billing
 import (
 	"testing"
 
+	"weir/ent"
 	"weir/internal/fault"
 	"weir/internal/money"
 )
@@ -78,6 +79,19 @@ func TestTermsValidate(t *testing.T) {
 	}
 	if terms := DefaultTerms(); terms.Validate() != nil {
 		t.Error("the defaults are at fault")
+	}
+}
+
+// What share of an order its tax is, as people write it.
+func TestTaxPercent(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		amount, tax int64
+		want        string
+	}{{1000, 190, "19"}, {1000, 0, ""}, {0, 5, ""}, {10_000, 825, "8.25"}, {10_000, 850, "8.5"}, {300, 25, "8.33"}, {600, 100, "16.67"}, {1, 1, "100"}} {
+		if got := TaxPercent(&ent.TopUp{AmountMinor: row.amount, TaxMinor: row.tax}); got != row.want {
+			t.Errorf("%d of %d: %q, want %q", row.tax, row.amount, got, row.want)
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"weir/ent/topup"
 	"weir/internal/clock"
 	"weir/internal/db"
+	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/ledger"
@@ -173,7 +174,7 @@ func (s *TopUps) Create(ctx context.Context, in CreateInput) (*ent.TopUp, error)
 	if order.SessionID != nil || order.Status != schematype.TopUpPending {
 		return order, nil
 	}
-	return s.openCheckout(sys, order, q.Methods, v.UserID, in.ReturnTo)
+	return s.openCheckout(sys, order, checkout{methods: q.Methods, returnTo: in.ReturnTo, tax: terms.Tax}, v.UserID)
 }
 
 // order makes the row of an order, or finds the one of the key.
@@ -228,9 +229,9 @@ func sameOrder(o *ent.TopUp, q quote) error {
 	return nil
 }
 
-// openCheckout has Stripe open the session of an order.
-func (s *TopUps) openCheckout(sys context.Context, o *ent.TopUp, methods []string, userID, returnTo string) (*ent.TopUp, error) {
-	c := checkout{order: o, methods: methods, returnTo: returnTo + o.ID, expires: o.ExpiresAt, descriptor: "Credit of " + o.Credit.String() + " USD"}
+// openCheckout has Stripe open the session of an order, with the methods, the tax and the page to come back to of c.
+func (s *TopUps) openCheckout(sys context.Context, o *ent.TopUp, c checkout, userID string) (*ent.TopUp, error) {
+	c.order, c.returnTo, c.expires, c.descriptor = o, c.returnTo+o.ID, o.ExpiresAt, "Credit of "+o.Credit.String()+" USD"
 	profile, err := s.cfg.Ent.BillingProfile.Query().Where(billingprofile.TenantID(o.TenantID)).Only(sys)
 	switch {
 	case err == nil && profile.StripeCustomer != nil:
@@ -247,6 +248,7 @@ func (s *TopUps) openCheckout(sys context.Context, o *ent.TopUp, methods []strin
 		}
 	}
 	session, err := s.cfg.Stripe.createCheckout(sys, c)
+	failpoint.TopUpOpened.At()
 	if stored, ok := errors.AsType[*storedError](err); ok {
 		session, err = s.recoverCheckout(sys, c, stored)
 	}

@@ -2,8 +2,11 @@ package channel
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"weir/ent"
+	"weir/ent/schematype"
 	"weir/internal/audit"
 	"weir/internal/request"
 	"weir/internal/viewer"
@@ -24,7 +27,21 @@ type described struct {
 	Weight      int               `json:"weight"`
 	Disconnect  string            `json:"on_disconnect"`
 	Bills       bool              `json:"bills_abandoned"`
-	Credentials []string          `json:"credentials,omitempty"` // hints
+	Credentials []string          `json:"credentials,omitempty"` // hints, with their states where they are not used
+	Tags        []string          `json:"tags,omitempty"`
+	Params      []string          `json:"params,omitempty"` // names
+	Proxy       string            `json:"proxy,omitempty"`  // host
+	Tuning      *tuned            `json:"tuning,omitempty"`
+}
+
+// tuned is a channel's tuning without the values of its parameters.
+type tuned struct {
+	ConnectMS      int   `json:"connect_ms,omitempty"`
+	FirstByteMS    int   `json:"first_byte_ms,omitempty"`
+	IdleMS         int   `json:"idle_ms,omitempty"`
+	MaxConcurrency int   `json:"max_concurrency,omitempty"`
+	MaxRPM         int   `json:"max_rpm,omitempty"`
+	CostPPM        int64 `json:"cost_ppm"`
 }
 
 // describe returns a channel without secrets. Other settings are left out: their headers may hold some.
@@ -35,7 +52,15 @@ func describe(row *ent.Channel) *described {
 		Disconnect: string(row.OnDisconnect), Bills: row.BillsAbandoned,
 	}
 	for _, c := range row.Edges.Credentials {
-		d.Credentials = append(d.Credentials, c.Hint)
+		text := c.Hint
+		if c.Status != schematype.CredentialEnabled {
+			text += " " + string(c.Status)
+		}
+		d.Credentials = append(d.Credentials, text)
+	}
+	d.Tags, d.Proxy, d.Params = row.Tags, row.ProxyHost, slices.Sorted(maps.Keys(row.Tuning.Params))
+	if t := row.Tuning; t.ConnectMS|t.FirstByteMS|t.IdleMS|t.MaxConcurrency|t.MaxRPM != 0 || t.CostPPM != nil {
+		d.Tuning = &tuned{t.ConnectMS, t.FirstByteMS, t.IdleMS, t.MaxConcurrency, t.MaxRPM, t.Cost()}
 	}
 	return d
 }

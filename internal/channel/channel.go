@@ -37,6 +37,8 @@ type Config struct {
 	Upstreams []string
 	// Selector of this node, reloaded before a change returns; nil for none.
 	Selector *Selector
+	// Touched tells those who follow channels that one has changed without a change of routes; nil for nobody.
+	Touched func()
 }
 
 // Service is the channels' commands. Everything in it is for the platform's administrators and the system: UNAUTHENTICATED
@@ -53,16 +55,43 @@ func New(cfg Config) *Service {
 // systemPurpose is the capability under which rows are read and written once the viewer has been let in.
 const systemPurpose = "channel"
 
-// authorise lets administrators and the system pass, and returns a context in which credentials can be read.
-func authorise(ctx context.Context) (context.Context, error) {
+func systemContext(ctx context.Context) context.Context {
+	return viewer.SystemContext(ctx, systemPurpose)
+}
+
+// whole restricts a query to the platform's channels that are not deleted, and loads their credentials in order.
+func whole(q *ent.ChannelQuery) *ent.ChannelQuery {
+	return q.Where(channel.DeletedAtIsNil(), channel.TenantIDIsNil()).
+		WithCredentials(func(q *ent.CredentialQuery) { q.Order(credential.ByPosition()) })
+}
+
+func one(ctx context.Context, q *ent.ChannelQuery) (*ent.Channel, error) {
+	row, err := whole(q).Only(ctx)
+	switch {
+	case ent.IsNotFound(err):
+		return nil, fault.New(fault.NotFound, "There is no such channel.")
+	case err != nil:
+		return nil, fmt.Errorf("read channel: %w", err)
+	}
+	return row, nil
+}
+
+// enter lets administrators and the system pass, and returns who acts, and a context in which credentials can be read.
+func enter(ctx context.Context) (context.Context, actor, error) {
 	v := viewer.FromContext(ctx)
 	switch {
 	case v == nil:
-		return nil, fault.New(fault.Unauthenticated, "Sign in first.")
+		return nil, actor{}, fault.New(fault.Unauthenticated, "Sign in first.")
 	case !v.IsSystem() && !v.IsPlatformAdmin():
-		return nil, fault.New(fault.Forbidden, "Channels are for administrators of the platform.")
+		return nil, actor{}, fault.New(fault.Forbidden, "Channels are for administrators of the platform.")
 	}
-	return viewer.SystemContext(ctx, systemPurpose), nil
+	return systemContext(ctx), actorOf(ctx), nil
+}
+
+// authorise is enter for who needs no more than to know that it is allowed.
+func authorise(ctx context.Context) (context.Context, error) {
+	ctx, _, err := enter(ctx)
+	return ctx, err
 }
 
 // Get returns a channel with its credentials' rows. NOT_FOUND also for deleted ones.
@@ -126,23 +155,6 @@ func hint(key string) string {
 		return "***"
 	}
 	return key[:6] + "..."
-}
-
-// whole restricts a query to channels that are not deleted, and loads their credentials in order.
-func whole(q *ent.ChannelQuery) *ent.ChannelQuery {
-	return q.Where(channel.DeletedAtIsNil(), channel.TenantIDIsNil()).
-		WithCredentials(func(q *ent.CredentialQuery) { q.Order(credential.ByPosition()) })
-}
-
-func one(ctx context.Context, q *ent.ChannelQuery) (*ent.Channel, error) {
-	row, err := whole(q).Only(ctx)
-	switch {
-	case ent.IsNotFound(err):
-		return nil, fault.New(fault.NotFound, "There is no such channel.")
-	case err != nil:
-		return nil, fmt.Errorf("read channel: %w", err)
-	}
-	return row, nil
 }
 
 // SetStatusInput says what a channel's state shall be.

@@ -14,7 +14,6 @@ import (
 	"weir/ent"
 	"weir/ent/channel"
 	"weir/ent/schematype"
-	"weir/internal/db"
 	"weir/internal/fault"
 	"weir/internal/viewer"
 )
@@ -38,6 +37,8 @@ const (
 	sweepSeen = 10_000
 	// queuedScopes tests of several channels may wait.
 	queuedScopes = 4
+	// balanceEvery is how often a vendor is asked by itself what is left of an account.
+	balanceEvery = time.Hour
 )
 
 // Prober (implemented by the relay's engine) calls vendors for tests.
@@ -115,52 +116,70 @@ func (c *Checks) Test(ctx context.Context, in TestInput) (*TestResult, error) {
 	if err := in.Validate(); err != nil {
 		return nil, err
 	}
-	row, err := c.cfg.Channels.Get(ctx, in.ID)
+	ctx, err := authorise(ctx)
 	if err != nil {
 		return nil, err
 	}
-	ctx, err = authorise(ctx)
+	row, err := one(ctx, c.cfg.Channels.cfg.Ent.Channel.Query().Where(channel.ID(in.ID)))
 	if err != nil {
 		return nil, err
 	}
 	began := time.Now()
-	failure := c.probe(ctx, row, in.Model)
+	found := c.probe(ctx, row, in.Model)
 	if err := ctx.Err(); err != nil {
 		return nil, fault.Wrap(fault.Cancelled, "The test was given up.", err)
 	}
-	result := &TestResult{Fault: fault.CodeOf(failure), Took: time.Since(began), Model: in.Model}
-	if result.Channel, err = c.store(ctx, row, result); err != nil {
+	result := &TestResult{Fault: fault.CodeOf(verdictOf(found)), Took: time.Since(began), Model: in.Model}
+	if result.Channel, err = c.store(ctx, row, result, found); err != nil {
 		return nil, fmt.Errorf("test channel %s: %w", row.ID, err)
 	}
 	return result, nil
 }
 
-// probe asks the vendor with each credential, and returns nil when one of them works.
-func (c *Checks) probe(ctx context.Context, row *ent.Channel, model string) error {
+// finding is what the test of one credential has found; credential is nil where the channel has none.
+type finding struct {
+	credential *ent.Credential
+	err        error
+}
+
+// verdictOf is nil when one of the credentials works.
+func verdictOf(found []finding) error {
+	if len(found) == 0 {
+		return fault.New(fault.UpstreamRefused, "Every credential is switched off.")
+	}
+	if slices.ContainsFunc(found, func(f finding) bool { return f.err == nil }) {
+		return nil
+	}
+	return found[0].err
+}
+
+// probe asks the vendor with each credential that nobody has switched off by hand.
+func (c *Checks) probe(ctx context.Context, row *ent.Channel, model string) []finding {
 	ctx, cancel := context.WithTimeout(ctx, testTimeout)
 	defer cancel()
 	list := model == ""
 	if list {
 		model = c.cfg.Prober.Cheapest(modelsOf(row))
 	}
-	credentials := row.Edges.Credentials[:min(len(row.Edges.Credentials), mostCredentials)]
-	if len(credentials) == 0 {
-		credentials = []*ent.Credential{nil}
+	var found []finding
+	for _, credential := range row.Edges.Credentials {
+		if credential.Status != schematype.CredentialDisabled && len(found) < mostCredentials {
+			found = append(found, finding{credential: credential})
+		}
 	}
-	errs := make([]error, len(credentials))
+	if len(row.Edges.Credentials) == 0 {
+		found = []finding{{}}
+	}
 	var g errgroup.Group
 	g.SetLimit(testedTogether)
-	for i, credential := range credentials {
+	for i := range found {
 		g.Go(func() error {
-			errs[i] = c.probeOne(ctx, row, credential, model, list)
+			found[i].err = c.probeOne(ctx, row, found[i].credential, model, list)
 			return nil
 		})
 	}
-	_ = g.Wait() // errors are in errs
-	if i := slices.Index(errs, nil); i >= 0 {
-		return nil
-	}
-	return errs[0]
+	_ = g.Wait() // errors are in found
+	return found
 }
 
 func (c *Checks) probeOne(ctx context.Context, row *ent.Channel, credential *ent.Credential, model string, list bool) error {
@@ -195,113 +214,11 @@ func (s *Selector) routeOf(row *ent.Channel, credential *ent.Credential, model s
 	if credential != nil {
 		bare.Edges.Credentials = []*ent.Credential{credential}
 	}
-	v, err := s.view(&bare)
+	v, err := s.view(&bare, anyway)
 	if err != nil {
 		return Route{}, fault.Wrap(fault.UpstreamRefused, "The channel does not open with this installation's keyset.", err)
 	}
-	c := Candidates{query: Query{Model: model}, list: []*view{v}}
-	return c.route(pair{}, false), nil
-}
-
-// faultText says in our words why a test failed; a vendor's own text is never among them.
-var faultText = map[fault.Code]string{
-	"":                        "",
-	fault.UpstreamRefused:     "The vendor refuses the credential.",
-	fault.UpstreamFailed:      "The vendor cannot be reached, or failed.",
-	fault.UpstreamRateLimited: "The vendor is at its limit at the moment.",
-	fault.UpstreamInvalid:     "The vendor calls the test call invalid; the model may not exist there.",
-	fault.Invalid:             "Nothing that the channel serves can be tested for next to nothing.",
-}
-
-// Message says in our words why the channel does not work; empty when it does.
-func (r *TestResult) Message() string {
-	text, known := faultText[r.Fault]
-	if !known {
-		return "The test failed."
-	}
-	return text
-}
-
-// store writes what came of a test, and switches the channel off or on where that follows.
-func (c *Checks) store(ctx context.Context, row *ent.Channel, result *TestResult) (*ent.Channel, error) {
-	s := c.cfg.Channels
-	now := s.cfg.Clock.Now()
-	off := c.count(row.ID, result.Fault, now) && row.Status == schematype.ChannelEnabled
-	switched := false
-	after, err := db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*ent.Channel, error) {
-		_, err := tx.Channel.Update().Where(channel.ID(row.ID), channel.DeletedAtIsNil()).
-			SetTestedAt(now).SetResponseMs(int(result.Took.Milliseconds())).Save(ctx)
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case off:
-			switched, err = c.disable(ctx, tx, row, result)
-		case result.Fault == "":
-			switched, err = heal(ctx, tx, row)
-		}
-		if err != nil {
-			return nil, err
-		}
-		after, err := one(ctx, tx.Channel.Query().Where(channel.ID(row.ID)))
-		if err != nil {
-			return nil, err
-		}
-		if switched {
-			return after, s.cfg.Revisions.Bump(ctx, tx, db.RoutingRevision)
-		}
-		if c.cfg.Touched != nil {
-			db.AfterCommit(ctx, c.cfg.Touched)
-		}
-		return after, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if switched {
-		s.reload(ctx)
-	}
-	return after.Unwrap(), nil // the transaction is over
-}
-
-// count notes a test, and reports whether it is the one that switches a channel off. Only what speaks against the channel counts:
-// not a limit, nor a test call that the vendor does not understand.
-func (c *Checks) count(channelID string, code fault.Code, now time.Time) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch code {
-	case "":
-		delete(c.failures, channelID)
-		return false
-	case fault.UpstreamFailed, fault.UpstreamRefused:
-	default:
-		return false
-	}
-	late := slices.DeleteFunc(c.failures[channelID], func(at time.Time) bool { return now.Sub(at) > failuresWithin })
-	if late = append(late, now); len(late) < failuresDisable {
-		c.failures[channelID] = late
-		return false
-	}
-	delete(c.failures, channelID)
-	return true
-}
-
-// disable switches a channel off that is on.
-func (c *Checks) disable(ctx context.Context, tx *ent.Tx, row *ent.Channel, result *TestResult) (bool, error) {
-	reason := fmt.Sprintf("%d tests failed one after another. %s", failuresDisable, faultText[result.Fault])
-	n, err := tx.Channel.Update().Where(channel.ID(row.ID), channel.StatusEQ(schematype.ChannelEnabled), channel.DeletedAtIsNil()).
-		SetStatus(schematype.ChannelAutoDisabled).SetDisabledReason(reason).Save(ctx)
-	if err != nil || n == 0 || c.cfg.Notices == nil {
-		return n > 0, err
-	}
-	return true, c.cfg.Notices.ChannelDisabled(ctx, tx, row.Name, reason)
-}
-
-// heal switches on what was switched off automatically, and nothing else.
-func heal(ctx context.Context, tx *ent.Tx, row *ent.Channel) (bool, error) {
-	n, err := tx.Channel.Update().Where(channel.ID(row.ID), channel.StatusEQ(schematype.ChannelAutoDisabled), channel.DeletedAtIsNil()).
-		SetStatus(schematype.ChannelEnabled).SetDisabledReason("").Save(ctx)
-	return n > 0, err
+	return v.route(Query{Model: model}, 0), nil
 }
 
 // TestMany has channels tested in the background; what comes of it is stored. It reports false when as many tests as may are
@@ -340,6 +257,9 @@ func (c *Checks) each(ctx context.Context, ids []string) {
 	for _, channelID := range ids {
 		g.Go(func() error {
 			_, err := c.Test(ctx, TestInput{ID: channelID})
+			if err == nil {
+				err = c.keepBalances(ctx, channelID)
+			}
 			if err != nil && ctx.Err() == nil && fault.CodeOf(err) != fault.NotFound {
 				c.cfg.Log.Warn().Err(err).Str("channel_id", channelID).Msg("channel could not be tested")
 			}
@@ -386,23 +306,4 @@ func due(row *ent.Channel, now time.Time) bool {
 	_, _ = h.Write([]byte(row.ID)) // never fails
 	spread := every / 4
 	return now.Sub(last) >= every-spread/2+time.Duration(h.Sum32()%1000)*spread/1000
-}
-
-// Balance asks the vendor what is left of a channel's account, in billionths of the currency. INVALID where it does not say.
-func (c *Checks) Balance(ctx context.Context, channelID string) (nano int64, currency string, err error) {
-	row, err := c.cfg.Channels.Get(ctx, channelID)
-	if err != nil {
-		return 0, "", err
-	}
-	var credential *ent.Credential
-	if len(row.Edges.Credentials) > 0 {
-		credential = row.Edges.Credentials[0]
-	}
-	r, err := c.cfg.Selector.routeOf(row, credential, "")
-	if err != nil {
-		return 0, "", err
-	}
-	ctx, cancel := context.WithTimeout(ctx, testTimeout)
-	defer cancel()
-	return c.cfg.Prober.Balance(ctx, r)
 }

@@ -16,13 +16,21 @@ import (
 	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/secret"
+	"weir/internal/viewer"
 )
 
 var descending = sql.OrderDesc()
 
 // Create makes one channel with all its credentials. Returns INVALID with every fault of the input joined.
 func (s *Service) Create(ctx context.Context, in CreateInput) (*ent.Channel, error) {
-	rows, err := s.create(ctx, []draft{in.draft()})
+	if in.ID != "" && !viewer.FromContext(ctx).IsSystem() {
+		return nil, fault.New(fault.Forbidden, "Only the installation itself chooses ids.")
+	}
+	ctx, by, err := enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.create(ctx, by, []draft{in.draft()})
 	if err != nil {
 		return nil, err
 	}
@@ -31,9 +39,13 @@ func (s *Service) Create(ctx context.Context, in CreateInput) (*ent.Channel, err
 
 // CreateMany makes one channel per credential, as the One API dialect does: "X", "X #2", "X #3" …; all or none.
 func (s *Service) CreateMany(ctx context.Context, in CreateInput) ([]*ent.Channel, error) {
+	ctx, by, err := enter(ctx)
+	if err != nil {
+		return nil, err
+	}
 	all := in.draft()
 	if len(all.credentials) == 0 {
-		return s.create(ctx, []draft{all})
+		return s.create(ctx, by, []draft{all})
 	}
 	drafts := make([]draft, len(all.credentials))
 	for i, key := range all.credentials {
@@ -46,20 +58,17 @@ func (s *Service) CreateMany(ctx context.Context, in CreateInput) ([]*ent.Channe
 	if len(drafts) > maxCredentials {
 		return nil, fault.Field("credentials", "More than 1,000 credentials.")
 	}
-	return s.create(ctx, drafts)
+	return s.create(ctx, by, drafts)
 }
 
-func (s *Service) create(ctx context.Context, drafts []draft) ([]*ent.Channel, error) {
-	by := actorOf(ctx)
-	ctx, err := authorise(ctx)
-	if err != nil {
-		return nil, err
-	}
+// create makes channels, in the context that enter gave.
+func (s *Service) create(ctx context.Context, by actor, drafts []draft) ([]*ent.Channel, error) {
 	if err := validateAll(drafts, s.cfg); err != nil {
 		return nil, err
 	}
 	rows, err := db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) ([]*ent.Channel, error) {
 		numbers := make([]int64, len(drafts))
+		var err error
 		for i := range drafts {
 			if numbers[i], err = db.Next(ctx, tx, db.ChannelNumber); err != nil {
 				return nil, err
@@ -99,26 +108,42 @@ func validateAll(drafts []draft, cfg Config) error {
 }
 
 func (s *Service) insert(ctx context.Context, tx *ent.Tx, d draft, number int) (*ent.Channel, error) {
-	row, err := tx.Channel.Create().SetNumber(number).SetName(d.name).SetPreset(d.preset).SetUpstream(d.upstream).SetStatus(d.status).
+	channelID := d.id
+	if channelID == "" {
+		channelID = id.New(id.Channel)
+	}
+	create := tx.Channel.Create().SetID(channelID).SetNumber(number).SetName(d.name).SetPreset(d.preset).SetUpstream(d.upstream).SetStatus(d.status).
 		SetBaseURL(d.baseURL).SetModels(d.models).SetModelMapping(d.mapping).SetGroups(d.groups).SetPriority(d.priority).
 		SetWeight(d.weight).SetOther(d.other).SetOnDisconnect(d.onDisconnect).SetBillsAbandoned(d.billsAbandoned).
-		SetCreatedAt(s.cfg.Clock.Now()).Save(ctx)
+		SetCreatedAt(s.cfg.Clock.Now()).SetTags(d.tags).SetTuning(d.tuning)
+	if d.proxy != nil {
+		sealed, host, err := s.sealProxy(channelID, *d.proxy)
+		if err != nil {
+			return nil, err
+		}
+		create.SetProxy(sealed).SetProxyHost(host)
+	}
+	row, err := create.Save(ctx)
 	if err != nil {
 		return nil, err
 	}
+	row.Edges.Credentials = nil
 	return s.withCredentials(ctx, tx, row, d.credentials)
 }
 
-// withCredentials seals and stores a channel's credentials, and returns the channel with their rows.
+// withCredentials seals and stores credentials behind those that a channel has, and returns the channel with their rows.
 func (s *Service) withCredentials(ctx context.Context, tx *ent.Tx, row *ent.Channel, keys []string) (*ent.Channel, error) {
-	row.Edges.Credentials = nil
+	next := 0
+	for _, c := range row.Edges.Credentials {
+		next = max(next, c.Position+1)
+	}
 	for i, key := range keys {
-		credentialID := id.New("crd")
+		credentialID := id.New(id.Credential)
 		sealed, err := s.cfg.Sealer.SealString(secret.New(key), credentialID)
 		if err != nil {
 			return nil, err
 		}
-		c, err := tx.Credential.Create().SetID(credentialID).SetChannelID(row.ID).SetPosition(i).
+		c, err := tx.Credential.Create().SetID(credentialID).SetChannelID(row.ID).SetPosition(next + i).
 			SetSealed(sealed).SetHint(hint(key)).Save(ctx)
 		if err != nil {
 			return nil, err
@@ -130,9 +155,17 @@ func (s *Service) withCredentials(ctx context.Context, tx *ent.Tx, row *ent.Chan
 
 // Update changes what the input names. Concurrent updates of other fields are kept.
 func (s *Service) Update(ctx context.Context, in UpdateInput) (*ent.Channel, error) {
-	return s.alter(ctx, in.ID, "channel.update", func(ctx context.Context, tx *ent.Tx, row *ent.Channel) error {
+	ctx, by, err := enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.update(ctx, by, in)
+}
+
+func (s *Service) update(ctx context.Context, by actor, in UpdateInput) (*ent.Channel, error) {
+	return s.alter(ctx, by, in.ID, "channel.update", func(ctx context.Context, tx *ent.Tx, row *ent.Channel) error {
 		d := draftOf(row, in)
-		if err := errors.Join(d.validate(s.cfg.Upstreams, s.cfg.Guard), in.validateStatus()); err != nil {
+		if err := errors.Join(d.validate(s.cfg.Upstreams, s.cfg.Guard), in.validateStatus(), in.validateCredentials(row)); err != nil {
 			return err
 		}
 		u := tx.Channel.UpdateOneID(row.ID).Where(channel.DeletedAtIsNil())
@@ -152,6 +185,8 @@ func (s *Service) Update(ctx context.Context, in UpdateInput) (*ent.Channel, err
 			{in.Weight != nil, func() { u.SetWeight(d.weight) }},
 			{in.OnDisconnect != "", func() { u.SetOnDisconnect(d.onDisconnect) }},
 			{in.BillsAbandoned != nil, func() { u.SetBillsAbandoned(d.billsAbandoned) }},
+			{in.Tags != nil, func() { u.SetTags(d.tags) }},
+			{in.Tuning != nil, func() { u.SetTuning(d.tuning) }},
 			{in.Status != "", func() { u.SetStatus(d.status) }},
 			{in.Status == schematype.ChannelEnabled, func() { u.SetDisabledReason("") }},
 		} {
@@ -159,24 +194,24 @@ func (s *Service) Update(ctx context.Context, in UpdateInput) (*ent.Channel, err
 				field.set()
 			}
 		}
+		if err := s.changeProxy(u, row.ID, d.proxy); err != nil {
+			return err
+		}
 		if err := u.Exec(ctx); err != nil {
 			return err
 		}
-		if d.credentials == nil {
-			return nil
-		}
-		if _, err := tx.Credential.Delete().Where(credential.ChannelID(row.ID)).Exec(ctx); err != nil {
-			return err
-		}
-		_, err := s.withCredentials(ctx, tx, row, d.credentials)
-		return err
+		return s.changeCredentials(ctx, tx, row, in, d.credentials)
 	})
 }
 
 // SetStatus switches a channel on or off. AUTO_DISABLED is for the system, and only for a channel that is enabled: it
 // returns CONFLICT for one that somebody disabled.
 func (s *Service) SetStatus(ctx context.Context, in SetStatusInput) (*ent.Channel, error) {
-	return s.alter(ctx, in.ID, "channel.set_status", func(ctx context.Context, tx *ent.Tx, row *ent.Channel) error {
+	ctx, by, err := enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.alter(ctx, by, in.ID, "channel.set_status", func(ctx context.Context, tx *ent.Tx, row *ent.Channel) error {
 		if err := validateStatus(in.Status); err != nil {
 			return err
 		}
@@ -198,13 +233,8 @@ func (s *Service) SetStatus(ctx context.Context, in SetStatusInput) (*ent.Channe
 
 // alter runs one change of one channel: read, change, read again, audit, revision.
 func (s *Service) alter(
-	ctx context.Context, channelID, action string, change func(context.Context, *ent.Tx, *ent.Channel) error,
+	ctx context.Context, by actor, channelID, action string, change func(context.Context, *ent.Tx, *ent.Channel) error,
 ) (*ent.Channel, error) {
-	by := actorOf(ctx)
-	ctx, err := authorise(ctx)
-	if err != nil {
-		return nil, err
-	}
 	row, err := db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*ent.Channel, error) {
 		before, err := one(ctx, tx.Channel.Query().Where(channel.ID(channelID)))
 		if err != nil {
@@ -240,23 +270,26 @@ func gone(err error) error {
 
 // Delete ends a channel. Its row stays, because charges name it; its credentials are wiped.
 func (s *Service) Delete(ctx context.Context, channelID string) error {
-	_, err := s.remove(ctx, "channel.delete", func(q *ent.ChannelQuery) { q.Where(channel.ID(channelID)) }, 1)
+	ctx, by, err := enter(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = s.remove(ctx, by, "channel.delete", func(q *ent.ChannelQuery) { q.Where(channel.ID(channelID)) }, 1)
 	return err
 }
 
 // DeleteDisabled deletes the channels that somebody disabled, and says how many. Automatically disabled ones may heal and
 // are kept.
 func (s *Service) DeleteDisabled(ctx context.Context) (int, error) {
-	return s.remove(ctx, "channel.delete", func(q *ent.ChannelQuery) { q.Where(channel.StatusEQ(schematype.ChannelDisabled)) }, 0)
-}
-
-// remove deletes the channels of a query, at least so many.
-func (s *Service) remove(ctx context.Context, action string, which func(*ent.ChannelQuery), least int) (int, error) {
-	by := actorOf(ctx)
-	ctx, err := authorise(ctx)
+	ctx, by, err := enter(ctx)
 	if err != nil {
 		return 0, err
 	}
+	return s.remove(ctx, by, "channel.delete", func(q *ent.ChannelQuery) { q.Where(channel.StatusEQ(schematype.ChannelDisabled)) }, 0)
+}
+
+// remove deletes the channels of a query, at least so many.
+func (s *Service) remove(ctx context.Context, by actor, action string, which func(*ent.ChannelQuery), least int) (int, error) {
 	n, err := db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (int, error) {
 		q := whole(tx.Channel.Query()).Order(channel.ByNumber())
 		which(q)

@@ -3,6 +3,7 @@ package channel
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"weir/ent"
 	"weir/ent/channel"
@@ -23,18 +24,12 @@ func (s *Selector) Find(ctx context.Context, channelID, credentialID, model stri
 	case err != nil:
 		return Route{}, fmt.Errorf("read channel: %w", err)
 	}
-	v, err := s.view(row)
+	v, err := s.view(row, anyway)
 	if err != nil {
 		return Route{}, err
 	}
-	r := Route{
-		ChannelID: v.id, Number: v.number, Name: v.name, Upstream: v.upstream, Preset: v.preset, BaseURL: v.baseURL, Model: model,
-		Headers: v.headers, Other: v.other, health: model,
-	}
-	for i, c := range v.credentials {
-		if i == 0 || c.id == credentialID {
-			r.CredentialID, r.Credential = c.id, c.key
-		}
-	}
+	at := max(slices.IndexFunc(v.credentials, func(c vendorKey) bool { return c.id == credentialID }), 0)
+	r := v.route(Query{Model: model}, at)
+	r.Model = model // as the provider knows it
 	return r, nil
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"weir/ent"
 	"weir/ent/schematype"
 	"weir/internal/fault"
 	"weir/internal/safedial"
@@ -36,6 +35,8 @@ const defaultGroup = "default"
 
 // CreateInput describes a new channel. Preset or Upstream is needed, Name and Models too.
 type CreateInput struct {
+	// ID is the id that the channel gets; only the system chooses one. Empty: a fresh one.
+	ID     string
 	Name   string
 	Preset string
 	// Upstream is the kind, for a channel without preset; with a preset it must be the preset's or empty.
@@ -54,6 +55,10 @@ type CreateInput struct {
 	// BillsAbandoned: the provider bills the input even when the client leaves before the first byte, and so do we.
 	BillsAbandoned bool
 	Other          string // JSON object; "headers" in it are sent to the vendor
+	Tags           []string
+	Tuning         schematype.Tuning
+	// Proxy is the URL of the proxy to go through, http, https or socks5, with a user name and password if need be.
+	Proxy string
 }
 
 // UpdateInput changes a channel. What is nil, empty or "" stays as it is.
@@ -73,6 +78,13 @@ type UpdateInput struct {
 
 	OnDisconnect   schematype.Disconnect
 	BillsAbandoned *bool
+	Tags           []string           // replaces all; an empty list that is not nil takes them away
+	Tuning         *schematype.Tuning // replaces the whole
+	Proxy          *string            // "" takes it away
+
+	// AddCredentials are keys that come to those that are there. The others name credentials by their ids: to take away, to use
+	// again, to use no longer.
+	AddCredentials, RemoveCredentials, EnableCredentials, DisableCredentials []string
 }
 
 // validateStatus: what disables automatically is SetStatus.
@@ -97,112 +109,12 @@ func tidy(in []string) []string {
 	return out
 }
 
-// draft is a channel as it shall be stored, checked as a whole: new, or an old one with changes.
-type draft struct {
-	name, preset, upstream, baseURL, other string
-	models, groups                         []string
-	mapping                                map[string]string
-	priority, weight                       int
-	status                                 schematype.ChannelStatus
-	onDisconnect                           schematype.Disconnect
-	billsAbandoned                         bool
-	credentials                            []string // nil: those that are stored stay
-	stored                                 int      // credentials that are stored
-}
-
-func (in CreateInput) draft() draft {
-	d := draft{
-		name: strings.TrimSpace(in.Name), preset: in.Preset, upstream: in.Upstream, baseURL: strings.TrimSpace(in.BaseURL), other: in.Other,
-		models: tidy(in.Models), groups: tidy(in.Groups), mapping: in.Mapping, priority: in.Priority, weight: in.Weight, status: in.Status,
-		credentials: tidy(in.Credentials), onDisconnect: in.OnDisconnect, billsAbandoned: in.BillsAbandoned,
-	}
-	if d.preset == "" {
-		if _, ok := PresetByName(d.upstream); ok {
-			d.preset = d.upstream
-		}
-	}
-	if d.status == "" {
-		d.status = schematype.ChannelEnabled
-	}
-	if d.onDisconnect == "" {
-		d.onDisconnect = schematype.DisconnectCancel
-	}
-	d.complete()
-	return d
-}
-
-// draftOf is what a stored channel becomes by an update.
-func draftOf(row *ent.Channel, in UpdateInput) draft {
-	d := draft{
-		name: row.Name, preset: row.Preset, upstream: row.Upstream, baseURL: row.BaseURL, other: row.Other, models: row.Models,
-		groups: row.Groups, mapping: row.ModelMapping, priority: row.Priority, weight: row.Weight, status: row.Status,
-		stored: len(row.Edges.Credentials), onDisconnect: row.OnDisconnect, billsAbandoned: row.BillsAbandoned,
-	}
-	replace(&d.name, strings.TrimSpace(in.Name))
-	if in.Preset != "" && in.Preset != row.Preset {
-		d.preset, d.upstream = in.Preset, ""
-	}
-	replace(&d.baseURL, strings.TrimSpace(in.BaseURL))
-	replace(&d.other, in.Other)
-	if m := tidy(in.Models); m != nil {
-		d.models = m
-	}
-	if g := tidy(in.Groups); g != nil {
-		d.groups = g
-	}
-	if in.Mapping != nil {
-		d.mapping = in.Mapping
-	}
-	if in.Priority != nil {
-		d.priority = *in.Priority
-	}
-	if in.Weight != nil {
-		d.weight = *in.Weight
-	}
-	if in.Status != "" {
-		d.status = in.Status
-	}
-	if in.OnDisconnect != "" {
-		d.onDisconnect = in.OnDisconnect
-	}
-	if in.BillsAbandoned != nil {
-		d.billsAbandoned = *in.BillsAbandoned
-	}
-	if keys := tidy(in.Credentials); keys != nil && (len(keys) > 1 || keys[0] != KeyHint(row)) {
-		d.credentials = keys
-	}
-	d.complete()
-	return d
-}
-
-func replace(old *string, with string) {
-	if with != "" {
-		*old = with
-	}
-}
-
-// complete fills in what follows from the rest.
-func (d *draft) complete() {
-	if p, ok := PresetByName(d.preset); ok && d.upstream == "" {
-		d.upstream = p.Upstream
-	}
-	if len(d.groups) == 0 {
-		d.groups = []string{defaultGroup}
-	}
-	if d.other == "" {
-		d.other = "{}"
-	}
-	if d.mapping == nil {
-		d.mapping = map[string]string{}
-	}
-}
-
 // validate joins everything that is wrong, each INVALID with its field.
 func (d *draft) validate(upstreams []string, guard safedial.Guard) error {
 	return errors.Join(
 		d.validateName(), d.validateUpstream(upstreams), d.validateBaseURL(guard), d.validateModels(), d.validateMapping(),
 		d.validateGroups(), d.validatePriority(), d.validateWeight(), validateStatus(d.status), d.validateCredentials(),
-		validateOther(d.other), validateDisconnect(d.onDisconnect),
+		validateOther(d.other), validateDisconnect(d.onDisconnect), d.validateTags(), validateTuning(d.tuning), d.validateProxy(guard),
 	)
 }
 

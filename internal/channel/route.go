@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"encoding/json"
 	"math/bits"
 	"time"
 
@@ -16,6 +17,8 @@ type Query struct {
 	Switch string
 	// Group of the tenant.
 	Group string
+	// Affinity of the call, for BySticky: calls that share it want the same channel. See Affinity.
+	Affinity uint64
 }
 
 // Route is one way to call a model: one credential of one channel.
@@ -31,28 +34,41 @@ type Route struct {
 	Model        string
 	CredentialID string // empty where the channel has none
 	Credential   secret.String
-	Headers      map[string]string // set on the vendor's request last; read only
-	Other        string            // further settings as a JSON object
+	Headers      map[string]string          // set on the vendor's request last; read only
+	Params       map[string]json.RawMessage // set on the vendor's JSON body last, null takes away; read only
+	Other        string                     // further settings as a JSON object
 	Priority     int
+	// Proxy is the URL of the proxy to go through; empty for none.
+	Proxy secret.String
+	// Connect, FirstByte and Idle bound the call; 0 = as everywhere.
+	Connect, FirstByte, Idle time.Duration
+	// CostPPM multiplies the provider's price, in parts per million.
+	CostPPM int64
 	// Drains: when the client leaves, the provider's answer is read to its end instead of being stopped.
 	Drains bool
 	// BillsAbandoned: the provider bills the input of a call whose client leaves before the first byte.
 	BillsAbandoned bool
 	// Benched: the route failed lately and is offered only after all others.
 	Benched bool
+	// Strategy by which it was chosen, and Why in one word; see WhyOnly and its like.
+	Strategy Strategy
+	Why      string
 
-	health string // the model as health knows it: the client's name with its switch
-	asked  string // the model as clients name it
+	health  string // the model as health knows it: the client's name with its switch
+	model   string // the client's name
+	until   time.Time
+	channel *view
 }
 
-// Candidates yields the routes of a query, best first, for failover: larger priority first; inside a priority in weighted
-// random order, each channel once and then again with its next credential; benched ones last of all. It works the order
-// out as far as it is asked. Not safe for concurrent use.
+// Candidates yields the routes of a query, best first, for failover: larger priority first; inside a priority in the order of
+// the strategy, each channel once and then again with its next credential; benched ones last of all. It works the order out as
+// far as it is asked. Not safe for concurrent use.
 type Candidates struct {
-	query Query
-	bench *bench
-	draw  func(n int64) int64
-	now   time.Time
+	query    Query
+	strategy Strategy
+	breaker  *breaker
+	draw     func(n int64) int64
+	now      time.Time
 
 	list       []*view // by falling priority
 	start, end int     // the tier in list that is being yielded
@@ -61,34 +77,90 @@ type Candidates struct {
 	left       int     // channels of the tier not drawn in this round
 	weight     int64   // of those
 
-	used  []uint64
-	small [4]uint64 // what used is cut from for up to 256 channels
-	later []pair
-	taken int // of later
+	used   []uint64
+	small  [4]uint64 // what used is cut from for up to 256 channels
+	scores []float64 // of the tier, by the strategy; nil where the weights alone decide
+	later  []pair
+	taken  int // of later
+	passed []Left
 }
 
-type pair struct{ channel, credential int }
+type pair struct {
+	channel, credential int
+	why                 string
+}
 
-// Next returns the next route, and false when there is none. What was reported since the last Next counts.
+// Len is how many channels serve the query.
+func (c *Candidates) Len() int { return len(c.list) }
+
+// Empty reports whether no enabled channel serves the query.
+func (c *Candidates) Empty() bool { return len(c.list) == 0 }
+
+// Spent reports whether channels serve the query of which none has a credential that its vendor still takes.
+func (c *Candidates) Spent() bool {
+	for _, v := range c.list {
+		if !v.spent() {
+			return false
+		}
+	}
+	return len(c.list) > 0
+}
+
+// Next returns the next route, and false when there is none. What was reported since the last Next counts. Whoever calls a route
+// begins it first (Selector.Begin).
 func (c *Candidates) Next() (Route, bool) {
 	for c.advance() {
 		p := c.take()
-		if c.bench.benched(c.list[p.channel], p.credential, c.query, c.now) {
+		judged, why := c.breaker.judge(c.list[p.channel], p.credential, c.query, c.now, c.draw)
+		switch judged {
+		case benched:
 			c.later = append(c.later, p)
+			c.leave(p, why)
 			continue
+		case probe:
+			p.why = WhyProbe
+		case admitted:
 		}
 		return c.route(p, false), true
 	}
 	if c.taken < len(c.later) {
 		p := c.later[c.taken]
 		c.taken++
+		p.why = WhyBenched
 		return c.route(p, true), true
 	}
 	return Route{}, false
 }
 
-// Empty reports whether no enabled channel serves the query.
-func (c *Candidates) Empty() bool { return len(c.list) == 0 }
+// mostLeft bounds how many routes an explanation names that were left out.
+const mostLeft = 8
+
+// Left is a route that was left out, and why in one word.
+type Left struct {
+	ChannelID, CredentialID, Why string
+}
+
+// Left are the routes that were left out so far, or put last; the first few.
+func (c *Candidates) Left() []Left { return c.passed }
+
+func (c *Candidates) leave(p pair, why string) {
+	if len(c.passed) >= mostLeft {
+		return
+	}
+	v := c.list[p.channel]
+	l := Left{ChannelID: v.id, Why: why}
+	if len(v.credentials) > 0 {
+		l.CredentialID = v.credentials[p.credential].id
+	}
+	c.passed = append(c.passed, l)
+}
+
+// Pass notes that a route was not called because its channel is full.
+func (c *Candidates) Pass(r Route) {
+	if len(c.passed) < mostLeft {
+		c.passed = append(c.passed, Left{ChannelID: r.ChannelID, CredentialID: r.CredentialID, Why: LeftFull})
+	}
+}
 
 // advance makes sure that the present round of the present tier has a channel left; false when all tiers are through.
 func (c *Candidates) advance() bool {
@@ -105,6 +177,7 @@ func (c *Candidates) advance() bool {
 			c.end++
 		}
 		c.prepare(c.start, c.end)
+		c.rate(c.start, c.end)
 	}
 	return true
 }
@@ -120,7 +193,7 @@ func (c *Candidates) prepare(start, end int) {
 	}
 	c.weight = 0
 	for i := start; i < end; i++ {
-		if c.round >= max(1, len(c.list[i].credentials)) {
+		if c.round >= c.list[i].rounds() {
 			c.used[(i-start)/64] |= 1 << ((i - start) % 64)
 			continue
 		}
@@ -129,47 +202,100 @@ func (c *Candidates) prepare(start, end int) {
 	}
 }
 
-// take draws one of the channels that are left, by weight.
+// rate scores the channels of a tier by the strategy.
+func (c *Candidates) rate(start, end int) {
+	c.scores = c.scores[:0]
+	if c.strategy == ByWeight || end-start < 2 || c.strategy == ByLatency && c.draw(exploreIn) == 0 {
+		return
+	}
+	for _, v := range c.list[start:end] {
+		c.scores = append(c.scores, score(c.strategy, v, c.query))
+	}
+}
+
+// take takes the best of the channels that are left; among equals it draws by weight.
 func (c *Candidates) take() pair {
-	at := int64(0)
+	by, among, weight, best := WhyOnly, c.left, c.weight, 0.0
 	if c.left > 1 {
-		at = c.draw(c.weight)
+		by = WhyWeight
+		if len(c.scores) > 0 {
+			best, among, weight = c.best()
+		}
+	}
+	at := int64(0)
+	if among > 1 {
+		at = c.draw(weight)
 	}
 	for w := range c.used {
 		free := ^c.used[w]
 		for free != 0 {
 			i := c.start + w*64 + bits.TrailingZeros64(free)
 			v := c.list[i]
-			if at < v.weight {
+			switch {
+			case c.left > 1 && len(c.scores) > 0 && c.scores[i-c.start] != best:
+			case at >= v.weight:
+				at -= v.weight
+			default:
+				if c.left > 1 && len(c.scores) > 0 {
+					by = why(c.strategy, v, c.query)
+				}
 				c.used[w] |= free & -free
 				c.left--
 				c.weight -= v.weight
-				return pair{channel: i, credential: v.turn(c.spin, c.round)}
+				return pair{channel: i, credential: v.turn(c.spin, c.round), why: by}
 			}
-			at -= v.weight
 			free &= free - 1
 		}
 	}
 	panic("channel: the weights of a tier do not add up") // draw returned n or more
 }
 
-func (c *Candidates) route(p pair, benched bool) Route {
+// best is the highest score of the channels that are left, how many have it, and their weight.
+func (c *Candidates) best() (top float64, n int, weight int64) {
+	for w := range c.used {
+		free := ^c.used[w]
+		for ; free != 0; free &= free - 1 {
+			i := w*64 + bits.TrailingZeros64(free)
+			if i >= c.end-c.start {
+				break
+			}
+			switch s := c.scores[i]; {
+			case n == 0 || s > top:
+				top, n, weight = s, 1, c.list[c.start+i].weight
+			case s == top:
+				n++
+				weight += c.list[c.start+i].weight
+			}
+		}
+	}
+	return top, n, weight
+}
+
+func (c *Candidates) route(p pair, isBenched bool) Route {
 	v := c.list[p.channel]
+	r := v.route(c.query, p.credential)
+	r.Benched, r.Strategy, r.Why = isBenched, c.strategy, p.why
+	return r
+}
+
+// route is the way to call a channel with one of its credentials.
+func (v *view) route(q Query, credential int) Route {
 	r := Route{
 		ChannelID: v.id, Number: v.number, Name: v.name, Upstream: v.upstream, Preset: v.preset, BaseURL: v.baseURL,
-		Priority: v.priority,
-		Model:    c.query.Model, Headers: v.headers, Other: v.other, Benched: benched, health: c.query.Model + c.query.Switch, asked: c.query.Model,
-		Drains: v.drains, BillsAbandoned: v.billsAbandoned,
+		Priority: v.priority, Model: q.Model, Headers: v.headers, Params: v.params, Other: v.other, Proxy: v.proxy,
+		Connect: v.connect, FirstByte: v.firstByte, Idle: v.idle, CostPPM: v.costPPM,
+		Drains: v.drains, BillsAbandoned: v.billsAbandoned, health: q.Model + q.Switch, model: q.Model, channel: v,
 	}
 	if mapped, ok := v.mapping[r.Model]; ok {
 		r.Model = mapped
 	}
-	r.Model += c.query.Switch
+	r.Model += q.Switch
 	if len(v.credentials) > 0 {
-		r.CredentialID, r.Credential = v.credentials[p.credential].id, v.credentials[p.credential].key
+		key := &v.credentials[credential]
+		r.CredentialID, r.Credential, r.until = key.id, key.key, key.benchedUntil
 	}
 	return r
 }
 
 // Asked is the model as clients name it.
-func (r Route) Asked() string { return r.asked }
+func (r Route) Asked() string { return r.model }

@@ -21,6 +21,7 @@ func selectorOf(draw func(int64) int64, views ...*view) (*Selector, *clock.Fake)
 	s := NewSelector(SelectorConfig{Clock: c, Draw: draw})
 	for i, v := range views {
 		v.weight = max(1, v.weight)
+		v.state, v.costPPM = &state{}, max(v.costPPM, 1)
 		v.number = i + 1
 		if v.id == "" {
 			v.id = v.name
@@ -237,10 +238,10 @@ func TestBench(t *testing.T) {
 		"refused: the credential for every model":   {[]step{{route: "a/1", err: failedWith(fault.UpstreamRefused), wait: 59 * time.Second}}, "b/3 a/2 a/1!", "b/3 a/2 a/1!"},
 		"refused heals after a minute":              {[]step{{route: "a/1", err: failedWith(fault.UpstreamRefused), wait: time.Minute}}, "a/1 b/3 a/2", "a/1 b/3 a/2"},
 		"two failures are not three":                {[]step{{route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/2", err: failedWith(fault.UpstreamFailed)}}, "a/1 b/3 a/2", "a/1 b/3 a/2"},
-		"three bench the channel for the model":     {[]step{{route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/2", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}}, "b/3 a/1! a/2!", "a/1 b/3 a/2"},
+		"three bench the credential for the model":  {[]step{{route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}}, "b/3 a/2 a/1!", "a/1 b/3 a/2"},
 		"for five seconds":                          {[]step{{route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamFailed), wait: 5 * time.Second}}, "a/1 b/3 a/2", "a/1 b/3 a/2"},
-		"then one more benches again":               {[]step{{route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamFailed), wait: 5 * time.Second}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}}, "b/3 a/1! a/2!", "a/1 b/3 a/2"},
-		"success between is no row":                 {[]step{{route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/2"}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}}, "a/1 b/3 a/2", "a/1 b/3 a/2"},
+		"then one more benches again":               {[]step{{route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamFailed), wait: 5 * time.Second}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}}, "b/3 a/2 a/1!", "a/1 b/3 a/2"},
+		"success between is no row":                 {[]step{{route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1"}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}}, "a/1 b/3 a/2", "a/1 b/3 a/2"},
 		"a minute between is no row":                {[]step{{route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamFailed), wait: 61 * time.Second}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}}, "a/1 b/3 a/2", "a/1 b/3 a/2"},
 		"a bad request shows that the vendor lives": {[]step{{route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}, {route: "a/1", err: failedWith(fault.UpstreamInvalid)}, {route: "a/1", err: failedWith(fault.UpstreamFailed)}}, "a/1 b/3 a/2", "a/1 b/3 a/2"},
 		"a caller that leaves says nothing":         {[]step{{route: "a/1", err: failedWith(fault.Cancelled)}, {route: "a/1", err: failedWith(fault.Cancelled)}, {route: "a/1", err: failedWith(fault.Cancelled)}}, "a/1 b/3 a/2", "a/1 b/3 a/2"},
@@ -296,7 +297,7 @@ func TestReportsCountForTheNextCandidate(t *testing.T) {
 
 func TestBenchForgets(t *testing.T) {
 	t.Parallel()
-	b := newBench()
+	b := newBreaker(nil)
 	for i := range sweepAt - 1 {
 		b.report(Route{ChannelID: strconv.Itoa(i)}, failedWith(fault.UpstreamFailed), noon)
 	}

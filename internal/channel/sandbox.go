@@ -12,8 +12,7 @@ import (
 // EnsureSandbox makes the demo mode's channel, which serves every model of the price book, unless one was ever made: an
 // administrator who deleted it does not get it back. Idempotent, also on several nodes that start at once.
 func (s *Service) EnsureSandbox(ctx context.Context) error {
-	by := actorOf(ctx)
-	ctx, err := authorise(ctx)
+	ctx, by, err := enter(ctx)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,11 @@ func (c *Checks) Search(ctx context.Context, keyword string) ([]*ent.Channel, er
 
 // Copy makes a channel like another, switched off, with the same credentials and the name "X (copy)".
 func (s *Service) Copy(ctx context.Context, channelID string) (*ent.Channel, error) {
-	row, err := s.Get(ctx, channelID)
+	ctx, by, err := enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	row, err := one(ctx, s.cfg.Ent.Channel.Query().Where(channel.ID(channelID)))
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +106,14 @@ func (s *Service) Copy(ctx context.Context, channelID string) (*ent.Channel, err
 		}
 		d.credentials = append(d.credentials, key.Reveal())
 	}
-	rows, err := s.create(ctx, []draft{d})
+	if proxied(row) {
+		proxy, err := s.cfg.Sealer.OpenString(*row.Proxy, row.ID)
+		if err != nil {
+			return nil, fmt.Errorf("copy channel %s: %w", channelID, err)
+		}
+		d.proxy = new(proxy.Reveal())
+	}
+	rows, err := s.create(ctx, by, []draft{d})
 	if err != nil {
 		return nil, err
 	}

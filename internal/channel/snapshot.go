@@ -2,7 +2,9 @@ package channel
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
+	"time"
 
 	"weir/internal/secret"
 )
@@ -10,22 +12,44 @@ import (
 // everyModel in a channel's list stands for every model of the price book.
 const everyModel = "*"
 
-// view is an enabled channel with opened credentials, as routes are made from it. Never changed.
+// view is a channel with opened credentials, as routes are made from it. Never changed, but for its state.
 type view struct {
 	id, name, preset, upstream, baseURL, other string
 
-	number, priority       int
-	weight                 int64 // at least 1
-	models, groups         []string
-	mapping                map[string]string
-	headers                map[string]string
-	credentials            []vendorKey
-	drains, billsAbandoned bool
+	number, priority         int
+	weight                   int64 // at least 1
+	models, groups           []string
+	mapping                  map[string]string
+	headers                  map[string]string
+	params                   map[string]json.RawMessage
+	proxy                    secret.String
+	connect, firstByte, idle time.Duration
+	maxConcurrency, maxRPM   int64 // over all nodes; 0 = no bound
+	costPPM                  int64
+	credentials              []vendorKey // that may be used
+	unusable                 int         // credentials that are switched off or dead
+	drains, billsAbandoned   bool
+
+	hash  uint64
+	state *state
 }
 
+// vendorKey is one credential.
 type vendorKey struct {
-	id  string
-	key secret.String
+	id           string
+	key          secret.String
+	benchedUntil time.Time // as some node has found; zero for not at all
+}
+
+// spent: no credential of the channel may be used.
+func (v *view) spent() bool { return len(v.credentials) == 0 && v.unusable > 0 }
+
+// rounds is how often a channel can be tried in one call: with each of its credentials, or once without.
+func (v *view) rounds() int {
+	if v.spent() {
+		return 0
+	}
+	return max(1, len(v.credentials))
 }
 
 // turn is the credential of a round: each call starts at another one.
@@ -38,8 +62,9 @@ func (v *view) turn(spin, round int) int {
 
 // snapshot is what a node knows of all enabled channels. Never changed; replaced as a whole.
 type snapshot struct {
-	groups map[string]*group
-	named  map[string]struct{} // models that some channel names, in any group
+	groups     map[string]*group
+	named      map[string]struct{} // models that some channel names, in any group
+	strategies Strategies
 }
 
 type group struct {
@@ -89,13 +114,13 @@ func (g *group) add(v *view) {
 	}
 }
 
-// serving lists the channels of a group that serve a model, by falling priority.
-func (s *snapshot) serving(model, groupName string) []*view {
-	g := s.groups[groupName]
+// serving lists the channels that serve a query, by falling priority.
+func (s *snapshot) serving(q Query) []*view {
+	g := s.groups[q.Group]
 	if g == nil {
 		return nil
 	}
-	if list, ok := g.exact[model]; ok {
+	if list, ok := g.exact[q.Model]; ok {
 		return list
 	}
 	return g.every

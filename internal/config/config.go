@@ -31,25 +31,30 @@ type Config struct {
 	DatabaseURL    secret.String // empty = SQLite in DataDir
 	RedisURL       secret.String // empty = in-process
 	SecretKey      secret.String // base64; empty = generated into DataDir (SQLite only)
-	RootEmail      string
-	RootPassword   secret.String // empty = random, printed once
-	Demo           bool
-	DemoPublic     bool
-	Signup         Signup
-	SignupBonus    money.Amount
-	AllowPrivate   bool
-	DrainTimeout   time.Duration
-	MaxBody        int64 // bytes
-	Timezone       string
-	Introspection  bool
-	StripeKey      secret.String
-	StripeWebhook  secret.String
-	StripeBase     string
-	SMTP           *SMTP // nil: no mail
-	Captcha        CaptchaConfig
-	OIDC           []OIDCProvider
-	LogLevel       string
-	LogFormat      string // json or console
+	// SecretKeyPrevious is accepted besides, while SecretKey takes its place; empty: none.
+	SecretKeyPrevious secret.String
+	RootEmail         string
+	RootPassword      secret.String // empty = random, printed once
+	Demo              bool
+	DemoPublic        bool
+	Signup            Signup
+	SignupBonus       money.Amount
+	CachePrice        int64 // of an answer from the response cache, in parts per million of its price
+	AllowPrivate      bool
+	DrainTimeout      time.Duration
+	DrainDelay        time.Duration // of calls that are still taken after SIGTERM
+	MaxBody           int64         // bytes
+	Timezone          string
+	Introspection     bool
+	StripeKey         secret.String
+	StripeWebhook     secret.String
+	StripeBase        string
+	SMTP              *SMTP // nil: no mail
+	Captcha           CaptchaConfig
+	OIDC              []OIDCProvider
+	TraceEndpoint     string // of OTLP over HTTP; empty: no traces
+	LogLevel          string
+	LogFormat         string // json or console
 }
 
 // CaptchaConfig names a captcha that is proved as hCaptcha, Turnstile and reCAPTCHA do it; without Secret there is none.

@@ -37,15 +37,18 @@ func Fields() []Field {
 		{Env: "WEIR_BLOB_URL", Doc: "where results are kept: empty = data folder, or `s3://access:secret@host/bucket/prefix` of an S3-compatible server; without keys those of `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, or the machine's role", Secret: true, set: blobURL},
 		{Env: "WEIR_DATABASE_URL", Doc: "empty = SQLite in the data folder, or `postgres://…`", Secret: true, set: serverURL(func(c *Config) *secret.String { return &c.DatabaseURL }, "postgres", "postgresql")},
 		{Env: "WEIR_REDIS_URL", Doc: "empty = in-process, or `redis://…`", Secret: true, set: serverURL(func(c *Config) *secret.String { return &c.RedisURL }, "redis", "rediss")},
-		{Env: "WEIR_SECRET_KEY", Doc: "32 or more bytes in base64; empty with SQLite = generated once into the data folder; required with PostgreSQL", Secret: true, set: secretKey},
+		{Env: "WEIR_SECRET_KEY", Doc: "32 or more bytes in base64; empty with SQLite = generated once into the data folder; required with PostgreSQL", Secret: true, set: secretKey(func(c *Config) *secret.String { return &c.SecretKey })},
+		{Env: "WEIR_SECRET_KEY_PREVIOUS", Doc: "the secret key before, while it is replaced: what it sealed is sealed anew", Secret: true, set: secretKey(func(c *Config) *secret.String { return &c.SecretKeyPrevious })},
 		{Env: "WEIR_ROOT_EMAIL", Default: "root@localhost", Doc: "login of the first administrator, made on first boot", set: notEmpty(func(c *Config) *string { return &c.RootEmail })},
 		{Env: "WEIR_ROOT_PASSWORD", Doc: "its password; empty = random, printed once on first boot", Secret: true, set: plain(func(c *Config) *secret.String { return &c.RootPassword })},
 		{Env: "WEIR_DEMO", Default: "0", Doc: "1 = demo mode with a simulated upstream (`make run` sets it)", set: boolean(func(c *Config) *bool { return &c.Demo })},
 		{Env: "WEIR_DEMO_PUBLIC", Default: "0", Doc: "1 = demo mode may listen on an address that is not loopback", set: boolean(func(c *Config) *bool { return &c.DemoPublic })},
 		{Env: "WEIR_SIGNUP", Doc: "open, invite or closed; empty = open in demo mode, else closed", set: signup},
 		{Env: "WEIR_SIGNUP_BONUS_USD", Doc: "credit of a new tenant, decimal with up to 9 places; empty = 10.00 in demo mode, else 0", set: bonus},
+		{Env: "WEIR_CACHE_PRICE", Default: "0.1", Doc: "part of its price that an answer from the response cache costs, 0 to 1", set: cachePrice},
 		{Env: "WEIR_ALLOW_PRIVATE_UPSTREAMS", Default: "0", Doc: "1 = channels, webhooks and media may point to loopback and private addresses", set: boolean(func(c *Config) *bool { return &c.AllowPrivate })},
 		{Env: "WEIR_DRAIN_TIMEOUT", Default: "60s", Doc: "how long running calls may go on after SIGTERM", set: duration(func(c *Config) *time.Duration { return &c.DrainTimeout })},
+		{Env: "WEIR_DRAIN_DELAY", Default: "0s", Doc: "how long after SIGTERM new calls are still taken, while `/readyz` says 503, so that load balancers learn of it", set: duration(func(c *Config) *time.Duration { return &c.DrainDelay })},
 		{Env: "WEIR_MAX_BODY", Default: "64MiB", Doc: "largest request body", set: size(func(c *Config) *int64 { return &c.MaxBody })},
 		{Env: "WEIR_TIMEZONE", Default: "UTC", Doc: "IANA time zone of new tenants", set: timezone},
 		{Env: "WEIR_INTROSPECTION", Doc: "1 = GraphQL introspection; empty = on in demo mode only", set: boolean(func(c *Config) *bool { return &c.Introspection })},
@@ -58,6 +61,7 @@ func Fields() []Field {
 		{Env: "WEIR_CAPTCHA_VERIFY_URL", Default: "https://api.hcaptcha.com/siteverify", Doc: "where answers are proved: hCaptcha's, Turnstile's or reCAPTCHA's `siteverify`", set: httpURL(func(c *Config) *string { return &c.Captcha.VerifyURL })},
 		{Env: "WEIR_CAPTCHA_SCRIPT_URL", Default: "https://js.hcaptcha.com/1/api.js", Doc: "script of the captcha's provider, which the dashboard loads", set: httpURL(func(c *Config) *string { return &c.Captcha.ScriptURL })},
 		{Env: "WEIR_OIDC", Doc: "providers of sign-in (OpenID Connect), a JSON list of objects with `name`, `issuer`, `client_id` and optionally `client_secret`, `title`, `scopes`, `trust_email`; they send browsers back to `/auth/oidc/NAME/callback`; empty = none; needs WEIR_PUBLIC_URL", Secret: true, set: oidc},
+		{Env: "OTEL_EXPORTER_OTLP_ENDPOINT", Doc: "collector of traces (OpenTelemetry, OTLP over HTTP), such as `http://127.0.0.1:4318`; empty = no traces; the other `OTEL_*` names of the specification are honoured too", set: httpURL(func(c *Config) *string { return &c.TraceEndpoint })},
 		{Env: "WEIR_LOG", Default: "info", Doc: "least level that is logged: debug, info, warn or error", set: oneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error")},
 		{Env: "WEIR_LOG_FORMAT", Default: "json", Doc: "json or console", set: oneOf(func(c *Config) *string { return &c.LogFormat }, "json", "console")},
 	}
@@ -153,13 +157,15 @@ func smtp(c *Config, v string) (err error) {
 	return err
 }
 
-func secretKey(c *Config, v string) error {
-	c.SecretKey = secret.New(v)
-	if v == "" {
-		return nil
+func secretKey(at func(*Config) *secret.String) func(*Config, string) error {
+	return func(c *Config, v string) error {
+		*at(c) = secret.New(v)
+		if v == "" {
+			return nil
+		}
+		_, err := secret.Derive(*at(c))
+		return err
 	}
-	_, err := secret.Derive(c.SecretKey)
-	return err
 }
 
 func notEmpty(at func(*Config) *string) func(*Config, string) error {
@@ -218,6 +224,15 @@ func bonus(c *Config, v string) error {
 		return errors.New("is negative")
 	}
 	c.SignupBonus = a
+	return nil
+}
+
+func cachePrice(c *Config, v string) error {
+	ppm, err := money.ParsePPM(v)
+	if err != nil || ppm < 0 || ppm > money.One {
+		return errors.New("is not a decimal between 0 and 1 with at most 6 places")
+	}
+	c.CachePrice = ppm
 	return nil
 }
 

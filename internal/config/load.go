@@ -85,8 +85,8 @@ func (c *Config) contradictions(needs []Need) []error {
 	if c.Demo && !c.DemoPublic && c.Listen != "" && !loopback(c.Listen) {
 		faults = append(faults, errors.New("WEIR_DEMO: demo mode listens on loopback only; set WEIR_DEMO_PUBLIC=1 to show it to the network"))
 	}
-	if !c.Captcha.Secret.Empty() && (c.Captcha.SiteKey == "" || c.Captcha.VerifyURL == "") {
-		faults = append(faults, errors.New("WEIR_CAPTCHA_SECRET needs WEIR_CAPTCHA_SITE_KEY and WEIR_CAPTCHA_VERIFY_URL"))
+	if !c.Captcha.Secret.Empty() && (c.Captcha.SiteKey == "" || c.Captcha.VerifyURL == "" || c.Captcha.ScriptURL == "") {
+		faults = append(faults, errors.New("WEIR_CAPTCHA_SECRET needs WEIR_CAPTCHA_SITE_KEY, WEIR_CAPTCHA_VERIFY_URL and WEIR_CAPTCHA_SCRIPT_URL"))
 	}
 	if c.PublicURL == "" && c.Listen != "" && !loopback(c.Listen) {
 		faults = append(faults, c.unreachable()...)

@@ -17,7 +17,7 @@ import (
 
 // erased are the tables of which a tenant's rows are deleted, children before their parents.
 var erased = []string{
-	"tasks",
+	"tasks", "captures",
 	"blocked_users", "model_aliases", "rate_limits", "webhook_deliveries", "webhook_messages", "webhook_endpoints", "stored_responses", "idempotent_calls", "invitations", "memberships", "audit_events", "payment_methods", "billing_profiles",
 }
 

@@ -24,6 +24,10 @@ const deletedUser = "Deleted user"
 // user erases one account: what it could sign in with, its memberships with their keys and tokens, its names and addresses, also
 // where the audit has them. The row stays, since keys and the audit refer to it.
 func (s *Service) user(ctx context.Context, userID string, now time.Time) error {
+	// What the user's keys have said goes with them; after the account nothing is left that says whose it was.
+	if err := s.ofUser(ctx, userID, now); err != nil {
+		return fmt.Errorf("erase user %s: %w", userID, err)
+	}
 	err := db.Exec(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) error {
 		u, err := tx.User.Query().Where(entuser.ID(userID), entuser.DeletedAtIsNil(), entuser.DeleteAtLTE(now)).Only(ctx)
 		if ent.IsNotFound(err) { // taken back meanwhile
@@ -51,6 +55,15 @@ func (s *Service) user(ctx context.Context, userID string, now time.Time) error 
 		return fmt.Errorf("erase user %s: %w", userID, err)
 	}
 	return nil
+}
+
+// ofUser deletes contents of calls of a user who is still to be erased.
+func (s *Service) ofUser(ctx context.Context, userID string, now time.Time) error {
+	due, err := s.cfg.Ent.User.Query().Where(entuser.ID(userID), entuser.DeletedAtIsNil(), entuser.DeleteAtLTE(now)).Exist(ctx)
+	if err != nil || !due {
+		return err
+	}
+	return s.inBatches(ctx, "DELETE FROM captures WHERE id IN (SELECT id FROM captures WHERE user_id = $1 LIMIT $2)", userID)
 }
 
 // leave ends the user's memberships, with the keys that the user made. Personal access tokens end with the membership.

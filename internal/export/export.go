@@ -34,6 +34,8 @@ type Config struct {
 	Requests *usage.Service
 	Reports  *usage.Reports
 	Ledger   *ledger.Book
+	// Site is what the installation is called.
+	Site func(context.Context) (string, error)
 }
 
 // Exports answers GET /export/*.

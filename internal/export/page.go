@@ -23,6 +23,7 @@ var layout = sync.OnceValues(func() (*template.Template, error) { return templat
 
 // page is one that people print.
 type page struct {
+	Site            string // what the installation is called
 	Title, Subtitle string
 	Facts           []fact
 	Table           *sheetTable
@@ -82,6 +83,10 @@ func (e *Exports) printer(open paper) http.HandlerFunc {
 		}
 		p, err := open(ctx, r, chi.URLParam(r, "id"))
 		if err != nil {
+			refuse(w, r, err)
+			return
+		}
+		if p.Site, err = e.cfg.Site(ctx); err != nil {
 			refuse(w, r, err)
 			return
 		}

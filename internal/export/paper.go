@@ -137,6 +137,12 @@ func (e *Exports) receiptPage(ctx context.Context, _ *http.Request, topUpID stri
 			Rows:    [][]cell{{{what, false}, {o.Credit.String(), true}}},
 		},
 	}
+	if o.TaxMinor > 0 {
+		p.Facts = append(p.Facts,
+			fact{"Without tax", billing.FormatMinor(o.PaidMinor-o.TaxMinor, o.Currency) + " " + o.Currency},
+			fact{"Tax, " + billing.TaxPercent(o) + " % on top", billing.FormatMinor(o.TaxMinor, o.Currency) + " " + o.Currency})
+		p.Table.Rows = append(p.Table.Rows, []cell{{"Tax on top, part of no credit", false}, {o.Tax.String(), true}})
+	}
 	if o.Currency != billing.USD {
 		p.Facts = append(p.Facts, fact{"Rate", money.FormatPPM(o.RatePpm) + " " + o.Currency + " for one USD, fixed in the order"})
 	}
@@ -175,6 +181,9 @@ func (e *Exports) creditNotePage(ctx context.Context, _ *http.Request, refundID 
 				{{"Credit taken back", false}, {(-row.CreditTaken).String(), true}}, {{"Bonus taken back", false}, {(-row.BonusTaken).String(), true}},
 			},
 		},
+	}
+	if row.TaxTaken > 0 {
+		p.Table.Rows = append(p.Table.Rows, []cell{{"Tax on it", false}, {(-row.TaxTaken).String(), true}})
 	}
 	if o.ReceiptNumber != nil {
 		p.Facts = append(p.Facts, fact{"Of receipt", strconv.FormatInt(*o.ReceiptNumber, 10)})

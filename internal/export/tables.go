@@ -8,9 +8,12 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/ledger"
+	"weir/internal/money"
 	"weir/internal/usage"
 	"weir/internal/viewer"
 )
@@ -160,11 +163,7 @@ func (e *Exports) statement(ctx context.Context, values url.Values) (*table, err
 	if err := in.done(); err != nil {
 		return nil, err
 	}
-	v := viewer.FromContext(ctx)
-	if v.TenantID == "" || !slices.Contains(StatementRoles, v.Role) {
-		return nil, fault.New(fault.Forbidden, "Your role in this tenant may not read the statement.")
-	}
-	tenant, err := id.Parse(id.Tenant, v.TenantID)
+	tenant, err := statementOf(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -172,11 +171,66 @@ func (e *Exports) statement(ctx context.Context, values url.Values) (*table, err
 	if err != nil {
 		return nil, err
 	}
-	rows := pages(first, pageRows, func(last ledger.Entry) ([]ledger.Entry, error) {
-		q.Before = last.Seq
-		return e.cfg.Ledger.Entries(ctx, tenant, q)
-	}, statementRow)
-	return &table{name: fileName("weir-statement", q.From, q.To), columns: statementColumns, rows: rows}, nil
+	balance, err := e.closing(ctx, tenant, q, first)
+	if err != nil {
+		return nil, err
+	}
+	name, until := fileName("weir-statement", q.From, q.To), q.To
+	if until.IsZero() {
+		until = e.cfg.Clock.Now()
+	}
+	rows := func(yield func([]string, error) bool) {
+		on := yield(balanceRow("closing_balance", until, balance), nil)
+		lines := pages(first, pageRows, func(last ledger.Entry) ([]ledger.Entry, error) {
+			q.Before = last.Seq
+			return e.cfg.Ledger.Entries(ctx, tenant, q)
+		}, func(entry ledger.Entry) []string {
+			balance = entry.BalanceAfter - entry.Amount
+			return statementRow(entry)
+		})
+		for row, err := range lines {
+			if on = on && yield(row, err) && err == nil; !on {
+				return
+			}
+		}
+		if on {
+			yield(balanceRow("opening_balance", q.From, balance), nil)
+		}
+	}
+	return &table{name: name, columns: statementColumns, rows: rows}, nil
+}
+
+// statementOf is the tenant whose statement the viewer may read.
+func statementOf(ctx context.Context) (uuid.UUID, error) {
+	v := viewer.FromContext(ctx)
+	if v.TenantID == "" || !slices.Contains(StatementRoles, v.Role) {
+		return uuid.Nil, fault.New(fault.Forbidden, "Your role in this tenant may not read the statement.")
+	}
+	return id.Parse(id.Tenant, v.TenantID)
+}
+
+// closing is the balance at the end of a statement, whose newest entries are given.
+func (e *Exports) closing(ctx context.Context, tenant uuid.UUID, q ledger.Entries, newest []ledger.Entry) (money.Amount, error) {
+	switch {
+	case len(newest) > 0:
+		return newest[0].BalanceAfter, nil
+	case q.From.IsZero(): // there is nothing before the end
+		return 0, nil
+	}
+	before, err := e.cfg.Ledger.Entries(ctx, tenant, ledger.Entries{To: q.From, Limit: 1})
+	if err != nil || len(before) == 0 {
+		return 0, err
+	}
+	return before[0].BalanceAfter, nil
+}
+
+// balanceRow is what the balance was at one end of a statement: above all entries the one after them, below them the one before.
+func balanceRow(kind string, at time.Time, balance money.Amount) []string {
+	when := ""
+	if !at.IsZero() {
+		when = moment(at)
+	}
+	return []string{"", when, kind, "", "", balance.String(), "", ""}
 }
 
 func statementRow(e ledger.Entry) []string {

@@ -20,6 +20,14 @@ const (
 	LockBooked   Place = "ledger.lock.booked"
 	UnlockBooked Place = "ledger.unlock.booked"
 	FreezeBooked Place = "ledger.freeze.booked"
+	// MoveBooked: the same of a transfer between accounts of the platform, such as a tax or a disputed payment.
+	MoveBooked Place = "ledger.move.booked"
+	// TopUpOpened: Stripe has made the page of an order, and nobody has noted it.
+	TopUpOpened Place = "top_up.opened"
+	// TopUpSeen: what Stripe says of an order is known, and nothing of it is booked.
+	TopUpSeen Place = "top_up.seen"
+	// RefundSent: Stripe was asked to pay back, and nobody has noted it.
+	RefundSent Place = "top_up.refund_sent"
 	// CallHeld: the hold is on disk, no upstream was asked.
 	CallHeld Place = "engine.held"
 	// CallDispatched: right before an upstream is asked; the hold may be under way.
@@ -95,6 +103,7 @@ const (
 
 var places = []Place{
 	NodeRegistered, SweepFound, CreditBooked, DebitBooked, LockBooked, UnlockBooked, FreezeBooked,
+	MoveBooked, TopUpOpened, TopUpSeen, RefundSent,
 	CallHeld, CallDispatched, CallAnswered, CallFirst, CallFrame, CallEnded, CallBilled, CallCharged, CallFinished, CallVoid, CallReplayed,
 	TaskInserted, TaskHeld, TaskSending, TaskTaken, TaskAsked, TaskCopied, TaskBooked,
 	EventDone, EventEnqueued, JobStarted, JobEnded,

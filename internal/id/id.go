@@ -3,6 +3,7 @@
 package id
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"strings"
@@ -44,6 +45,8 @@ const (
 	Finding      = "fnd" // of the ledger's checker
 	Limit        = "lim"
 	Block        = "blk"
+	Credential   = "crd" // of a channel
+	ChannelEvent = "che"
 
 	RedemptionBatch = "rdb"
 	RedemptionCode  = "rdc"
@@ -55,6 +58,7 @@ const (
 	SignUpBonus     = "bon"
 	Referral        = "ref"
 	Notice          = "ntc"
+	OperatorNotice  = "opn"
 	WalletWatch     = "wat"
 	TopUp           = "top"
 	Refund          = "rfd"
@@ -71,6 +75,18 @@ func New(prefix string) string { return Format(prefix, NewUUID()) }
 
 // NewUUID returns a fresh UUIDv7.
 func NewUUID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+// Derived returns the UUIDv7 of a name, the same whenever it is asked for, at a time in milliseconds since 1970: for what is
+// carried over from elsewhere, so that a repeat finds it.
+func Derived(name string, milliseconds int64) uuid.UUID {
+	sum := sha256.Sum256([]byte(name))
+	u := uuid.UUID(sum[:16])
+	for i := range 6 {
+		u[i] = byte(milliseconds >> (40 - 8*i))
+	}
+	u[6], u[8] = u[6]&0x0f|0x70, u[8]&0x3f|0x80
+	return u
+}
 
 // Format writes u behind a prefix.
 func Format(prefix string, u uuid.UUID) string {

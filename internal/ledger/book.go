@@ -36,6 +36,7 @@ const (
 	StripeClearing Account = "stripe_clearing"
 	StripeFees     Account = "stripe_fees"
 	RefundsOut     Account = "refunds_out"
+	TaxPayable     Account = "tax_payable"
 	DisputeLoss    Account = "dispute_loss"
 	BadDebt        Account = "bad_debt"
 	Suspense       Account = "suspense"
@@ -119,23 +120,28 @@ func (b *Book) OpenWallet(ctx context.Context, tx Tx, tenant uuid.UUID) error {
 
 // Freeze stops a wallet from granting holds; what runs is settled.
 func (b *Book) Freeze(ctx context.Context, tx Tx, tenant uuid.UUID) error {
-	return b.setFrozen(ctx, tx, tenant, true)
+	_, err := b.SetFrozen(ctx, tx, tenant, true)
+	return err
 }
 
 // Unfreeze undoes Freeze.
 func (b *Book) Unfreeze(ctx context.Context, tx Tx, tenant uuid.UUID) error {
-	return b.setFrozen(ctx, tx, tenant, false)
+	_, err := b.SetFrozen(ctx, tx, tenant, false)
+	return err
 }
 
-func (b *Book) setFrozen(ctx context.Context, tx Tx, tenant uuid.UUID, frozen bool) error {
+// SetFrozen freezes a wallet or thaws it, as a condition says, and reports whether it was otherwise before.
+func (b *Book) SetFrozen(ctx context.Context, tx Tx, tenant uuid.UUID, frozen bool) (changed bool, err error) {
 	if err := b.OpenWallet(ctx, tx, tenant); err != nil {
-		return err
+		return false, err
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE wallets SET frozen = $1 WHERE tenant_id = $2", frozen, tenant); err != nil {
-		return fmt.Errorf("freeze wallet %s: %w", tenant, err)
+	result, err := tx.ExecContext(ctx, "UPDATE wallets SET frozen = $1 WHERE tenant_id = $2 AND frozen <> $1", frozen, tenant)
+	if err != nil {
+		return false, fmt.Errorf("freeze wallet %s: %w", tenant, err)
 	}
+	n, err := result.RowsAffected()
 	failpoint.FreezeBooked.At()
-	return nil
+	return n > 0, err
 }
 
 // account is a wallet under its row lock, and the time of what is booked on it.

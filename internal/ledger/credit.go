@@ -156,6 +156,8 @@ type Debit struct {
 	Lot string
 	// Covered refuses the debit (ErrNotCovered) instead of booking debt.
 	Covered bool
+	// Bought: the tenant buys something with it, which a frozen wallet does not pay for (ErrFrozen).
+	Bought bool
 }
 
 // maxSum bounds balance and debt of one wallet far below what an int64 holds: 4 billion USD.
@@ -192,11 +194,8 @@ func (b *Book) Debit(ctx context.Context, tx Tx, d Debit) (Posted, error) {
 			return Posted{}, err
 		}
 	}
-	switch {
-	case d.Covered && a.Available() < d.Amount:
-		return Posted{}, ErrNotCovered
-	case a.Debt > maxSum-d.Amount:
-		return Posted{}, errOverflow
+	if err := d.allowed(a); err != nil {
+		return Posted{}, err
 	}
 	legs, err := b.take(ctx, tx, a, draw{key: d.Key, amount: d.Amount, first: d.Fund, to: d.To, about: d.About})
 	if err != nil {
@@ -210,6 +209,19 @@ func (b *Book) Debit(ctx context.Context, tx Tx, d Debit) (Posted, error) {
 	err = b.save(ctx, tx, a)
 	failpoint.DebitBooked.At()
 	return Posted{Transfer: legs.first, Amount: d.Amount, Debt: legs.debt, BalanceAfter: a.Balance()}, err
+}
+
+// allowed reports why an account cannot be debited.
+func (d *Debit) allowed(a *account) error {
+	switch {
+	case d.Bought && a.Frozen:
+		return ErrFrozen
+	case d.Covered && a.Available() < d.Amount:
+		return ErrNotCovered
+	case a.Debt > maxSum-d.Amount:
+		return errOverflow
+	}
+	return nil
 }
 
 // legKeys are the keys of the up to three transfers of one debit: from a fund, from the other, to debt.

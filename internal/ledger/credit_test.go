@@ -256,9 +256,19 @@ func TestEntriesPageAndFilter(t *testing.T) {
 		if err != nil || len(middle) != 3 || middle[0] != all[5] {
 			k.Errorf("between: %+v, %v", middle, err)
 		}
-		top, err := k.book.Entries(ctx, tenant, Entries{Limit: 100, Code: CodeTopUp})
+		top, err := k.book.Entries(ctx, tenant, Entries{Limit: 100, Codes: []Code{CodeTopUp}})
 		if err != nil || len(top) != 1 || top[0] != all[9] {
 			k.Errorf("top-ups: %+v, %v", top, err)
+		}
+		both, err := k.book.Entries(ctx, tenant, Entries{Limit: 100, Codes: []Code{CodeTopUp, CodeCharge}})
+		if err != nil || len(both) != len(all) {
+			k.Errorf("top-ups and charges: %d, %v", len(both), err)
+		}
+		if none, err := k.book.Entries(ctx, tenant, Entries{Limit: 100, Codes: []Code{CodeBonus, CodePlan, CodeLate}}); err != nil || len(none) != 0 {
+			k.Errorf("of other codes: %+v, %v", none, err)
+		}
+		if _, err := k.book.Entries(ctx, tenant, Entries{Codes: make([]Code, 4)}); err == nil {
+			k.Error("more codes than can be asked for")
 		}
 	})
 }

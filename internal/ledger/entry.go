@@ -35,7 +35,7 @@ type Entries struct {
 	Limit  int       // at most 1,000
 	From   time.Time // not before; zero for the beginning
 	To     time.Time // before; zero for now
-	Code   Code      // only these; "" for all
+	Codes  []Code    // only these, at most 3; none for all
 }
 
 // Entries lists a tenant's entries, newest first.
@@ -59,7 +59,14 @@ func (b *Book) Entries(ctx context.Context, tenant uuid.UUID, in Entries) ([]Ent
 		}
 		after = v
 	}
-	rows, err := b.db.QueryContext(ctx, entriesQuery, tenant, before, after, limit, string(in.Code))
+	var codes [maxEntryCodes]string // the empty ones match nothing
+	for i, c := range in.Codes {
+		if i == len(codes) {
+			return nil, fmt.Errorf("read entries of %s: %d codes are too many", tenant, len(in.Codes))
+		}
+		codes[i] = string(c)
+	}
+	rows, err := b.db.QueryContext(ctx, entriesQuery, tenant, before, after, limit, codes[0], codes[1], codes[2])
 	if err != nil {
 		return nil, fmt.Errorf("read entries of %s: %w", tenant, err)
 	}
@@ -72,6 +79,9 @@ func (b *Book) Entries(ctx context.Context, tenant uuid.UUID, in Entries) ([]Ent
 	})
 }
 
+// maxEntryCodes is as many codes as a question can name.
+const maxEntryCodes = 3
+
 // entryColumns are those of an Entry.
 const entryColumns = "version, id, code, amount, debt, balance_after, request_id, ref_type, ref_id, remark, estimated, created_at"
 
@@ -79,14 +89,14 @@ const entriesQuery = "SELECT " + entryColumns + " FROM (SELECT " + entryColumns 
 	SELECT version, hold_id AS id, 'charge' AS code, -(cash_n + bonus_n) AS amount, debt_n AS debt, balance_after, request_id,
 		'hold' AS ref_type,
 		'' AS ref_id, '' AS remark, estimated, created_at
-	FROM charges WHERE tenant_id = $1 AND version < $2 AND version > $3 AND $5 IN ('', 'charge') ORDER BY version DESC LIMIT $4) c
+	FROM charges WHERE tenant_id = $1 AND version < $2 AND version > $3 AND ($5 = '' OR 'charge' IN ($5, $6, $7)) ORDER BY version DESC LIMIT $4) c
 	UNION ALL SELECT ` + entryColumns + ` FROM (
 	SELECT version, id, code,
 		CASE WHEN credit_account IN ('cash', 'bonus') THEN amount ELSE 0 END - CASE WHEN debit_account IN ('cash', 'bonus')
 			THEN amount ELSE 0 END AS amount,
 		CASE WHEN debit_account = 'debt' THEN amount WHEN credit_account = 'debt' THEN -amount ELSE 0 END AS debt,
 		balance_after, cast(NULL AS uuid) AS request_id, ref_type, ref_id, remark, FALSE AS estimated, created_at
-	FROM transfers WHERE tenant_id = $1 AND version < $2 AND version > $3 AND ($5 = '' OR code = $5) ORDER BY version DESC LIMIT $4) t
+	FROM transfers WHERE tenant_id = $1 AND version < $2 AND version > $3 AND ($5 = '' OR code IN ($5, $6, $7)) ORDER BY version DESC LIMIT $4) t
 	) e ORDER BY version DESC LIMIT $4`
 
 // LastEntry is the Seq of a tenant's newest entry, which is also how many there are; 0 for a tenant without any.

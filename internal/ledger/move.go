@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/money"
@@ -64,5 +65,6 @@ func (b *Book) Move(ctx context.Context, tx Tx, m Move) (repeated bool, err erro
 	if err != nil {
 		return false, fmt.Errorf("transfer %s: %w", m.Key, err)
 	}
+	failpoint.MoveBooked.At()
 	return false, nil
 }

@@ -51,7 +51,7 @@ func (s *Service) send(ctx context.Context, eventID string, payload []byte) erro
 		log.Warn().Msg("mail not sent: its link has ended meanwhile")
 		return nil
 	}
-	m, err := s.write(c)
+	m, err := s.write(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -65,8 +65,15 @@ func (s *Service) send(ctx context.Context, eventID string, payload []byte) erro
 }
 
 // write puts a letter into words.
-func (s *Service) write(c content) (Message, error) {
-	return render(letterhead{Site: s.cfg.Site, Home: s.cfg.LinkBase}, Letter{
-		Kind: c.Kind, To: c.To, Language: c.Language, Values: c.Values, Link: secret.New(c.Link), Expires: c.Expires,
+func (s *Service) write(ctx context.Context, c content) (Message, error) {
+	head := Letterhead{Site: s.cfg.Site}
+	if s.cfg.Letterhead != nil {
+		var err error
+		if head, err = s.cfg.Letterhead(ctx); err != nil {
+			return Message{}, fmt.Errorf("write mail: %w", err)
+		}
+	}
+	return render(letterhead{Letterhead: head, Home: s.cfg.LinkBase}, Letter{
+		Kind: c.Kind, To: c.To, Language: c.Language, Values: c.Values, Link: secret.New(c.Link), Expires: c.Expires, Test: c.Test,
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -49,6 +50,8 @@ const (
 	WalletLow       Kind = "wallet_low" // the balance of a tenant is low
 	// ChannelDisabled tells administrators of the platform that a channel was switched off.
 	ChannelDisabled Kind = "channel_disabled"
+	// CodesGuessed tells administrators of the platform that somebody tries redemption codes.
+	CodesGuessed Kind = "codes_guessed"
 )
 
 // form is what a kind needs.
@@ -71,6 +74,7 @@ var forms = map[Kind]form{
 	Invitation:       {[]string{"Inviter", "Tenant", "Role"}, true},
 	SignUpInvitation: {[]string{"Inviter"}, true},
 	ChannelDisabled:  {[]string{"Channel", "Reason"}, false},
+	CodesGuessed:     {[]string{"Who"}, false},
 	RechargeConfirm:  {[]string{"Tenant", "Amount"}, true},
 	RechargeFailed:   {[]string{"Tenant", "Amount"}, false},
 	RechargeStopped:  {[]string{"Tenant", "Amount"}, false},
@@ -82,6 +86,9 @@ var forms = map[Kind]form{
 	PriceChanges:     {[]string{"Tenant", "Models", "Day"}, false},
 	ModelEnds:        {[]string{"Tenant", "Models", "Day"}, false},
 }
+
+// SortedKinds lists every kind in an order that stays.
+func SortedKinds() []Kind { return slices.Sorted(maps.Keys(forms)) }
 
 // Kinds lists every kind, and what Values it takes.
 func Kinds() map[Kind][]string {
@@ -126,7 +133,11 @@ var layout = sync.OnceValues(func() (*template.Template, error) {
 })
 
 // letterhead is what all letters of an installation share.
-type letterhead struct{ Site, Home string }
+type letterhead struct {
+	Letterhead
+
+	Home string
+}
 
 // page is what the layout shows.
 type page struct {
@@ -138,7 +149,11 @@ type page struct {
 	Action     string
 	Link       string
 	Closing    []string
+	Footer     string
 }
+
+// usualAccent is the colour of buttons where the operator has none.
+const usualAccent = "#0b5f73"
 
 func render(head letterhead, l Letter) (Message, error) {
 	all, err := library()
@@ -149,6 +164,7 @@ func render(head letterhead, l Letter) (Message, error) {
 	if !ok {
 		return Message{}, fmt.Errorf("%w: no text for %s in %s", errLetter, l.Kind, l.Language)
 	}
+	t = head.Wording.over(t, l)
 	values := map[string]string{"Site": head.Site, "Expires": l.Expires.UTC().Format("2006-01-02 15:04 UTC")}
 	if l.Expires.IsZero() {
 		delete(values, "Expires")
@@ -156,9 +172,15 @@ func render(head letterhead, l Letter) (Message, error) {
 	for name, value := range l.Values {
 		values[name] = inert(value)
 	}
-	p := page{letterhead: head, Language: string(l.Language), Link: l.Link.Reveal()}
+	if head.Accent == "" {
+		head.Accent = usualAccent
+	}
+	p := page{letterhead: head, Language: string(l.Language), Link: l.Link.Reveal(), Footer: head.Wording.Footers[l.Language]}
 	fill := filler{values: values}
 	p.Subject = fill.in(t.Subject)
+	if l.Test {
+		p.Subject = testMarks[l.Language] + p.Subject
+	}
 	p.Paragraphs, p.Action, p.Closing = fill.each(t.Paragraphs), fill.in(t.Action), fill.each(t.Closing)
 	if fill.err != nil {
 		return Message{}, fmt.Errorf("mail %s in %s: %w", l.Kind, l.Language, fill.err)
@@ -171,7 +193,7 @@ func render(head letterhead, l Letter) (Message, error) {
 	if err := html.Execute(&b, p); err != nil {
 		return Message{}, fmt.Errorf("mail %s: %w", l.Kind, err)
 	}
-	return Message{To: l.To, Subject: p.Subject, Text: p.text(), HTML: b.String(), Link: l.Link}, nil
+	return Message{To: l.To, Sender: head.Sender, Subject: p.Subject, Text: p.text(), HTML: b.String(), Link: l.Link}, nil
 }
 
 // text is the letter without HTML.
@@ -185,6 +207,9 @@ func (p page) text() string {
 	}
 	for _, line := range p.Closing {
 		b.WriteString(line + "\n\n")
+	}
+	if p.Footer != "" {
+		b.WriteString(p.Footer + "\n\n")
 	}
 	b.WriteString("-- \n" + p.Site + "\n" + p.Home + "\n")
 	return b.String()

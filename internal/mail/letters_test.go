@@ -9,7 +9,7 @@ import (
 	"weir/internal/secret"
 )
 
-var head = letterhead{Site: "Weir", Home: "https://ai.example.com"}
+var head = letterhead{Letterhead: Letterhead{Site: "Weir"}, Home: "https://ai.example.com"}
 
 // sample is a letter of a kind with every value that it takes.
 func sample(kind Kind, language locale.Language) Letter {

@@ -36,12 +36,15 @@ type Letter struct {
 	Link secret.String
 	// Expires: when the link ends. A letter that could not be sent by then is not sent. Zero: never.
 	Expires time.Time
+	// Test marks the subject: the letter shows how such letters look, and means nothing.
+	Test bool
 }
 
 // Message is a letter in words.
 type Message struct {
 	ID      string // of the outbox event
 	To      string
+	Sender  string // the name beside the sender's address; empty for the configured one
 	Subject string
 	Text    string
 	HTML    string
@@ -68,6 +71,8 @@ type Config struct {
 	Clock  clock.Clock
 	// Transport is nil when mail is off.
 	Transport Transport
+	// Letterhead is what the letters share as they are sent; nil for one with the name Site alone.
+	Letterhead func(context.Context) (Letterhead, error)
 	// Site is the name of the installation, and LinkBase the base URL of links, without a trailing slash: never taken from a
 	// request's Host, which whoever asks for a mail to somebody else can choose.
 	Site     string
@@ -102,7 +107,7 @@ func (s *Service) Enqueue(ctx context.Context, tx *ent.Tx, l Letter) error {
 	}
 	e := envelope{ID: id.New(id.Mail)}
 	plain, err := json.Marshal(content{
-		Kind: l.Kind, To: l.To, Language: l.Language, Values: l.Values, Link: l.Link.Reveal(), Expires: l.Expires,
+		Kind: l.Kind, To: l.To, Language: l.Language, Values: l.Values, Link: l.Link.Reveal(), Expires: l.Expires, Test: l.Test,
 	})
 	if err != nil {
 		return fmt.Errorf("enqueue mail: %w", err)
@@ -146,4 +151,5 @@ type content struct {
 	Values   map[string]string `json:"values"`
 	Link     string            `json:"link"`
 	Expires  time.Time         `json:"expires"`
+	Test     bool              `json:"test,omitempty"`
 }

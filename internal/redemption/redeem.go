@@ -39,13 +39,13 @@ func (s *Service) Redeem(ctx context.Context, typed secret.String) (Redeemed, er
 		return Redeemed{}, err
 	}
 	who := guesser(ctx, v.TenantID)
-	if err := s.guesses.allow(who); err != nil {
-		s.guessing(v, who)
+	if over, err := s.guesses.allow(who); err != nil {
+		s.guessing(ctx, v, over)
 		return Redeemed{}, err
 	}
 	code := normalize(typed.Reveal())
 	if code == "" {
-		return Redeemed{}, s.wrong(v, who)
+		return Redeemed{}, s.wrong(ctx, v, who)
 	}
 	wallet, err := id.Parse(id.Tenant, v.TenantID)
 	if err != nil {
@@ -64,7 +64,7 @@ func (s *Service) Redeem(ctx context.Context, typed secret.String) (Redeemed, er
 		out, err = s.redeem(ctx, use)
 	}
 	if errors.Is(err, ErrCode) {
-		return Redeemed{}, s.wrong(v, who)
+		return Redeemed{}, s.wrong(ctx, v, who)
 	}
 	return out, err
 }
@@ -81,20 +81,6 @@ func mayRedeem(v *viewer.Viewer) error {
 		return errRole
 	}
 	return nil
-}
-
-// wrong counts a wrong code.
-func (s *Service) wrong(v *viewer.Viewer, who []string) error {
-	if s.guesses.count(who) {
-		s.guessing(v, who)
-	}
-	return ErrCode
-}
-
-// guessing tells the operator that somebody tries codes.
-func (s *Service) guessing(v *viewer.Viewer, who []string) {
-	s.cfg.Log.Warn().Str("tenant_id", v.TenantID).Str("user_id", v.UserID).Strs("counted_for", who).Msg("redemption codes are being guessed")
-	s.refused.Inc()
 }
 
 // use is one try to redeem a code.

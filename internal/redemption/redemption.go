@@ -56,6 +56,9 @@ type Config struct {
 	Log     zerolog.Logger
 	// Touched hears after the commit whose wallet has changed; nil: nobody does.
 	Touched func(tenant uuid.UUID)
+	// Guessed hears, in the transaction that notes it for operators, that somebody has begun to guess codes: a tenant, a network as
+	// net:…, or * for many tenants together. Nil: nobody does.
+	Guessed func(ctx context.Context, tx *ent.Tx, who string) error
 	Metrics *metrics.Registry
 }
 
@@ -63,6 +66,7 @@ type Config struct {
 type Service struct {
 	cfg     Config
 	guesses *guesses
+	tried   prometheus.Counter
 	refused prometheus.Counter
 }
 
@@ -70,6 +74,7 @@ type Service struct {
 func New(cfg Config) *Service {
 	return &Service{
 		cfg: cfg, guesses: newGuesses(cfg.Clock),
+		tried:   cfg.Metrics.Counter("weir_redemption_wrong_codes_total", "Redemption codes that were tried and are not good."),
 		refused: cfg.Metrics.Counter("weir_redemption_guessing_total", "Redemption codes that were refused because too many wrong ones came before."),
 	}
 }

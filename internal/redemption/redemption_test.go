@@ -10,6 +10,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/rs/zerolog"
 
+	"weir/ent"
+	"weir/ent/operatornotice"
 	"weir/internal/auth"
 	"weir/internal/auth/authtest"
 	"weir/internal/clock"
@@ -267,6 +269,78 @@ func TestGuessing(t *testing.T) {
 		}
 		_, err = k.codes.Redeem(k.tenant(), made.Codes[0])
 		k.ok(err)
+	})
+}
+
+// Operators are told of a guesser once while it goes on, however many nodes see it, and again after an hour without it; letters about
+// many guessers at once are few.
+func TestGuessingIsTold(t *testing.T) {
+	t.Parallel()
+	authtest.Each(t, func(t *testing.T, target string) {
+		k := newKit(t, target)
+		now := clock.NewFake(time.Date(2027, 1, 1, 12, 0, 0, 0, time.UTC))
+		letters := map[string]int{}
+		node := func() *redemption.Service {
+			return redemption.New(redemption.Config{
+				Ent: k.node.Ent, Keys: k.node.Keys, Ledger: k.node.Book, Tenants: k.node.Tenants, Clock: now, Log: zerolog.Nop(),
+				Guessed: func(_ context.Context, _ *ent.Tx, who string) error { letters[who]++; return nil },
+			})
+		}
+		one, two := node(), node()
+		guess := func(s *redemption.Service, as context.Context, times int) {
+			t.Helper()
+			for range times {
+				if _, err := s.Redeem(as, secret.New("WRONG")); err == nil {
+					t.Fatal("a wrong code is taken")
+				}
+			}
+		}
+		own := k.own.Tenant.ID
+		told := func(when string, notices, times, written int) {
+			t.Helper()
+			rows, err := k.node.Ent.OperatorNotice.Query().Where(operatornotice.Subject(own)).Order(operatornotice.BySerial()).All(k.admin)
+			k.ok(err)
+			last := 0
+			if len(rows) > 0 {
+				last = rows[len(rows)-1].Times
+			}
+			if len(rows) != notices || last != times || letters[own] != written {
+				t.Errorf("%s: %d notices, the last seen %d times, %d letters; want %d, %d, %d", when, len(rows), last, letters[own], notices, times, written)
+			}
+		}
+		guess(one, k.as, 9)
+		told("after nine", 0, 0, 0)
+		guess(one, k.as, 5)
+		told("after ten", 1, 1, 1)
+		guess(two, k.as, 12)
+		told("another node sees it too", 1, 2, 1)
+		for range 3 {
+			now.Advance(20 * time.Minute)
+			guess(one, k.as, 10)
+		}
+		told("it goes on", 1, 5, 1)
+		now.Advance(61 * time.Minute)
+		guess(one, k.as, 10)
+		told("again, after it was quiet", 2, 1, 2)
+		now.Advance(2 * time.Hour)
+		for range 8 {
+			guess(one, k.tenant(), 10)
+		}
+		sum := 0
+		for who, n := range letters {
+			if who != own {
+				sum += n
+			}
+		}
+		if all := k.node.Ent.OperatorNotice.Query().CountX(k.admin); sum != 5 || all != 10 {
+			t.Errorf("%d letters about 8 tenants, %d notices in all", sum, all)
+		}
+		for range 20 { // the eight above have sent 80
+			guess(one, k.tenant(), 9)
+		}
+		if n := k.node.Ent.OperatorNotice.Query().Where(operatornotice.Subject("*")).CountX(k.admin); n != 1 {
+			t.Errorf("many tenants that stay below the limit: %d notices", n)
+		}
 	})
 }
 

@@ -1,4 +1,4 @@
-// Package response keeps answers of the Responses API for their tenant: sealed, for thirty days, and only where the caller
+// Package response keeps answers of the Responses API for their tenant: sealed, for as many days as the tenant says, thirty at most, and only where the caller
 // did not say "store": false. One that is made in the background has a row from the start; its process renews a lease on the
 // row, so that a response whose process has died is known to have failed.
 package response
@@ -19,7 +19,7 @@ import (
 
 // Bounds.
 const (
-	// KeptFor is how long a response can be asked for.
+	// KeptFor is how long a response can be asked for at most.
 	KeptFor = 30 * 24 * time.Hour
 	// MaxContent bounds what is kept of one response, in bytes: the object and the conversation that led to it.
 	MaxContent = 8 << 20
@@ -83,12 +83,25 @@ func (s *Service) Create(ctx context.Context, tenant string, k Kept) (fresh bool
 	ctx, cancel := within(ctx)
 	defer cancel()
 	now := s.cfg.Clock.Now()
+	life, err := s.life(ctx, tenant)
+	if err != nil {
+		return false, away(err)
+	}
 	err = s.cfg.Ent.StoredResponse.Create().SetID(k.ID).SetTenantID(tenant).SetStatus(k.Status).SetBackground(k.Background).SetActive(k.Active).
-		SetLeaseUntil(now.Add(Lease)).SetContent(sealed).SetCreatedAt(now).SetExpiresAt(now.Add(KeptFor)).Exec(ctx)
+		SetLeaseUntil(now.Add(Lease)).SetContent(sealed).SetCreatedAt(now).SetExpiresAt(now.Add(life)).Exec(ctx)
 	if ent.IsConstraintError(err) {
 		return false, nil
 	}
 	return err == nil, away(err)
+}
+
+// life is how long a tenant wants its responses to be kept.
+func (s *Service) life(ctx context.Context, tenant string) (time.Duration, error) {
+	t, err := s.cfg.Ent.Tenant.Get(ctx, tenant)
+	if err != nil {
+		return 0, err
+	}
+	return min(time.Duration(t.ResponseDays)*24*time.Hour, KeptFor), nil
 }
 
 // Get returns a response of a tenant. Returns NOT_FOUND also for those of others, deleted ones and those whose time is over.

@@ -78,11 +78,16 @@ func (g Guard) CheckURL(raw string) error {
 
 // Transport is an http.Transport for calls to vendors: guarded, without compression and HTTP/2 (which buffers streams),
 // with a large pool per host, and it never follows a proxy from the environment.
-func (g Guard) Transport() *http.Transport {
-	d := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second, Control: g.Control}
+func (g Guard) Transport() *http.Transport { return g.transport(nil, connectTimeout) }
+
+// connectTimeout bounds a connection, and the TLS handshake after it.
+const connectTimeout = 10 * time.Second
+
+func (g Guard) transport(proxy *url.URL, connect time.Duration) *http.Transport {
+	d := &net.Dialer{Timeout: connect, KeepAlive: 30 * time.Second, Control: g.Control}
 	protocols := &http.Protocols{}
 	protocols.SetHTTP1(true)
-	return &http.Transport{
+	t := &http.Transport{
 		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			return d.DialContext(ctx, network, addr)
 		},
@@ -90,9 +95,13 @@ func (g Guard) Transport() *http.Transport {
 		MaxIdleConns:        0,
 		MaxIdleConnsPerHost: 2048,
 		IdleConnTimeout:     90 * time.Second,
-		TLSHandshakeTimeout: 10 * time.Second,
+		TLSHandshakeTimeout: connect,
 		DisableCompression:  true,
 		WriteBufferSize:     16 << 10,
 		ReadBufferSize:      16 << 10,
 	}
+	if proxy != nil {
+		t.Proxy = http.ProxyURL(proxy)
+	}
+	return t
 }

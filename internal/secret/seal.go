@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"github.com/tink-crypto/tink-go/v2/aead"
@@ -27,6 +28,10 @@ type KeysetStore interface {
 	CreateKeyset(ctx context.Context, sealed []byte) ([]byte, error)
 	// ReplaceKeyset stores next in the place of last; false when last is no longer what is stored.
 	ReplaceKeyset(ctx context.Context, last, next []byte) (bool, error)
+	// Roots returns what digests are made with, sealed, and nil when it is not stored yet.
+	Roots(ctx context.Context) ([]byte, error)
+	// CreateRoots stores it unless it is stored, and returns what is. Of several racers one wins.
+	CreateRoots(ctx context.Context, sealed []byte) ([]byte, error)
 }
 
 // Sealer encrypts what must be read back: credentials of vendors, webhook secrets, kept answers. Values are sealed with
@@ -34,6 +39,7 @@ type KeysetStore interface {
 // that WEIR_SECRET_KEY derives. Safe for concurrent use.
 type Sealer struct {
 	kek   tink.AEAD
+	old   tink.AEAD // of the secret key before; nil: none
 	store KeysetStore
 	now   atomic.Pointer[opened]
 }
@@ -46,13 +52,19 @@ type opened struct {
 }
 
 // NewSealer opens the installation's keyset, and makes it on first use. It fails when the keyset was sealed under another
-// secret key: nothing could be opened, so nothing starts.
+// secret key: nothing could be opened, so nothing starts. A keyset that the accepted older key sealed is sealed anew under
+// keys. Keys then look up and sign with what the installation did so with from its first day.
 func NewSealer(ctx context.Context, keys *Keys, store KeysetStore) (*Sealer, error) {
-	kek, err := subtle.NewAESGCM(keys.seal)
-	if err != nil {
+	s := &Sealer{store: store}
+	var err error
+	if s.kek, err = subtle.NewAESGCM(keys.seal); err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
 	}
-	s := &Sealer{kek: kek, store: store}
+	if keys.old != nil {
+		if s.old, err = subtle.NewAESGCM(keys.old.seal); err != nil {
+			return nil, fmt.Errorf("seal: %w", err)
+		}
+	}
 	stored, err := store.Keyset(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("seal: %w", err)
@@ -62,7 +74,100 @@ func NewSealer(ctx context.Context, keys *Keys, store KeysetStore) (*Sealer, err
 			return nil, err
 		}
 	}
-	return s, s.use(stored)
+	if err := s.use(stored); err != nil {
+		return nil, err
+	}
+	from := keys
+	if s.outdated() {
+		from = keys.old
+	}
+	// The roots first: once the keyset is sealed anew, nothing tells any more which key they come from.
+	if err := s.adopt(ctx, keys, from); err != nil {
+		return nil, err
+	}
+	return s, s.renew(ctx)
+}
+
+// rootsRow is the name under which the roots are sealed.
+const rootsRow = "weir roots/v1"
+
+// adopt has keys look up and sign with the installation's roots, and stores them where they are not yet: those of from.
+func (s *Sealer) adopt(ctx context.Context, keys, from *Keys) error {
+	stored, err := s.store.Roots(ctx)
+	if err != nil {
+		return fmt.Errorf("seal: %w", err)
+	}
+	if stored == nil {
+		sealed, err := s.Seal(slices.Concat(from.lookup, from.link), rootsRow)
+		if err != nil {
+			return err
+		}
+		if stored, err = s.store.CreateRoots(ctx, sealed); err != nil {
+			return fmt.Errorf("seal: store roots: %w", err)
+		}
+	}
+	roots, err := s.Open(stored, rootsRow)
+	if err != nil {
+		return err
+	}
+	if len(roots) != len(keys.lookup)+len(keys.link) {
+		return errors.New("seal: the stored roots are damaged")
+	}
+	if !bytes.Equal(roots, slices.Concat(keys.lookup, keys.link)) {
+		keys.lookup, keys.link = roots[:len(keys.lookup)], roots[len(keys.lookup):]
+	}
+	return nil
+}
+
+// outdated reports whether only the older secret key opens the stored keyset.
+func (s *Sealer) outdated() bool { return s.old != nil && !opens(s.kek, s.now.Load().stored) }
+
+// renew seals the keyset under the secret key of the day.
+func (s *Sealer) renew(ctx context.Context) error {
+	if !s.outdated() {
+		return nil
+	}
+	return s.change(ctx, func(*keyset.Manager) error { return nil })
+}
+
+// State is under which secret key the installation's keyset is sealed.
+type State string
+
+// The states.
+const (
+	StateNone     State = "none"     // nothing is sealed yet
+	StateCurrent  State = "current"  // under the secret key
+	StatePrevious State = "previous" // under the accepted older one
+	StateForeign  State = "foreign"  // under none of them
+)
+
+// StateOf looks at the stored keyset and changes nothing.
+func StateOf(ctx context.Context, keys *Keys, store KeysetStore) (State, error) {
+	stored, err := store.Keyset(ctx)
+	if err != nil || stored == nil {
+		return StateNone, err
+	}
+	for _, k := range []struct {
+		keys  *Keys
+		state State
+	}{{keys, StateCurrent}, {keys.old, StatePrevious}} {
+		if k.keys == nil {
+			continue
+		}
+		kek, err := subtle.NewAESGCM(k.keys.seal)
+		if err != nil {
+			return "", fmt.Errorf("seal: %w", err)
+		}
+		if opens(kek, stored) {
+			return k.state, nil
+		}
+	}
+	return StateForeign, nil
+}
+
+func opens(kek tink.AEAD, stored []byte) bool {
+	_, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(stored)), kek, []byte(keysetPurpose))
+	return err == nil
 }
 
 // Seal encrypts plaintext for one row. The row's id is bound to the value: it opens under no other.
@@ -175,8 +280,12 @@ func (s *Sealer) wrap(handle *keyset.Handle) ([]byte, error) {
 
 func (s *Sealer) use(stored []byte) error {
 	handle, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(stored)), s.kek, []byte(keysetPurpose))
+	if err != nil && s.old != nil {
+		handle, err = keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(stored)), s.old, []byte(keysetPurpose))
+	}
 	if err != nil {
-		return errors.New("seal: the stored keyset does not open: WEIR_SECRET_KEY is not the one that this database was set up with")
+		return errors.New("seal: the stored keyset does not open: WEIR_SECRET_KEY is not the one that this database was set up with; " +
+			"the one before it goes into WEIR_SECRET_KEY_PREVIOUS")
 	}
 	primitive, err := aead.New(handle)
 	if err != nil {

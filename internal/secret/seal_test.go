@@ -15,8 +15,23 @@ import (
 
 // memory is a KeysetStore in memory.
 type memory struct {
-	mu     sync.Mutex
-	stored []byte
+	mu            sync.Mutex
+	stored, roots []byte
+}
+
+func (m *memory) Roots(context.Context) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.roots, nil
+}
+
+func (m *memory) CreateRoots(_ context.Context, sealed []byte) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.roots == nil {
+		m.roots = sealed
+	}
+	return m.roots, nil
 }
 
 func (m *memory) Keyset(context.Context) ([]byte, error) {
@@ -166,5 +181,94 @@ func TestSealerPrintsNothing(t *testing.T) {
 	s := sealerOn(t, keysOf(t), &memory{})
 	if got := fmt.Sprintf("%v %s %#v", s, s, s); got != "[redacted] [redacted] [redacted]" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// TestSecretKeyRotation: an installation changes its secret key while nodes with the old one still run. What was sealed opens,
+// what was looked up is found, links that live are good; and then nothing needs the old key any more.
+func TestSecretKeyRotation(t *testing.T) {
+	t.Parallel()
+	first, second := secret.Generate(), secret.Generate()
+	derive := func(master secret.String, older ...secret.String) *secret.Keys {
+		k, err := secret.Derive(master)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range older {
+			old, err := secret.Derive(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			k.Accept(old)
+		}
+		return k
+	}
+	state := func(k *secret.Keys, store secret.KeysetStore) secret.State {
+		s, err := secret.StateOf(t.Context(), k, store)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	for name, before := range map[string]func(*memory){
+		"from this version": func(*memory) {}, "from one that stored no roots": func(m *memory) { m.roots = nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			store := &memory{}
+			if got := state(derive(first), store); got != secret.StateNone {
+				t.Errorf("before anything: %s", got)
+			}
+			oldKeys := derive(first)
+			old := sealerOn(t, oldKeys, store)
+			sealed, err := old.Seal([]byte("x"), "row")
+			if err != nil {
+				t.Fatal(err)
+			}
+			link := oldKeys.Prove("blob", "name")
+			before(store)
+			if _, err := secret.NewSealer(t.Context(), derive(second), store); err == nil {
+				t.Fatal("a key that opens nothing starts")
+			}
+			if got := state(derive(second), store); got != secret.StateForeign {
+				t.Errorf("with another key: %s", got)
+			}
+			both := derive(second, first)
+			if got := state(both, store); got != secret.StatePrevious {
+				t.Errorf("with both, before: %s", got)
+			}
+			sealerOn(t, both, store)
+			if got := state(derive(second), store); got != secret.StateCurrent {
+				t.Errorf("with both, after: %s", got)
+			}
+			if !both.Proves(link[:], "blob", "name") || both.Prove("blob", "name") == link {
+				t.Error("a link that lives must be good, and a new one be of the new key")
+			}
+			if _, err := old.Open(sealed, "row"); err != nil {
+				t.Errorf("a node that still has the old key: %v", err)
+			}
+			fresh, err := sealerOn(t, derive(second, first), store).Seal([]byte("y"), "row")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := old.Open(fresh, "row"); err != nil {
+				t.Errorf("what a new node seals, on an old one: %v", err)
+			}
+			alone := derive(second)
+			s := sealerOn(t, alone, store)
+			for what, row := range map[string][]byte{"before": sealed, "meanwhile": fresh} {
+				if _, err := s.Open(row, "row"); err != nil {
+					t.Errorf("sealed %s: %v", what, err)
+				}
+			}
+			for which, k := range map[string]*secret.Keys{"old": oldKeys, "both": both, "new": alone} {
+				if k.Lookup("sk-key") != oldKeys.Lookup("sk-key") || k.Sign("pseudonym", "ten") != oldKeys.Sign("pseudonym", "ten") {
+					t.Errorf("%s: digests changed", which)
+				}
+			}
+			if alone.Proves(link[:], "blob", "name") {
+				t.Error("the old key still makes links")
+			}
+		})
 	}
 }

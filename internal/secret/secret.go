@@ -38,10 +38,16 @@ func (String) MarshalZerologObject(e *zerolog.Event) { e.Str("secret", redacted)
 func (String) Format(f fmt.State, _ rune)            { _, _ = f.Write([]byte(redacted)) }
 
 // Keys is the key material of one installation, derived from WEIR_SECRET_KEY.
+//
+// What stored digests were made with (lookup, link) is derived once, from the first secret key, and then kept sealed in the
+// database (NewSealer), so that no digest dies with a secret key. What seals the keyset, and what proves links that live for
+// hours, are derived from the secret key of the day.
 type Keys struct {
 	lookup []byte
 	link   []byte
+	proof  []byte
 	seal   []byte
+	old    *Keys // of the secret key before; nil: none
 }
 
 // MinKeyBytes is the least length of WEIR_SECRET_KEY after base64 decoding.
@@ -63,8 +69,12 @@ func Derive(master String) (*Keys, error) {
 			return nil, fmt.Errorf("derive %s: %w", purpose, err)
 		}
 	}
+	k.proof = k.link
 	return k, nil
 }
+
+// Accept has what an older secret key sealed and proved accepted besides. Call it before the keys are used.
+func (k *Keys) Accept(old *Keys) { k.old = old }
 
 // Generate returns a fresh master key in base64.
 func Generate() String {
@@ -85,9 +95,21 @@ func (k *Keys) Lookup(token string) Digest {
 	return d
 }
 
-// Sign is the HMAC-SHA-256 that proves a link to be ours: of texts for one purpose, no two lists of which are signed alike.
-func (k *Keys) Sign(purpose string, texts ...string) Digest {
-	m := hmac.New(sha256.New, k.link)
+// Sign is the HMAC-SHA-256 of texts for one purpose, no two lists of which are signed alike. It is the same for as long as the
+// installation lives.
+func (k *Keys) Sign(purpose string, texts ...string) Digest { return sign(k.link, purpose, texts) }
+
+// Prove is as Sign, for links and tokens that live for a day at most: another secret key makes another proof. See Proves.
+func (k *Keys) Prove(purpose string, texts ...string) Digest { return sign(k.proof, purpose, texts) }
+
+// Proves compares a proof in constant time, also with that of the secret key before, where it is accepted.
+func (k *Keys) Proves(proof []byte, purpose string, texts ...string) bool {
+	d := k.Prove(purpose, texts...)
+	return hmac.Equal(d[:], proof) || k.old != nil && k.old.Proves(proof, purpose, texts...)
+}
+
+func sign(key []byte, purpose string, texts []string) Digest {
+	m := hmac.New(sha256.New, key)
 	for _, t := range append([]string{purpose}, texts...) {
 		_, _ = fmt.Fprintf(m, "%d:%s", len(t), t) // hash.Hash never fails
 	}

@@ -200,7 +200,7 @@ func cors(next http.Handler) http.Handler {
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
-		h.Set("Access-Control-Expose-Headers", "x-request-id, weir-cost-usd, retry-after, openai-processing-ms, x-ratelimit-limit-requests, "+
+		h.Set("Access-Control-Expose-Headers", "x-request-id, weir-cost-usd, weir-cache, retry-after, openai-processing-ms, x-ratelimit-limit-requests, "+
 			"x-ratelimit-remaining-requests, x-ratelimit-reset-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens")
 		next.ServeHTTP(w, r)
 	})
@@ -211,5 +211,5 @@ func allowedHeaders(r *http.Request) string {
 	if asked := r.Header.Get("Access-Control-Request-Headers"); asked != "" {
 		return cut(asked, 1024)
 	}
-	return "authorization, content-type, x-api-key, idempotency-key, weir-include"
+	return "authorization, content-type, x-api-key, idempotency-key, weir-include, weir-cache"
 }

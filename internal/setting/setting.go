@@ -9,13 +9,14 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"weir/ent"
+	"weir/internal/channel"
 	"weir/internal/clock"
 	"weir/internal/config"
 	"weir/internal/db"
@@ -33,6 +34,14 @@ const (
 	// MaxBonus bounds what a new tenant is given: a slip of the finger would be given to everybody.
 	MaxBonus   = 10_000 * money.USD
 	maxContact = 200 // characters
+	maxByModel = 1000
+	maxModel   = 128 // characters
+
+	usualCaptureDays = 30
+	// MaxCaptureDays bounds for how long contents of calls may be kept.
+	MaxCaptureDays = 365
+	// LeastUsageMonths and MaxUsageMonths bound for how long usage records are kept, where they are not kept for ever.
+	LeastUsageMonths, MaxUsageMonths = 3, 240
 )
 
 // Values are the settings in force.
@@ -49,6 +58,12 @@ type Values struct {
 	ReferralReward money.Amount
 	// SupportContact is an e-mail address or an http address, for everybody to see; "" for none.
 	SupportContact string
+	// Routing says which of several channels of one priority is tried first.
+	Routing channel.Strategies
+	// CaptureDays is for how many days tenants may have contents of calls kept; 0: not at all.
+	CaptureDays int
+	// UsageMonths is for how many whole months besides the running one usage records are kept; 0: for ever.
+	UsageMonths int
 	// ChangedAt is when they were last changed; zero for never.
 	ChangedAt time.Time
 }
@@ -69,20 +84,14 @@ type Config struct {
 
 // Service reads and changes the settings. Safe for concurrent use.
 type Service struct {
-	cfg        Config
-	generation atomic.Uint64
-	known      atomic.Pointer[known]
-}
-
-type known struct {
-	generation uint64
-	values     Values
+	cfg   Config
+	known memory[Values]
 }
 
 // New returns the service.
 func New(cfg Config) *Service {
 	s := &Service{cfg: cfg}
-	cfg.Revisions.On(db.SettingRevision, func() { s.generation.Add(1) })
+	cfg.Revisions.On(db.SettingRevision, s.known.forget)
 	return s
 }
 
@@ -94,12 +103,25 @@ type stored struct {
 	ReferralReward money.Amount   `json:"referral_reward,omitempty"`
 	SupportContact string         `json:"support_contact,omitempty"`
 	ChangedAt      time.Time      `json:"changed_at"`
+	// Strategy is empty where it was not set.
+	Strategy channel.Strategy            `json:"routing_strategy,omitempty"`
+	ByModel  map[string]channel.Strategy `json:"routing_by_model,omitempty"`
+	// CaptureDays is nil where it was not set.
+	CaptureDays *int `json:"capture_days,omitempty"`
+	UsageMonths int  `json:"usage_months,omitempty"`
 }
 
 func (s *Service) values(row stored) Values {
 	v := Values{
 		Version: row.Version, SignUp: s.cfg.Configured.SignUp, Bonus: s.cfg.Configured.Bonus, SupportContact: row.SupportContact,
-		ReferralReward: row.ReferralReward, ChangedAt: row.ChangedAt,
+		ReferralReward: row.ReferralReward, ChangedAt: row.ChangedAt, CaptureDays: usualCaptureDays, UsageMonths: row.UsageMonths,
+		Routing: channel.Strategies{Usual: channel.ByWeight, ByModel: row.ByModel},
+	}
+	if row.Strategy != "" {
+		v.Routing.Usual = row.Strategy
+	}
+	if row.CaptureDays != nil {
+		v.CaptureDays = *row.CaptureDays
 	}
 	if row.SignUp != nil {
 		v.SignUp, v.SignUpSet = *row.SignUp, true
@@ -113,30 +135,31 @@ func (s *Service) values(row stored) Values {
 // Now returns the settings in force: a change is seen at once on its own node and within a second on every other. From memory
 // unless something has changed. UNAVAILABLE when they must be read and the database is away.
 func (s *Service) Now(ctx context.Context) (Values, error) {
-	generation := s.generation.Load()
-	if k := s.known.Load(); k != nil && k.generation == generation {
-		return k.values, nil
-	}
-	row, _, err := read(viewer.SystemContext(ctx, "settings"), s.cfg.Ent.Setting)
-	if err != nil {
-		return Values{}, &fault.Error{Code: fault.Unavailable, Message: "The settings cannot be read. Retry shortly.", RetryAfter: time.Second, Err: err}
-	}
-	v := s.values(row)
-	s.known.Store(&known{generation, v}) // of no use to anybody when the generation has risen meanwhile
-	return v, nil
+	return s.known.get(func() (Values, error) {
+		row, _, err := read[stored](viewer.SystemContext(ctx, "settings"), s.cfg.Ent.Setting, rowID)
+		if err != nil {
+			return Values{}, unreadable(err)
+		}
+		return s.values(row), nil
+	})
 }
 
-// read returns the row and its text; nil for none.
-func read(ctx context.Context, c *ent.SettingClient) (row stored, text []byte, err error) {
-	found, err := c.Get(ctx, rowID)
+// unreadable: the database is away.
+func unreadable(err error) error {
+	return &fault.Error{Code: fault.Unavailable, Message: "The settings cannot be read. Retry shortly.", RetryAfter: time.Second, Err: err}
+}
+
+// read returns a row and its text; nil for none.
+func read[T any](ctx context.Context, c *ent.SettingClient, id string) (row T, text []byte, err error) {
+	found, err := c.Get(ctx, id)
 	switch {
 	case ent.IsNotFound(err):
 		return row, nil, nil
 	case err != nil:
-		return row, nil, fmt.Errorf("read settings: %w", err)
+		return row, nil, fmt.Errorf("read %s: %w", id, err)
 	}
 	if err := json.Unmarshal(found.Value, &row); err != nil {
-		return row, nil, fmt.Errorf("read settings: %w", err)
+		return row, nil, fmt.Errorf("read %s: %w", id, err)
 	}
 	return row, found.Value, nil
 }
@@ -150,6 +173,9 @@ const (
 	SignUpBonus    Name = "SIGN_UP_BONUS"
 	ReferralReward Name = "REFERRAL_REWARD"
 	SupportContact Name = "SUPPORT_CONTACT"
+	Routing        Name = "ROUTING_STRATEGY"
+	CaptureDays    Name = "CAPTURE_DAYS"
+	UsageMonths    Name = "USAGE_MONTHS"
 )
 
 // UpdateInput changes what is not nil.
@@ -160,6 +186,11 @@ type UpdateInput struct {
 	Bonus          *money.Amount
 	ReferralReward *money.Amount
 	SupportContact *string
+	Strategy       *channel.Strategy
+	// ByModel are the strategies of single models, which replace all of them; nil leaves them.
+	ByModel map[string]channel.Strategy
+	// CaptureDays and UsageMonths are as of Values.
+	CaptureDays, UsageMonths *int
 	// Reset names settings that are as configured again.
 	Reset []Name
 }
@@ -186,13 +217,45 @@ func (in UpdateInput) Validate() error {
 	if in.SupportContact != nil && !validContact(*in.SupportContact) {
 		faults = append(faults, fault.Field("supportContact", "An e-mail address or an http address of at most 200 characters is needed, or nothing."))
 	}
-	faults = append(faults, in.validReset())
+	faults = append(faults, in.validRouting(), in.validRetention(), in.validReset())
+	return errors.Join(faults...)
+}
+
+func (in UpdateInput) validRouting() error {
+	if in.Strategy != nil && !slices.Contains(channel.AllStrategies(), *in.Strategy) {
+		return fault.Field("routingStrategy", "There is no such strategy.")
+	}
+	if len(in.ByModel) > maxByModel {
+		return fault.Field("routingByModel", "More than 1,000 models.")
+	}
+	for model, strategy := range in.ByModel {
+		switch {
+		case model == "" || utf8.RuneCountInString(model) > maxModel:
+			return fault.Field("routingByModel", "A model's name is empty or longer than 128 characters.")
+		case !slices.Contains(channel.AllStrategies(), strategy):
+			return fault.Field("routingByModel", "There is no such strategy.")
+		}
+	}
+	return nil
+}
+
+func (in UpdateInput) validRetention() error {
+	var faults []error
+	if d := in.CaptureDays; d != nil && (*d < 0 || *d > MaxCaptureDays) {
+		faults = append(faults, fault.Field("captureDays", "Contents of calls may be kept for 0 to 365 days."))
+	}
+	if m := in.UsageMonths; m != nil && *m != 0 && (*m < LeastUsageMonths || *m > MaxUsageMonths) {
+		faults = append(faults, fault.Field("usageMonths", "Usage records are kept for 3 to 240 months, or with 0 for ever."))
+	}
 	return errors.Join(faults...)
 }
 
 // validReset: what is reset is a setting, and is not changed besides.
 func (in UpdateInput) validReset() error {
-	changed := map[Name]bool{SignUp: in.SignUp != nil, SignUpBonus: in.Bonus != nil, ReferralReward: in.ReferralReward != nil, SupportContact: in.SupportContact != nil}
+	changed := map[Name]bool{
+		SignUp: in.SignUp != nil, SignUpBonus: in.Bonus != nil, ReferralReward: in.ReferralReward != nil, SupportContact: in.SupportContact != nil,
+		Routing: in.Strategy != nil || in.ByModel != nil, CaptureDays: in.CaptureDays != nil, UsageMonths: in.UsageMonths != nil,
+	}
 	for _, n := range in.Reset {
 		switch too, known := changed[n]; {
 		case !known:
@@ -219,13 +282,13 @@ func validContact(s string) bool {
 	return err == nil && a.Address == s
 }
 
-// forRoot tells a change of what only ROOT may change: who comes in, and what they are given.
+// forRoot tells a change of what only ROOT may change: who comes in, what they are given, and what is deleted for ever.
 func (in UpdateInput) forRoot() bool {
-	if in.SignUp != nil || in.Bonus != nil || in.ReferralReward != nil {
+	if in.SignUp != nil || in.Bonus != nil || in.ReferralReward != nil || in.UsageMonths != nil {
 		return true
 	}
 	for _, n := range in.Reset {
-		if n == SignUp || n == SignUpBonus || n == ReferralReward {
+		if n == SignUp || n == SignUpBonus || n == ReferralReward || n == UsageMonths {
 			return true
 		}
 	}
@@ -243,7 +306,7 @@ func (in UpdateInput) authorize(ctx context.Context) error {
 	case !v.IsPlatformAdmin():
 		return fault.New(fault.Forbidden, "Only the platform's administrators may change settings.")
 	case in.forRoot():
-		return fault.New(fault.Forbidden, "Only ROOT may change who may sign up, and what new tenants are given.")
+		return fault.New(fault.Forbidden, "Only ROOT may change who may sign up, what new tenants are given, and how long usage records are kept.")
 	}
 	return nil
 }

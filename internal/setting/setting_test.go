@@ -2,6 +2,7 @@ package setting_test
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"weir/ent/auditevent"
 	"weir/internal/auth/authtest"
+	"weir/internal/channel"
 	"weir/internal/clock"
 	"weir/internal/config"
 	"weir/internal/fault"
@@ -46,7 +48,13 @@ func TestUpdate(t *testing.T) {
 		}
 		want := func(when string, want setting.Values) {
 			t.Helper()
-			if got := now(); got != want {
+			if want.Routing.Usual == "" {
+				want.Routing.Usual = channel.ByWeight
+			}
+			if want.CaptureDays == 0 {
+				want.CaptureDays = 30
+			}
+			if got := now(); !reflect.DeepEqual(got, want) {
 				t.Errorf("%s: %+v, want %+v", when, got, want)
 			}
 		}
@@ -62,7 +70,25 @@ func TestUpdate(t *testing.T) {
 			t.Fatal(err)
 		}
 		want("reset", setting.Values{Version: 2, SignUp: config.SignupClosed, BonusSet: true, SupportContact: "help@example.org"})
-		if events := n.Ent.AuditEvent.Query().Where(auditevent.Action("settings.update")).CountX(viewer.SystemContext(t.Context(), "test")); events != 2 {
+		byModel := map[string]channel.Strategy{"m": channel.BySticky}
+		if _, err := s.Update(root, setting.UpdateInput{Version: 2, Strategy: new(channel.ByCost), ByModel: byModel}); err != nil {
+			t.Fatal(err)
+		}
+		routed := setting.Values{Version: 3, SignUp: config.SignupClosed, BonusSet: true, SupportContact: "help@example.org"}
+		routed.Routing = channel.Strategies{Usual: channel.ByCost, ByModel: byModel}
+		want("routed", routed)
+		if _, err := s.Update(root, setting.UpdateInput{Version: 3, Reset: []setting.Name{setting.Routing}}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Update(root, setting.UpdateInput{Version: 4, CaptureDays: new(90), UsageMonths: new(25)}); err != nil {
+			t.Fatal(err)
+		}
+		want("kept", setting.Values{Version: 5, SignUp: config.SignupClosed, BonusSet: true, SupportContact: "help@example.org", CaptureDays: 90, UsageMonths: 25})
+		if _, err := s.Update(root, setting.UpdateInput{Version: 5, Reset: []setting.Name{setting.CaptureDays, setting.UsageMonths}}); err != nil {
+			t.Fatal(err)
+		}
+		want("routed as ever", setting.Values{Version: 6, SignUp: config.SignupClosed, BonusSet: true, SupportContact: "help@example.org"})
+		if events := n.Ent.AuditEvent.Query().Where(auditevent.Action("settings.update")).CountX(viewer.SystemContext(t.Context(), "test")); events != 6 {
 			t.Errorf("%d audit events", events)
 		}
 
@@ -71,32 +97,38 @@ func TestUpdate(t *testing.T) {
 			in   setting.UpdateInput
 			want fault.Code
 		}{
-			"anonymous":                {t.Context(), setting.UpdateInput{SupportContact: new("")}, fault.Unauthenticated},
-			"a user":                   {as(t.Context(), viewer.PlatformNone), setting.UpdateInput{SupportContact: new("")}, fault.Forbidden},
-			"ADMIN opens the door":     {as(t.Context(), viewer.PlatformAdmin), setting.UpdateInput{SignUp: new(config.SignupOpen)}, fault.Forbidden},
-			"ADMIN gives money away":   {as(t.Context(), viewer.PlatformAdmin), setting.UpdateInput{Bonus: new(money.USD)}, fault.Forbidden},
-			"ADMIN resets the door":    {as(t.Context(), viewer.PlatformAdmin), setting.UpdateInput{Reset: []setting.Name{setting.SignUp}}, fault.Forbidden},
-			"no policy":                {root, setting.UpdateInput{SignUp: new(config.Signup(""))}, fault.Invalid},
-			"a negative bonus":         {root, setting.UpdateInput{Bonus: new(money.Amount(-1))}, fault.Invalid},
-			"a large bonus":            {root, setting.UpdateInput{Bonus: new(setting.MaxBonus + 1)}, fault.Invalid},
-			"a script":                 {root, setting.UpdateInput{SupportContact: new("javascript:alert(1)")}, fault.Invalid},
-			"a password in an address": {root, setting.UpdateInput{SupportContact: new("https://a:b@example.org")}, fault.Invalid},
-			"two lines":                {root, setting.UpdateInput{SupportContact: new("help@example.org\nx")}, fault.Invalid},
-			"a name":                   {root, setting.UpdateInput{SupportContact: new("Help <help@example.org>")}, fault.Invalid},
-			"a long address":           {root, setting.UpdateInput{SupportContact: new("https://example.org/" + strings.Repeat("x", 200))}, fault.Invalid},
-			"both":                     {root, setting.UpdateInput{Bonus: new(money.USD), Reset: []setting.Name{setting.SignUpBonus}}, fault.Invalid},
-			"an unknown name":          {root, setting.UpdateInput{Reset: []setting.Name{"KEYSET"}}, fault.Invalid},
-			"a negative version":       {root, setting.UpdateInput{Version: -1}, fault.Invalid},
+			"anonymous":                 {t.Context(), setting.UpdateInput{SupportContact: new("")}, fault.Unauthenticated},
+			"a user":                    {as(t.Context(), viewer.PlatformNone), setting.UpdateInput{SupportContact: new("")}, fault.Forbidden},
+			"ADMIN opens the door":      {as(t.Context(), viewer.PlatformAdmin), setting.UpdateInput{SignUp: new(config.SignupOpen)}, fault.Forbidden},
+			"ADMIN gives money away":    {as(t.Context(), viewer.PlatformAdmin), setting.UpdateInput{Bonus: new(money.USD)}, fault.Forbidden},
+			"ADMIN resets the door":     {as(t.Context(), viewer.PlatformAdmin), setting.UpdateInput{Reset: []setting.Name{setting.SignUp}}, fault.Forbidden},
+			"ADMIN has records deleted": {as(t.Context(), viewer.PlatformAdmin), setting.UpdateInput{UsageMonths: new(3)}, fault.Forbidden},
+			"records of weeks":          {root, setting.UpdateInput{UsageMonths: new(2)}, fault.Invalid},
+			"contents of years":         {root, setting.UpdateInput{CaptureDays: new(366)}, fault.Invalid},
+			"no strategy":               {root, setting.UpdateInput{Strategy: new(channel.Strategy(""))}, fault.Invalid},
+			"no strategy of a model":    {root, setting.UpdateInput{ByModel: map[string]channel.Strategy{"m": "BEST"}}, fault.Invalid},
+			"a model without a name":    {root, setting.UpdateInput{ByModel: map[string]channel.Strategy{"": channel.ByCost}}, fault.Invalid},
+			"no policy":                 {root, setting.UpdateInput{SignUp: new(config.Signup(""))}, fault.Invalid},
+			"a negative bonus":          {root, setting.UpdateInput{Bonus: new(money.Amount(-1))}, fault.Invalid},
+			"a large bonus":             {root, setting.UpdateInput{Bonus: new(setting.MaxBonus + 1)}, fault.Invalid},
+			"a script":                  {root, setting.UpdateInput{SupportContact: new("javascript:alert(1)")}, fault.Invalid},
+			"a password in an address":  {root, setting.UpdateInput{SupportContact: new("https://a:b@example.org")}, fault.Invalid},
+			"two lines":                 {root, setting.UpdateInput{SupportContact: new("help@example.org\nx")}, fault.Invalid},
+			"a name":                    {root, setting.UpdateInput{SupportContact: new("Help <help@example.org>")}, fault.Invalid},
+			"a long address":            {root, setting.UpdateInput{SupportContact: new("https://example.org/" + strings.Repeat("x", 200))}, fault.Invalid},
+			"both":                      {root, setting.UpdateInput{Bonus: new(money.USD), Reset: []setting.Name{setting.SignUpBonus}}, fault.Invalid},
+			"an unknown name":           {root, setting.UpdateInput{Reset: []setting.Name{"KEYSET"}}, fault.Invalid},
+			"a negative version":        {root, setting.UpdateInput{Version: -1}, fault.Invalid},
 		} {
 			if row.in.Version == 0 {
-				row.in.Version = 2
+				row.in.Version = 6
 			}
 			if _, err := s.Update(row.ctx, row.in); fault.CodeOf(err) != row.want {
 				t.Errorf("%s: %v, want %s", name, err, row.want)
 			}
 		}
-		want("refused", setting.Values{Version: 2, SignUp: config.SignupClosed, BonusSet: true, SupportContact: "help@example.org"})
-		if _, err := s.Update(as(t.Context(), viewer.PlatformAdmin), setting.UpdateInput{Version: 2, SupportContact: new("https://example.org/help")}); err != nil {
+		want("refused", setting.Values{Version: 6, SignUp: config.SignupClosed, BonusSet: true, SupportContact: "help@example.org"})
+		if _, err := s.Update(as(t.Context(), viewer.PlatformAdmin), setting.UpdateInput{Version: 6, SupportContact: new("https://example.org/help")}); err != nil {
 			t.Errorf("ADMIN names the support: %v", err)
 		}
 	})

@@ -29,7 +29,7 @@ func (s *Service) Update(ctx context.Context, in UpdateInput) (Values, error) {
 	}
 	return db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (Values, error) {
 		sys := viewer.SystemContext(ctx, "settings")
-		before, text, err := read(sys, tx.Setting)
+		before, text, err := read[stored](sys, tx.Setting, rowID)
 		switch {
 		case err != nil:
 			return Values{}, err
@@ -38,7 +38,7 @@ func (s *Service) Update(ctx context.Context, in UpdateInput) (Values, error) {
 		}
 		after := in.applied(before)
 		after.Version, after.ChangedAt = before.Version+1, s.cfg.Clock.Now()
-		if err := write(sys, tx, text, after); err != nil {
+		if err := write(sys, tx, rowID, text, after); err != nil {
 			return Values{}, err
 		}
 		if err := audit.Append(ctx, tx, audit.Event{Action: "settings.update", TargetID: rowID, Before: before, After: after}); err != nil {
@@ -61,8 +61,31 @@ func (in UpdateInput) applied(row stored) stored {
 	if in.SupportContact != nil {
 		row.SupportContact = *in.SupportContact
 	}
+	if in.Strategy != nil {
+		row.Strategy = *in.Strategy
+	}
+	if in.ByModel != nil {
+		row.ByModel = in.ByModel
+	}
+	if in.CaptureDays != nil {
+		row.CaptureDays = in.CaptureDays
+	}
+	if in.UsageMonths != nil {
+		row.UsageMonths = *in.UsageMonths
+	}
+	return in.reset(row)
+}
+
+// reset has what is named as configured again.
+func (in UpdateInput) reset(row stored) stored {
 	for _, n := range in.Reset {
 		switch n {
+		case CaptureDays:
+			row.CaptureDays = nil
+		case UsageMonths:
+			row.UsageMonths = 0
+		case Routing:
+			row.Strategy, row.ByModel = "", nil
 		case SignUp:
 			row.SignUp = nil
 		case SignUpBonus:
@@ -77,24 +100,24 @@ func (in UpdateInput) applied(row stored) stored {
 }
 
 // write puts a row in the place of what was read, or fails with errStale.
-func write(ctx context.Context, tx *ent.Tx, last []byte, row stored) error {
+func write(ctx context.Context, tx *ent.Tx, id string, last []byte, row any) error {
 	next, err := json.Marshal(row)
 	if err != nil {
-		return fmt.Errorf("write settings: %w", err)
+		return fmt.Errorf("write %s: %w", id, err)
 	}
 	if last == nil {
-		err := tx.Setting.Create().SetID(rowID).SetValue(next).Exec(ctx)
+		err := tx.Setting.Create().SetID(id).SetValue(next).Exec(ctx)
 		if ent.IsConstraintError(err) {
 			return errStale
 		} else if err != nil {
-			return fmt.Errorf("write settings: %w", err)
+			return fmt.Errorf("write %s: %w", id, err)
 		}
 		return nil
 	}
-	n, err := tx.Setting.Update().Where(entsetting.ID(rowID), entsetting.Value(last)).SetValue(next).Save(ctx)
+	n, err := tx.Setting.Update().Where(entsetting.ID(id), entsetting.Value(last)).SetValue(next).Save(ctx)
 	switch {
 	case err != nil:
-		return fmt.Errorf("write settings: %w", err)
+		return fmt.Errorf("write %s: %w", id, err)
 	case n == 0:
 		return errStale
 	}

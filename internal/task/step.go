@@ -67,17 +67,8 @@ func (s *Service) move(ctx context.Context, taskID string, where []func(*ent.Tas
 	ctx, cancel := within(ctx)
 	defer cancel()
 	return db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*Task, error) {
-		u := tx.Task.Update().Where(enttask.ID(taskID), enttask.VerdictIsNil())
-		for _, w := range where {
-			w(u)
-		}
-		set(u)
-		n, err := u.Save(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("move task %s: %w", taskID, err)
-		}
-		if n == 0 {
-			return nil, ErrMoved
+		if err := update(ctx, tx.Task.Update(), taskID, where, set); err != nil {
+			return nil, err
 		}
 		row, err := tx.Task.Get(ctx, taskID)
 		if err == nil {
@@ -85,6 +76,23 @@ func (s *Service) move(ctx context.Context, taskID string, where []func(*ent.Tas
 		}
 		return row, err
 	})
+}
+
+// update changes a task that has no verdict yet and is where it must be; else ErrMoved.
+func update(ctx context.Context, u *ent.TaskUpdate, taskID string, where []func(*ent.TaskUpdate), set func(*ent.TaskUpdate)) error {
+	u.Where(enttask.ID(taskID), enttask.VerdictIsNil())
+	for _, w := range where {
+		w(u)
+	}
+	set(u)
+	n, err := u.Save(ctx)
+	if err != nil {
+		return fmt.Errorf("move task %s: %w", taskID, err)
+	}
+	if n == 0 {
+		return ErrMoved
+	}
+	return nil
 }
 
 func in(step schematype.TaskStep, states ...State) []func(*ent.TaskUpdate) {
@@ -174,12 +182,18 @@ func (s *Service) Doubt(ctx context.Context, t *Task, at time.Time) (*Task, erro
 	})
 }
 
-// Progressed says how far a task is; progress never falls.
+// Progressed says how far a task is; progress never falls. Returns ErrMoved where the task is no longer polled. It is one statement
+// and so needs no transaction: nothing is said more often.
 func (s *Service) Progressed(ctx context.Context, t *Task, progress int, nextPoll time.Time) error {
+	ctx, cancel := within(ctx)
+	defer cancel()
 	progress = max(t.Progress, min(progress, almost))
-	_, err := s.move(ctx, t.ID, in(stepPoll, Running), func(u *ent.TaskUpdate) {
+	err := update(ctx, s.cfg.Ent.Task.Update(), t.ID, in(stepPoll, Running), func(u *ent.TaskUpdate) {
 		u.Where(enttask.ProgressLTE(progress)).SetProgress(progress).SetIdlePolls(0).SetNextAt(nextPoll.UTC()).ClearClaim()
 	})
+	if err == nil {
+		s.touch(t)
+	}
 	return err
 }
 

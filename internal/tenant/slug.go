@@ -64,8 +64,11 @@ func (s *Service) insert(ctx context.Context, tx *ent.Tx, in CreateInput) (*Tena
 		if slug == "" {
 			slug = "tenant-" + ending()
 		}
-		tenantID, err := tx.Tenant.Create().SetSlug(slug).SetName(in.Name).SetTimezone(s.cfg.Timezone).
-			OnConflict(entsql.ConflictColumns("slug"), entsql.DoNothing()).ID(ctx)
+		create := tx.Tenant.Create().SetSlug(slug).SetName(in.Name).SetTimezone(s.cfg.Timezone)
+		if in.ID != "" {
+			create.SetID(in.ID)
+		}
+		tenantID, err := create.OnConflict(entsql.ConflictColumns("slug"), entsql.DoNothing()).ID(ctx)
 		if err == nil {
 			return tx.Tenant.Get(ctx, tenantID)
 		}

@@ -36,6 +36,8 @@ type Config struct {
 	Clock     clock.Clock
 	// Timezone of new tenants; empty for UTC.
 	Timezone string
+	// CaptureDays is for how many days the platform lets contents of calls be kept; 0: not at all. nil: as the tenant says.
+	CaptureDays func(ctx context.Context) (int, error)
 }
 
 // Service makes and changes tenants.
@@ -59,6 +61,8 @@ type CreateInput struct {
 	Slug string
 	// OwnerID is the user who becomes OWNER; empty: the viewer.
 	OwnerID string
+	// ID is the id that the tenant gets; only the system chooses one. Empty: a fresh one.
+	ID string
 }
 
 // Validate reports every fault of the input.
@@ -77,6 +81,9 @@ func (s *Service) Create(ctx context.Context, in CreateInput) (*Tenant, error) {
 	}
 	if in.OwnerID == "" || (in.OwnerID != v.UserID && !v.IsSystem() && !v.IsPlatformAdmin()) {
 		return nil, fault.New(fault.Forbidden, "You may make tenants only for yourself.")
+	}
+	if in.ID != "" && !v.IsSystem() {
+		return nil, fault.New(fault.Forbidden, "Only the installation itself chooses ids.")
 	}
 	if err := errors.Join(in.Validate(), free(v, Slug(in.Slug))); err != nil {
 		return nil, err
@@ -134,12 +141,18 @@ type UpdateInput struct {
 	VIPExpireAt *time.Time
 	// ResultDays is how long results of tasks that end from now on are kept; above MaxOwnResultDays for platform administrators.
 	ResultDays *int
+	// ResponseDays is how long responses that are stored from now on are kept.
+	ResponseDays *int
+	// RecordDays is after how many days records of calls lose their end users and the clients' request ids; 0 for never.
+	RecordDays *int
 }
 
 // The bounds of UpdateInput.ResultDays.
 const (
 	MaxOwnResultDays = 30
 	MaxResultDays    = 365
+	MaxResponseDays  = 30   // of UpdateInput.ResponseDays
+	MaxRecordDays    = 3650 // of UpdateInput.RecordDays
 )
 
 // Validate reports every fault of the input.
@@ -165,8 +178,20 @@ func (in UpdateInput) Validate() error {
 	if in.VIPExpireAt != nil && (in.VIPLevel == nil || *in.VIPLevel == 0) {
 		faults = append(faults, fault.Field("vipExpireAt", "Only a VIP level that is set can end."))
 	}
+	return errors.Join(append(faults, in.validDays())...)
+}
+
+// validDays reports every fault of how long something is kept.
+func (in UpdateInput) validDays() error {
+	var faults []error
 	if in.ResultDays != nil && (*in.ResultDays < 1 || *in.ResultDays > MaxResultDays) {
 		faults = append(faults, fault.Field("resultDays", "Results are kept for 1 to 365 days."))
+	}
+	if in.ResponseDays != nil && (*in.ResponseDays < 1 || *in.ResponseDays > MaxResponseDays) {
+		faults = append(faults, fault.Field("responseDays", "Responses are kept for 1 to 30 days."))
+	}
+	if in.RecordDays != nil && (*in.RecordDays < 0 || *in.RecordDays > MaxRecordDays) {
+		faults = append(faults, fault.Field("recordDays", "End users are kept for 1 to 3,650 days, or with 0 for ever."))
 	}
 	return errors.Join(faults...)
 }
@@ -199,7 +224,8 @@ func (s *Service) Update(ctx context.Context, in UpdateInput) (*Tenant, error) {
 		}
 		return s.change(ctx, in.ID, "tenant.update", func(_ *Tenant, u *ent.TenantUpdateOne) error {
 			u.SetNillableName(in.Name).SetNillableSlug(in.Slug).SetNillableTimezone(in.Timezone).SetNillablePriceGroup(in.PriceGroup).
-				SetNillableVipLevel(in.VIPLevel).SetNillableResultDays(in.ResultDays)
+				SetNillableVipLevel(in.VIPLevel).SetNillableResultDays(in.ResultDays).
+				SetNillableResponseDays(in.ResponseDays).SetNillableRecordDays(in.RecordDays)
 			if in.VIPLevel != nil {
 				db.SetOrClear(in.VIPExpireAt, u.SetVipExpireAt, u.ClearVipExpireAt)
 			}
@@ -261,6 +287,7 @@ func summary(t *Tenant) map[string]any {
 	return map[string]any{
 		"name": t.Name, "slug": t.Slug, "timezone": t.Timezone, "priceGroup": t.PriceGroup, "vipLevel": t.VipLevel, "vipExpireAt": t.VipExpireAt,
 		"suspendedAt": t.SuspendedAt, "suspensionReason": t.SuspensionReason, "deleteAt": t.DeleteAt, "resultDays": t.ResultDays,
+		"responseDays": t.ResponseDays, "recordDays": t.RecordDays, "capture": t.Capture, "captureDays": t.CaptureDays, "captureKeys": t.CaptureKeys,
 	}
 }
 

@@ -178,11 +178,18 @@ func (r *Rollup) difference(ctx context.Context, s *ledger.Snapshot, tenantID uu
 	return difference{rows: want, charge: t.to.charge - at.charge}, nil
 }
 
-// recompute adds up a tenant's whole journal up to a version, as the rollup has done it line by line. It returns the time of
-// the last charge by a price whose usage record is no longer kept; zero for none.
+// recompute adds up a tenant's whole journal up to a version, as the rollup has done it line by line. It returns the time up
+// to which records are no longer kept, or of the last charge by a price that has none; zero for none.
 func (t *tally) recompute(ctx context.Context, s *ledger.Snapshot, want sheet, upTo int64) (lost time.Time, err error) {
 	if err := t.readNotes(ctx, s); err != nil {
 		return lost, err
+	}
+	kept, err := s.UsageKeptFrom(ctx)
+	if err != nil {
+		return lost, err
+	}
+	if !kept.IsZero() {
+		lost = kept.Add(-time.Nanosecond)
 	}
 	t.lost = &lost
 	if err := t.lines(ctx, s, want, 0, upTo); err != nil {

@@ -134,6 +134,9 @@ func (t *tally) transfer(ctx context.Context, s *ledger.Snapshot, sheet sheet, l
 		if r != nil {
 			d = dimsOf(r.Usage)
 		}
+		if t.lost != nil && r != nil && r.Version > 0 && r.Usage == nil && l.At.After(*t.lost) {
+			*t.lost = l.At // it was booked as the record said that is no longer there
+		}
 	}
 	sheet.book(t, l.At, d, &Measures{Charge: l.Revenue}, 1)
 	return nil

@@ -32,6 +32,9 @@ const (
 // ErrHalted is what members are told who want to change something in a tenant that is suspended or about to be deleted.
 var ErrHalted = fault.New(fault.AccountDisabled, "This tenant or your account is suspended or about to be deleted. Nothing can be changed.")
 
+// ErrWatching is what administrators of the platform are told who want to change something while they look at a tenant.
+var ErrWatching = fault.New(fault.Forbidden, "You look at this tenant, and can change nothing.")
+
 // Viewer is who acts: a signed-in user in one tenant, or the system for a named purpose.
 type Viewer struct {
 	UserID    string
@@ -42,6 +45,9 @@ type Viewer struct {
 	// Halted: the tenant is suspended, or it or the user is about to be deleted. It may be looked at, and nothing in it may be
 	// changed.
 	Halted bool
+	// Watching: an administrator of the platform looks at a tenant of which it is no member. Role is that of a Reader then, and
+	// Platform none: nothing can be changed, also outside the tenant. Halted is true besides.
+	Watching bool
 	// TokenID is set where a personal access token acts for the user; SessionID is empty then.
 	TokenID string
 	// KeyID is set where an API key acts for its tenant.

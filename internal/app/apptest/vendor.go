@@ -16,6 +16,9 @@ import (
 // Secret stands in every error text of a Vendor: no answer of ours may repeat it.
 const Secret = "acct_vendor_secret"
 
+// WrongKey is what credentials hold that the vendor refuses.
+const WrongKey = "sk-wrong-"
+
 // VendorKey is the credential that channels of Node.Channel have.
 const VendorKey = "sk-vendor-0123456789abcdef"
 
@@ -130,6 +133,9 @@ func (v *Vendor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if rest, ok := strings.CutPrefix(r.URL.Path, "/only/"); ok {
 		c.Script, _, _ = strings.Cut(rest, "/")
+	}
+	if strings.Contains(r.Header.Get("Authorization"), WrongKey) {
+		c.Script = "401"
 	}
 	v.mu.Lock()
 	v.calls = append(v.calls, c)

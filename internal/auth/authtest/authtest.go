@@ -121,6 +121,7 @@ func Start(t testing.TB, target string, o Option) *Node {
 		Tenants: n.Tenants, APIKeys: n.APIKeys, Sessions: n.Sessions, Ledger: n.Book, Revisions: n.Revisions,
 		Clock: o.Clock, Terms: func(context.Context) (auth.Terms, error) { return n.Terms, nil },
 		Cost: auth.PasswordCost{MemoryKiB: 64, Passes: 1}, Demo: o.Demo,
+		Site: func(context.Context) (string, error) { return "Weir", nil },
 	})
 	if err != nil {
 		t.Fatal(err)

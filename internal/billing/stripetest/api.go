@@ -75,6 +75,10 @@ func (s *Stripe) do(r *http.Request) (object, *failure) {
 		return s.createIntent(r)
 	case "refunds":
 		return s.createRefund(r)
+	case "tax/calculations":
+		return s.calculate(r)
+	case "tax/transactions/create_from_calculation", "tax/transactions/create_reversal":
+		return s.recordTax(r, path)
 	case "customers":
 		return s.make("customer", "cus", object{"metadata": metadata(r, ""), "name": r.PostForm.Get("name")}), nil
 	}
@@ -113,7 +117,7 @@ func (s *Stripe) createSession(r *http.Request) (object, *failure) {
 	}
 	switch f.Get("mode") {
 	case "setup":
-		o["payment_status"] = "no_payment_required"
+		o["payment_status"], o["asks_address"] = "no_payment_required", f.Get("billing_address_collection") == "required"
 	case "payment", "subscription":
 		amount, err := strconv.ParseInt(f.Get("line_items[0][price_data][unit_amount]"), 10, 64)
 		currency := f.Get("line_items[0][price_data][currency]")
@@ -123,10 +127,15 @@ func (s *Stripe) createSession(r *http.Request) (object, *failure) {
 			return nil, invalid("line_items[0][price_data][unit_amount]", "Invalid integer.")
 		case eerr != nil || in < 29*60 || in > 24*3600:
 			return nil, invalid("expires_at", "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.")
+		case f.Get("mode") == "payment" && f.Get("adaptive_pricing[enabled]") != "false", f.Get("allow_promotion_codes") != "false":
+			return nil, invalid("adaptive_pricing[enabled]", "The account's own settings would change what is paid.")
 		case currency == "usd" && amount < 50:
 			return nil, &failure{status: 400, kind: "invalid_request_error", code: "amount_too_small", text: "Amount must be at least $0.50 usd"}
 		}
 		o["amount_subtotal"], o["amount_total"], o["currency"], o["expires_at"] = amount, amount, currency, expires
+		if f := s.taxedSession(r, o); f != nil {
+			return nil, f
+		}
 		o["intent_metadata"] = metadata(r, "payment_intent_data")
 		o["client_reference_id"] = f.Get("client_reference_id")
 		if f.Get("mode") == "subscription" {

@@ -2,6 +2,7 @@ package stripetest
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -68,11 +69,13 @@ func (s *Stripe) Subscribe(session string) string {
 	if !there || o.text("status") != "open" || o.text("mode") != "subscription" {
 		return ""
 	}
+	s.addTax(o)
 	now := time.Now()
+	details, _ := o["total_details"].(object)
 	sub := s.make("subscription", "sub", object{
 		"status": "active", "customer": o["customer"], "metadata": o["plan_metadata"], "cancel_at_period_end": false, "days": o["days"],
-		"current_period_start": now.Unix(), "current_period_end": now.AddDate(0, 0, int(o.number("days"))).Unix(), "amount": o["amount_total"],
-		"currency": o["currency"], "ended_at": nil, "canceled_at": nil,
+		"current_period_start": now.Unix(), "current_period_end": now.AddDate(0, 0, int(o.number("days"))).Unix(),
+		"amount": o["amount_subtotal"], "tax": details["amount_tax"], "currency": o["currency"], "ended_at": nil, "canceled_at": nil,
 	})
 	o["status"], o["payment_status"], o["subscription"] = "complete", "paid", sub.text("id")
 	s.happened("customer.subscription.created", sub)
@@ -85,10 +88,11 @@ func (s *Stripe) Subscribe(session string) string {
 
 // invoice makes the open invoice of a subscription's present period.
 func (s *Stripe) invoice(sub object) object {
-	amount := sub.number("amount")
+	amount := sub.number("amount") + sub.number("tax")
 	in := s.make("invoice", "in", object{
 		"status": "open", "subscription": sub.text("id"), "customer": sub["customer"], "currency": sub["currency"], "amount_due": amount,
-		"total": amount, "payment_intent": nil, "period_start": sub["current_period_start"], "period_end": sub["current_period_start"],
+		"total": amount, "subtotal": sub["amount"], "tax": sub["tax"], "payment_intent": nil,
+		"period_start": sub["current_period_start"], "period_end": sub["current_period_start"],
 		"hosted_invoice_url": "https://invoice.stripe.test/i/" + sub.text("id"), "metadata": map[string]string{},
 		"lines": object{"object": "list", "has_more": false, "data": []object{{
 			"object": "line_item", "amount": amount, "period": object{"start": sub["current_period_start"], "end": sub["current_period_end"]},
@@ -157,6 +161,18 @@ func (s *Stripe) PayInvoice(invoice string) {
 	sub := s.objects[in.text("subscription")]
 	sub["status"] = "active"
 	s.happened("customer.subscription.updated", sub)
+}
+
+// LastPaid is the payment of a subscription's last invoice that was paid; empty for none.
+func (s *Stripe) LastPaid(subscription string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range slices.Backward(s.kinds["invoice"]) {
+		if in := s.objects[id]; in.text("subscription") == subscription && in.text("status") == "paid" {
+			return in.text("payment_intent")
+		}
+	}
+	return ""
 }
 
 // GiveUp ends a subscription that nobody pays.

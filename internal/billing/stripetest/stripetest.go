@@ -60,6 +60,7 @@ type Stripe struct {
 	keys    map[string]kept
 	faults  []Fault
 	balance map[string]int64 // smallest unit, by currency
+	percent int64            // of tax
 	decline string           // error code of the next off-session payments; empty: they succeed
 	events  []Event
 	down    bool

@@ -41,6 +41,7 @@ func (s *Stripe) begin(session string, amount int64, currency string) (o, intent
 	if !there || o.text("status") != "open" || o.text("mode") != "payment" {
 		return nil, nil
 	}
+	s.addTax(o)
 	if amount >= 0 {
 		o["amount_subtotal"], o["amount_total"] = amount, amount
 	}
@@ -54,6 +55,51 @@ func (s *Stripe) begin(session string, amount int64, currency string) (o, intent
 	o["payment_intent"] = intent.text("id")
 	return o, intent
 }
+
+// PayNothing completes an open session in which nothing is to be paid, as with a coupon over all of it.
+func (s *Stripe) PayNothing(session string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, there := s.objects[session]
+	if !there || o.text("status") != "open" || o.text("mode") != "payment" {
+		return
+	}
+	o["status"], o["payment_status"], o["amount_total"] = "complete", "no_payment_required", int64(0)
+	s.happened("checkout.session.completed", o)
+}
+
+// PayAfterAll has the money of a session come that had expired before, as banks do that take their time.
+func (s *Stripe) PayAfterAll(session string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, there := s.objects[session]
+	if !there || o.text("status") != "expired" {
+		return
+	}
+	o["status"] = "open"
+	o, intent := s.begin(session, -1, "")
+	s.succeed(intent)
+	o["status"], o["payment_status"] = "complete", "paid"
+	s.happened("checkout.session.async_payment_succeeded", o)
+}
+
+// Belong has a session be of real money or not, as when keys of both modes meet one order.
+func (s *Stripe) Belong(id string, live Mode) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if o, there := s.objects[id]; there {
+		o["livemode"] = bool(live)
+	}
+}
+
+// Mode says whether money is real.
+type Mode bool
+
+// The modes.
+const (
+	Test Mode = false
+	Live Mode = true
+)
 
 // Arrive has the money of PayLater come.
 func (s *Stripe) Arrive(session string) {
@@ -195,16 +241,36 @@ func (s *Stripe) Win(dispute string) {
 	case o.text("status") == "warning_needs_response":
 		o["status"] = "warning_closed"
 	case o.text("status") == "needs_response":
-		amount := o.number("amount")
 		o["status"] = "won"
-		before, _ := o["balance_transactions"].([]object)
-		o["balance_transactions"] = append(before, s.make("balance_transaction", "txn", object{
-			"amount": amount, "fee": int64(0), "net": amount, "currency": o.text("currency"),
-		}))
-		s.balance[o.text("currency")] += amount
-		s.happened("charge.dispute.funds_reinstated", o)
+		s.reinstate(o)
 	}
 	s.happened("charge.dispute.closed", o)
+}
+
+// Prevent ends a dispute that is not decided before it becomes one, as networks do that settle it early. What was taken comes back.
+func (s *Stripe) Prevent(dispute string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, there := s.objects[dispute]
+	if !there || (o.text("status") != "warning_needs_response" && o.text("status") != "needs_response") {
+		return
+	}
+	if o.text("status") == "needs_response" {
+		s.reinstate(o)
+	}
+	o["status"] = "prevented"
+	s.happened("charge.dispute.closed", o)
+}
+
+// reinstate gives back what was taken for a dispute, but for its fee.
+func (s *Stripe) reinstate(o object) {
+	amount := o.number("amount")
+	before, _ := o["balance_transactions"].([]object)
+	o["balance_transactions"] = append(before, s.make("balance_transaction", "txn", object{
+		"amount": amount, "fee": int64(0), "net": amount, "currency": o.text("currency"),
+	}))
+	s.balance[o.text("currency")] += amount
+	s.happened("charge.dispute.funds_reinstated", o)
 }
 
 // Lose decides a dispute against us.
@@ -214,6 +280,16 @@ func (s *Stripe) Lose(dispute string) {
 	if o, there := s.objects[dispute]; there && o.text("status") == "needs_response" {
 		o["status"] = "lost"
 		s.happened("charge.dispute.closed", o)
+	}
+}
+
+// Overturn has a dispute that was lost end well after all.
+func (s *Stripe) Overturn(dispute string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if o, there := s.objects[dispute]; there && o.text("status") == "lost" {
+		o["status"] = "won"
+		s.happened("charge.dispute.updated", o)
 	}
 }
 
@@ -241,6 +317,9 @@ func (s *Stripe) SaveCard(session string) string {
 	card := s.make("payment_method", "pm", object{
 		"type": "card", "customer": o["customer"], "card": object{"brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2040},
 	})
+	if o["asks_address"] == true {
+		card["billing_details"] = object{"address": object{"country": "DE", "postal_code": "10115"}}
+	}
 	o["status"] = "complete"
 	s.happened("payment_method.attached", card)
 	s.happened("checkout.session.completed", o)
