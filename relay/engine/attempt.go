@@ -3,18 +3,21 @@ package engine
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"weir/internal/channel"
 	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/relay/wire"
+	"weir/relay/wire/rawjson"
 )
 
 // served is the attempt that answered.
 type served struct {
 	route channel.Route
 	at    time.Time
+	took  time.Duration // until it answered
 }
 
 // attempt asks the candidates one after another until one answers. Only what comes before the first byte may go to another
@@ -22,8 +25,10 @@ type served struct {
 func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 	var refused tally
 	deadline := time.Now().Add(c.e.cfg.Timeouts.Total)
-	candidates := c.e.cfg.Channels.Select(channel.Query{Model: c.model, Switch: c.suffix, Group: c.id.PriceGroup})
-	for c.attempts < maxAttempts && (c.attempts == 0 || time.Now().Before(deadline)) {
+	channels := c.e.cfg.Channels
+	candidates := channels.Select(c.query())
+	defer func() { c.routing.leave(candidates) }()
+	for asked := 0; asked < maxAttempts && (asked == 0 || time.Now().Before(deadline)); {
 		route, ok := candidates.Next()
 		if !ok {
 			break
@@ -32,45 +37,105 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 		if !ok {
 			continue
 		}
-		if !c.client.ask(route) {
-			return nil, left(ctx)
+		if !channels.Begin(route) {
+			candidates.Pass(route)
+			refused.full++
+			continue
 		}
-		c.attempts++
-		failpoint.CallDispatched.At()
-		asked := time.Now()
-		answer, err := upstream.Call(ctx, c.endpoint(route, limit), c.req)
-		c.waits(asked)
-		if err == nil {
-			if err = c.localize(ctx, answer); err != nil {
-				c.discard(answer)
-			}
-		}
-		if ctx.Err() != nil {
-			if err == nil {
-				c.discard(answer)
-			}
-			return nil, left(ctx)
-		}
-		c.e.cfg.Channels.Report(route, err)
-		c.e.meters.attempted(err)
-		if err == nil {
-			failpoint.CallAnswered.At()
-			c.served = served{route: route, at: time.Now()}
+		asked++
+		answer, err := c.ask(ctx, upstream, route, limit)
+		switch {
+		case err == nil:
 			return answer, nil
-		}
-		c.client.failed()
-		c.log.Warn().Err(err).Str("channel_id", route.ChannelID).Int("attempt", c.attempts).Msg("upstream failed")
-		if !failsOver(err) {
+		case ctx.Err() != nil:
+			return nil, left(ctx)
+		case !failsOver(err):
 			return nil, err
 		}
 		refused.add(err)
 	}
+	if candidates.Spent() {
+		refused.refused++
+	}
 	return nil, refused.fault(c.req.Model)
+}
+
+// ask makes one attempt at a route that has begun. What it returns with an error of ctx is void.
+func (c *call) ask(ctx context.Context, upstream wire.Upstream, route channel.Route, limit int64) (*wire.Answer, error) {
+	channels := c.e.cfg.Channels
+	if !c.client.ask(route) {
+		channels.Report(route, channel.ErrUnasked)
+		channels.End(route)
+		return nil, left(ctx)
+	}
+	c.attempts++
+	failpoint.CallDispatched.At()
+	began, span := time.Now(), c.traceAttempt(route)
+	answer, err := upstream.Call(ctx, c.endpoint(route, limit), c.req)
+	c.waits(began)
+	endAttempt(span, err)
+	if err == nil {
+		if err = c.localize(ctx, answer); err != nil {
+			c.discard(answer)
+		}
+	}
+	if ctx.Err() != nil {
+		if err == nil {
+			c.discard(answer)
+		}
+		channels.Report(route, channel.ErrUnasked)
+		channels.End(route)
+		return nil, left(ctx)
+	}
+	took := time.Since(began)
+	channels.Report(route, err)
+	c.e.meters.attempted(err)
+	c.routing.add(route, took, err)
+	if err == nil {
+		failpoint.CallAnswered.At()
+		c.served = served{route: route, at: time.Now(), took: took}
+		c.release = func() { channels.End(route) }
+		return answer, nil
+	}
+	channels.End(route)
+	c.client.failed()
+	c.log.Warn().Err(err).Str("channel_id", route.ChannelID).Int("attempt", c.attempts).Msg("upstream failed")
+	return nil, err
+}
+
+// query says for what a route is wanted.
+func (c *call) query() channel.Query {
+	q := channel.Query{Model: c.model, Switch: c.suffix, Group: c.id.PriceGroup}
+	if c.e.cfg.Channels.Sticks(c.model) {
+		q.Affinity = channel.Affinity(c.id.TenantID, c.model, thread(c.req.Body))
+	}
+	return q
+}
+
+// threadText bounds what of a request says to which conversation it belongs.
+const threadText = 2 << 10
+
+// thread is what requests of one conversation have in common, and others mostly not: the caller's own key for prompt caches,
+// else how the conversation begins.
+func thread(body []byte) string {
+	v := rawjson.View(body)
+	if key := rawjson.Get(v, "prompt_cache_key"); key.Exists() {
+		return key.Raw
+	}
+	var begin strings.Builder
+	for _, name := range []string{"system", "instructions", "messages", "input"} {
+		text := rawjson.Get(v, name)
+		if text.IsArray() {
+			text = text.Get("0")
+		}
+		begin.WriteString(text.Raw[:min(len(text.Raw), threadText)])
+	}
+	return begin.String()
 }
 
 func (c *call) endpoint(route channel.Route, limit int64) wire.Endpoint {
 	to := c.e.endpoint(route)
-	if isImages[c.req.Route] || hears[c.req.Route] {
+	if route.FirstByte == 0 && (isImages[c.req.Route] || hears[c.req.Route]) {
 		to.FirstByte *= 2 // the whole picture is painted before it comes, the whole recording heard
 	}
 	to.MaxTokens, to.ModelLimit = limit, c.quote.Model.MaxOutput
@@ -82,11 +147,22 @@ func (c *call) endpoint(route channel.Route, limit int64) wire.Endpoint {
 
 // endpoint is how a route is called.
 func (e *Engine) endpoint(route channel.Route) wire.Endpoint {
-	return wire.Endpoint{
+	to := wire.Endpoint{
 		BaseURL: route.BaseURL, Credential: wire.Credential(route.Credential.Reveal()), Model: route.Model,
 		FirstByte: e.cfg.Timeouts.FirstByte, Idle: e.cfg.Timeouts.Idle, MaxAnswer: maxAnswer, Transport: e.cfg.Transport,
-		Vendor: route.Preset, Other: route.Other, Headers: route.Headers, NewBuffer: func() wire.Buffer { return e.cfg.Spool.Buffer() },
+		Vendor: route.Preset, Other: route.Other, Headers: route.Headers, Params: route.Params,
+		NewBuffer: func() wire.Buffer { return e.cfg.Spool.Buffer() },
 	}
+	if route.FirstByte > 0 {
+		to.FirstByte = route.FirstByte
+	}
+	if route.Idle > 0 {
+		to.Idle = route.Idle
+	}
+	if e.cfg.Ways != nil && (route.Connect > 0 || !route.Proxy.Empty()) {
+		to.Transport = e.cfg.Ways.Transport(route.Proxy.Reveal(), route.Connect)
+	}
+	return to
 }
 
 // left is why a call's context ended: a refused hold, or the client.
@@ -115,6 +191,7 @@ func retryAfter(err error) time.Duration {
 // tally remembers why candidates failed, so that the client is told what helps.
 type tally struct {
 	failed, limited, refused int
+	full                     int           // their caps are reached
 	wait                     time.Duration // the shortest Retry-After
 	last                     error
 }
@@ -137,14 +214,14 @@ func (t *tally) add(err error) {
 // fault is the answer when every candidate failed: 429 only when all were limited, "refused" only when all refused us.
 func (t *tally) fault(model string) error {
 	switch {
-	case t.failed+t.limited+t.refused == 0:
+	case t.failed+t.limited+t.refused+t.full == 0:
 		return fault.Newf(fault.NoChannel, "No channel is available for the model %q at the moment.", model)
 	case t.failed == 0 && t.refused == 0:
 		return &fault.Error{
 			Code: fault.UpstreamRateLimited, Err: t.last, RetryAfter: min(max(t.wait, time.Second), time.Minute),
 			Message: "The upstream provider is rate limited at the moment. Retry later.",
 		}
-	case t.failed == 0 && t.limited == 0:
+	case t.failed == 0 && t.limited == 0 && t.full == 0:
 		return fault.Wrap(fault.UpstreamRefused, "The upstream provider refused the call.", t.last)
 	}
 	return fault.Wrap(fault.UpstreamFailed, "The upstream provider failed.", t.last)

@@ -16,6 +16,7 @@ import (
 	"weir/internal/money"
 	"weir/internal/pricing"
 	"weir/internal/request"
+	"weir/internal/tracing"
 	"weir/relay/wire"
 )
 
@@ -42,10 +43,13 @@ type call struct {
 
 	reported *wire.Usage // what the vendor said where it was not believed
 
+	cache    caching
 	client   client
 	admitted admitted
 	attempts int
 	served   served
+	routing  routing
+	release  func() // gives the served channel's place back; nil for none
 	end      string // why the answer ended, for the usage record
 	wantCost bool
 	first    time.Duration // from the start to the first byte of the answer
@@ -78,7 +82,10 @@ func (e *Engine) newCall(r *http.Request, id auth.Identity, req *wire.Request) (
 	if err := c.measure(); err != nil {
 		return nil, err
 	}
-	return c, c.estimate()
+	if err := c.estimate(); err != nil {
+		return nil, err
+	}
+	return c, c.askCache()
 }
 
 func wantsCost(r *http.Request) bool { return strings.Contains(r.Header.Get("Weir-Include"), "cost") }
@@ -248,6 +255,7 @@ func (c *call) void(ctx context.Context) {
 // fail answers an error that ended a call before its first byte, and logs what only we can mend.
 func fail(w http.ResponseWriter, r *http.Request, codec Codec, err error) {
 	log := zerolog.Ctx(r.Context())
+	tracing.From(r.Context()).Fail(string(fault.CodeOf(err)))
 	switch fault.CodeOf(err) {
 	case fault.Internal:
 		log.Error().Err(err).Msg("call failed")

@@ -15,6 +15,8 @@ import (
 
 	"weir/internal/admission"
 	"weir/internal/auth"
+	"weir/internal/cache"
+	"weir/internal/capture"
 	"weir/internal/channel"
 	"weir/internal/clock"
 	"weir/internal/idempotency"
@@ -23,6 +25,7 @@ import (
 	"weir/internal/metrics"
 	"weir/internal/pricing"
 	"weir/internal/safedial"
+	"weir/internal/tracing"
 	"weir/relay/wire"
 	"weir/relay/wire/spool"
 )
@@ -39,6 +42,8 @@ type Config struct {
 	// Listers are of kinds that take no calls of the engine's, and can be tested all the same.
 	Listers   map[string]wire.Lister
 	Transport http.RoundTripper
+	// Ways are for channels with a proxy or a time of their own to connect in; nil: they use Transport.
+	Ways *safedial.Pool
 	// Guard judges the addresses of results that vendors name.
 	Guard safedial.Guard
 	// Spool holds what is too large for memory; nil: a pool in the system's folder for temporary files.
@@ -64,6 +69,14 @@ type Config struct {
 	Timeouts Timeouts
 	// Metrics is where calls are counted; nil: into the void.
 	Metrics *metrics.Registry
+	// Cache keeps answers of tenants that ask for it; nil: nobody's. CachePrice is the part of its price that an answer out of it
+	// costs, in parts per million.
+	Cache      *cache.Store
+	CachePrice int64
+	// Captures keeps what calls say where their tenants want that; nil: nobody's.
+	Captures *capture.Writer
+	// Tracer follows calls; nil: nobody does.
+	Tracer *tracing.Tracer
 }
 
 // Aliases (implemented by catalogue.Aliases) knows tenants' own names for models.

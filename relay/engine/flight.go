@@ -39,11 +39,14 @@ type flight struct {
 
 // outcome is how a call ended; one of the first four fields says it.
 type outcome struct {
-	err    error
-	reply  *wire.Reply
-	kept   *idempotency.Answer
-	sent   bool          // a stream, already written to its own client
-	counts []limit.Count // where the limits stood when the call began
+	err   error
+	reply *wire.Reply
+	kept  *idempotency.Answer
+	// recalled is an answer out of the response cache, in the place of reply; cache is what is said of it.
+	recalled *recalled
+	cache    string
+	sent     bool          // a stream, already written to its own client
+	counts   []limit.Count // where the limits stood when the call began
 	// replayed: whoever answers with it did not run the call.
 	replayed bool
 }

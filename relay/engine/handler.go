@@ -8,6 +8,7 @@ import (
 
 	"weir/internal/auth"
 	"weir/internal/fault"
+	"weir/internal/tenant"
 	"weir/relay/wire"
 )
 
@@ -51,12 +52,21 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request, codec Codec, deco
 func (e *Engine) Serve(w http.ResponseWriter, r *http.Request, codec Codec, id auth.Identity, decode func() (*wire.Request, error)) {
 	e.meters.running.Inc()
 	defer e.meters.running.Dec()
+	var seen *captured
+	if id.Capture != tenant.CaptureNothing && e.cfg.Captures != nil {
+		seen = e.capture(w, r, id)
+		defer seen.done()
+		w = seen
+	}
 	req, err := decode()
 	if err != nil {
 		fail(w, r, codec, err)
 		return
 	}
+	seen.asked(req)
 	req.Header = r.Header
+	r, span := e.trace(r, id, req)
+	defer span.End()
 	if mayRepeat(r) {
 		e.serveOnce(w, r, codec, id, req)
 		return

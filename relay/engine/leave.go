@@ -10,6 +10,7 @@ import (
 
 	"weir/internal/channel"
 	"weir/internal/fault"
+	"weir/internal/pricing"
 	"weir/relay/wire"
 )
 
@@ -46,6 +47,9 @@ func (c *call) await() (ctx context.Context, done func()) {
 		stop(nil)
 		c.client.release()
 		c.dismiss()
+		if c.release != nil {
+			c.release()
+		}
 	}
 }
 
@@ -150,7 +154,7 @@ func (c *call) settleInput(used *wire.Usage) error {
 	if err != nil {
 		return err
 	}
-	if s.Usage.ProviderCost, err = c.providerCost(all); err != nil {
+	if s.Usage.ProviderCost, err = c.providerCost(pricing.Vector(all)); err != nil {
 		return err
 	}
 	s.Estimated = s.Estimated || used == nil

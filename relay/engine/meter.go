@@ -110,18 +110,15 @@ func (c *call) book(s ledger.Settle) (money.Amount, error) {
 	failpoint.CallCharged.At()
 	if err == nil && s.Usage != nil {
 		c.e.meters.charged(c, s.Usage, charge.Amount)
+		c.traceCharge(s.Usage, charge.Amount)
 		c.admitted.charged, c.admitted.used = true, s.Usage.Tokens()
 		c.dismiss() // who has seen the last byte sees the counters as they are
 	}
 	return charge.Amount, err
 }
 
-func (c *call) providerCost(u wire.Usage) (money.Amount, error) {
-	return c.quote.ProviderCost(pricing.Vector(u))
-}
-
 func (c *call) record(u wire.Usage) (*ledger.Usage, error) {
-	provider, err := c.providerCost(u)
+	provider, err := c.providerCost(pricing.Vector(u))
 	if err != nil {
 		return nil, err
 	}
@@ -132,6 +129,10 @@ func (c *call) record(u wire.Usage) (*ledger.Usage, error) {
 	if extra, err = c.withReport(extra); err != nil {
 		return nil, err
 	}
+	if extra, err = c.withRouting(extra); err != nil {
+		return nil, err
+	}
+	c.learn(u.TotalOutput())
 	return &ledger.Usage{
 		Key: c.hold.Key, Model: c.req.Model, UpstreamModel: c.served.route.Model, ChannelID: c.served.route.ChannelID,
 		UserIdentifier: c.req.User, ClientRequestID: c.meta.ClientID, Route: string(c.req.Route), EndReason: c.end,

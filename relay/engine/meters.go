@@ -46,7 +46,7 @@ func newMeters(r *metrics.Registry) *meters {
 	}
 	return &meters{
 		calls: r.Table("weir_relay_calls_total", "Calls that were charged, by route and by how their answer ended.", "route", routes,
-			"end", endComplete, endClient, endDrained, endUpstream, endBalance),
+			"end", endComplete, endClient, endDrained, endUpstream, endBalance, endCached),
 		attempts: r.Counters("weir_relay_attempts_total", "Calls of vendors, by what came of them.", "result",
 			attemptAnswered, attemptLimited, attemptRefused, attemptBad, attemptFailed),
 		tokens: r.Counters("weir_relay_tokens_total", "Tokens that were charged, by kind; cached ones are no part of the input.", "kind",

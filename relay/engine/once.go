@@ -161,8 +161,8 @@ func (o *repeatable) run(w http.ResponseWriter, r *http.Request, claim *idempote
 		c.stream(w, o.codec)
 		return outcome{sent: true}
 	}
-	reply, err := c.complete(o.codec)
-	return outcome{reply: &reply, err: err, counts: c.admitted.counts}
+	reply, hit, err := c.complete(o.codec)
+	return outcome{reply: &reply, recalled: hit, cache: c.cache.says, err: err, counts: c.admitted.counts}
 }
 
 // attach waits for the outcome of a call that runs already.
@@ -201,11 +201,15 @@ func (o *repeatable) answer(w http.ResponseWriter, out outcome) {
 	if o.key != "" && out.replayed {
 		w.Header().Set(replayedHeader, "true")
 	}
+	tellCache(w, out.cache)
 	failpoint.CallFirst.At()
 	var err error
-	if out.kept != nil {
+	switch {
+	case out.kept != nil:
 		err = writeKept(w, out.kept)
-	} else {
+	case out.recalled != nil:
+		err = out.recalled.write(w)
+	default:
 		reply := *out.reply
 		if o.key == "" {
 			reply.IncludeCost = wantsCost(o.r)

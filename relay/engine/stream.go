@@ -22,6 +22,7 @@ type streamed struct {
 	src  wire.Stream
 	out  *gatherer
 	rec  *recorder // of what is sent; nil without idempotency key
+	seen *captured // nil where nobody keeps what is said
 	grow *growth   // nil when the hold covers all that the model can make
 
 	usage *wire.Usage // the last that was reported
@@ -55,6 +56,7 @@ func (c *call) stream(w http.ResponseWriter, codec Codec) {
 		return
 	}
 	s := &streamed{c: c, src: answer.Stream, grow: newGrowth(c), out: gather(w)}
+	s.seen, _ = w.(*captured)
 	w = s.out
 	if source, ok := s.src.(wire.Waiting); ok {
 		source.BeforeWait(s.beforeWait)
@@ -69,6 +71,9 @@ func (c *call) stream(w http.ResponseWriter, codec Codec) {
 	err = s.copy()
 	s.stopWatch()
 	s.grow.join()
+	if !s.wrote.IsZero() {
+		s.seen.streamed(s.text)
+	}
 	switch {
 	case s.wrote.IsZero() && s.left():
 		s.abandon(ctx, err)
@@ -387,6 +392,7 @@ func (s *streamed) fail(err error) {
 	if s.gone {
 		return
 	}
+	s.seen.broke()
 	if werr := s.sink.Fail(err); werr != nil {
 		s.c.log.Debug().Err(werr).Msg("error event was not delivered")
 	}

@@ -5,6 +5,7 @@ package wire
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -150,6 +151,8 @@ type Endpoint struct {
 	EndUser string
 	// Headers are set on the vendor's request last; read only.
 	Headers map[string]string
+	// Params are members set on a JSON body last; one that is null is taken away. Read only.
+	Params map[string]json.RawMessage
 }
 
 // Upstream (implemented by relay/upstream/*) is one kind of vendor. Safe for concurrent use, keeps no state between calls.

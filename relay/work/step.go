@@ -110,11 +110,15 @@ func (w *Worker) where(ctx context.Context, t *task.Task, patience time.Duration
 }
 
 func (w *Worker) endpoint(r channel.Route, patience time.Duration) wire.Endpoint {
-	return wire.Endpoint{
+	to := wire.Endpoint{
 		BaseURL: r.BaseURL, Credential: wire.Credential(r.Credential.Reveal()), Model: r.Model, FirstByte: patience, Idle: patience,
-		MaxAnswer: maxAnswer, Transport: w.cfg.Transport, Vendor: r.Preset, Other: r.Other, Headers: r.Headers,
+		MaxAnswer: maxAnswer, Transport: w.cfg.Transport, Vendor: r.Preset, Other: r.Other, Headers: r.Headers, Params: r.Params,
 		NewBuffer: func() wire.Buffer { return w.cfg.Spool.Buffer() },
 	}
+	if w.cfg.Ways != nil && (r.Connect > 0 || !r.Proxy.Empty()) {
+		to.Transport = w.cfg.Ways.Transport(r.Proxy.Reveal(), r.Connect)
+	}
+	return to
 }
 
 func routeOf(t *task.Task) wire.Route {

@@ -130,12 +130,19 @@ func (s *submission) try(ctx context.Context, upstream wire.VideoUpstream, route
 		return true, err
 	}
 	defer closeJob()
+	if !s.w.cfg.Channels.Begin(route) { // the channel's own caps
+		s.busy = true
+		return false, nil
+	}
+	defer s.w.cfg.Channels.End(route)
 	job.Callback = s.w.callbackURL(upstream, providerOf(route), s.t.ID)
 	begun, err := s.begin(ctx, upstream, route)
 	switch {
 	case err != nil:
+		s.w.cfg.Channels.Report(route, channel.ErrUnasked)
 		return true, s.stopped(ctx, err)
 	case begun == nil:
+		s.w.cfg.Channels.Report(route, channel.ErrUnasked)
 		s.busy = true
 		return false, nil
 	}
@@ -159,11 +166,16 @@ func (s *submission) try(ctx context.Context, upstream wire.VideoUpstream, route
 		_, err = s.w.cfg.Tasks.Doubt(ctx, begun, now.Add(wait))
 		return true, err
 	}
-	s.last = err
-	switch f := fault.Of(err); f.Code {
+	return s.refused(ctx, begun, err, now)
+}
+
+// refused is for a task that a provider has certainly not taken: it fails where it is itself to blame, else the next may have it.
+func (s *submission) refused(ctx context.Context, begun *task.Task, cause error, now time.Time) (over bool, err error) {
+	s.last = cause
+	switch f := fault.Of(cause); f.Code {
 	case fault.Invalid, fault.UpstreamInvalid:
 		code := wire.FailureInput
-		if wire.ReasonOf(err) == wire.ReasonContentPolicy {
+		if wire.ReasonOf(cause) == wire.ReasonContentPolicy {
 			code = wire.FailurePolicy
 		}
 		return true, s.w.cfg.Tasks.Fail(ctx, begun, code, clip(f.Message), "")

@@ -36,11 +36,13 @@ type Config struct {
 	Upstreams map[string]wire.VideoUpstream
 	Vendors   map[string]wire.VideoUpstream
 	Transport http.RoundTripper
-	Guard     safedial.Guard
-	Blobs     Blobs
-	Spool     *spool.Pool
-	Clock     clock.Clock
-	Log       zerolog.Logger
+	// Ways are for channels with a proxy or a time of their own to connect in; nil: they use Transport.
+	Ways  *safedial.Pool
+	Guard safedial.Guard
+	Blobs Blobs
+	Spool *spool.Pool
+	Clock clock.Clock
+	Log   zerolog.Logger
 	// SplitModel splits a demo switch off a model's name; nil = there are none.
 	SplitModel func(model string) (name, demoSwitch string)
 	// StandIn is the kind of upstream that stands in for every provider; "" = none does.
@@ -48,13 +50,15 @@ type Config struct {
 	// CallbackBase is the base URL below which providers may report tasks; "": nowhere. Signer makes the tokens of it.
 	CallbackBase string
 	Signer       Signer
-	// Tick is how often due tasks are looked for; 0: 250 ms.
+	// Tick is how often due tasks are looked for while there are none; 0: 250 ms.
 	Tick time.Duration
 }
 
 // Bounds.
 const (
 	defaultTick   = 250 * time.Millisecond
+	busyTick      = 50 * time.Millisecond // until busyTurns turns found no task: few at a time are done with sooner than many
+	busyTurns     = 20
 	atOnce        = 256 // tasks that a node looks at at once
 	submitTime    = 100 * time.Second
 	pollTime      = 30 * time.Second
@@ -127,9 +131,8 @@ func (w *Worker) Run(ctx context.Context) error {
 		<-collected
 	}()
 	free := make(chan struct{}, atOnce)
-	tick := time.NewTicker(w.cfg.Tick)
-	defer tick.Stop()
 	away := false
+	idle := busyTurns // turns without a task
 	for {
 		n, err := w.turn(ctx, free, &wait)
 		if ctx.Err() != nil {
@@ -139,13 +142,20 @@ func (w *Worker) Run(ctx context.Context) error {
 			away = err != nil
 			w.cfg.Log.Warn().Err(err).Bool("away", away).Msg("tasks: due")
 		}
-		if n > 0 && err == nil {
+		if idle++; n > 0 {
+			idle = 0
+		}
+		if n == atOnce {
 			continue
+		}
+		pause := w.cfg.Tick
+		if idle < busyTurns {
+			pause = min(pause, busyTick)
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
+		case <-time.After(pause):
 		}
 	}
 }

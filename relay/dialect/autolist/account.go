@@ -11,14 +11,18 @@ import (
 )
 
 func (d *Dialect) register(w http.ResponseWriter, r *http.Request) error {
-	email, password, err := credentials(w, r)
+	body, email, password, err := credentials(w, r)
 	if err != nil {
 		return err
+	}
+	captcha := body.Text("captcha")
+	if body.Err() != nil {
+		return body.Err()
 	}
 	if utf8.RuneCountInString(password) < MinPassword {
 		return dialect.Invalid("password", passwordShort)
 	}
-	done, err := d.deps.Accounts.SignUp(r.Context(), SignUpInput{Email: email, Password: secret.New(password)})
+	done, err := d.deps.Accounts.SignUp(r.Context(), SignUpInput{Email: email, Password: secret.New(password), Captcha: secret.New(captcha)})
 	if err != nil {
 		return whySignUp(err)
 	}
@@ -28,7 +32,7 @@ func (d *Dialect) register(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Dialect) login(w http.ResponseWriter, r *http.Request) error {
-	email, password, err := credentials(w, r)
+	_, email, password, err := credentials(w, r)
 	if err != nil {
 		return err
 	}
@@ -69,21 +73,20 @@ func (d *Dialect) logout(w http.ResponseWriter, r *http.Request) error {
 }
 
 // credentials reads what sign-up and sign-in are called with.
-func credentials(w http.ResponseWriter, r *http.Request) (email, password string, err error) {
-	body, err := dialect.Read(w, r)
-	if err != nil {
-		return "", "", err
+func credentials(w http.ResponseWriter, r *http.Request) (body *dialect.Object, email, password string, err error) {
+	if body, err = dialect.Read(w, r); err != nil {
+		return nil, "", "", err
 	}
 	email, password = body.Text("email"), body.Text("password")
 	switch {
 	case body.Err() != nil:
-		return "", "", body.Err()
+		return nil, "", "", body.Err()
 	case email == "":
-		return "", "", dialect.Invalid("email", emailMissing)
+		return nil, "", "", dialect.Invalid("email", emailMissing)
 	case password == "":
-		return "", "", dialect.Invalid("password", passwordMissing)
+		return nil, "", "", dialect.Invalid("password", passwordMissing)
 	}
-	return email, password, nil
+	return body, email, password, nil
 }
 
 func whySignUp(err error) error {

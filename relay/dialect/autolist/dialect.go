@@ -64,6 +64,7 @@ type Accounts interface {
 type SignUpInput struct {
 	Email    string
 	Password secret.String
+	Captcha  secret.String // the answer of one; empty for none
 }
 
 // SignInInput are credentials as they were typed.

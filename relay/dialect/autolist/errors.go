@@ -43,6 +43,7 @@ var shape = dialect.Errors{
 		"password": "密码不符合要求",
 		"code":     "兑换码无效或已被使用",
 		"amount":   "充值金额无效",
+		"captcha":  "人机验证未通过，请重试",
 	},
 	Answers: map[fault.Code]dialect.Answer{
 		fault.Internal: {Status: 500, Text: dialect.Text{ZH: "服务器内部错误", EN: "Internal error."}},

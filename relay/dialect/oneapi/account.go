@@ -60,6 +60,7 @@ func (d *Dialect) register(w http.ResponseWriter, r *http.Request) error {
 	in := SignUpInput{
 		Username: strings.TrimSpace(body.Text("username")), Email: strings.TrimSpace(body.Text("email")),
 		Password: secret.New(body.Text("password")), Referral: strings.TrimSpace(body.Text("aff_code")),
+		Captcha: secret.New(r.URL.Query().Get("turnstile")),
 	}
 	switch {
 	case body.Err() != nil:

@@ -14,33 +14,37 @@ import (
 
 // channel is a channel as One API shows it: the document's fields and those of One API's own object, all present.
 type channel struct {
-	ID                 int    `json:"id"`
-	Type               int    `json:"type"`
-	Key                string `json:"key"`
-	Status             Status `json:"status"`
-	Name               string `json:"name"`
-	Weight             int    `json:"weight"`
-	CreatedTime        int64  `json:"created_time"`
-	TestTime           int64  `json:"test_time"`
-	ResponseTime       int    `json:"response_time"` // milliseconds
-	BaseURL            string `json:"base_url"`
-	Other              string `json:"other"`
-	Balance            int    `json:"balance"`
-	BalanceUpdatedTime int64  `json:"balance_updated_time"`
-	Models             string `json:"models"`
-	Group              string `json:"group"`
-	UsedQuota          int64  `json:"used_quota"`
-	ModelMapping       string `json:"model_mapping"`
-	Priority           int    `json:"priority"`
-	Config             string `json:"config"`
-	SystemPrompt       string `json:"system_prompt"`
+	ID                 int         `json:"id"`
+	Type               int         `json:"type"`
+	Key                string      `json:"key"`
+	Status             Status      `json:"status"`
+	Name               string      `json:"name"`
+	Weight             int         `json:"weight"`
+	CreatedTime        int64       `json:"created_time"`
+	TestTime           int64       `json:"test_time"`
+	ResponseTime       int         `json:"response_time"` // milliseconds
+	BaseURL            string      `json:"base_url"`
+	Other              string      `json:"other"`
+	Balance            json.Number `json:"balance"` // USD
+	BalanceUpdatedTime int64       `json:"balance_updated_time"`
+	Models             string      `json:"models"`
+	Group              string      `json:"group"`
+	UsedQuota          int64       `json:"used_quota"`
+	ModelMapping       string      `json:"model_mapping"`
+	Priority           int         `json:"priority"`
+	Config             string      `json:"config"`
+	SystemPrompt       string      `json:"system_prompt"`
 }
 
 func view(c Channel) channel {
 	v := channel{
 		ID: c.Number, Type: c.Type, Key: c.KeyHint, Status: c.Status, Name: c.Name, Weight: c.Weight, CreatedTime: c.CreatedAt,
 		TestTime: c.TestedAt, ResponseTime: c.ResponseMS, BaseURL: c.BaseURL, Other: c.Other,
-		Models: strings.Join(c.Models, ","), Group: strings.Join(c.Groups, ","), Priority: c.Priority,
+		Models: strings.Join(c.Models, ","), Group: strings.Join(c.Groups, ","), Priority: c.Priority, UsedQuota: dialect.Points(c.Charged),
+		Balance: "0", BalanceUpdatedTime: c.BalanceAt,
+	}
+	if c.Balance != 0 {
+		v.Balance = json.Number(c.Balance.String())
 	}
 	if v.Other == "" {
 		v.Other = "{}"

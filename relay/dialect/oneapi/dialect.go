@@ -83,7 +83,8 @@ type SignUps interface {
 type SignUpInput struct {
 	Username, Email string // Email may be empty
 	Password        secret.String
-	Referral        string // code of who referred it; empty for nobody
+	Referral        string        // code of who referred it; empty for nobody
+	Captcha         secret.String // the answer of one; empty for none
 }
 
 // MinPassword is the least length of a password, in characters.
@@ -243,9 +244,13 @@ type Channel struct {
 	Other   string // a JSON object
 	// Priority: larger is tried first. Weight: share among equals.
 	Priority, Weight int
-	CreatedAt        int64 // Unix seconds
-	TestedAt         int64 // Unix seconds; 0 for never
-	ResponseMS       int   // duration of the last test
+	CreatedAt        int64        // Unix seconds
+	TestedAt         int64        // Unix seconds; 0 for never
+	ResponseMS       int          // duration of the last test
+	Charged          money.Amount // for what it served
+	// Balance is what is left at the vendor, in USD as far as it is known, of BalanceAt, Unix seconds; 0 for never.
+	Balance   money.Amount
+	BalanceAt int64
 }
 
 // NewChannel describes channels to be made, one for each key.

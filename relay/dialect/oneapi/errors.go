@@ -62,6 +62,7 @@ var shape = dialect.Errors{
 		"count":        "个数无效",
 		"amount":       "额度无效",
 		"scope":        "scope 无效：all、disabled、渠道编号（如 1,3,5）或 group:名称",
+		"captcha":      "人机验证未通过，请重试",
 		"keyword":      "关键字过长",
 		"model":        "模型名称无效",
 		"other":        "other 无效：必须是 JSON 对象",

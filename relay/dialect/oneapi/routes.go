@@ -43,6 +43,14 @@ func (d *Dialect) routes() map[string]map[string]dialect.Handler {
 		"/api/verification":      {get: d.verification},
 		"/api/reset_password":    {get: d.requestReset},
 
+		"/api/oauth/state":       {get: d.oauthState},
+		"/api/oauth/github":      {get: notOffered},
+		"/api/oauth/oidc":        {get: d.oauthOIDC},
+		"/api/oauth/lark":        {get: notOffered},
+		"/api/oauth/wechat":      {get: notOffered},
+		"/api/oauth/wechat/bind": {get: d.user(people, notOffered)},
+		"/api/oauth/email/bind":  {get: d.user(people, d.bindEmail)},
+
 		"/api/user/self": {
 			get: d.user(tenantRead, d.self), put: d.user(people, d.updateSelf), del: d.user(people, d.closeSelf),
 		},

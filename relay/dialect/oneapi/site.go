@@ -42,6 +42,7 @@ func (d *Dialect) status(w http.ResponseWriter, r *http.Request) error {
 	succeed(w, state{
 		Version: about.Version, StartTime: about.StartedAt, SystemName: about.Name, ServerAddress: about.URL, TopUpLink: about.URL + "/wallet",
 		QuotaPerUnit: dialect.PointsPerUSD, DisplayInCurrency: true, OIDC: about.OIDC,
+		TurnstileCheck: about.CaptchaKey != "", TurnstileSiteKey: about.CaptchaKey,
 	})
 	return nil
 }

@@ -11,13 +11,18 @@ import (
 	"weir/internal/fault"
 	"weir/internal/money"
 	"weir/internal/secret"
+	"weir/internal/viewer"
 	"weir/relay/dialect"
 )
 
 var (
 	noUser       = dialect.Text{ZH: "用户不存在", EN: "There is no such user."}
 	notHere      = dialect.Text{ZH: "不支持通过此接口修改该字段", EN: "This cannot be changed here."}
-	noPromotion  = dialect.Text{ZH: "不支持通过此接口提升或降级用户", EN: "Roles of the platform are not changed here."}
+	noPromotion  = dialect.Text{ZH: "角色请通过 /api/user/manage 的 promote 或 demote 修改", EN: "Roles are changed by promote and demote of /api/user/manage."}
+	isAdmin      = dialect.Text{ZH: "该用户已经是管理员", EN: "The user is an administrator already."}
+	isUser       = dialect.Text{ZH: "该用户已经是普通用户", EN: "The user is no administrator."}
+	rootOnly     = dialect.Text{ZH: "只有 root 可以任免管理员，且 root 不能降级", EN: "Only ROOT appoints administrators, and ROOT stays ROOT."}
+	notNow       = dialect.Text{ZH: "已禁用或正在注销的用户不能成为管理员", EN: "A user who is disabled or leaves cannot become an administrator."}
 	badAction    = dialect.Text{ZH: "action 只能是 disable、enable、delete、promote 或 demote", EN: "The action is disable, enable, delete, promote or demote."}
 	badUserState = dialect.Text{ZH: "用户状态只能是 1（启用）或 2（禁用）", EN: "The status must be 1 (enabled) or 2 (disabled)."}
 	badPoints    = dialect.Text{ZH: "额度无效", EN: "The quota is out of range."}
@@ -237,8 +242,12 @@ func (d *Dialect) manageUser(w http.ResponseWriter, r *http.Request) error {
 	case "delete":
 		out.Status = userDeleted
 		err = d.closeUser(r, u.Number)
-	case "promote", "demote":
-		return dialect.Tell(fault.Forbidden, noPromotion, nil)
+	case "promote":
+		out.Role = roleOf(viewer.PlatformAdmin)
+		err = d.rank(r, u, viewer.PlatformAdmin)
+	case "demote":
+		out.Role = roleOf(viewer.PlatformNone)
+		err = d.rank(r, u, viewer.PlatformNone)
 	default:
 		return dialect.Invalid("action", badAction)
 	}
@@ -247,6 +256,25 @@ func (d *Dialect) manageUser(w http.ResponseWriter, r *http.Request) error {
 	}
 	succeed(w, out)
 	return nil
+}
+
+// rank promotes or demotes a user. What is so already is refused, as One API does.
+func (d *Dialect) rank(r *http.Request, u Self, to viewer.PlatformRole) error {
+	switch {
+	case u.Role != to:
+	case to == viewer.PlatformAdmin:
+		return dialect.Tell(fault.Conflict, isAdmin, nil)
+	default:
+		return dialect.Tell(fault.Conflict, isUser, nil)
+	}
+	err := d.deps.DirectoryChanges.SetRole(r.Context(), u.Number, to)
+	switch fault.CodeOf(err) {
+	case fault.Forbidden:
+		return dialect.Tell(fault.Forbidden, rootOnly, err)
+	case fault.Conflict:
+		return dialect.Tell(fault.Conflict, notNow, err)
+	}
+	return err
 }
 
 // giveQuota credits a user's tenant, or debits it below zero.

@@ -7,6 +7,7 @@ import (
 
 	"weir/internal/money"
 	"weir/internal/secret"
+	"weir/internal/viewer"
 )
 
 // Site knows what an installation says of itself.
@@ -17,7 +18,8 @@ type Site interface {
 // About is what an installation says of itself.
 type About struct {
 	Version, Name, URL, Contact string
-	StartedAt                   int64 // Unix seconds
+	CaptchaKey                  string // of the captcha that sign-ups must solve; empty for none
+	StartedAt                   int64  // Unix seconds
 	OIDC                        bool
 }
 
@@ -72,6 +74,9 @@ type DirectoryChanges interface {
 	Rename(ctx context.Context, number int, name string) error
 	SetGroup(ctx context.Context, number int, group string) error
 	SetEnabled(ctx context.Context, number int, enabled Status) error
+	// SetRole makes a user an administrator of the platform (ADMIN), or not (NONE); FORBIDDEN but for ROOT, and for ROOT itself.
+	// CONFLICT for one who is suspended and would become an administrator.
+	SetRole(ctx context.Context, number int, to viewer.PlatformRole) error
 	// Close ends a user's account after a grace period, and keeps the user out until then.
 	Close(ctx context.Context, number int) error
 	// Adjust credits the user's first tenant, or debits it below zero. CONFLICT where the balance does not cover it.

@@ -6,14 +6,17 @@ package exchange
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"weir/internal/fault"
 	"weir/relay/wire"
+	"weir/relay/wire/rawjson"
 )
 
 // defaultMaxAnswer bounds an answer where the endpoint names no bound.
@@ -26,7 +29,23 @@ const maxErrorBody = 64 << 10
 // goes up but what the caller puts into header; the endpoint's own headers are set last. Redirects are not followed. Errors
 // as wire.Upstream says.
 func Post(ctx context.Context, to wire.Endpoint, target string, header http.Header, body []byte) (*Response, error) {
+	if len(to.Params) > 0 && header.Get("Content-Type") == "application/json" {
+		body = overridden(body, to.Params)
+	}
 	return send(ctx, to, http.MethodPost, target, header, bytes.NewReader(body))
+}
+
+// overridden sets the channel's own members in a JSON object, in a stable order.
+func overridden(body []byte, params map[string]json.RawMessage) []byte {
+	members := make([]rawjson.Member, 0, len(params))
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		m := rawjson.Member{Name: name}
+		if value := params[name]; string(value) != "null" {
+			m.Value = value
+		}
+		members = append(members, m)
+	}
+	return rawjson.Set(make([]byte, 0, len(body)+128), body, members...)
 }
 
 // Get is Post without a body.
