@@ -84,9 +84,9 @@ const (
 )
 
 var matrix = slices.Concat(
-	generalAccess, tenantAccess, endingAccess, invitationAccess, moneyAccess, limitAccess, standingAccess, secondFactorAccess, settingAccess,
+	generalAccess, tenantAccess, captureAccess, endingAccess, invitationAccess, moneyAccess, limitAccess, standingAccess, secondFactorAccess, settingAccess,
 	webhookAccess,
-	topUpAccess, salesAccess, taskAccess,
+	topUpAccess, salesAccess, taskAccess, supportAccess,
 )
 
 var generalAccess = []access{
@@ -202,6 +202,8 @@ var generalAccess = []access{
 	{"Query.models", `{ models { totalCount } }`, "", map[string]string{
 		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
+	{"Query.priceList", `{ priceList { totalCount edges { node { name available aliases rates { perMillion } } } } }`, "", map[string]string{"key": unauthenticated}},
+	{"Query.serviceStatus", `{ serviceStatus { modality state offered available unavailable } }`, "", map[string]string{"key": unauthenticated}},
 	{"Query.channels", `{ channels { totalCount } }`, forbidden, map[string]string{
 		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
@@ -261,7 +263,7 @@ var generalAccess = []access{
 		"Query.margin", `{ margin(from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z", groupBy: TENANT) { total { margin } } }`, forbidden,
 		map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
 	},
-	{"Query.systemStatus", `{ systemStatus { ledger { state frozen findings { totalCount } } nodes { id } } }`, forbidden, map[string]string{
+	{"Query.systemStatus", `{ systemStatus { ledger { state frozen findings { totalCount } } nodes { id } usageRecords { months from due waits } } }`, forbidden, map[string]string{
 		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
 	{
@@ -306,6 +308,18 @@ var generalAccess = []access{
 		`mutation { testChannels(input: {scope: "disabled"}) { started count } }`,
 		forbidden,
 		map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
+		"Mutation.copyChannel",
+		`mutation { copyChannel(input: {id: "{channel}"}) { channel { status credentials { status hint } events { kind } } } }`,
+		forbidden,
+		map[string]string{"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
+	},
+	{
+		"Mutation.updateChannelBalance",
+		`mutation { updateChannelBalance(input: {id: "chn_0190f3a2b7c47d1e8f00aabbccddeeff"}) { channel { credentials { balance } } } }`,
+		forbidden,
+		map[string]string{"platform": notFound, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated},
 	},
 	{
 		"Mutation.createChannel",

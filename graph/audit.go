@@ -124,13 +124,5 @@ func (r *Resolver) addressOf(ctx context.Context, e *ent.AuditEvent) (*string, e
 	if err != nil || actor == nil {
 		return nil, err
 	}
-	return orNull(e.Address), nil
-}
-
-// orNull is nil for nothing.
-func orNull(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
+	return model.OrNull(e.Address), nil
 }

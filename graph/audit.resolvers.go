@@ -22,17 +22,17 @@ func (r *auditEventResolver) Actor(ctx context.Context, obj *ent.AuditEvent) (*e
 
 // ActorID is the resolver for the actorId field.
 func (r *auditEventResolver) ActorID(ctx context.Context, obj *ent.AuditEvent) (*string, error) {
-	return orNull(obj.ActorID), nil
+	return model.OrNull(obj.ActorID), nil
 }
 
 // ObjectID is the resolver for the objectId field.
 func (r *auditEventResolver) ObjectID(ctx context.Context, obj *ent.AuditEvent) (*string, error) {
-	return orNull(obj.TargetID), nil
+	return model.OrNull(obj.TargetID), nil
 }
 
 // RequestID is the resolver for the requestId field.
 func (r *auditEventResolver) RequestID(ctx context.Context, obj *ent.AuditEvent) (*string, error) {
-	return orNull(obj.RequestID), nil
+	return model.OrNull(obj.RequestID), nil
 }
 
 // Address is the resolver for the address field.

@@ -1,8 +1,11 @@
 package graph_test
 
 import (
+	"strings"
 	"testing"
 
+	entchannel "weir/ent/channel"
+	"weir/ent/schematype"
 	"weir/internal/dbtest"
 	"weir/internal/viewer"
 )
@@ -59,6 +62,34 @@ func TestModelAliases(t *testing.T) {
 		one.must(end, map[string]any{"id": alias})
 		if r := one.do(end, map[string]any{"id": alias}); r.code() != notFound {
 			t.Errorf("ended twice: %s", r.Body)
+		}
+	})
+}
+
+// Whoever is not signed in sees the models at the prices of the group "default", and how they do, and nothing that says where
+// they are served.
+func TestModelsForEverybody(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
+		e := newEnv(t, d)
+		root := e.member("root", nil, "", viewer.PlatformRoot)
+		var last string
+		for _, models := range []string{`["alpha"]`, `["beta"]`} {
+			made := root.must(`mutation { createChannel(input: {name: "c", upstream: "openai", credentials: ["sk"], models: `+models+`}) { channel { id } } }`, nil)
+			last = made.text("createChannel", "channel", "id")
+		}
+		sys := viewer.SystemContext(t.Context(), "test")
+		ok(t, d.Ent.Channel.Update().Where(entchannel.ID(last)).SetStatus(schematype.ChannelAutoDisabled).Exec(sys))
+		ok(t, e.selector.Reload(sys))
+		r := e.client().must(`{ serviceStatus { modality state offered available unavailable }
+			priceList { totalCount edges { node { name available aliases rates { dimension perMillion } } } } }`, nil)
+		for _, want := range []string{
+			`"serviceStatus":[{"modality":"CHAT","state":"DEGRADED","offered":2,"available":1,"unavailable":["beta"]}]`,
+			`"totalCount":3`, `"name":"alpha","available":true,"aliases":[],"rates":[{"dimension":"INPUT","perMillion":"2.00"}`, `"name":"beta","available":false`,
+		} {
+			if !strings.Contains(r.Body, want) {
+				t.Errorf("got %s, want %s", r.Body, want)
+			}
 		}
 	})
 }

@@ -7,6 +7,7 @@ package graph
 
 import (
 	"context"
+	"time"
 
 	"weir/ent"
 	"weir/graph/exec"
@@ -17,6 +18,46 @@ import (
 // CredentialCount is the resolver for the credentialCount field.
 func (r *channelResolver) CredentialCount(ctx context.Context, obj *ent.Channel) (int, error) {
 	return len(obj.Edges.Credentials), nil // every way to a channel loads them: channel.Service and platformChannels
+}
+
+// Credentials is the resolver for the credentials field.
+func (r *channelResolver) Credentials(ctx context.Context, obj *ent.Channel) ([]*ent.Credential, error) {
+	return obj.Edges.Credentials, nil
+}
+
+// ModelMapping is the resolver for the modelMapping field.
+func (r *channelResolver) ModelMapping(ctx context.Context, obj *ent.Channel) ([]*model.ModelMapping, error) {
+	return model.MappingOf(obj), nil
+}
+
+// Tuning is the resolver for the tuning field.
+func (r *channelResolver) Tuning(ctx context.Context, obj *ent.Channel) (*model.ChannelTuning, error) {
+	return model.TuningOf(obj.Tuning)
+}
+
+// Circuits is the resolver for the circuits field.
+func (r *channelResolver) Circuits(ctx context.Context, obj *ent.Channel) ([]*model.ChannelCircuit, error) {
+	return model.CircuitsOf(r.Checks.Circuits(obj)), nil
+}
+
+// Events is the resolver for the events field.
+func (r *channelResolver) Events(ctx context.Context, obj *ent.Channel, first *int) ([]*ent.ChannelEvent, error) {
+	return r.Checks.Events(ctx, obj, *page(first))
+}
+
+// Reason is the resolver for the reason field.
+func (r *channelCredentialResolver) Reason(ctx context.Context, obj *ent.Credential) (string, error) {
+	return r.reasonOf(obj), nil
+}
+
+// BenchedUntil is the resolver for the benchedUntil field.
+func (r *channelCredentialResolver) BenchedUntil(ctx context.Context, obj *ent.Credential) (*time.Time, error) {
+	return r.benchedUntil(obj), nil
+}
+
+// Balance is the resolver for the balance field.
+func (r *channelCredentialResolver) Balance(ctx context.Context, obj *ent.Credential) (*string, error) {
+	return channel.BalanceOf(obj), nil
 }
 
 // TestChannel is the resolver for the testChannel field.
@@ -43,6 +84,24 @@ func (r *mutationResolver) TestChannels(ctx context.Context, input model.TestCha
 	return &model.TestChannelsPayload{Count: len(ids), Started: started}, nil
 }
 
+// CopyChannel is the resolver for the copyChannel field.
+func (r *mutationResolver) CopyChannel(ctx context.Context, input model.CopyChannelInput) (*model.CopyChannelPayload, error) {
+	made, err := r.Channels.Copy(ctx, input.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &model.CopyChannelPayload{Channel: made}, nil
+}
+
+// UpdateChannelBalance is the resolver for the updateChannelBalance field.
+func (r *mutationResolver) UpdateChannelBalance(ctx context.Context, input model.UpdateChannelBalanceInput) (*model.UpdateChannelBalancePayload, error) {
+	changed, err := r.Checks.Balances(ctx, input.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &model.UpdateChannelBalancePayload{Channel: changed}, nil
+}
+
 // DeleteChannel is the resolver for the deleteChannel field.
 func (r *mutationResolver) DeleteChannel(ctx context.Context, input model.DeleteChannelInput) (*model.DeleteChannelPayload, error) {
 	if err := r.Channels.Delete(ctx, input.ID); err != nil {
@@ -54,4 +113,10 @@ func (r *mutationResolver) DeleteChannel(ctx context.Context, input model.Delete
 // Channel returns exec.ChannelResolver implementation.
 func (r *Resolver) Channel() exec.ChannelResolver { return &channelResolver{r} }
 
+// ChannelCredential returns exec.ChannelCredentialResolver implementation.
+func (r *Resolver) ChannelCredential() exec.ChannelCredentialResolver {
+	return &channelCredentialResolver{r}
+}
+
 type channelResolver struct{ *Resolver }
+type channelCredentialResolver struct{ *Resolver }

@@ -11,6 +11,7 @@ import (
 
 	"weir/ent"
 	entmodel "weir/ent/model"
+	"weir/ent/schematype"
 	"weir/internal/db"
 	"weir/internal/dbtest"
 	"weir/internal/id"
@@ -80,6 +81,37 @@ func TestPages(t *testing.T) {
 		}
 		if strings.Contains(root.must(`{ channels { edges { node { id name } } } }`, nil).Body, "sk-") {
 			t.Error("a credential is shown")
+		}
+	})
+}
+
+// TestTaskPages: a tenant's tasks come newest first, page by page; they are counted for whoever asks, by whatever name.
+func TestTaskPages(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
+		e := newEnv(t, d)
+		ann, ben := e.member("ann", nil, "", ""), e.member("ben", nil, "", "")
+		sys := viewer.SystemContext(t.Context(), "test")
+		for i := range 5 {
+			who := ann
+			if i == 2 {
+				who = ben
+			}
+			ok(t, d.Ent.Task.Create().SetTenantID(who.tenant.ID).SetCreatedBy(who.user.ID).SetVia("test").SetKind(schematype.Video).
+				SetModel(fmt.Sprint("m", i)).SetInput([]byte{1}).SetMultiplierPpm(1_000_000).SetHeldN(0).SetStep(schematype.TaskSubmit).
+				SetDeadlineAt(time.Now().Add(time.Hour)).Exec(sys))
+		}
+		const node = `edges { cursor node { name: model } } pageInfo { hasNextPage endCursor }`
+		got := ann.pages(`query($first: Int!, $after: Cursor) { tasks(first: $first, after: $after) { `+node+` } }`, 3, "tasks")
+		if want := [][]string{{"m4", "m3", "m1"}, {"m0"}}; !slices.EqualFunc(got, want, slices.Equal) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+		r := ann.must(`{ all: tasks(first: 1, filter: {model: "m1"}) { n: totalCount edges { node { model } } } }`, nil)
+		if want := `{"data":{"all":{"n":1,"edges":[{"node":{"model":"m1"}}]}}}`; r.Body != want {
+			t.Errorf("got %s", r.Body)
+		}
+		if r := ann.must(`{ tasks { ...f } } fragment f on TaskConnection { totalCount }`, nil); r.at("tasks", "totalCount") != 4.0 {
+			t.Errorf("got %s", r.Body)
 		}
 	})
 }

@@ -29,6 +29,7 @@ import (
 	"weir/internal/apikey"
 	"weir/internal/auth"
 	"weir/internal/billing"
+	"weir/internal/capture"
 	"weir/internal/catalogue"
 	"weir/internal/channel"
 	"weir/internal/clock"
@@ -37,6 +38,7 @@ import (
 	"weir/internal/dbtest"
 	"weir/internal/enduser"
 	"weir/internal/fault"
+	"weir/internal/goodwill"
 	"weir/internal/id"
 	"weir/internal/keyset"
 	"weir/internal/ledger"
@@ -77,6 +79,7 @@ type env struct {
 	settings *setting.Service
 	keys     *apikey.Service
 	channels *channel.Service
+	selector *channel.Selector
 	book     *ledger.Book
 	log      *lockedBuffer
 	queries  *counter
@@ -184,21 +187,25 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 	e.keys = apikey.New(apikey.Config{Ent: client, Keys: keys, Revisions: revisions, Clock: now, Limits: limits})
 	sessions := auth.NewSessions(auth.SessionsConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now})
 	e.channels = channel.New(channel.Config{Ent: client, Clock: now, Sealer: sealer, Revisions: revisions, Upstreams: []string{"openai", "sandbox"}})
-	checks := channel.NewChecks(channel.ChecksConfig{
-		Channels: e.channels, Selector: channel.NewSelector(channel.SelectorConfig{Ent: client, Sealer: sealer, Clock: now}), Prober: probes{},
-	})
+	e.selector = channel.NewSelector(channel.SelectorConfig{Ent: client, Sealer: sealer, Clock: now})
+	checks := channel.NewChecks(channel.ChecksConfig{Channels: e.channels, Selector: e.selector, Prober: probes{}})
 	tenants := tenant.New(tenant.Config{Ent: client, Ledger: e.book, Revisions: revisions, Clock: now})
 	e.settings = setting.New(setting.Config{
 		Ent: client, Revisions: revisions, Clock: now, Configured: setting.Configured{SignUp: config.SignupOpen, Bonus: 10 * money.USD},
 	})
 	box := outbox.New(now)
-	letters := mail.New(e.mail(mail.Config{Ent: client, Outbox: box, Sealer: sealer, Clock: now, Site: "Weir", LinkBase: "https://weir.example"}))
+	var brands *setting.Brands
+	letters := mail.New(e.mail(mail.Config{
+		Ent: client, Outbox: box, Sealer: sealer, Clock: now, LinkBase: "https://weir.example",
+		Letterhead: func(ctx context.Context) (mail.Letterhead, error) { return brands.Letterhead(ctx) },
+	}))
+	brands = setting.NewBrands(setting.BrandsConfig{Ent: client, Revisions: revisions, Clock: now, Mail: letters})
 	invitations := member.NewInvitations(member.InvitationsConfig{
 		Ent: client, Keys: keys, Revisions: revisions, Clock: now, ShowLinks: post == nil, Mail: letters,
 	})
 	e.accounts, err = auth.NewAccounts(auth.AccountsConfig{
 		Ent: client, Keys: keys, APIKeys: e.keys, Sessions: sessions, Revisions: revisions, Ledger: e.book, Clock: now,
-		Outbox: box, Sealer: sealer, Mail: letters, Tenants: tenants, Invitations: invitations, Site: "Weir",
+		Outbox: box, Sealer: sealer, Mail: letters, Tenants: tenants, Invitations: invitations, Site: brands.Name,
 		Terms: func(ctx context.Context) (auth.Terms, error) {
 			now, err := e.settings.Now(ctx)
 			return auth.Terms{Policy: now.SignUp, Bonus: now.Bonus}, err
@@ -215,28 +222,35 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			Ent: client, Accounts: e.accounts, Sessions: sessions, APIKeys: e.keys,
 			Limits: limits, EndUsers: enduser.New(enduser.Config{Ent: client, Revisions: revisions}), Queue: admission.New(admission.Config{}),
 			Tokens:   auth.NewTokens(auth.TokensConfig{Ent: client, Keys: keys, Revisions: revisions, Clock: now}),
-			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts), Suspensions: auth.NewSuspensions(e.accounts),
+			Profiles: auth.NewProfiles(e.accounts), Passwords: auth.NewPasswords(e.accounts), Suspensions: auth.NewSuspensions(e.accounts), Ranks: auth.NewRanks(e.accounts),
 			SecondFactors: auth.NewSecondFactors(e.accounts), Playground: auth.NewPlayground(e.keys, keys, now),
 			Closings: auth.NewClosings(e.accounts), Identities: auth.NewIdentities(e.accounts),
 			Providers: oidc.New(oidc.Config{Identities: auth.NewIdentities(e.accounts), Sessions: sessions, Sealer: sealer, Clock: now}),
+			Offers:    channel.NewOffers(channel.OffersConfig{Ent: client, Selector: e.selector, Clock: now}),
 			Channels:  e.channels, Checks: checks, Prices: prices, Ledger: e.book, Live: hub,
 			Billing: billing.New(billing.Config{
 				Ent: client, Ledger: e.book, Touched: func(tenant uuid.UUID) { hub.Touch(live.Wallet(tenant)) },
 			}),
-			TopUps: topUps, Refunds: billing.NewRefunds(topUps), Cards: billing.NewCards(topUps),
+			Goodwill: goodwill.New(goodwill.Config{Ent: client, Ledger: e.book, Calls: usage.New(client)}),
+			TopUps:   topUps, Refunds: billing.NewRefunds(topUps), Cards: billing.NewCards(topUps),
+			Captures: capture.New(capture.Config{Ent: client, Sealer: sealer, Clock: now, MaxDays: func(ctx context.Context) (int, error) {
+				v, err := e.settings.Now(ctx)
+				return v.CaptureDays, err
+			}}),
 			Receipts: usage.New(client), Reports: usage.NewReports(client, usage.NewRollup(usage.RollupConfig{
 				Ent: client, Journal: ledger.Journal{DB: d.SQL, Dialect: d.Dialect}, Clock: now,
 			})), PriceBook: shelf, Proof: proof.NewService(proof.ServiceConfig{Ent: client, Clock: now}), Tenants: tenants, Invitations: invitations,
 			Settings:    e.settings,
+			Brands:      brands,
 			Aliases:     aliases,
 			Webhooks:    webhook.New(webhook.Config{Ent: client, Outbox: box, Sealer: sealer, Clock: now, Mail: letters}),
 			Redemptions: redemption.New(redemption.Config{Ent: client, Keys: keys, Ledger: e.book, Tenants: tenants, Clock: now}),
 			PlanBook:    plan.New(plan.Config{Ent: client, Ledger: e.book, Tenants: tenants, Revisions: revisions, Clock: now}),
-			Notices:     notice.New(client, now),
+			Notices:     notice.New(client, now), OperatorNotices: notice.NewOperators(client, now),
 			Alerts:      notify.New(notify.Config{Ent: client, Ledger: e.book, Mail: letters, Clock: now}),
 			Memberships: member.New(member.Config{Ent: client, APIKeys: e.keys, Revisions: revisions, Clock: now}),
 		},
-		Site: graph.Site{Name: "Weir", Version: "test"},
+		Site: graph.Site{Version: "test"},
 	}
 	for _, o := range options {
 		o(&cfg)

@@ -30,7 +30,6 @@ type Config struct {
 
 // Site is what everybody may know of the installation.
 type Site struct {
-	Name    string
 	Demo    bool
 	Mail    bool
 	Version string
@@ -50,9 +49,10 @@ func New(cfg Config) (http.Handler, error) {
 		cfg.Ent == nil, cfg.Accounts == nil, cfg.Sessions == nil, cfg.Tokens == nil, cfg.Profiles == nil, cfg.Passwords == nil,
 		cfg.SecondFactors == nil, cfg.Playground == nil, cfg.Closings == nil, cfg.Identities == nil, cfg.Providers == nil,
 		cfg.Tenants == nil, cfg.Memberships == nil, cfg.Invitations == nil, cfg.APIKeys == nil, cfg.Channels == nil, cfg.Checks == nil, cfg.Prices == nil, cfg.PriceBook == nil,
-		cfg.Ledger == nil, cfg.Billing == nil, cfg.Settings == nil, cfg.Suspensions == nil, cfg.Receipts == nil, cfg.Reports == nil,
+		cfg.Ledger == nil, cfg.Billing == nil, cfg.Settings == nil, cfg.Brands == nil, cfg.Suspensions == nil, cfg.Ranks == nil,
+		cfg.Receipts == nil, cfg.Reports == nil,
 		cfg.Proof == nil, cfg.Live == nil,
-		cfg.Aliases == nil,
+		cfg.Aliases == nil, cfg.Offers == nil, cfg.Goodwill == nil, cfg.Captures == nil,
 	}, true) {
 		return nil, errors.New("graph: a dependency is missing")
 	}

@@ -31,6 +31,7 @@ var listings = map[string]listing{
 	"Query.auditEvents":          {path: []string{"auditEvents"}},
 	"Query.blockedUsers":         {path: []string{"blockedUsers"}},
 	"Query.modelAliases":         {path: []string{"modelAliases"}},
+	"Query.captures":             {path: []string{"captures"}},
 	"Query.channels":             {path: []string{"channels"}},
 	"Query.invitations":          {path: []string{"invitations"}},
 	"Query.members":              {path: []string{"members"}},
@@ -42,10 +43,12 @@ var listings = map[string]listing{
 	"Query.services":             {path: []string{"services"}},
 	"Query.tasks":                {path: []string{"tasks"}},
 	"Query.priceDifferences":     {path: []string{"priceDifferences"}},
+	"Query.priceList":            {path: []string{"priceList"}},
 	"Query.prices":               {path: []string{"prices"}},
 	"Query.requests":             {path: []string{"requests"}},
 	"Query.sessions":             {path: []string{"sessions"}},
 	"Query.tenants":              {path: []string{"tenants"}},
+	"Query.topUpDisputes":        {path: []string{"topUpDisputes"}},
 	"Query.topUpRefundsAwaiting": {path: []string{"topUpRefundsAwaiting"}},
 	"Query.topUps":               {path: []string{"topUps"}},
 	"Query.userInvitations":      {path: []string{"userInvitations"}},
@@ -86,6 +89,13 @@ func (c *client) grow(i int) {
 	order := c.db.Ent.TopUp.Create().SetTenantID(c.tenant.ID).SetCreatedBy(fellow.user.ID).SetKind(schematype.TopUpCheckout).SetCurrency("USD").
 		SetAmountMinor(100).SetRatePpm(1_000_000).SetLivemode(false).SetExpiresAt(now.Add(time.Hour)).SaveX(sys)
 	ok(c.t, c.db.Ent.TopUpRefund.Create().SetTenantID(c.tenant.ID).SetTopUpID(order.ID).SetAmountMinor(1).SetStatus(schematype.RefundAwaiting).Exec(sys))
+	ok(c.t, c.db.Ent.TopUpDispute.Create().SetTenantID(c.tenant.ID).SetTopUpID(order.ID).SetStripeID("dp_"+name).SetAmountMinor(1).
+		SetStatus(schematype.DisputeOpen).SetOpenedAt(now).Exec(sys))
+	callID := id.New(id.Request)
+	said, err := c.sealer.Seal([]byte(`{"request":{"text":"q"},"answer":{"text":"a"}}`), "capture "+c.tenant.ID+" "+callID)
+	ok(c.t, err)
+	ok(c.t, c.db.Ent.Capture.Create().SetID(callID).SetTenantID(c.tenant.ID).SetAPIKeyID(c.db.Ent.APIKey.Query().FirstX(sys).ID).SetUserID(fellow.user.ID).
+		SetModel("m").SetRoute("chat").SetStatus(200).SetFailed(false).SetContent(said).SetCreatedAt(now).Exec(sys))
 	codes := fellow.must(`mutation($n: String!) { createRedemptionBatch(input: {name: $n, count: 1, amount: "1.5"}) { codes } }`, map[string]any{"n": name}).
 		at("createRedemptionBatch", "codes").([]any)
 	fellow.must(`mutation($c: String!) { redeemCode(input: {code: $c}) { amount } }`, map[string]any{"c": codes[0]})

@@ -28,6 +28,11 @@ func (r *modelResolver) Rates(ctx context.Context, obj *ent.Model) ([]*model.Mod
 	return r.rates(ctx, obj.Name)
 }
 
+// Available is the resolver for the available field.
+func (r *modelResolver) Available(ctx context.Context, obj *ent.Model) (bool, error) {
+	return r.available(ctx, obj.Name), nil
+}
+
 // InputPerMillion is the resolver for the inputPerMillion field.
 func (r *modelResolver) InputPerMillion(ctx context.Context, obj *ent.Model) (*money.Amount, error) {
 	return r.perMillion(ctx, obj.Name, schematype.Input)
@@ -58,6 +63,16 @@ func (r *mutationResolver) DeleteModelAlias(ctx context.Context, input model.Del
 // ModelAliases is the resolver for the modelAliases field.
 func (r *queryResolver) ModelAliases(ctx context.Context, first *int, after *entgql.Cursor[string]) (*ent.ModelAliasConnection, error) {
 	return r.modelAliases(ctx, first, after)
+}
+
+// PriceList is the resolver for the priceList field.
+func (r *queryResolver) PriceList(ctx context.Context, first *int, after *entgql.Cursor[string]) (*ent.ModelConnection, error) {
+	return r.models(ctx, first, after)
+}
+
+// ServiceStatus is the resolver for the serviceStatus field.
+func (r *queryResolver) ServiceStatus(ctx context.Context) ([]*model.ServiceStatus, error) {
+	return r.serviceStatus(ctx)
 }
 
 // Model returns exec.ModelResolver implementation.

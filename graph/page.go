@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"entgo.io/contrib/entgql"
+	"entgo.io/ent/dialect/sql"
 	"github.com/99designs/gqlgen/graphql"
 
 	"weir/ent"
@@ -29,7 +30,6 @@ var (
 	newestTopUps      = ent.WithTopUpOrder(&ent.TopUpOrder{Direction: entgql.OrderDirectionDesc})
 	newestAliases     = ent.WithModelAliasOrder(&ent.ModelAliasOrder{Direction: entgql.OrderDirectionDesc})
 	newestEndpoints   = ent.WithWebhookEndpointOrder(&ent.WebhookEndpointOrder{Direction: entgql.OrderDirectionDesc})
-	newestDeliveries  = ent.WithWebhookDeliveryOrder(&ent.WebhookDeliveryOrder{Direction: entgql.OrderDirectionDesc})
 	newestMembers     = ent.WithMembershipOrder(&ent.MembershipOrder{Direction: entgql.OrderDirectionDesc})
 	modelsByName      = ent.WithModelOrder(&ent.ModelOrder{Direction: entgql.OrderDirectionAsc, Field: ent.ModelOrderFieldName})
 )
@@ -76,6 +76,58 @@ func pageOf[T any](rows []T, first int, after *model.Cursor, idOf func(T) string
 		info.StartCursor, info.EndCursor = &model.Cursor{ID: idOf(rows[0])}, &model.Cursor{ID: idOf(rows[n-1])}
 	}
 	return rows, info
+}
+
+// counted is a query of ent that can be counted and asked for more.
+type counted[Q any] interface {
+	Clone() Q
+	Count(ctx context.Context) (int, error)
+}
+
+// listed is a query of ent for objects whose ids grow with time.
+type listed[Q, P, O, T any] interface {
+	counted[Q]
+	Where(where ...P) Q
+	Order(by ...O) Q
+	Limit(most int) Q
+	All(ctx context.Context) ([]T, error)
+}
+
+// newest reads a page of objects of which a tenant may have a great many, newest first. They are counted only where that is asked
+// for, which entgql's Paginate does always.
+func newest[T any, P, O ~func(*sql.Selector), Q listed[Q, P, O, T]](
+	ctx context.Context, q Q, first int, after *model.Cursor, idOf func(T) string,
+) (rows []T, info ent.PageInfo, total int, err error) {
+	if counts(ctx) {
+		if total, err = q.Clone().Count(entire{ctx}); err != nil {
+			return nil, info, 0, err
+		}
+	}
+	if after != nil {
+		q = q.Where(P(sql.FieldLT(fieldID, after.ID)))
+	}
+	rows, err = q.Order(O(ent.Desc(fieldID))).Limit(first + 1).All(entire{ctx})
+	if err != nil {
+		return nil, info, 0, err
+	}
+	rows, info = pageOf(rows, first, after, idOf)
+	return rows, info, total, nil
+}
+
+// fieldID is the column of the id of every entity.
+const fieldID = "id"
+
+// counts says whether the connection that is being resolved is asked how many objects it has in all, by whatever alias.
+func counts(ctx context.Context) bool {
+	if graphql.GetFieldContext(ctx) == nil {
+		return true
+	}
+	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {
+		if f.Name == "totalCount" {
+			return true
+		}
+	}
+	return false
 }
 
 // entire is a context in which entgql loads whole rows, the page and the count. Where it knows the field that is resolved,

@@ -56,7 +56,10 @@ func permissionsOf(v *viewer.Viewer) []model.Permission {
 
 // viewerOf describes the person of a session.
 func viewerOf(s *auth.Session) *model.Viewer {
-	v := &model.Viewer{User: s.User, Tenant: s.Tenant, PlatformRole: s.Viewer.Platform, Permissions: within(s, permissionsOf(s.Viewer))}
+	v := &model.Viewer{
+		User: s.User, Tenant: s.Tenant, PlatformRole: s.Viewer.Platform,
+		Permissions: within(s, permissionsOf(s.Viewer)), Watching: s.Viewer.Watching,
+	}
 	if s.Tenant != nil {
 		v.Role = &s.Viewer.Role
 	}

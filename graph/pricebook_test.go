@@ -63,9 +63,12 @@ func TestDraftPrice(t *testing.T) {
 				peaks: [{days: [1, 2], from: 480, to: 720, multiplier: "1.5"}]
 			}
 			cost: {rates: [{dimension: INPUT, perMillion: "3"}, {dimension: OUTPUT, unitPrice: "0.000001"}]}
-		}) { price { id publishedAt sell { where dimension unitPrice } } } }`
+		}) { price { id publishedAt sell { where dimension unitPrice } sellPeaks { days from to multiplier } costPeaks { to } } } }`
 		made := root.must(draft, map[string]any{"model": "acme-1", "in": "2.5", "out": "0.00001"})
 		id := made.text("draftPrice", "price", "id")
+		if peaks := `"sellPeaks":[{"days":[1,2],"from":480,"to":720,"multiplier":"1.5"}],"costPeaks":[]`; !strings.Contains(made.Body, peaks) {
+			t.Errorf("the peaks are not shown: got %s", made.Body)
+		}
 		if made.at("draftPrice", "price", "publishedAt") != nil {
 			t.Errorf("a draft is published: got %s", made.Body)
 		}

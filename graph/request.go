@@ -10,6 +10,7 @@ import (
 	"weir/ent"
 	entkey "weir/ent/apikey"
 	"weir/graph/model"
+	"weir/internal/capture"
 	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/usage"
@@ -119,13 +120,16 @@ type requestPage struct {
 	receipts map[string]*usage.Receipt
 	shown    map[string]*ent.APIKey // keys that the viewer may see
 	makers   map[string]string      // users by the keys that they made
+	contents map[string]*capture.Kept
+
+	contentsRead bool
 }
 
 func (p *requestPage) show(ctx context.Context, r *usage.Request) *model.Request {
 	out := &model.Request{Request: r, Page: p}
 	if viewer.FromContext(ctx).IsPlatformAdmin() {
 		out.Provider = &model.RequestProvider{
-			ChannelID: orNull(r.Provider.ChannelID), UpstreamModel: r.Provider.UpstreamModel, Attempts: r.Provider.Attempts, Cost: r.Provider.Cost,
+			ChannelID: model.OrNull(r.Provider.ChannelID), UpstreamModel: r.Provider.UpstreamModel, Attempts: r.Provider.Attempts, Cost: r.Provider.Cost,
 		}
 	}
 	return out

@@ -14,6 +14,7 @@ import (
 	"weir/graph/exec"
 	"weir/graph/model"
 	"weir/internal/usage"
+	"weir/internal/viewer"
 )
 
 // Requests is the resolver for the requests field.
@@ -46,6 +47,24 @@ func (r *requestResolver) Receipt(ctx context.Context, obj *model.Request) (*usa
 		return nil, err
 	}
 	return p.receiptOf(ctx, obj.ID)
+}
+
+// Routing is the resolver for the routing field.
+func (r *requestResolver) Routing(ctx context.Context, obj *model.Request) (*model.RequestRouting, error) {
+	told, err := obj.Explained()
+	if err != nil {
+		return nil, err
+	}
+	return routingFor(told, viewer.FromContext(ctx).IsPlatformAdmin()), nil
+}
+
+// Contents is the resolver for the contents field.
+func (r *requestResolver) Contents(ctx context.Context, obj *model.Request) (*model.Capture, error) {
+	p, err := pageOfRequest(obj)
+	if err != nil {
+		return nil, err
+	}
+	return p.contentsOf(ctx, obj.ID)
 }
 
 // Request returns exec.RequestResolver implementation.

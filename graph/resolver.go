@@ -6,9 +6,11 @@ import (
 	"weir/internal/apikey"
 	"weir/internal/auth"
 	"weir/internal/billing"
+	"weir/internal/capture"
 	"weir/internal/catalogue"
 	"weir/internal/channel"
 	"weir/internal/enduser"
+	"weir/internal/goodwill"
 	"weir/internal/ledger"
 	"weir/internal/limit"
 	"weir/internal/live"
@@ -50,6 +52,8 @@ type Resolver struct {
 	// Checks tests channels.
 	Checks *channel.Checks
 	Prices *pricing.Book
+	// Offers says which models can be called now.
+	Offers *channel.Offers
 	// Aliases are tenants' own names for models.
 	Aliases *catalogue.Aliases
 	Ledger  *ledger.Book
@@ -61,15 +65,24 @@ type Resolver struct {
 	Redemptions *redemption.Service
 	// PlanBook sells VIP levels and plans.
 	PlanBook *plan.Service
+	// Goodwill gives back what calls cost.
+	Goodwill *goodwill.Service
 	// Notices are what members are told.
 	Notices *notice.Service
+	// OperatorNotices are what the platform's administrators are told.
+	OperatorNotices *notice.Operators
 	// Alerts tell tenants that their balance is low.
 	Alerts   *notify.Service
 	Settings *setting.Service
+	Brands   *setting.Brands
 	// Suspensions shut users out of the installation.
 	Suspensions *auth.Suspensions
-	Receipts    *usage.Service
-	Reports     *usage.Reports
+	// Ranks appoint administrators of the platform.
+	Ranks    *auth.Ranks
+	Receipts *usage.Service
+	Reports  *usage.Reports
+	// Captures shows contents of calls to people of their tenant.
+	Captures *capture.Service
 	// Limits keeps what tenants, members and keys are limited to.
 	Limits *limit.Service
 	// EndUsers blocks the users behind a tenant's programs.

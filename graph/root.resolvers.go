@@ -11,7 +11,6 @@ import (
 	"entgo.io/contrib/entgql"
 
 	"weir/ent"
-	entmodel "weir/ent/model"
 	"weir/graph/exec"
 	"weir/graph/model"
 	"weir/internal/auth"
@@ -106,11 +105,11 @@ func (r *mutationResolver) RevokeAPIKey(ctx context.Context, input model.RevokeA
 
 // CreateChannel is the resolver for the createChannel field.
 func (r *mutationResolver) CreateChannel(ctx context.Context, input model.CreateChannelInput) (*model.CreateChannelPayload, error) {
-	made, err := r.Channels.Create(ctx, channel.CreateInput{
-		Name: input.Name, Preset: input.Preset, Upstream: input.Upstream, Credentials: input.Credentials, BaseURL: input.BaseURL, Models: input.Models,
-		Mapping: input.Mapping(), Groups: input.Groups, Priority: input.Priority, Weight: input.Weight,
-		OnDisconnect: input.OnDisconnect, BillsAbandoned: input.BillsAbandoned, Other: input.Other,
-	})
+	in, err := input.Domain()
+	if err != nil {
+		return nil, err
+	}
+	made, err := r.Channels.Create(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +118,11 @@ func (r *mutationResolver) CreateChannel(ctx context.Context, input model.Create
 
 // UpdateChannel is the resolver for the updateChannel field.
 func (r *mutationResolver) UpdateChannel(ctx context.Context, input model.UpdateChannelInput) (*model.UpdateChannelPayload, error) {
-	changed, err := r.Channels.Update(ctx, input.Domain())
+	in, err := input.Domain()
+	if err != nil {
+		return nil, err
+	}
+	changed, err := r.Channels.Update(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +167,7 @@ func (r *queryResolver) Tasks(ctx context.Context, first *int, after *entgql.Cur
 	if err := placeByID(after, id.Task); err != nil {
 		return nil, err
 	}
-	return r.taskQuery(filter).Paginate(entire{ctx}, after, page(first), nil, nil, newestTasks)
+	return r.taskPage(ctx, *page(first), after, filter)
 }
 
 // Services is the resolver for the services field.
@@ -203,15 +206,11 @@ func (r *queryResolver) Receipt(ctx context.Context, requestID string) (*usage.R
 
 // Models is the resolver for the models field.
 func (r *queryResolver) Models(ctx context.Context, first *int, after *entgql.Cursor[string]) (*ent.ModelConnection, error) {
-	if err := placeByName(after, id.Model); err != nil {
-		return nil, err
-	}
-	priced := entmodel.NameIn(r.pricedModels(ctx)...)
-	return r.Ent.Model.Query().Where(priced).Paginate(entire{ctx}, after, page(first), nil, nil, modelsByName)
+	return r.models(ctx, first, after)
 }
 
 // Channels is the resolver for the channels field.
-func (r *queryResolver) Channels(ctx context.Context, first *int, after *entgql.Cursor[string]) (*ent.ChannelConnection, error) {
+func (r *queryResolver) Channels(ctx context.Context, first *int, after *entgql.Cursor[string], filter *model.ChannelFilter) (*ent.ChannelConnection, error) {
 	sys, err := platformAdmin(ctx, "list channels")
 	if err != nil {
 		return nil, err
@@ -219,7 +218,7 @@ func (r *queryResolver) Channels(ctx context.Context, first *int, after *entgql.
 	if err := placeByID(after, id.Channel); err != nil {
 		return nil, err
 	}
-	return r.platformChannels().Paginate(entire{sys}, after, page(first), nil, nil, newestChannels)
+	return filtered(r.platformChannels(), filter).Paginate(entire{sys}, after, page(first), nil, nil, newestChannels)
 }
 
 // ChannelPresets is the resolver for the channelPresets field.

@@ -69,5 +69,10 @@ var salesAccess = []access{
 		"Mutation.setWalletAlerts", `mutation { setWalletAlerts(input: {thresholds: ["5", "10"], hoursLeft: 24}) { walletAlerts { thresholds mail } } }`, "",
 		strangers(map[string]string{"member": forbidden, "viewer": forbidden}),
 	},
+	{"Query.operatorNotices", `{ operatorNotices { id kind tenantId network times lastAt } }`, forbidden, strangers(map[string]string{"platform": ""})},
+	{
+		"Mutation.markOperatorNoticesRead", `mutation { markOperatorNoticesRead(input: {ids: []}) { operatorNotices { id } } }`, forbidden,
+		strangers(map[string]string{"platform": ""}),
+	},
 	{"Mutation.markNoticesRead", `mutation { markNoticesRead(input: {ids: []}) { notices { id } } }`, "", strangers(nil)},
 }

@@ -32,27 +32,45 @@ func admit(ctx context.Context, fc *graphql.FieldContext) error {
 		return nil
 	}
 	g, ok := ctx.Value(guestKey{}).(*guest)
-	switch {
-	case !ok:
+	if !ok {
 		return auth.ErrSignInFirst
-	case field.Directives.ForName("public") != nil:
-		if fc.Object == "Mutation" && g.shows.Token != "" {
-			return auth.ErrSessionOnly
+	}
+	if fc.Object == "Mutation" {
+		if err := g.admitMutation(field); err != nil {
+			return err
 		}
+	}
+	switch {
+	case field.Directives.ForName("public") != nil:
 		return nil
 	case g.session == nil:
 		return g.refusal
-	case fc.Object == "Mutation" && stopped(g.session.Viewer, field):
-		return viewer.ErrHalted
 	case g.session.Viewer.TokenID != "":
 		return admitToken(g.session, field, root)
 	}
 	return nil
 }
 
+// admitMutation refuses what those cannot do who only look, members of a halted tenant, and access tokens.
+func (g *guest) admitMutation(field *ast.FieldDefinition) error {
+	public := field.Directives.ForName("public") != nil
+	switch {
+	case g.session != nil && g.session.Viewer.Watching && !leaves(field.Name):
+		return viewer.ErrWatching
+	case public && g.shows.Token != "":
+		return auth.ErrSessionOnly
+	case !public && g.session != nil && stopped(g.session.Viewer, field):
+		return viewer.ErrHalted
+	}
+	return nil
+}
+
+// leaves tells the mutations by which somebody who looks at a tenant goes away.
+func leaves(mutation string) bool { return mutation == "unwatchTenant" || mutation == "signOut" }
+
 // stopped tells a mutation that members of a halted tenant cannot use.
 func stopped(v *viewer.Viewer, field *ast.FieldDefinition) bool {
-	return v.Halted && !v.IsPlatformAdmin() && field.Directives.ForName("anytime") == nil
+	return v.Halted && !v.Watching && !v.IsPlatformAdmin() && field.Directives.ForName("anytime") == nil
 }
 
 // admitToken is admit for a session that is a personal access token.

@@ -54,9 +54,14 @@ func (r *Resolver) siteNow(ctx context.Context) (*model.Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	brand, err := r.Brands.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return &model.Site{
+		LogoURL: model.LogoURL(brand), AccentLight: model.OrNull(brand.AccentLight), AccentDark: model.OrNull(brand.AccentDark),
 		TopUps: model.NewTopUpOffer(terms, r.TopUps.On()),
-		Name:   r.site.Name, SignUpOpen: now.SignUp == config.SignupOpen, SignUp: model.PolicyOf(now.SignUp), SupportContact: now.SupportContact,
+		Name:   brand.Name, SignUpOpen: now.SignUp == config.SignupOpen, SignUp: model.PolicyOf(now.SignUp), SupportContact: now.SupportContact,
 		Demo: r.site.Demo, Mail: r.site.Mail, Version: r.site.Version, Captcha: r.site.Captcha, RelayBaseURL: request.From(ctx).BaseURL + "/v1",
 		SignInProviders: r.Providers.Providers(ctx),
 	}, nil

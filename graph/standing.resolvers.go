@@ -51,6 +51,15 @@ func (r *mutationResolver) ResumeUser(ctx context.Context, input model.ResumeUse
 	return &model.ResumeUserPayload{User: changed}, nil
 }
 
+// SetPlatformRole is the resolver for the setPlatformRole field.
+func (r *mutationResolver) SetPlatformRole(ctx context.Context, input auth.RankInput) (*model.SetPlatformRolePayload, error) {
+	changed, err := r.Ranks.Set(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	return &model.SetPlatformRolePayload{User: changed}, nil
+}
+
 // Tenants is the resolver for the tenants field.
 func (r *queryResolver) Tenants(ctx context.Context, first *int, after *entgql.Cursor[string], filter *model.TenantFilter) (*model.TenantConnection, error) {
 	return r.tenants(ctx, *page(first), after, filter)

@@ -162,3 +162,51 @@ func TestSuspension(t *testing.T) {
 		}
 	})
 }
+
+// ROOT appoints administrators of the platform, whose rights begin and end with it on sessions that run.
+func TestPlatformRoles(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
+		e := newEnv(t, d)
+		root := e.member("root", nil, "", viewer.PlatformRoot)
+		admin := e.member("admin", nil, "", viewer.PlatformAdmin)
+		ann := e.member("ann", nil, "", "")
+		bob := e.member("bob", ann.tenant, viewer.Member, "")
+		const set = `mutation($id: ID!, $role: PlatformRole!) { setPlatformRole(input: {id: $id, role: $role}) { user { standing { platformRole } } } }`
+		for range 2 { // a repeat changes nothing
+			r := root.must(set, map[string]any{"id": ann.user.ID, "role": "ADMIN"})
+			if r.text("setPlatformRole", "user", "standing", "platformRole") != "ADMIN" {
+				t.Errorf("%s", r.Body)
+			}
+		}
+		ann.must(`{ tenants { totalCount } }`, nil)
+		root.must(`mutation($id: ID!) { suspendUser(input: {id: $id, reason: "r"}) { user { id } } }`, map[string]any{"id": bob.user.ID})
+		for _, row := range []struct {
+			name string
+			who  *client
+			id   string
+			role string
+			want string
+		}{
+			{"an administrator appoints", admin, bob.user.ID, "ADMIN", forbidden},
+			{"the new one appoints", ann, ann.user.ID, "NONE", forbidden},
+			{"a second ROOT", root, ann.user.ID, "ROOT", "INVALID"},
+			{"ROOT resigns", root, root.user.ID, "NONE", forbidden},
+			{"a suspended user", root, bob.user.ID, "ADMIN", "CONFLICT"},
+			{"nobody", root, "usr_00000000000000000000000000", "ADMIN", notFound},
+			{"no identifier", root, "x", "ADMIN", notFound},
+		} {
+			if r := row.who.do(set, map[string]any{"id": row.id, "role": row.role}); r.code() != row.want {
+				t.Errorf("%s: got %q, want %q: %s", row.name, r.code(), row.want, r.Body)
+			}
+		}
+		root.must(set, map[string]any{"id": ann.user.ID, "role": "NONE"})
+		if r := ann.do(`{ tenants { totalCount } }`, nil); r.code() != forbidden {
+			t.Errorf("after the end of it: %s", r.Body)
+		}
+		r := root.must(`{ auditEvents(everywhere: true, filter: {action: "user.rank"}) { edges { node { before after } } } }`, nil)
+		if edges, _ := r.at("auditEvents", "edges").([]any); len(edges) != 2 {
+			t.Errorf("audit: %s", r.Body)
+		}
+	})
+}

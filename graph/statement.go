@@ -9,6 +9,7 @@ import (
 
 	"weir/graph/model"
 	"weir/internal/billing"
+	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/ledger"
 	"weir/internal/tenant"
@@ -32,20 +33,53 @@ var entryKinds = map[ledger.Code]struct {
 	ledger.CodePlan:   {model.EntryPlan, "Plan"},
 }
 
+// entryArgs are those of a wallet's entries.
+type entryArgs struct {
+	first  int
+	after  *model.Cursor
+	filter *model.WalletEntryFilter
+}
+
+// query is what the ledger is asked for, and one entry more to know whether others follow.
+func (in entryArgs) query() (ledger.Entries, error) {
+	q := ledger.Entries{Limit: in.first + 1}
+	var err error
+	if q.Before, err = entryBefore(in.after); err != nil || in.filter == nil {
+		return q, err
+	}
+	if in.filter.From != nil {
+		q.From = *in.filter.From
+	}
+	if in.filter.To != nil {
+		q.To = *in.filter.To
+	}
+	if !q.From.IsZero() && !q.To.IsZero() && !q.From.Before(q.To) {
+		return q, fault.Field("filter.to", "The end must lie behind the beginning.")
+	}
+	if in.filter.Type != nil {
+		for code, shown := range entryKinds {
+			if shown.kind == *in.filter.Type {
+				q.Codes = append(q.Codes, code)
+			}
+		}
+	}
+	return q, nil
+}
+
 // statement reads a page of a tenant's entries, newest first.
-func (r *Resolver) statement(ctx context.Context, tenant uuid.UUID, first int, after *model.Cursor) (*model.WalletEntryConnection, error) {
-	before, err := entryBefore(after)
+func (r *Resolver) statement(ctx context.Context, tenant uuid.UUID, in entryArgs) (*model.WalletEntryConnection, error) {
+	q, err := in.query()
 	if err != nil {
 		return nil, err
 	}
-	rows, err := r.Ledger.Entries(ctx, tenant, ledger.Entries{Before: before, Limit: first + 1})
+	rows, err := r.Ledger.Entries(ctx, tenant, q)
 	if err != nil {
 		return nil, fmt.Errorf("read statement: %w", err)
 	}
 	c := &model.WalletEntryConnection{Edges: []*model.WalletEntryEdge{}}
-	c.PageInfo.HasPreviousPage = after != nil
-	if c.PageInfo.HasNextPage = len(rows) > first; c.PageInfo.HasNextPage {
-		rows = rows[:first]
+	c.PageInfo.HasPreviousPage = in.after != nil
+	if c.PageInfo.HasNextPage = len(rows) > in.first; c.PageInfo.HasNextPage {
+		rows = rows[:in.first]
 	}
 	for _, e := range rows {
 		if e.RefType == ledger.RefActor {
@@ -94,7 +128,7 @@ func (r *Resolver) walletOf(ctx context.Context, tenant uuid.UUID) (*model.Walle
 }
 
 // entries reads a page of a wallet's statement: that of the own tenant by role, any for the platform's administrators.
-func (r *Resolver) entries(ctx context.Context, w *model.Wallet, first int, after *model.Cursor) (*model.WalletEntryConnection, error) {
+func (r *Resolver) entries(ctx context.Context, w *model.Wallet, in entryArgs) (*model.WalletEntryConnection, error) {
 	if v := viewer.FromContext(ctx); v == nil || !v.IsPlatformAdmin() {
 		own, err := memberAs(ctx, viewer.Owner, viewer.Admin, viewer.Billing, viewer.Reader)
 		switch {
@@ -104,7 +138,7 @@ func (r *Resolver) entries(ctx context.Context, w *model.Wallet, first int, afte
 			return nil, tenant.ErrNotFound
 		}
 	}
-	return r.statement(ctx, w.Tenant, first, after)
+	return r.statement(ctx, w.Tenant, in)
 }
 
 // adjusted shows what an adjustment did.

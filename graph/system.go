@@ -2,9 +2,12 @@ package graph
 
 import (
 	"context"
+	"time"
 
+	"weir/ent"
 	"weir/graph/model"
 	"weir/internal/id"
+	"weir/internal/ledger"
 	"weir/internal/proof"
 )
 
@@ -22,15 +25,33 @@ func (r *Resolver) findings(ctx context.Context, first int, after *model.Cursor,
 		return nil, err
 	}
 	page := &model.LedgerFindingConnection{Edges: []*model.LedgerFindingEdge{}, TotalCount: total}
-	page.PageInfo.HasPreviousPage = after != nil
-	if page.PageInfo.HasNextPage = len(rows) > first; page.PageInfo.HasNextPage {
-		rows = rows[:first]
-	}
+	rows, page.PageInfo = pageOf(rows, first, after, func(row *ent.LedgerFinding) string { return row.ID })
 	for _, row := range rows {
 		page.Edges = append(page.Edges, &model.LedgerFindingEdge{Node: model.NewLedgerFinding(row), Cursor: model.Cursor{ID: row.ID}})
 	}
-	if n := len(page.Edges); n > 0 {
-		page.PageInfo.StartCursor, page.PageInfo.EndCursor = &page.Edges[0].Cursor, &page.Edges[n-1].Cursor
-	}
 	return page, nil
+}
+
+// usageRecords tells how far back usage records go, and what keeps those that are due.
+func (r *Resolver) usageRecords(ctx context.Context) (*model.UsageRecordStatus, error) {
+	now, err := r.Settings.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	before := time.Time{}
+	if now.UsageMonths > 0 {
+		before = ledger.FirstKept(time.Now(), now.UsageMonths)
+	}
+	kept, err := r.Ledger.Retained(ctx, before)
+	if err != nil {
+		return nil, err
+	}
+	out := &model.UsageRecordStatus{Months: now.UsageMonths, Waits: kept.Waits}
+	if !kept.From.IsZero() {
+		out.From = &kept.From
+	}
+	if !kept.Due.IsZero() {
+		out.Due = &kept.Due
+	}
+	return out, nil
 }

@@ -38,6 +38,11 @@ func (r *queryResolver) SystemStatus(ctx context.Context) (*model.SystemStatus, 
 	return model.NewSystemStatus(status), nil
 }
 
+// UsageRecords is the resolver for the usageRecords field.
+func (r *systemStatusResolver) UsageRecords(ctx context.Context, obj *model.SystemStatus) (*model.UsageRecordStatus, error) {
+	return r.usageRecords(ctx)
+}
+
 // LedgerStatus returns exec.LedgerStatusResolver implementation.
 func (r *Resolver) LedgerStatus() exec.LedgerStatusResolver { return &ledgerStatusResolver{r} }
 

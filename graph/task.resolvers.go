@@ -48,13 +48,13 @@ func (r *taskResolver) Seconds(ctx context.Context, obj *ent.Task) (*int, error)
 // Size is the resolver for the size field.
 func (r *taskResolver) Size(ctx context.Context, obj *ent.Task) (*string, error) {
 	in, err := r.taskInput(obj)
-	return optional(in.Size), err
+	return model.OrNull(in.Size), err
 }
 
 // AspectRatio is the resolver for the aspectRatio field.
 func (r *taskResolver) AspectRatio(ctx context.Context, obj *ent.Task) (*string, error) {
 	in, err := r.taskInput(obj)
-	return optional(in.AspectRatio), err
+	return model.OrNull(in.AspectRatio), err
 }
 
 // Error is the resolver for the error field.

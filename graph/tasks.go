@@ -23,7 +23,6 @@ import (
 )
 
 var (
-	newestTasks    = ent.WithTaskOrder(&ent.TaskOrder{Direction: entgql.OrderDirectionDesc})
 	servicesByAge  = ent.WithServiceOrder(&ent.ServiceOrder{Direction: entgql.OrderDirectionAsc})
 	taskStatesSeen = map[model.TaskStatus][]task.State{
 		model.TaskQueued: {task.Queued}, model.TaskRunning: {task.Submitting, task.Running, task.Unknown},
@@ -61,6 +60,19 @@ func (r *Resolver) taskQuery(f *model.TaskFilter) *ent.TaskQuery {
 		q = q.Where(enttask.KindEQ(*f.Kind))
 	}
 	return q
+}
+
+// taskPage is a page of tasks, newest first.
+func (r *Resolver) taskPage(ctx context.Context, first int, after *model.Cursor, f *model.TaskFilter) (*ent.TaskConnection, error) {
+	rows, info, total, err := newest(ctx, r.taskQuery(f), first, after, func(t *ent.Task) string { return t.ID })
+	if err != nil {
+		return nil, err
+	}
+	out := &ent.TaskConnection{Edges: make([]*ent.TaskEdge, len(rows)), PageInfo: info, TotalCount: total}
+	for i, t := range rows {
+		out.Edges[i] = &ent.TaskEdge{Node: t, Cursor: model.Cursor{ID: t.ID}}
+	}
+	return out, nil
 }
 
 // TaskLimits (implemented by internal/app) knows what persons pay, and what limits they have.
@@ -215,13 +227,6 @@ func tasksTopic(ctx context.Context) (live.Topic, error) {
 		return live.Topic{}, errNoNode
 	}
 	return live.Tasks(tenant), nil
-}
-
-func optional(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
 }
 
 // creditCents is a hundredth of a credit in nano-USD: a dollar is a hundred credits.

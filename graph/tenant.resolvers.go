@@ -103,6 +103,11 @@ func (r *queryResolver) Members(ctx context.Context, first *int, after *entgql.C
 	return r.members(ctx, first, after, tenantID)
 }
 
+// Capture is the resolver for the capture field.
+func (r *tenantResolver) Capture(ctx context.Context, obj *ent.Tenant) (*model.CaptureSettings, error) {
+	return r.captureSettings(ctx, obj)
+}
+
 // Member returns exec.MemberResolver implementation.
 func (r *Resolver) Member() exec.MemberResolver { return &memberResolver{r} }
 

@@ -70,6 +70,27 @@ var tenantAccess = []access{
 	},
 }
 
+// Contents of calls are for people of the tenant: nobody of the platform, and no token.
+var captureAccess = []access{
+	{"Query.captures", `{ captures { edges { node { requestId failed request { text } answer { text } } } } }`, "", strangers(map[string]string{
+		"billing": forbidden, "viewer": forbidden,
+	})},
+	{
+		"Query.node", `{ node(id: "{request}") { ... on Request { contents { requestId request { mediaType } } } } }`, notFound,
+		strangers(map[string]string{"owner": "", "admin": "", "billing": "", "viewer": "", "platform": "", "token": forbidden, "narrow": forbidden}),
+	},
+	{"Query.viewer", `{ viewer { tenant { capture { calls days maxDays keyIds } } } }`, "", strangers(nil)},
+	{"Mutation.setCapture", `mutation { setCapture(input: {calls: FAILED, days: 3}) { tenant { capture { calls days } } } }`, "", strangers(map[string]string{
+		"billing": forbidden, "member": forbidden, "viewer": forbidden,
+	})},
+	{"Mutation.deleteCapture", `mutation { deleteCapture(input: {requestId: "{request}"}) { deletedRequestId } }`, notFound, strangers(map[string]string{
+		"billing": forbidden, "member": forbidden, "viewer": forbidden,
+	})},
+	{"Mutation.deleteCaptures", `mutation { deleteCaptures(input: {}) { tenant { id } } }`, "", strangers(map[string]string{
+		"billing": forbidden, "member": forbidden, "viewer": forbidden,
+	})},
+}
+
 var endingAccess = []access{
 	{
 		"Mutation.deleteTenant", `mutation { deleteTenant(input: {slug: "x", password: "wrong horse"}) { tenant { deleteAt deletedAt } } }`, invalid,
@@ -220,6 +241,10 @@ var standingAccess = []access{
 		strangers(map[string]string{"platform": ""}),
 	},
 	{
+		"Mutation.setPlatformRole", `mutation { setPlatformRole(input: {id: "{user}", role: ADMIN}) { user { standing { platformRole } } } }`, forbidden,
+		strangers(nil),
+	},
+	{
 		"Query.auditEvents", `{ auditEvents { edges { node { id action actor { id } before after address } } } }`, forbidden,
 		strangers(map[string]string{"owner": "", "admin": "", "other": "", "platform": ""}),
 	},
@@ -250,6 +275,19 @@ var settingAccess = []access{
 	{
 		"Query.settings", `{ settings { tenant { id } platform { version } } }`, forbidden,
 		strangers(map[string]string{"owner": "", "admin": "", "other": "", "platform": ""}),
+	},
+	{"Query.brand", `{ brand { version name } }`, forbidden, strangers(map[string]string{"platform": ""})},
+	{
+		"Query.letterPreview", `{ letterPreview(kind: INVITATION, language: EN) { subject text } }`, forbidden,
+		strangers(map[string]string{"platform": ""}),
+	},
+	{
+		"Mutation.updateBrand", `mutation { updateBrand(input: {version: 999, name: "Brook"}) { brand { version } } }`, forbidden,
+		strangers(map[string]string{"platform": "CONFLICT"}),
+	},
+	{
+		"Mutation.sendTestLetter", `mutation { sendTestLetter(input: {kind: INVITATION, language: EN}) { sentTo } }`, forbidden,
+		strangers(map[string]string{"platform": "CONFLICT"}),
 	},
 	{
 		"Mutation.updateSettings", `mutation { updateSettings(input: {version: 999, supportContact: "a@b.example"}) { settings { version } } }`, forbidden,

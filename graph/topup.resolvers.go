@@ -60,6 +60,16 @@ func (r *mutationResolver) ClearTopUpWarning(ctx context.Context, input model.Cl
 	return &model.ClearTopUpWarningPayload{TopUp: shown}, err
 }
 
+// ClearTopUpDispute is the resolver for the clearTopUpDispute field.
+func (r *mutationResolver) ClearTopUpDispute(ctx context.Context, input model.ClearTopUpDisputeInput) (*model.ClearTopUpDisputePayload, error) {
+	o, err := r.Refunds.ClearDispute(ctx, input.ID)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := r.topUp(ctx, o.ID)
+	return &model.ClearTopUpDisputePayload{TopUp: shown}, err
+}
+
 // UpdateTopUpTerms is the resolver for the updateTopUpTerms field.
 func (r *mutationResolver) UpdateTopUpTerms(ctx context.Context, input model.UpdateTopUpTermsInput) (*model.UpdateTopUpTermsPayload, error) {
 	return r.updateTerms(ctx, input)
@@ -115,6 +125,14 @@ func (r *queryResolver) TopUp(ctx context.Context, id string) (*model.TopUp, err
 // TopUpRefundsAwaiting is the resolver for the topUpRefundsAwaiting field.
 func (r *queryResolver) TopUpRefundsAwaiting(ctx context.Context, first *int, after *entgql.Cursor[string]) (*model.TopUpRefundConnection, error) {
 	return r.awaiting(ctx, first, after)
+}
+
+// TopUpDisputes is the resolver for the topUpDisputes field.
+func (r *queryResolver) TopUpDisputes(ctx context.Context, first *int, after *entgql.Cursor[string], open *bool) (*model.TopUpDisputeConnection, error) {
+	if open == nil || *open {
+		return r.disputes(ctx, *page(first), after, pendingDisputes)
+	}
+	return r.disputes(ctx, *page(first), after)
 }
 
 // BillingProfile is the resolver for the billingProfile field.

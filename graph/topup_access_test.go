@@ -15,6 +15,10 @@ var topUpAccess = []access{
 	{"Query.topUp", `{ topUp(id: "` + noTopUp + `") { id } }`, notFound, strangers(map[string]string{"member": forbidden})},
 	{"Query.topUpRefundsAwaiting", `{ topUpRefundsAwaiting { totalCount } }`, forbidden, strangers(map[string]string{"platform": ""})},
 	{
+		"Query.topUpDisputes", `{ topUpDisputes(open: false) { totalCount edges { node { id topUpId tenantId writeOffAt } } } }`, forbidden,
+		strangers(map[string]string{"platform": ""}),
+	},
+	{
 		"Query.billingProfile", `{ billingProfile { buyer { legalName } cards { id } recharge { on } } }`, "",
 		strangers(map[string]string{"member": forbidden, "viewer": forbidden}),
 	},
@@ -42,6 +46,10 @@ var topUpAccess = []access{
 	{
 		"Mutation.clearTopUpWarning", `mutation { clearTopUpWarning(input: {id: "` + noTopUp + `"}) { topUp { id } } }`, forbidden,
 		strangers(map[string]string{"platform": notFound}),
+	},
+	{
+		"Mutation.clearTopUpDispute", `mutation { clearTopUpDispute(input: {id: "dsp_00000000000000000000000000000000"}) { topUp { id } } }`,
+		forbidden, strangers(map[string]string{"platform": notFound}),
 	},
 	{
 		"Mutation.updateTopUpTerms", `mutation { updateTopUpTerms(input: {version: 0, min: "2"}) { terms { version } } }`, forbidden,

@@ -24,9 +24,14 @@ func (r *mutationResolver) AdjustBalance(ctx context.Context, input model.Adjust
 	return r.adjusted(ctx, done)
 }
 
+// Freezes is the resolver for the freezes field.
+func (r *walletResolver) Freezes(ctx context.Context, obj *model.Wallet) ([]*model.TopUpDispute, error) {
+	return r.freezes(ctx, obj)
+}
+
 // Entries is the resolver for the entries field.
-func (r *walletResolver) Entries(ctx context.Context, obj *model.Wallet, first *int, after *entgql.Cursor[string]) (*model.WalletEntryConnection, error) {
-	return r.entries(ctx, obj, *page(first), after)
+func (r *walletResolver) Entries(ctx context.Context, obj *model.Wallet, first *int, after *entgql.Cursor[string], filter *model.WalletEntryFilter) (*model.WalletEntryConnection, error) {
+	return r.entries(ctx, obj, entryArgs{*page(first), after, filter})
 }
 
 // Actor is the resolver for the actor field.

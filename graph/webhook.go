@@ -28,7 +28,7 @@ type deliveryArgs struct {
 	status     *entdelivery.Status
 }
 
-// webhookDeliveries reads a page of deliveries with what they tell and whose they are.
+// webhookDeliveries reads a page of deliveries, newest first, with what they tell and whose they are.
 func (r *Resolver) webhookDeliveries(ctx context.Context, in deliveryArgs) (*ent.WebhookDeliveryConnection, error) {
 	if err := placeByID(in.after, id.Delivery); err != nil {
 		return nil, err
@@ -40,7 +40,15 @@ func (r *Resolver) webhookDeliveries(ctx context.Context, in deliveryArgs) (*ent
 	if in.status != nil {
 		q.Where(entdelivery.StatusEQ(*in.status))
 	}
-	return q.Paginate(entire{ctx}, in.after, page(in.first), nil, nil, newestDeliveries)
+	rows, info, total, err := newest(ctx, q, *page(in.first), in.after, func(d *ent.WebhookDelivery) string { return d.ID })
+	if err != nil {
+		return nil, err
+	}
+	out := &ent.WebhookDeliveryConnection{Edges: make([]*ent.WebhookDeliveryEdge, len(rows)), PageInfo: info, TotalCount: total}
+	for i, d := range rows {
+		out.Edges[i] = &ent.WebhookDeliveryEdge{Node: d, Cursor: model.Cursor{ID: d.ID}}
+	}
+	return out, nil
 }
 
 // messageOf is what a delivery tells; lists have read it already.
@@ -62,7 +70,7 @@ func (r *Resolver) endpointOf(ctx context.Context, d *ent.WebhookDelivery) (*ent
 func attemptsOf(d *ent.WebhookDelivery) []*model.WebhookAttempt {
 	all := make([]*model.WebhookAttempt, len(d.Attempts))
 	for i, a := range d.Attempts {
-		all[i] = &model.WebhookAttempt{At: a.At, DurationMs: int(a.DurationMS), Error: orNull(a.Error)}
+		all[i] = &model.WebhookAttempt{At: a.At, DurationMs: int(a.DurationMS), Error: model.OrNull(a.Error)}
 		if a.StatusCode != 0 {
 			code := a.StatusCode
 			all[i].StatusCode = &code

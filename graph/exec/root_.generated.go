@@ -25,6 +25,7 @@ type ResolverRoot interface {
 	ApiKey() ApiKeyResolver
 	AuditEvent() AuditEventResolver
 	Channel() ChannelResolver
+	ChannelCredential() ChannelCredentialResolver
 	Invitation() InvitationResolver
 	LedgerStatus() LedgerStatusResolver
 	Member() MemberResolver
@@ -83,13 +84,19 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputBuyPlanInput,
 		ec.unmarshalInputCancelPlanInput,
 		ec.unmarshalInputCancelTaskInput,
+		ec.unmarshalInputCaptureFilter,
 		ec.unmarshalInputCatalogueInput,
 		ec.unmarshalInputChangeEmailInput,
 		ec.unmarshalInputChangeMemberRoleInput,
 		ec.unmarshalInputChangePasswordInput,
+		ec.unmarshalInputChannelFilter,
+		ec.unmarshalInputChannelHeaderInput,
+		ec.unmarshalInputChannelTuningInput,
+		ec.unmarshalInputClearTopUpDisputeInput,
 		ec.unmarshalInputClearTopUpWarningInput,
 		ec.unmarshalInputConfirmEmailChangeInput,
 		ec.unmarshalInputConfirmSecondFactorInput,
+		ec.unmarshalInputCopyChannelInput,
 		ec.unmarshalInputCreateApiKeyInput,
 		ec.unmarshalInputCreateChannelInput,
 		ec.unmarshalInputCreatePersonalAccessTokenInput,
@@ -102,6 +109,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateWebhookEndpointInput,
 		ec.unmarshalInputDeclineTopUpRefundInput,
 		ec.unmarshalInputDeleteAccountInput,
+		ec.unmarshalInputDeleteCaptureInput,
+		ec.unmarshalInputDeleteCapturesInput,
 		ec.unmarshalInputDeleteChannelInput,
 		ec.unmarshalInputDeleteModelAliasInput,
 		ec.unmarshalInputDeleteTenantInput,
@@ -114,9 +123,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputInviteMemberInput,
 		ec.unmarshalInputInviteUserInput,
 		ec.unmarshalInputLeaveTenantInput,
+		ec.unmarshalInputLetterFooterInput,
+		ec.unmarshalInputLetterWordsInput,
 		ec.unmarshalInputLinkIdentityInput,
 		ec.unmarshalInputMarkNoticesReadInput,
+		ec.unmarshalInputMarkOperatorNoticesReadInput,
 		ec.unmarshalInputModelMappingInput,
+		ec.unmarshalInputModelRoutingInput,
 		ec.unmarshalInputPriceGroupInput,
 		ec.unmarshalInputPublishPriceInput,
 		ec.unmarshalInputRateCardInput,
@@ -128,6 +141,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRefreshCardsInput,
 		ec.unmarshalInputRefreshPlanInput,
 		ec.unmarshalInputRefreshTopUpInput,
+		ec.unmarshalInputRefundRequestInput,
 		ec.unmarshalInputRefundTopUpInput,
 		ec.unmarshalInputRemoveCardInput,
 		ec.unmarshalInputRemoveMemberInput,
@@ -151,7 +165,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRotateApiKeyInput,
 		ec.unmarshalInputRotateWebhookSecretInput,
 		ec.unmarshalInputSaveCardInput,
+		ec.unmarshalInputSendTestLetterInput,
+		ec.unmarshalInputSetCaptureInput,
 		ec.unmarshalInputSetModelAliasInput,
+		ec.unmarshalInputSetPlatformRoleInput,
 		ec.unmarshalInputSetPriceFloorInput,
 		ec.unmarshalInputSetPriceGroupsInput,
 		ec.unmarshalInputSetVipLevelInput,
@@ -173,8 +190,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTransferOwnershipInput,
 		ec.unmarshalInputUnblockUserInput,
 		ec.unmarshalInputUnlinkIdentityInput,
+		ec.unmarshalInputUnwatchTenantInput,
 		ec.unmarshalInputUpdateApiKeyInput,
+		ec.unmarshalInputUpdateBrandInput,
 		ec.unmarshalInputUpdateBuyerInput,
+		ec.unmarshalInputUpdateChannelBalanceInput,
 		ec.unmarshalInputUpdateChannelInput,
 		ec.unmarshalInputUpdateLimitsInput,
 		ec.unmarshalInputUpdatePlanInput,
@@ -186,6 +206,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUpdateWebhookEndpointInput,
 		ec.unmarshalInputUserFilter,
 		ec.unmarshalInputVerifyEmailInput,
+		ec.unmarshalInputWalletEntryFilter,
+		ec.unmarshalInputWatchTenantInput,
 	)
 	first := true
 
@@ -970,6 +992,382 @@ type AuditEventConnection {
   pageInfo: PageInfo!
 }
 `, BuiltIn: false},
+	{Name: "../schema/brand.graphql", Input: `extend type Query {
+  "How the installation presents itself, for those who may change that; platform administrators only. Everybody sees name, logo and colours in ` + "`" + `site` + "`" + `."
+  brand: Brand! @scope(of: PLATFORM_READ)
+  "A letter as it would be sent with these words, filled with examples; nothing is sent or kept. Platform administrators only."
+  letterPreview(
+    "Which letter."
+    kind: LetterKind!
+    "In which language."
+    language: Language!
+    "Its subject; absent for the one in force, empty for the usual one."
+    subject: String
+    "Its first paragraph; absent for the one in force, empty for none."
+    intro: String
+    "What stands below it; absent for the one in force, empty for none."
+    footer: String
+  ): LetterPreview! @scope(of: PLATFORM_READ)
+}
+
+extend type Mutation {
+  "Changes how the installation presents itself, on every node within a second. Platform administrators only."
+  updateBrand(
+    "What to change."
+    input: UpdateBrandInput!
+  ): UpdateBrandPayload! @scope(of: PLATFORM_WRITE)
+  "Sends a letter as it is in force, filled with examples and marked as a test, to the viewer's own address: CONFLICT where mail is off, and without an address. Platform administrators only."
+  sendTestLetter(
+    "Which letter."
+    input: SendTestLetterInput!
+  ): SendTestLetterPayload! @scope(of: PLATFORM_WRITE)
+}
+
+extend type Site {
+  "Address of the operator's logo, which never changes its content; null for none."
+  logoUrl: String
+  "Colour of buttons and links in the light theme, ` + "`" + `#rrggbb` + "`" + `; null for the usual one."
+  accentLight: String
+  "The same in the dark theme."
+  accentDark: String
+}
+
+"How the installation presents itself."
+type Brand {
+  "Rises with each change; what updateBrand wants to see."
+  version: Int!
+  "Name of the installation."
+  name: String!
+  "Whether that was set; otherwise it is the usual one."
+  nameIsSet: Boolean!
+  "Address of the logo; null for none."
+  logoUrl: String
+  "Colour of buttons and links in the light theme, ` + "`" + `#rrggbb` + "`" + `; null for the usual one."
+  accentLight: String
+  "The same in the dark theme."
+  accentDark: String
+  "Name beside the sender's address in mail; empty for the configured one."
+  sender: String!
+  "Every letter in every language, with the operator's words."
+  letters: [LetterWords!]!
+  "What stands below all letters, in the languages that have it."
+  footers: [LetterFooter!]!
+  "When the brand was last changed; null for never."
+  changedAt: DateTime
+}
+
+"What a letter is about."
+enum LetterKind {
+  "A new user confirms the address."
+  VERIFY_EMAIL
+  "Confirms a new address; goes to that."
+  CHANGE_EMAIL
+  "Says to the old address that there is a new one."
+  EMAIL_CHANGED
+  "Leads to a new password."
+  RESET_PASSWORD
+  "Says that the password was changed."
+  PASSWORD_CHANGED
+  "Says that two-step sign-in is on."
+  SECOND_FACTOR_ON
+  "Says that two-step sign-in is off."
+  SECOND_FACTOR_OFF
+  "Says when an account will be deleted."
+  ACCOUNT_CLOSED
+  "Says to owners when a tenant will be deleted."
+  TENANT_CLOSED
+  "Invites somebody to a tenant."
+  INVITATION
+  "Invites somebody to sign up with a tenant of its own."
+  SIGN_UP_INVITATION
+  "Asks the owner of a saved card to pay a recharge by hand."
+  RECHARGE_CONFIRM
+  "Says that a recharge has failed."
+  RECHARGE_FAILED
+  "Says that recharges were stopped after too many failures."
+  RECHARGE_STOPPED
+  "Asks who bought a plan to pay its next period by hand."
+  PLAN_UNPAID
+  "Says that a budget is nearly, or quite, used up."
+  BUDGET_REACHED
+  "Says that credit will expire."
+  CREDIT_EXPIRES
+  "Announces other prices."
+  PRICE_CHANGES
+  "Announces the end of models."
+  MODEL_ENDS
+  "Says that an address of webhooks is dead."
+  WEBHOOK_DISABLED
+  "Says that the balance is low."
+  WALLET_LOW
+  "Says to administrators of the platform that a channel was switched off."
+  CHANNEL_DISABLED
+}
+
+"The operator's words in one kind of letter, in one language."
+type LetterWords {
+  "Which letter."
+  kind: LetterKind!
+  "In which language."
+  language: Language!
+  "The subject where the operator has chosen none."
+  usualSubject: String!
+  "The operator's subject; empty for the usual one."
+  subject: String!
+  "A paragraph before all others; empty for none."
+  intro: String!
+  "What subject and introduction may name, as ` + "`" + `{{.Name}}` + "`" + `."
+  placeholders: [String!]!
+}
+
+"What stands below all letters of a language."
+type LetterFooter {
+  "The language."
+  language: Language!
+  "The text."
+  text: String!
+}
+
+"A letter in words."
+type LetterPreview {
+  "Its subject."
+  subject: String!
+  "Its text."
+  text: String!
+}
+
+"What to change; what is absent stays, what is empty is as usual again."
+input UpdateBrandInput {
+  "The version of the brand as it was read; CONFLICT when it has changed since."
+  version: Int!
+  "Name of the installation, at most 40 characters."
+  name: String
+  "A PNG, JPEG or WebP of at most 256 kB, in base64; empty for none."
+  logo: String
+  "` + "`" + `#rrggbb` + "`" + `, with a contrast of at least 4.5 : 1 against the text on it and the page below it."
+  accentLight: String
+  "The same in the dark theme."
+  accentDark: String
+  "Name beside the sender's address in mail, at most 40 characters."
+  sender: String
+  "The operator's words in letters; replaces all of them."
+  letters: [LetterWordsInput!]
+  "What stands below letters; replaces all of them."
+  footers: [LetterFooterInput!]
+}
+
+"The operator's words in one kind of letter, in one language."
+input LetterWordsInput {
+  "Which letter."
+  kind: LetterKind!
+  "In which language."
+  language: Language!
+  "One line of at most 150 characters; empty for the usual one."
+  subject: String! = ""
+  "At most 1,000 characters; empty for none."
+  intro: String! = ""
+}
+
+"What stands below all letters of a language."
+input LetterFooterInput {
+  "The language."
+  language: Language!
+  "At most 1,000 characters; empty for none."
+  text: String!
+}
+
+"Result of updateBrand."
+type UpdateBrandPayload {
+  "The brand as it is now."
+  brand: Brand!
+}
+
+"Which letter to send."
+input SendTestLetterInput {
+  "Which letter."
+  kind: LetterKind!
+  "In which language."
+  language: Language!
+}
+
+"Result of sendTestLetter."
+type SendTestLetterPayload {
+  "The address that it goes to."
+  sentTo: String!
+}
+`, BuiltIn: false},
+	{Name: "../schema/capture.graphql", Input: `extend type Query {
+  "Calls whose contents are kept, failed ones among them, newest first: OWNER and ADMIN see all of the tenant's, MEMBER those of the own keys; FORBIDDEN to everybody else, administrators of the platform included."
+  captures(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Which ones; absent for all."
+    filter: CaptureFilter
+  ): CaptureConnection! @session
+}
+
+extend type Mutation {
+  "Says of which calls of the tenant the contents are kept from now on, and of all for how long. OWNER and ADMIN of the tenant, and nobody in their place."
+  setCapture(
+    "Of which calls."
+    input: SetCaptureInput!
+  ): SetCapturePayload! @session
+  "Deletes what is kept of one call. OWNER and ADMIN."
+  deleteCapture(
+    "Of which call."
+    input: DeleteCaptureInput!
+  ): DeleteCapturePayload! @session
+  "Deletes all that is kept of the tenant's calls: nobody sees it from now on. OWNER and ADMIN."
+  deleteCaptures(
+    "Nothing is required."
+    input: DeleteCapturesInput!
+  ): DeleteCapturesPayload! @session
+}
+
+"Of which calls the contents are kept."
+enum CapturedCalls {
+  "Of none."
+  NONE
+  "Of those that were refused, or broke off by our or the provider's fault."
+  FAILED
+  "Of all."
+  ALL
+}
+
+"Of which calls of a tenant the contents are kept: without secrets, sealed, and seen by nobody of the platform."
+type CaptureSettings {
+  "Of which calls."
+  calls: CapturedCalls!
+  "For how many days, of those that are kept already too."
+  days: Int!
+  "For how many days the platform allows; 0: it keeps none."
+  maxDays: Int!
+  "The keys whose calls are kept; empty for all."
+  keyIds: [ID!]!
+}
+
+"Which calls; of several conditions all hold."
+input CaptureFilter {
+  "Made with this API key."
+  keyId: ID
+  "Those alone that failed, or that did not."
+  failed: Boolean
+}
+
+"What a call said and was answered."
+type Capture {
+  "Identifier of the request, ` + "`" + `req_…` + "`" + `, as in the header ` + "`" + `x-request-id` + "`" + `."
+  requestId: ID!
+  "When it came."
+  createdAt: DateTime!
+  "The model as the client named it; empty where the request could not be read."
+  model: String!
+  "Protocol and route; empty where the request could not be read."
+  route: String!
+  "Identifier of the API key."
+  apiKeyId: ID!
+  "HTTP status of the answer; 0 where none was sent."
+  status: Int!
+  "Whether it was refused, or broke off by our or the provider's fault."
+  failed: Boolean!
+  "What the client sent."
+  request: CapturedContent!
+  "What it was answered; of a stream, its text."
+  answer: CapturedContent!
+}
+
+"One side of a call. Keys, tokens, e-mail addresses and card numbers are masked, and what is no text is not kept."
+type CapturedContent {
+  "Media type."
+  mediaType: String!
+  "Size of all of it, in bytes; of a stream, of its text."
+  size: Long!
+  "The text, at most 64 KiB; empty for what is no text."
+  text: String!
+  "Whether there was more text than is kept."
+  truncated: Boolean!
+  "SHA-256, in hex, of content that is no text; empty for text."
+  sha256: String!
+  "The fields of a form; empty for other content."
+  parts: [CapturedPart!]!
+}
+
+"A field of a form."
+type CapturedPart {
+  "Its name."
+  name: String!
+  "Its text; empty for a file."
+  text: String!
+  "Name of the file; empty for a text."
+  fileName: String!
+  "Media type of the file; empty for a text."
+  mediaType: String!
+  "Size, in bytes."
+  size: Long!
+  "SHA-256 of the file, in hex; empty for a text."
+  sha256: String!
+}
+
+"A page of calls whose contents are kept."
+type CaptureConnection {
+  "The calls of this page with their places."
+  edges: [CaptureEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+}
+
+"A call at its place in a connection."
+type CaptureEdge {
+  "The call."
+  node: Capture!
+  "Its place."
+  cursor: Cursor!
+}
+
+"Of which calls the contents are to be kept."
+input SetCaptureInput {
+  "Of which calls."
+  calls: CapturedCalls!
+  "For how many days, at most what the platform allows; absent: as before, which is 7 at first."
+  days: Int
+  "The keys whose calls are kept, at most 100; absent or empty for all."
+  keyIds: [ID!]
+}
+
+"Result of setCapture."
+type SetCapturePayload {
+  "The tenant as it is now."
+  tenant: Tenant!
+}
+
+"Which call."
+input DeleteCaptureInput {
+  "Identifier of the request."
+  requestId: ID!
+}
+
+"Result of deleteCapture."
+type DeleteCapturePayload {
+  "Identifier of the request."
+  deletedRequestId: ID!
+}
+
+"Nothing is required."
+input DeleteCapturesInput {
+  "Echoed in the payload."
+  clientMutationId: String
+}
+
+"Result of deleteCaptures."
+type DeleteCapturesPayload {
+  "The tenant whose calls they were."
+  tenant: Tenant!
+  "As given in the input."
+  clientMutationId: String
+}
+`, BuiltIn: false},
 	{Name: "../schema/channel.graphql", Input: `"Whether a channel is used."
 enum ChannelStatus {
   "It takes calls."
@@ -1018,14 +1416,203 @@ type Channel implements Node {
   billsAbandoned: Boolean!
   "How many credentials it has; they are never shown."
   credentialCount: Int!
-  "Why it was switched off by itself; empty otherwise."
+  "Its credentials with their states; never the keys."
+  credentials: [ChannelCredential!]!
+  "Names under which the vendor knows models, where they differ."
+  modelMapping: [ModelMapping!]!
+  "Words by which administrators find it."
+  tags: [String!]!
+  "Overrides, timeouts, caps and the multiplier of the cost."
+  tuning: ChannelTuning!
+  "Host and port of the proxy through which it is called; empty for none."
+  proxyHost: String!
+  "Why it is not used; empty while it is."
   disabledReason: String!
   "When it was last tested; null for never."
   testedAt: DateTime
   "How long the last test took, in milliseconds."
   responseMs: Int!
+  "Why the last test failed; empty when it passed."
+  testError: String!
+  "Its routes that this node benches, or lets in with a part of their calls, because they failed lately."
+  circuits: [ChannelCircuit!]!
+  "What happened to it lately, the newest first; kept for 30 days."
+  events(
+    "How many, at most 100."
+    first: Int = 20
+  ): [ChannelEvent!]!
   "When it was created."
   createdAt: DateTime!
+}
+
+"Whether a credential is used."
+enum CredentialStatus {
+  "It takes calls."
+  ENABLED
+  "An administrator switched it off."
+  DISABLED
+  "The vendor has refused it again and again; a test that succeeds revives it."
+  AUTO_DISABLED
+}
+
+"One of the vendor's keys that a channel has. The key itself is never shown."
+type ChannelCredential {
+  "Identifier, ` + "`" + `crd_…` + "`" + `."
+  id: ID!
+  "The first characters of the key, masked."
+  hint: String!
+  "Whether it is used."
+  status: CredentialStatus!
+  "Why it is not used, or benched; empty otherwise."
+  reason: String!
+  "Until when it is tried after all others, because the vendor refused it; null for not at all."
+  benchedUntil: DateTime
+  "What went wrong with it last; empty for nothing."
+  lastError: String!
+  "When that was; null for never."
+  lastErrorAt: DateTime
+  "What is left of its account at the vendor, an exact decimal in units of balanceCurrency; null when unknown."
+  balance: String
+  "Unit of the balance, such as \"USD\"; CREDIT for the vendor's own."
+  balanceCurrency: String!
+  "When the vendor said what is left; null for never."
+  balanceAt: DateTime
+}
+
+"One entry of a channel's model mapping."
+type ModelMapping {
+  "The name that clients send."
+  from: String!
+  "The name that the vendor knows."
+  to: String!
+}
+
+"How a channel is called, beyond where and with what. 0 stands for what holds for all channels, or for no cap."
+type ChannelTuning {
+  "Members that are set on the vendor's JSON body last, as a JSON object; null takes a member away."
+  params: String!
+  "Headers that are set on the vendor's request last."
+  headers: [ChannelHeader!]!
+  "Time in which a connection must be made, in milliseconds."
+  connectTimeoutMs: Int!
+  "Time in which the first byte of an answer must come, in milliseconds."
+  firstByteTimeoutMs: Int!
+  "Longest silence after the first byte, in milliseconds."
+  idleTimeoutMs: Int!
+  "Most calls at once, over all nodes."
+  maxConcurrency: Int!
+  "Most calls in a minute, over all nodes."
+  maxRequestsPerMinute: Int!
+  "What the provider takes, in parts per million of what the price book says."
+  costPpm: Int!
+}
+
+"A header that is sent to the vendor."
+type ChannelHeader {
+  "Its name."
+  name: String!
+  "Its value."
+  value: String!
+}
+
+"A header that shall be sent to the vendor."
+input ChannelHeaderInput {
+  "Its name."
+  name: String!
+  "Its value, without control characters."
+  value: String!
+}
+
+"How a channel is called. It replaces the whole tuning; what is absent is as for all channels."
+input ChannelTuningInput {
+  "Members that are set on the vendor's JSON body last, as a JSON object; null takes a member away. What decides the cost or the shape of an answer may not be set."
+  params: String = ""
+  "Headers that are set on the vendor's request last, at most 32. None that carries credentials or belongs to the connection."
+  headers: [ChannelHeaderInput!]
+  "Time in which a connection must be made, in milliseconds; at most 60,000."
+  connectTimeoutMs: Int = 0
+  "Time in which the first byte of an answer must come, in milliseconds; at most 900,000."
+  firstByteTimeoutMs: Int = 0
+  "Longest silence after the first byte, in milliseconds; at most 900,000."
+  idleTimeoutMs: Int = 0
+  "Most calls at once, over all nodes, which share it evenly; a channel that is full is passed over."
+  maxConcurrency: Int = 0
+  "Most calls in a minute, over all nodes, which share it evenly."
+  maxRequestsPerMinute: Int = 0
+  "What the provider takes, in parts per million of what the price book says."
+  costPpm: Int = 1000000
+}
+
+"What happened to a channel."
+enum ChannelEventKind {
+  "A test passed."
+  TEST_PASSED
+  "A test failed."
+  TEST_FAILED
+  "It was switched off because its tests failed."
+  AUTO_DISABLED
+  "It was switched on again because a test passed."
+  HEALED
+  "Calls failed one after another: the route is tried after all others until it works again."
+  BREAKER_OPENED
+  "The route works again."
+  BREAKER_CLOSED
+  "The vendor refused a credential, which is tried after all others for a while."
+  CREDENTIAL_BENCHED
+  "The vendor has refused a credential again and again, and it is not used any longer."
+  CREDENTIAL_DISABLED
+  "A credential works again."
+  CREDENTIAL_HEALED
+}
+
+"Something that happened to a channel."
+type ChannelEvent {
+  "Identifier, ` + "`" + `che_…` + "`" + `."
+  id: ID!
+  "What happened."
+  kind: ChannelEventKind!
+  "The model that it was about; empty for the whole channel."
+  model: String!
+  "The credential that it was about, ` + "`" + `crd_…` + "`" + `; empty for none."
+  credentialId: String!
+  "Why."
+  reason: String!
+  "How long a test took, in milliseconds."
+  durationMs: Int!
+  "When."
+  createdAt: DateTime!
+}
+
+"A route that a node benches, or lets in with a part of its calls."
+type ChannelCircuit {
+  "OPEN: tried after all others; HALF_OPEN: the next call finds out; RAMPING: it works again, with a growing part of its calls."
+  phase: String!
+  "What for: RATE_LIMITED, REFUSED or FAILED."
+  cause: String!
+  "The credential; empty for none."
+  credentialId: String!
+  "The model as clients name it; empty for all."
+  model: String!
+  "Until when it is open; null otherwise."
+  until: DateTime
+}
+
+"Which channels are listed: those for which all of this holds."
+input ChannelFilter {
+  "Whether they are used."
+  status: ChannelStatus
+  "Kind of upstream."
+  upstream: String
+  "The vendor's preset."
+  preset: String
+  "Channels that name this model."
+  model: String
+  "Channels that serve this tenant group."
+  group: String
+  "Channels that bear this tag."
+  tag: String
+  "Channels whose name holds this."
+  search: String
 }
 
 "A vendor that a channel can be made of."
@@ -1100,6 +1687,12 @@ input CreateChannelInput {
   billsAbandoned: Boolean = false
   "Further settings as a JSON object: ` + "`" + `headers` + "`" + ` is an object of headers that are sent to the vendor, ` + "`" + `api_version` + "`" + ` the version of Azure's dated API, ` + "`" + `responses` + "`" + ` whether the vendor has OpenAI's Responses API. Never shown."
   other: String = ""
+  "Words by which administrators find it, at most 32 of 64 characters."
+  tags: [String!]
+  "Overrides, timeouts, caps and the multiplier of the cost."
+  tuning: ChannelTuningInput
+  "URL of the proxy to go through, http, https or socks5, with a user name and password if need be; absent for none."
+  proxy: String
 }
 
 "Result of createChannel."
@@ -1138,6 +1731,20 @@ input UpdateChannelInput {
   billsAbandoned: Boolean
   "Further settings as a JSON object, which replaces the whole."
   other: String
+  "Keys that come to those that it has."
+  addCredentials: [String!]
+  "Credentials to take away, by their ids."
+  removeCredentials: [ID!]
+  "Credentials to use again, by their ids."
+  enableCredentials: [ID!]
+  "Credentials to use no longer, by their ids."
+  disableCredentials: [ID!]
+  "Words by which administrators find it, at most 32 of 64 characters."
+  tags: [String!]
+  "Overrides, timeouts, caps and the multiplier of the cost."
+  tuning: ChannelTuningInput
+  "URL of the proxy to go through, http, https or socks5, with a user name and password if need be; empty takes it away."
+  proxy: String
 }
 
 "Result of updateChannel."
@@ -1157,6 +1764,16 @@ extend type Mutation {
     "Which channels."
     input: TestChannelsInput!
   ): TestChannelsPayload! @scope(of: PLATFORM_WRITE)
+  "Makes a channel like another, switched off, with the same credentials. Platform administrators only."
+  copyChannel(
+    "Which channel."
+    input: CopyChannelInput!
+  ): CopyChannelPayload! @scope(of: PLATFORM_WRITE)
+  "Asks the vendor what is left of the accounts of a channel's credentials, where it says so; at most 15 seconds. Platform administrators only."
+  updateChannelBalance(
+    "Which channel."
+    input: UpdateChannelBalanceInput!
+  ): UpdateChannelBalancePayload! @scope(of: PLATFORM_WRITE)
   "Deletes a channel for good: its credentials are wiped, calls that run on it end as they would. Platform administrators only."
   deleteChannel(
     "Which channel."
@@ -1208,6 +1825,30 @@ type TestChannelsPayload {
   count: Int!
   "Whether they will be: false while too many other tests are waiting."
   started: Boolean!
+}
+
+"Which channel to copy."
+input CopyChannelInput {
+  "The channel."
+  id: ID!
+}
+
+"Result of copyChannel."
+type CopyChannelPayload {
+  "The new channel."
+  channel: Channel!
+}
+
+"Of which channel to ask the balance."
+input UpdateChannelBalanceInput {
+  "The channel."
+  id: ID!
+}
+
+"Result of updateChannelBalance."
+type UpdateChannelBalancePayload {
+  "The channel as it is now."
+  channel: Channel!
 }
 `, BuiltIn: false},
 	{Name: "../schema/deletion.graphql", Input: `extend type Tenant {
@@ -1861,6 +2502,8 @@ type Model implements Node {
   aliases: [String!]!
   "All prices that are in force for the viewer's tenant; empty where it has none."
   rates: [ModelRate!]!
+  "Whether a call of it finds a way now, of the viewer's tenant or, without one, of the group \"default\"."
+  available: Boolean!
   "When its vendor ends it; null when unknown."
   shutdownAt: DateTime
   "A living model that may serve in its place; empty for none."
@@ -1966,6 +2609,91 @@ input DeleteModelAliasInput {
 type DeleteModelAliasPayload {
   "Identifier of the alias that is gone."
   deletedModelAliasId: ID!
+}
+
+extend type Query {
+  "What models reads, for everybody: whoever is not signed in sees the prices of the group \"default\"."
+  priceList(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+  ): ModelConnection! @public
+  "How the models do, by what they make, those alone that this installation offers; readable by everybody. It says nothing of channels, and is at most ten seconds old."
+  serviceStatus: [ServiceStatus!]! @public
+}
+
+"Whether models answer."
+enum ServiceState {
+  "All of them."
+  OPERATIONAL
+  "Some of them; the others have no provider that works."
+  DEGRADED
+  "None of them."
+  DOWN
+}
+
+"How the models that make one thing do."
+type ServiceStatus {
+  "What they make."
+  modality: Modality!
+  "In all."
+  state: ServiceState!
+  "How many are offered."
+  offered: Int!
+  "How many of these have a provider that works."
+  available: Int!
+  "The names of the others, at most 20."
+  unavailable: [String!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/operator.graphql", Input: `extend type Query {
+  "What the platform's administrators are told and none of them has put away, the newest first, at most 100; platform administrators only."
+  operatorNotices: [OperatorNotice!]! @scope(of: PLATFORM_READ)
+}
+
+extend type Mutation {
+  "Puts notices to the platform's administrators away, for all of them; platform administrators only. What goes on is told anew after it has been quiet for an hour."
+  markOperatorNoticesRead(
+    "Which notices."
+    input: MarkOperatorNoticesReadInput!
+  ): MarkOperatorNoticesReadPayload! @scope(of: PLATFORM_WRITE)
+}
+
+"What a notice to the platform's administrators is about."
+enum OperatorNoticeKind {
+  "Somebody tries redemption codes, one after another; every further one is refused for an hour."
+  CODES_GUESSED
+}
+
+"Something that the platform's administrators should look at. While it goes on it is counted in one notice."
+type OperatorNotice {
+  "Identifier, ` + "`" + `opn_…` + "`" + `."
+  id: ID!
+  "What it is about."
+  kind: OperatorNoticeKind!
+  "The tenant that it is about; null for none."
+  tenantId: ID
+  "The network address that it is about, such as ` + "`" + `203.0.113.7/32` + "`" + `; null for none. Without tenant and network it is about many tenants together."
+  network: String
+  "How often it was seen, at least: what a node sees again within a minute counts once."
+  times: Int!
+  "When it was seen first."
+  createdAt: DateTime!
+  "When it was seen last."
+  lastAt: DateTime!
+}
+
+"Notices to put away."
+input MarkOperatorNoticesReadInput {
+  "Identifiers of at most 100 notices."
+  ids: [ID!]!
+}
+
+"Result of markOperatorNoticesRead."
+type MarkOperatorNoticesReadPayload {
+  "The notices that are left."
+  operatorNotices: [OperatorNotice!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/plan.graphql", Input: `extend type Query {
@@ -2383,6 +3111,10 @@ type Price {
   sell: [PriceRate!]!
   "What the provider takes."
   cost: [PriceRate!]!
+  "Hours at which all that tenants pay is multiplied; the first one that matches applies."
+  sellPeaks: [PricePeak!]!
+  "Hours at which all that the provider takes is multiplied; the first one that matches applies."
+  costPeaks: [PricePeak!]!
   "Where the figures come from."
   source: String!
   "From when it holds; null for a draft."
@@ -2403,6 +3135,18 @@ type PriceRate {
   unitPrice: String!
   "Price of a million units in USD, an exact decimal."
   perMillion: String!
+}
+
+"Hours at which all prices of a card are multiplied, UTC."
+type PricePeak {
+  "Days of the week, 0 is Sunday."
+  days: [Int!]!
+  "Begin, in minutes of the day; included."
+  from: Int!
+  "End, in minutes of the day, at most 1440; not included."
+  to: Int!
+  "The multiplier, an exact decimal."
+  multiplier: String!
 }
 
 "A price at its place in a connection."
@@ -3201,7 +3945,7 @@ type RevokeRedemptionBatchPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/request.graphql", Input: `extend type Query {
-  "The log of charged calls, newest first: MEMBER sees those of the own keys, every other role all of the tenant's. Contents are not kept. They are not counted: usage has the sums."
+  "The log of charged calls, newest first: MEMBER sees those of the own keys, every other role all of the tenant's. They are not counted: usage has the sums."
   requests(
     "How many edges, at most 100."
     first: Int = 20
@@ -3286,6 +4030,48 @@ type Request implements Node {
   receipt: Receipt!
   "Where the call went; null for all but administrators of the platform."
   provider: RequestProvider
+  "How the channel was chosen; null where the record does not say, as after a crash. Channels are shown to administrators of the platform alone."
+  routing: RequestRouting
+  "What it said and was answered, where the tenant has that kept: for OWNER and ADMIN, and for MEMBER of the own keys; null for everybody else, and where nothing is kept."
+  contents: Capture @session
+}
+
+"How the channel of a call was chosen."
+type RequestRouting {
+  "The strategy in force; null for all but administrators of the platform."
+  strategy: RoutingStrategy
+  "How many channels could serve; null for all but administrators of the platform."
+  candidates: Int
+  "Routes that were passed over or put last, the first few; empty for all but administrators of the platform."
+  passedOver: [PassedOverRoute!]!
+  "The channels that were asked, in order."
+  attempts: [RoutingAttempt!]!
+}
+
+"A route that was passed over."
+type PassedOverRoute {
+  "The channel, by its id."
+  channelId: ID!
+  "The credential, by its id; null for none."
+  credentialId: ID
+  "Why, in one word: rate_limited, refused, failed, probed, ramping or full."
+  why: String!
+}
+
+"One channel that was asked."
+type RoutingAttempt {
+  "The channel, by its id; null for all but administrators of the platform."
+  channelId: ID
+  "The credential, by its id; null for none, and for all but administrators of the platform."
+  credentialId: ID
+  "The channel's priority; null for all but administrators of the platform."
+  priority: Int
+  "Why it was chosen, in one word: only, weight, fastest, not_timed, cheapest, sticky, probe or benched."
+  why: String!
+  "What went wrong, as a code; empty where it answered."
+  outcome: String!
+  "How long it took until it answered or failed, in milliseconds."
+  durationMs: Int!
 }
 
 "Where a call went, for administrators of the platform."
@@ -3405,6 +4191,8 @@ type Query {
     first: Int = 20
     "Continue behind this cursor."
     after: Cursor
+    "Only channels for which this holds."
+    filter: ChannelFilter
   ): ChannelConnection! @scope(of: PLATFORM_READ)
   "The vendors that a channel can be made of, in the order in which people see them; platform administrators only."
   channelPresets: [ChannelPreset!]! @scope(of: PLATFORM_READ)
@@ -3606,8 +4394,44 @@ type PlatformSettings {
   referralReward: Money!
   "Where people find help: an e-mail address or an http address; empty for none. Everybody sees it in ` + "`" + `site` + "`" + `."
   supportContact: String!
+  "Which of several channels of one priority is tried first."
+  routingStrategy: RoutingStrategy!
+  "Models for which another strategy holds."
+  routingByModel: [ModelRouting!]!
+  "For how many days at most tenants may have contents of calls kept; 0: not at all."
+  captureDays: Int!
+  "For how many whole months besides the running one usage records are kept; 0 for ever."
+  usageMonths: Int!
   "When they were last changed; null for never."
   changedAt: DateTime
+}
+
+"Which of several channels of one priority is tried first. Priority comes before it, and channels that failed lately come after all others."
+enum RoutingStrategy {
+  "Drawn at random, in proportion to the weights."
+  WEIGHT
+  "The one whose answers come soonest: time to the first byte and speed of the output, as moving averages."
+  LATENCY
+  "The one with the lowest multiplier of the provider's price."
+  COST
+  "The same channel and credential for what belongs together, so that prompt caches of providers are hit."
+  STICKY
+}
+
+"The strategy of one model."
+type ModelRouting {
+  "The model as clients name it."
+  model: String!
+  "Which of several channels of one priority is tried first."
+  strategy: RoutingStrategy!
+}
+
+"The strategy that shall hold for one model."
+input ModelRoutingInput {
+  "The model as clients name it."
+  model: String!
+  "Which of several channels of one priority is tried first."
+  strategy: RoutingStrategy!
 }
 
 "One of the settings of the platform."
@@ -3620,6 +4444,12 @@ enum SettingName {
   REFERRAL_REWARD
   "Where people find help."
   SUPPORT_CONTACT
+  "Which of several channels of one priority is tried first, of all models."
+  ROUTING_STRATEGY
+  "For how long contents of calls may be kept."
+  CAPTURE_DAYS
+  "For how long usage records are kept."
+  USAGE_MONTHS
 }
 
 "What to change; what is absent stays."
@@ -3634,6 +4464,14 @@ input UpdateSettingsInput {
   referralReward: Money
   "An e-mail address or an http address of at most 200 characters; empty for none."
   supportContact: String
+  "Which of several channels of one priority is tried first."
+  routingStrategy: RoutingStrategy
+  "Models for which another strategy holds, at most 1,000; replaces the whole list."
+  routingByModel: [ModelRoutingInput!]
+  "For how many days at most tenants may have contents of calls kept, 0 to 365; what is older is deleted. 0: not at all."
+  captureDays: Int
+  "For how many whole months besides the running one usage records are kept, 3 to 240; older ones are deleted for ever, sums stay. 0: kept for ever. ROOT only."
+  usageMonths: Int
   "Settings that are to be as configured again."
   reset: [SettingName!]
 }
@@ -3686,6 +4524,11 @@ extend type Mutation {
     "Who."
     input: ResumeUserInput!
   ): ResumeUserPayload! @scope(of: PLATFORM_WRITE)
+  "Makes a user an administrator of the platform, or a user of tenants only again; in force on every node within a second. ROOT only. CONFLICT for one who is suspended or leaves and would become an administrator."
+  setPlatformRole(
+    "Who, and which role."
+    input: SetPlatformRoleInput!
+  ): SetPlatformRolePayload! @scope(of: PLATFORM_WRITE)
 }
 
 "Which tenants; of several conditions all hold."
@@ -3795,6 +4638,20 @@ type ResumeUserPayload {
   "The user as it is now."
   user: User!
 }
+
+"Who gets which role on the platform."
+input SetPlatformRoleInput {
+  "Identifier of the user."
+  id: ID!
+  "NONE or ADMIN."
+  role: PlatformRole!
+}
+
+"Result of setPlatformRole."
+type SetPlatformRolePayload {
+  "The user as it is now."
+  user: User!
+}
 `, BuiltIn: false},
 	{Name: "../schema/subscription.graphql", Input: `"What is told as it changes, over WebSocket (` + "`" + `graphql-transport-ws` + "`" + `) or server-sent events. Each begins with the state of now where it is about one thing; changes that follow fast upon each other may be told as one. A subscription ends with an error when the rights that it began with are gone."
 type Subscription {
@@ -3812,6 +4669,103 @@ type Subscription {
   ): Task! @scope(of: TASKS_READ)
   "Tasks of the tenant: first those that are not over, and then each as it is made and changes. A MEMBER is told of the own ones."
   tasksUpdated: Task! @scope(of: TASKS_READ)
+}
+`, BuiltIn: false},
+	{Name: "../schema/support.graphql", Input: `extend type Query {
+  "A charged call of whatever tenant, by its identifier; platform administrators only. NOT_FOUND for calls that were not charged."
+  supportRequest(
+    "Identifier of the request, ` + "`" + `req_…` + "`" + `, as in the header ` + "`" + `x-request-id` + "`" + `."
+    id: ID!
+  ): SupportRequest! @scope(of: PLATFORM_READ)
+}
+
+extend type Mutation {
+  "Gives back all that one call cost, as goodwill, to where it came from: once per call, a repeat returns what was given. Platform administrators only. UNAVAILABLE while the ledger's check has an open finding."
+  refundRequest(
+    "Which call, and why."
+    input: RefundRequestInput!
+  ): RefundRequestPayload! @scope(of: PLATFORM_WRITE)
+  "Opens a tenant for an hour to be looked at: the viewer's browser may name it in ` + "`" + `weir-tenant` + "`" + ` and reads what a VIEWER reads. Every mutation is refused there. The tenant reads in its audit who looked, and why. Platform administrators only."
+  watchTenant(
+    "Which tenant, and why."
+    input: WatchTenantInput!
+  ): WatchTenantPayload! @session
+  "Ends watchTenant for this browser."
+  unwatchTenant(
+    "Nothing is required."
+    input: UnwatchTenantInput!
+  ): UnwatchTenantPayload! @session
+}
+
+extend type Viewer {
+  "Whether the viewer looks at the tenant as an administrator of the platform (watchTenant): nothing can be changed."
+  watching: Boolean!
+}
+
+"A call as administrators of the platform see it who help a tenant."
+type SupportRequest {
+  "The call."
+  request: Request!
+  "Whose it was."
+  tenant: Tenant!
+  "What was given back as goodwill; null for nothing."
+  refund: RequestRefund
+}
+
+"What was given back for one call."
+type RequestRefund {
+  "How much in all."
+  amount: Money!
+  "Why, as the tenant reads it in its statement."
+  remark: String!
+  "When."
+  createdAt: DateTime!
+}
+
+"Which call is given back."
+input RefundRequestInput {
+  "Identifier of the request, ` + "`" + `req_…` + "`" + `."
+  requestId: ID!
+  "Why: 1 to 500 characters on one line. The tenant reads it in its statement."
+  remark: String!
+}
+
+"Result of refundRequest."
+type RefundRequestPayload {
+  "The call with what was given back."
+  request: SupportRequest!
+  "Whether it had been given back before; nothing was booked now."
+  repeated: Boolean!
+  "The tenant's wallet as it is now."
+  wallet: Wallet!
+}
+
+"Which tenant is looked at."
+input WatchTenantInput {
+  "Identifier of the tenant."
+  tenantId: ID!
+  "Why: 1 to 500 characters on one line. The tenant reads it in its audit."
+  reason: String!
+}
+
+"Result of watchTenant."
+type WatchTenantPayload {
+  "The tenant."
+  tenant: Tenant!
+  "Until when it is open."
+  until: DateTime!
+}
+
+"Nothing is required."
+input UnwatchTenantInput {
+  "Echoed in the payload."
+  clientMutationId: String
+}
+
+"Result of unwatchTenant."
+type UnwatchTenantPayload {
+  "As given in the input."
+  clientMutationId: String
 }
 `, BuiltIn: false},
 	{Name: "../schema/system.graphql", Input: `extend type Query {
@@ -3833,6 +4787,20 @@ type SystemStatus {
   ledger: LedgerStatus!
   "The nodes that hold and settle, those first that showed life last, at most 100."
   nodes: [LedgerNodeStatus!]!
+  "How far back usage records go."
+  usageRecords: UsageRecordStatus! @scope(of: PLATFORM_READ)
+}
+
+"How far back usage records go."
+type UsageRecordStatus {
+  "When the oldest was made, or the beginning of its month; null where there is none."
+  from: DateTime
+  "For how many whole months besides the running one they are kept; 0 for ever."
+  months: Int!
+  "The oldest month that is to be dropped and still there, by its beginning; null for none."
+  due: DateTime
+  "Why it is not dropped yet; empty where it will be within the hour."
+  waits: String!
 }
 
 "What the check of the ledger knows in all."
@@ -4222,6 +5190,12 @@ type Tenant implements Node {
   createdAt: DateTime!
   "For how many days results of tasks are kept."
   resultDays: Int!
+  "For how many days stored responses are kept."
+  responseDays: Int!
+  "After how many days records of calls lose their end users and the clients' own request ids; 0 for never."
+  recordDays: Int!
+  "Of which calls the contents are kept."
+  capture: CaptureSettings!
 }
 
 "A user in a tenant, with a role."
@@ -4308,6 +5282,10 @@ input UpdateTenantInput {
   vipExpireAt: DateTime
   "For how many days results of tasks that end from now on are kept: 1 to 30, up to 365 for platform administrators."
   resultDays: Int
+  "For how many days responses that are stored from now on are kept, 1 to 30."
+  responseDays: Int
+  "After how many days records of calls lose their end users and the clients' own request ids, up to 3,650; 0 for never. Sums by end user of those days go with them."
+  recordDays: Int
 }
 
 "Result of updateTenant."
@@ -4398,6 +5376,15 @@ type TransferOwnershipPayload {
     "Continue behind this cursor."
     after: Cursor
   ): TopUpRefundConnection! @scope(of: PLATFORM_READ)
+  "The disputes of all tenants, the newest first; platform administrators only."
+  topUpDisputes(
+    "How many edges, at most 100."
+    first: Int = 20
+    "Continue behind this cursor."
+    after: Cursor
+    "Those alone that somebody has to think of: undecided, with a wallet that is frozen for it, or with a debt that is to be written off. Else all that there ever were."
+    open: Boolean = true
+  ): TopUpDisputeConnection! @scope(of: PLATFORM_READ)
   "How the tenant pays: what stands on its receipts, saved cards, automatic recharge. OWNER, ADMIN and BILLING."
   billingProfile: BillingProfile! @scope(of: WALLET_READ)
 }
@@ -4433,6 +5420,11 @@ extend type Mutation {
     "Which top-up."
     input: ClearTopUpWarningInput!
   ): ClearTopUpWarningPayload! @scope(of: PLATFORM_WRITE)
+  "Thaws the wallet that a dispute has frozen, for as far as it is for that dispute; with an audit event, platform administrators only."
+  clearTopUpDispute(
+    "Which dispute."
+    input: ClearTopUpDisputeInput!
+  ): ClearTopUpDisputePayload! @scope(of: PLATFORM_WRITE)
   "Puts terms of topping up in force, for orders from now on; ROOT only. What is absent stays."
   updateTopUpTerms(
     "The terms."
@@ -4551,8 +5543,14 @@ type TopUp {
   pack: String!
   "What it is paid in, ISO 4217."
   currency: String!
-  "What is to be paid, in that currency, such as ` + "`" + `12.50` + "`" + `."
+  "What is to be paid without taxes, in that currency, such as ` + "`" + `12.50` + "`" + `."
   amount: String!
+  "Tax on top of it, in that currency; ` + "`" + `0.00` + "`" + ` before it is paid and where no taxes are added. It is part of no credit."
+  tax: String!
+  "How many percent of the amount the tax is, to two decimal places, such as ` + "`" + `19` + "`" + ` or ` + "`" + `8.25` + "`" + `; null where there is no tax. It comes on top: the amount does not include it."
+  taxPercent: String
+  "What was paid, tax included, in that currency; ` + "`" + `0.00` + "`" + ` before."
+  paid: String!
   "Units of the currency for one USD, as the order fixed it."
   rate: String!
   "What was paid back, in that currency."
@@ -4629,6 +5627,8 @@ type TopUpRefund {
   creditTaken: Money!
   "Bonus that it has taken."
   bonusTaken: Money!
+  "Tax that went back with it, in USD at the rate of the order."
+  taxTaken: Money!
   "Number of its credit note: one after the other, without gaps. Null before money went back."
   creditNoteNumber: Long
   "When it was asked for, or seen."
@@ -4659,10 +5659,16 @@ type TopUpRefundConnection {
 type TopUpDispute {
   "Identifier, ` + "`" + `dsp_…` + "`" + `."
   id: ID!
+  "The top-up."
+  topUpId: ID!
+  "The tenant whose top-up it is."
+  tenantId: ID!
   "Where it stands."
   status: TopUpDisputeStatus!
   "What is disputed, in the top-up's currency."
   amount: String!
+  "That currency, ISO 4217."
+  currency: String!
   "What the payer says, in Stripe's word."
   reason: String!
   "When it was opened."
@@ -4671,6 +5677,34 @@ type TopUpDispute {
   evidenceDueAt: DateTime
   "When it was decided; null before."
   closedAt: DateTime
+  "Whether the wallet is frozen because of it: calls are refused until it is won, or an administrator thaws the wallet."
+  suspends: Boolean!
+  "What of the loss the wallet could not pay."
+  debt: Money!
+  "When what is then left of that debt is written off and the wallet is frozen, as the terms said when the dispute was lost; null for never, and when it was."
+  writeOffAt: DateTime
+  "What of that debt was written off; the wallet is frozen since."
+  writtenOff: Money!
+  "When that was done; null when it was not."
+  writtenOffAt: DateTime
+}
+
+"A dispute at its place in a connection."
+type TopUpDisputeEdge {
+  "The dispute."
+  node: TopUpDispute!
+  "Its place."
+  cursor: Cursor!
+}
+
+"A page of disputes."
+type TopUpDisputeConnection {
+  "The disputes of this page with their places."
+  edges: [TopUpDisputeEdge!]!
+  "Where this page lies."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Int!
 }
 
 "Who stands on receipts."
@@ -4785,6 +5819,16 @@ type TopUpTerms {
   approvalAbove: Money!
   "Whether what a bank warns of as fraud is paid back at once."
   refundOnWarning: Boolean!
+  "Whether a wallet is frozen while a payment is disputed whose money the bank has taken."
+  suspendOnDispute: Boolean!
+  "Days after a lost dispute when the debt that it left is written off and the wallet is frozen; 0: never."
+  writeOffAfterDays: Int!
+  "Whether Stripe computes taxes and adds them to what is paid."
+  automaticTax: Boolean!
+  "Whether Stripe's page asks for a tax number."
+  collectTaxIds: Boolean!
+  "What is sold, in Stripe's tax codes, such as ` + "`" + `txcd_10103001` + "`" + `; empty: as Stripe's tax settings say."
+  taxCode: String!
   "When they were last changed; null for never."
   changedAt: DateTime
 }
@@ -4875,6 +5919,18 @@ input ClearTopUpWarningInput {
   id: ID!
 }
 
+"Result of clearTopUpDispute."
+type ClearTopUpDisputePayload {
+  "The top-up as it is now."
+  topUp: TopUp!
+}
+
+"Which dispute freezes a wallet no more."
+input ClearTopUpDisputeInput {
+  "Identifier, ` + "`" + `dsp_…` + "`" + `."
+  id: ID!
+}
+
 "An amount with a name."
 input TopUpPackInput {
   "Its name: 1 to 32 of a-z, 0-9, - and _."
@@ -4923,6 +5979,16 @@ input UpdateTopUpTermsInput {
   approvalAbove: Money
   "Whether what a bank warns of as fraud is paid back at once."
   refundOnWarning: Boolean
+  "Whether a wallet is frozen while a payment is disputed whose money the bank has taken."
+  suspendOnDispute: Boolean
+  "Days after a lost dispute when the debt that it left is written off and the wallet is frozen, at most 730; 0: never."
+  writeOffAfterDays: Int
+  "Whether Stripe computes taxes and adds them to what is paid; Stripe Tax must be set up there."
+  automaticTax: Boolean
+  "Whether Stripe's page asks for a tax number."
+  collectTaxIds: Boolean
+  "What is sold, in Stripe's tax codes, such as ` + "`" + `txcd_10103001` + "`" + `; empty: as Stripe's tax settings say."
+  taxCode: String
 }
 
 "Result of updateTopUpTerms."
@@ -5195,12 +6261,18 @@ type Wallet {
   bonus: Money!
   "Owed for calls that cost more than was held; collected from the next top-up, and while it stands paid calls are refused."
   debt: Money!
+  "Whether calls are refused because a payment is disputed, or because a debt was written off."
+  frozen: Boolean!
+  "The disputes for which it is frozen, the oldest first, at most 20. OWNER, ADMIN, BILLING and VIEWER; FORBIDDEN to MEMBER while it is frozen."
+  freezes: [TopUpDispute!]! @scope(of: WALLET_READ)
   "What changed the balance, newest first. OWNER, ADMIN, BILLING and VIEWER; FORBIDDEN to MEMBER."
   entries(
     "How many edges, at most 100."
     first: Int = 20
     "Continue behind this cursor."
     after: Cursor
+    "Which ones; absent for all."
+    filter: WalletEntryFilter
   ): WalletEntryConnection! @scope(of: WALLET_READ)
 }
 
@@ -5220,6 +6292,16 @@ enum WalletEntryType {
   ADJUST
   "The price of a period of a plan."
   PLAN
+}
+
+"Which changes of a balance; of several conditions all hold."
+input WalletEntryFilter {
+  "Of this kind."
+  type: WalletEntryType
+  "Booked not before."
+  from: DateTime
+  "Booked before."
+  to: DateTime
 }
 
 "One change of a tenant's balance, final and never altered."
@@ -5791,6 +6873,32 @@ func (ec *executionContext) childFields_BlockedUserEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type BlockedUserEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Brand(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_Brand_version(ctx, field)
+	case "name":
+		return ec.fieldContext_Brand_name(ctx, field)
+	case "nameIsSet":
+		return ec.fieldContext_Brand_nameIsSet(ctx, field)
+	case "logoUrl":
+		return ec.fieldContext_Brand_logoUrl(ctx, field)
+	case "accentLight":
+		return ec.fieldContext_Brand_accentLight(ctx, field)
+	case "accentDark":
+		return ec.fieldContext_Brand_accentDark(ctx, field)
+	case "sender":
+		return ec.fieldContext_Brand_sender(ctx, field)
+	case "letters":
+		return ec.fieldContext_Brand_letters(ctx, field)
+	case "footers":
+		return ec.fieldContext_Brand_footers(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_Brand_changedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Brand", field.Name)
+}
+
 func (ec *executionContext) childFields_Budget(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "period":
@@ -5869,6 +6977,100 @@ func (ec *executionContext) childFields_Captcha(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Captcha", field.Name)
 }
 
+func (ec *executionContext) childFields_Capture(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "requestId":
+		return ec.fieldContext_Capture_requestId(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Capture_createdAt(ctx, field)
+	case "model":
+		return ec.fieldContext_Capture_model(ctx, field)
+	case "route":
+		return ec.fieldContext_Capture_route(ctx, field)
+	case "apiKeyId":
+		return ec.fieldContext_Capture_apiKeyId(ctx, field)
+	case "status":
+		return ec.fieldContext_Capture_status(ctx, field)
+	case "failed":
+		return ec.fieldContext_Capture_failed(ctx, field)
+	case "request":
+		return ec.fieldContext_Capture_request(ctx, field)
+	case "answer":
+		return ec.fieldContext_Capture_answer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Capture", field.Name)
+}
+
+func (ec *executionContext) childFields_CaptureConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CaptureConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CaptureConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaptureConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CaptureEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_CaptureEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_CaptureEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaptureEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CaptureSettings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "calls":
+		return ec.fieldContext_CaptureSettings_calls(ctx, field)
+	case "days":
+		return ec.fieldContext_CaptureSettings_days(ctx, field)
+	case "maxDays":
+		return ec.fieldContext_CaptureSettings_maxDays(ctx, field)
+	case "keyIds":
+		return ec.fieldContext_CaptureSettings_keyIds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaptureSettings", field.Name)
+}
+
+func (ec *executionContext) childFields_CapturedContent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "mediaType":
+		return ec.fieldContext_CapturedContent_mediaType(ctx, field)
+	case "size":
+		return ec.fieldContext_CapturedContent_size(ctx, field)
+	case "text":
+		return ec.fieldContext_CapturedContent_text(ctx, field)
+	case "truncated":
+		return ec.fieldContext_CapturedContent_truncated(ctx, field)
+	case "sha256":
+		return ec.fieldContext_CapturedContent_sha256(ctx, field)
+	case "parts":
+		return ec.fieldContext_CapturedContent_parts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CapturedContent", field.Name)
+}
+
+func (ec *executionContext) childFields_CapturedPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_CapturedPart_name(ctx, field)
+	case "text":
+		return ec.fieldContext_CapturedPart_text(ctx, field)
+	case "fileName":
+		return ec.fieldContext_CapturedPart_fileName(ctx, field)
+	case "mediaType":
+		return ec.fieldContext_CapturedPart_mediaType(ctx, field)
+	case "size":
+		return ec.fieldContext_CapturedPart_size(ctx, field)
+	case "sha256":
+		return ec.fieldContext_CapturedPart_sha256(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CapturedPart", field.Name)
+}
+
 func (ec *executionContext) childFields_ChangeEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "pending":
@@ -5923,16 +7125,48 @@ func (ec *executionContext) childFields_Channel(ctx context.Context, field graph
 		return ec.fieldContext_Channel_billsAbandoned(ctx, field)
 	case "credentialCount":
 		return ec.fieldContext_Channel_credentialCount(ctx, field)
+	case "credentials":
+		return ec.fieldContext_Channel_credentials(ctx, field)
+	case "modelMapping":
+		return ec.fieldContext_Channel_modelMapping(ctx, field)
+	case "tags":
+		return ec.fieldContext_Channel_tags(ctx, field)
+	case "tuning":
+		return ec.fieldContext_Channel_tuning(ctx, field)
+	case "proxyHost":
+		return ec.fieldContext_Channel_proxyHost(ctx, field)
 	case "disabledReason":
 		return ec.fieldContext_Channel_disabledReason(ctx, field)
 	case "testedAt":
 		return ec.fieldContext_Channel_testedAt(ctx, field)
 	case "responseMs":
 		return ec.fieldContext_Channel_responseMs(ctx, field)
+	case "testError":
+		return ec.fieldContext_Channel_testError(ctx, field)
+	case "circuits":
+		return ec.fieldContext_Channel_circuits(ctx, field)
+	case "events":
+		return ec.fieldContext_Channel_events(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Channel_createdAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Channel", field.Name)
+}
+
+func (ec *executionContext) childFields_ChannelCircuit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "phase":
+		return ec.fieldContext_ChannelCircuit_phase(ctx, field)
+	case "cause":
+		return ec.fieldContext_ChannelCircuit_cause(ctx, field)
+	case "credentialId":
+		return ec.fieldContext_ChannelCircuit_credentialId(ctx, field)
+	case "model":
+		return ec.fieldContext_ChannelCircuit_model(ctx, field)
+	case "until":
+		return ec.fieldContext_ChannelCircuit_until(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelCircuit", field.Name)
 }
 
 func (ec *executionContext) childFields_ChannelConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5947,6 +7181,32 @@ func (ec *executionContext) childFields_ChannelConnection(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type ChannelConnection", field.Name)
 }
 
+func (ec *executionContext) childFields_ChannelCredential(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ChannelCredential_id(ctx, field)
+	case "hint":
+		return ec.fieldContext_ChannelCredential_hint(ctx, field)
+	case "status":
+		return ec.fieldContext_ChannelCredential_status(ctx, field)
+	case "reason":
+		return ec.fieldContext_ChannelCredential_reason(ctx, field)
+	case "benchedUntil":
+		return ec.fieldContext_ChannelCredential_benchedUntil(ctx, field)
+	case "lastError":
+		return ec.fieldContext_ChannelCredential_lastError(ctx, field)
+	case "lastErrorAt":
+		return ec.fieldContext_ChannelCredential_lastErrorAt(ctx, field)
+	case "balance":
+		return ec.fieldContext_ChannelCredential_balance(ctx, field)
+	case "balanceCurrency":
+		return ec.fieldContext_ChannelCredential_balanceCurrency(ctx, field)
+	case "balanceAt":
+		return ec.fieldContext_ChannelCredential_balanceAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelCredential", field.Name)
+}
+
 func (ec *executionContext) childFields_ChannelEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "node":
@@ -5955,6 +7215,36 @@ func (ec *executionContext) childFields_ChannelEdge(ctx context.Context, field g
 		return ec.fieldContext_ChannelEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChannelEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ChannelEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ChannelEvent_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_ChannelEvent_kind(ctx, field)
+	case "model":
+		return ec.fieldContext_ChannelEvent_model(ctx, field)
+	case "credentialId":
+		return ec.fieldContext_ChannelEvent_credentialId(ctx, field)
+	case "reason":
+		return ec.fieldContext_ChannelEvent_reason(ctx, field)
+	case "durationMs":
+		return ec.fieldContext_ChannelEvent_durationMs(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ChannelEvent_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_ChannelHeader(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ChannelHeader_name(ctx, field)
+	case "value":
+		return ec.fieldContext_ChannelHeader_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelHeader", field.Name)
 }
 
 func (ec *executionContext) childFields_ChannelPreset(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5975,6 +7265,36 @@ func (ec *executionContext) childFields_ChannelPreset(ctx context.Context, field
 		return ec.fieldContext_ChannelPreset_type(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChannelPreset", field.Name)
+}
+
+func (ec *executionContext) childFields_ChannelTuning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "params":
+		return ec.fieldContext_ChannelTuning_params(ctx, field)
+	case "headers":
+		return ec.fieldContext_ChannelTuning_headers(ctx, field)
+	case "connectTimeoutMs":
+		return ec.fieldContext_ChannelTuning_connectTimeoutMs(ctx, field)
+	case "firstByteTimeoutMs":
+		return ec.fieldContext_ChannelTuning_firstByteTimeoutMs(ctx, field)
+	case "idleTimeoutMs":
+		return ec.fieldContext_ChannelTuning_idleTimeoutMs(ctx, field)
+	case "maxConcurrency":
+		return ec.fieldContext_ChannelTuning_maxConcurrency(ctx, field)
+	case "maxRequestsPerMinute":
+		return ec.fieldContext_ChannelTuning_maxRequestsPerMinute(ctx, field)
+	case "costPpm":
+		return ec.fieldContext_ChannelTuning_costPpm(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChannelTuning", field.Name)
+}
+
+func (ec *executionContext) childFields_ClearTopUpDisputePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "topUp":
+		return ec.fieldContext_ClearTopUpDisputePayload_topUp(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClearTopUpDisputePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ClearTopUpWarningPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6001,6 +7321,14 @@ func (ec *executionContext) childFields_ConfirmSecondFactorPayload(ctx context.C
 		return ec.fieldContext_ConfirmSecondFactorPayload_account(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmSecondFactorPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CopyChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_CopyChannelPayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CopyChannelPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6117,6 +7445,24 @@ func (ec *executionContext) childFields_DeleteAccountPayload(ctx context.Context
 		return ec.fieldContext_DeleteAccountPayload_tenants(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeleteAccountPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteCapturePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedRequestId":
+		return ec.fieldContext_DeleteCapturePayload_deletedRequestId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteCapturePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteCapturesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tenant":
+		return ec.fieldContext_DeleteCapturesPayload_tenant(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_DeleteCapturesPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteCapturesPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DeleteChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6411,6 +7757,44 @@ func (ec *executionContext) childFields_LedgerStatus(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type LedgerStatus", field.Name)
 }
 
+func (ec *executionContext) childFields_LetterFooter(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "language":
+		return ec.fieldContext_LetterFooter_language(ctx, field)
+	case "text":
+		return ec.fieldContext_LetterFooter_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LetterFooter", field.Name)
+}
+
+func (ec *executionContext) childFields_LetterPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_LetterPreview_subject(ctx, field)
+	case "text":
+		return ec.fieldContext_LetterPreview_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LetterPreview", field.Name)
+}
+
+func (ec *executionContext) childFields_LetterWords(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_LetterWords_kind(ctx, field)
+	case "language":
+		return ec.fieldContext_LetterWords_language(ctx, field)
+	case "usualSubject":
+		return ec.fieldContext_LetterWords_usualSubject(ctx, field)
+	case "subject":
+		return ec.fieldContext_LetterWords_subject(ctx, field)
+	case "intro":
+		return ec.fieldContext_LetterWords_intro(ctx, field)
+	case "placeholders":
+		return ec.fieldContext_LetterWords_placeholders(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LetterWords", field.Name)
+}
+
 func (ec *executionContext) childFields_Limits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "requestsPerMinute":
@@ -6487,6 +7871,14 @@ func (ec *executionContext) childFields_MarkNoticesReadPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type MarkNoticesReadPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_MarkOperatorNoticesReadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "operatorNotices":
+		return ec.fieldContext_MarkOperatorNoticesReadPayload_operatorNotices(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MarkOperatorNoticesReadPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Member(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6551,6 +7943,8 @@ func (ec *executionContext) childFields_Model(ctx context.Context, field graphql
 		return ec.fieldContext_Model_aliases(ctx, field)
 	case "rates":
 		return ec.fieldContext_Model_rates(ctx, field)
+	case "available":
+		return ec.fieldContext_Model_available(ctx, field)
 	case "shutdownAt":
 		return ec.fieldContext_Model_shutdownAt(ctx, field)
 	case "successor":
@@ -6621,6 +8015,16 @@ func (ec *executionContext) childFields_ModelEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type ModelEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ModelMapping(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_ModelMapping_from(ctx, field)
+	case "to":
+		return ec.fieldContext_ModelMapping_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModelMapping", field.Name)
+}
+
 func (ec *executionContext) childFields_ModelRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "where":
@@ -6631,6 +8035,16 @@ func (ec *executionContext) childFields_ModelRate(ctx context.Context, field gra
 		return ec.fieldContext_ModelRate_perMillion(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ModelRate", field.Name)
+}
+
+func (ec *executionContext) childFields_ModelRouting(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "model":
+		return ec.fieldContext_ModelRouting_model(ctx, field)
+	case "strategy":
+		return ec.fieldContext_ModelRouting_strategy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ModelRouting", field.Name)
 }
 
 func (ec *executionContext) childFields_Notice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6657,6 +8071,26 @@ func (ec *executionContext) childFields_NoticeFact(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type NoticeFact", field.Name)
 }
 
+func (ec *executionContext) childFields_OperatorNotice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_OperatorNotice_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_OperatorNotice_kind(ctx, field)
+	case "tenantId":
+		return ec.fieldContext_OperatorNotice_tenantId(ctx, field)
+	case "network":
+		return ec.fieldContext_OperatorNotice_network(ctx, field)
+	case "times":
+		return ec.fieldContext_OperatorNotice_times(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_OperatorNotice_createdAt(ctx, field)
+	case "lastAt":
+		return ec.fieldContext_OperatorNotice_lastAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OperatorNotice", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -6669,6 +8103,18 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_PassedOverRoute(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channelId":
+		return ec.fieldContext_PassedOverRoute_channelId(ctx, field)
+	case "credentialId":
+		return ec.fieldContext_PassedOverRoute_credentialId(ctx, field)
+	case "why":
+		return ec.fieldContext_PassedOverRoute_why(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PassedOverRoute", field.Name)
 }
 
 func (ec *executionContext) childFields_PersonalAccessToken(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6815,6 +8261,14 @@ func (ec *executionContext) childFields_PlatformSettings(ctx context.Context, fi
 		return ec.fieldContext_PlatformSettings_referralReward(ctx, field)
 	case "supportContact":
 		return ec.fieldContext_PlatformSettings_supportContact(ctx, field)
+	case "routingStrategy":
+		return ec.fieldContext_PlatformSettings_routingStrategy(ctx, field)
+	case "routingByModel":
+		return ec.fieldContext_PlatformSettings_routingByModel(ctx, field)
+	case "captureDays":
+		return ec.fieldContext_PlatformSettings_captureDays(ctx, field)
+	case "usageMonths":
+		return ec.fieldContext_PlatformSettings_usageMonths(ctx, field)
 	case "changedAt":
 		return ec.fieldContext_PlatformSettings_changedAt(ctx, field)
 	}
@@ -6833,6 +8287,10 @@ func (ec *executionContext) childFields_Price(ctx context.Context, field graphql
 		return ec.fieldContext_Price_sell(ctx, field)
 	case "cost":
 		return ec.fieldContext_Price_cost(ctx, field)
+	case "sellPeaks":
+		return ec.fieldContext_Price_sellPeaks(ctx, field)
+	case "costPeaks":
+		return ec.fieldContext_Price_costPeaks(ctx, field)
 	case "source":
 		return ec.fieldContext_Price_source(ctx, field)
 	case "effectiveAt":
@@ -6927,6 +8385,20 @@ func (ec *executionContext) childFields_PriceGroup(ctx context.Context, field gr
 		return ec.fieldContext_PriceGroup_multiplier(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PriceGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_PricePeak(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "days":
+		return ec.fieldContext_PricePeak_days(ctx, field)
+	case "from":
+		return ec.fieldContext_PricePeak_from(ctx, field)
+	case "to":
+		return ec.fieldContext_PricePeak_to(ctx, field)
+	case "multiplier":
+		return ec.fieldContext_PricePeak_multiplier(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PricePeak", field.Name)
 }
 
 func (ec *executionContext) childFields_PriceRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7241,6 +8713,18 @@ func (ec *executionContext) childFields_RefreshTopUpPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type RefreshTopUpPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RefundRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "request":
+		return ec.fieldContext_RefundRequestPayload_request(ctx, field)
+	case "repeated":
+		return ec.fieldContext_RefundRequestPayload_repeated(ctx, field)
+	case "wallet":
+		return ec.fieldContext_RefundRequestPayload_wallet(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefundRequestPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RefundTopUpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "refund":
@@ -7337,6 +8821,10 @@ func (ec *executionContext) childFields_Request(ctx context.Context, field graph
 		return ec.fieldContext_Request_receipt(ctx, field)
 	case "provider":
 		return ec.fieldContext_Request_provider(ctx, field)
+	case "routing":
+		return ec.fieldContext_Request_routing(ctx, field)
+	case "contents":
+		return ec.fieldContext_Request_contents(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Request", field.Name)
 }
@@ -7381,6 +8869,32 @@ func (ec *executionContext) childFields_RequestProvider(ctx context.Context, fie
 		return ec.fieldContext_RequestProvider_cost(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestProvider", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestRefund(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "amount":
+		return ec.fieldContext_RequestRefund_amount(ctx, field)
+	case "remark":
+		return ec.fieldContext_RequestRefund_remark(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_RequestRefund_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestRefund", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestRouting(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "strategy":
+		return ec.fieldContext_RequestRouting_strategy(ctx, field)
+	case "candidates":
+		return ec.fieldContext_RequestRouting_candidates(ctx, field)
+	case "passedOver":
+		return ec.fieldContext_RequestRouting_passedOver(ctx, field)
+	case "attempts":
+		return ec.fieldContext_RequestRouting_attempts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestRouting", field.Name)
 }
 
 func (ec *executionContext) childFields_ResendInvitationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7513,6 +9027,24 @@ func (ec *executionContext) childFields_RotateWebhookSecretPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type RotateWebhookSecretPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RoutingAttempt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channelId":
+		return ec.fieldContext_RoutingAttempt_channelId(ctx, field)
+	case "credentialId":
+		return ec.fieldContext_RoutingAttempt_credentialId(ctx, field)
+	case "priority":
+		return ec.fieldContext_RoutingAttempt_priority(ctx, field)
+	case "why":
+		return ec.fieldContext_RoutingAttempt_why(ctx, field)
+	case "outcome":
+		return ec.fieldContext_RoutingAttempt_outcome(ctx, field)
+	case "durationMs":
+		return ec.fieldContext_RoutingAttempt_durationMs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoutingAttempt", field.Name)
+}
+
 func (ec *executionContext) childFields_SaveCardPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "checkoutUrl":
@@ -7547,6 +9079,14 @@ func (ec *executionContext) childFields_SecondFactor(ctx context.Context, field 
 		return ec.fieldContext_SecondFactor_recoveryCodesLeft(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SecondFactor", field.Name)
+}
+
+func (ec *executionContext) childFields_SendTestLetterPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sentTo":
+		return ec.fieldContext_SendTestLetterPayload_sentTo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SendTestLetterPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Service(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7591,6 +9131,22 @@ func (ec *executionContext) childFields_ServiceEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type ServiceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ServiceStatus(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "modality":
+		return ec.fieldContext_ServiceStatus_modality(ctx, field)
+	case "state":
+		return ec.fieldContext_ServiceStatus_state(ctx, field)
+	case "offered":
+		return ec.fieldContext_ServiceStatus_offered(ctx, field)
+	case "available":
+		return ec.fieldContext_ServiceStatus_available(ctx, field)
+	case "unavailable":
+		return ec.fieldContext_ServiceStatus_unavailable(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceStatus", field.Name)
+}
+
 func (ec *executionContext) childFields_Session(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7633,12 +9189,28 @@ func (ec *executionContext) childFields_SessionEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type SessionEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_SetCapturePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tenant":
+		return ec.fieldContext_SetCapturePayload_tenant(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetCapturePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SetModelAliasPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "modelAlias":
 		return ec.fieldContext_SetModelAliasPayload_modelAlias(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SetModelAliasPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetPlatformRolePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_SetPlatformRolePayload_user(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetPlatformRolePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SetPriceFloorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7739,6 +9311,12 @@ func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.
 		return ec.fieldContext_Site_relayBaseUrl(ctx, field)
 	case "version":
 		return ec.fieldContext_Site_version(ctx, field)
+	case "logoUrl":
+		return ec.fieldContext_Site_logoUrl(ctx, field)
+	case "accentLight":
+		return ec.fieldContext_Site_accentLight(ctx, field)
+	case "accentDark":
+		return ec.fieldContext_Site_accentDark(ctx, field)
 	case "signInProviders":
 		return ec.fieldContext_Site_signInProviders(ctx, field)
 	case "mail":
@@ -7747,6 +9325,18 @@ func (ec *executionContext) childFields_Site(ctx context.Context, field graphql.
 		return ec.fieldContext_Site_topUps(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Site", field.Name)
+}
+
+func (ec *executionContext) childFields_SupportRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "request":
+		return ec.fieldContext_SupportRequest_request(ctx, field)
+	case "tenant":
+		return ec.fieldContext_SupportRequest_tenant(ctx, field)
+	case "refund":
+		return ec.fieldContext_SupportRequest_refund(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupportRequest", field.Name)
 }
 
 func (ec *executionContext) childFields_SuspendTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7779,6 +9369,8 @@ func (ec *executionContext) childFields_SystemStatus(ctx context.Context, field 
 		return ec.fieldContext_SystemStatus_ledger(ctx, field)
 	case "nodes":
 		return ec.fieldContext_SystemStatus_nodes(ctx, field)
+	case "usageRecords":
+		return ec.fieldContext_SystemStatus_usageRecords(ctx, field)
 	case "queue":
 		return ec.fieldContext_SystemStatus_queue(ctx, field)
 	}
@@ -7895,6 +9487,12 @@ func (ec *executionContext) childFields_Tenant(ctx context.Context, field graphq
 		return ec.fieldContext_Tenant_createdAt(ctx, field)
 	case "resultDays":
 		return ec.fieldContext_Tenant_resultDays(ctx, field)
+	case "responseDays":
+		return ec.fieldContext_Tenant_responseDays(ctx, field)
+	case "recordDays":
+		return ec.fieldContext_Tenant_recordDays(ctx, field)
+	case "capture":
+		return ec.fieldContext_Tenant_capture(ctx, field)
 	case "deleteAt":
 		return ec.fieldContext_Tenant_deleteAt(ctx, field)
 	case "deletedAt":
@@ -7977,6 +9575,12 @@ func (ec *executionContext) childFields_TopUp(ctx context.Context, field graphql
 		return ec.fieldContext_TopUp_currency(ctx, field)
 	case "amount":
 		return ec.fieldContext_TopUp_amount(ctx, field)
+	case "tax":
+		return ec.fieldContext_TopUp_tax(ctx, field)
+	case "taxPercent":
+		return ec.fieldContext_TopUp_taxPercent(ctx, field)
+	case "paid":
+		return ec.fieldContext_TopUp_paid(ctx, field)
 	case "rate":
 		return ec.fieldContext_TopUp_rate(ctx, field)
 	case "refunded":
@@ -8037,10 +9641,16 @@ func (ec *executionContext) childFields_TopUpDispute(ctx context.Context, field 
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_TopUpDispute_id(ctx, field)
+	case "topUpId":
+		return ec.fieldContext_TopUpDispute_topUpId(ctx, field)
+	case "tenantId":
+		return ec.fieldContext_TopUpDispute_tenantId(ctx, field)
 	case "status":
 		return ec.fieldContext_TopUpDispute_status(ctx, field)
 	case "amount":
 		return ec.fieldContext_TopUpDispute_amount(ctx, field)
+	case "currency":
+		return ec.fieldContext_TopUpDispute_currency(ctx, field)
 	case "reason":
 		return ec.fieldContext_TopUpDispute_reason(ctx, field)
 	case "openedAt":
@@ -8049,8 +9659,40 @@ func (ec *executionContext) childFields_TopUpDispute(ctx context.Context, field 
 		return ec.fieldContext_TopUpDispute_evidenceDueAt(ctx, field)
 	case "closedAt":
 		return ec.fieldContext_TopUpDispute_closedAt(ctx, field)
+	case "suspends":
+		return ec.fieldContext_TopUpDispute_suspends(ctx, field)
+	case "debt":
+		return ec.fieldContext_TopUpDispute_debt(ctx, field)
+	case "writeOffAt":
+		return ec.fieldContext_TopUpDispute_writeOffAt(ctx, field)
+	case "writtenOff":
+		return ec.fieldContext_TopUpDispute_writtenOff(ctx, field)
+	case "writtenOffAt":
+		return ec.fieldContext_TopUpDispute_writtenOffAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TopUpDispute", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpDisputeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TopUpDisputeConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TopUpDisputeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TopUpDisputeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpDisputeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TopUpDisputeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_TopUpDisputeEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_TopUpDisputeEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TopUpDisputeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_TopUpEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8123,6 +9765,8 @@ func (ec *executionContext) childFields_TopUpRefund(ctx context.Context, field g
 		return ec.fieldContext_TopUpRefund_creditTaken(ctx, field)
 	case "bonusTaken":
 		return ec.fieldContext_TopUpRefund_bonusTaken(ctx, field)
+	case "taxTaken":
+		return ec.fieldContext_TopUpRefund_taxTaken(ctx, field)
 	case "creditNoteNumber":
 		return ec.fieldContext_TopUpRefund_creditNoteNumber(ctx, field)
 	case "createdAt":
@@ -8165,6 +9809,16 @@ func (ec *executionContext) childFields_TopUpTerms(ctx context.Context, field gr
 		return ec.fieldContext_TopUpTerms_approvalAbove(ctx, field)
 	case "refundOnWarning":
 		return ec.fieldContext_TopUpTerms_refundOnWarning(ctx, field)
+	case "suspendOnDispute":
+		return ec.fieldContext_TopUpTerms_suspendOnDispute(ctx, field)
+	case "writeOffAfterDays":
+		return ec.fieldContext_TopUpTerms_writeOffAfterDays(ctx, field)
+	case "automaticTax":
+		return ec.fieldContext_TopUpTerms_automaticTax(ctx, field)
+	case "collectTaxIds":
+		return ec.fieldContext_TopUpTerms_collectTaxIds(ctx, field)
+	case "taxCode":
+		return ec.fieldContext_TopUpTerms_taxCode(ctx, field)
 	case "changedAt":
 		return ec.fieldContext_TopUpTerms_changedAt(ctx, field)
 	}
@@ -8207,6 +9861,14 @@ func (ec *executionContext) childFields_UnlinkIdentityPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type UnlinkIdentityPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UnwatchTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "clientMutationId":
+		return ec.fieldContext_UnwatchTenantPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnwatchTenantPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateApiKeyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "apiKey":
@@ -8215,12 +9877,28 @@ func (ec *executionContext) childFields_UpdateApiKeyPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type UpdateApiKeyPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateBrandPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "brand":
+		return ec.fieldContext_UpdateBrandPayload_brand(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateBrandPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateBuyerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "profile":
 		return ec.fieldContext_UpdateBuyerPayload_profile(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateBuyerPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateChannelBalancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_UpdateChannelBalancePayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateChannelBalancePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8331,6 +10009,20 @@ func (ec *executionContext) childFields_UsageMeasures(ctx context.Context, field
 		return ec.fieldContext_UsageMeasures_durationMs(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UsageMeasures", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageRecordStatus(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_UsageRecordStatus_from(ctx, field)
+	case "months":
+		return ec.fieldContext_UsageRecordStatus_months(ctx, field)
+	case "due":
+		return ec.fieldContext_UsageRecordStatus_due(ctx, field)
+	case "waits":
+		return ec.fieldContext_UsageRecordStatus_waits(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageRecordStatus", field.Name)
 }
 
 func (ec *executionContext) childFields_UsageReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8467,6 +10159,8 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_memberships(ctx, field)
 	case "account":
 		return ec.fieldContext_Viewer_account(ctx, field)
+	case "watching":
+		return ec.fieldContext_Viewer_watching(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }
@@ -8485,6 +10179,10 @@ func (ec *executionContext) childFields_Wallet(ctx context.Context, field graphq
 		return ec.fieldContext_Wallet_bonus(ctx, field)
 	case "debt":
 		return ec.fieldContext_Wallet_debt(ctx, field)
+	case "frozen":
+		return ec.fieldContext_Wallet_frozen(ctx, field)
+	case "freezes":
+		return ec.fieldContext_Wallet_freezes(ctx, field)
 	case "entries":
 		return ec.fieldContext_Wallet_entries(ctx, field)
 	}
@@ -8543,6 +10241,16 @@ func (ec *executionContext) childFields_WalletEntryEdge(ctx context.Context, fie
 		return ec.fieldContext_WalletEntryEdge_cursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WalletEntryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_WatchTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tenant":
+		return ec.fieldContext_WatchTenantPayload_tenant(ctx, field)
+	case "until":
+		return ec.fieldContext_WatchTenantPayload_until(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WatchTenantPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_WebhookAttempt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

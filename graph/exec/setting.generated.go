@@ -15,6 +15,7 @@ import (
 
 	"weir/ent"
 	"weir/graph/model"
+	"weir/internal/channel"
 	"weir/internal/money"
 	"weir/internal/setting"
 )
@@ -32,6 +33,52 @@ import (
 // endregion ************************** directives.gotpl **************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _ModelRouting_model(ctx context.Context, field graphql.CollectedField, obj *model.ModelRouting) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelRouting_model(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Model, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModelRouting_model(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ModelRouting", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ModelRouting_strategy(ctx context.Context, field graphql.CollectedField, obj *model.ModelRouting) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ModelRouting_strategy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Strategy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v channel.Strategy) graphql.Marshaler {
+			return ec.marshalNRoutingStrategy2weirᚋinternalᚋchannelᚐStrategy(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ModelRouting_strategy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ModelRouting", field, false, false, errors.New("field of type RoutingStrategy does not have child fields"))
+}
 
 func (ec *executionContext) _PlatformSettings_version(ctx context.Context, field graphql.CollectedField, obj *model.PlatformSettings) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -194,6 +241,107 @@ func (ec *executionContext) fieldContext_PlatformSettings_supportContact(_ conte
 	return graphql.NewScalarFieldContext("PlatformSettings", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _PlatformSettings_routingStrategy(ctx context.Context, field graphql.CollectedField, obj *model.PlatformSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlatformSettings_routingStrategy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RoutingStrategy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v channel.Strategy) graphql.Marshaler {
+			return ec.marshalNRoutingStrategy2weirᚋinternalᚋchannelᚐStrategy(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlatformSettings_routingStrategy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlatformSettings", field, false, false, errors.New("field of type RoutingStrategy does not have child fields"))
+}
+
+func (ec *executionContext) _PlatformSettings_routingByModel(ctx context.Context, field graphql.CollectedField, obj *model.PlatformSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlatformSettings_routingByModel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RoutingByModel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.ModelRouting) graphql.Marshaler {
+			return ec.marshalNModelRouting2ᚕᚖweirᚋgraphᚋmodelᚐModelRoutingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlatformSettings_routingByModel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlatformSettings",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ModelRouting(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PlatformSettings_captureDays(ctx context.Context, field graphql.CollectedField, obj *model.PlatformSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlatformSettings_captureDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CaptureDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlatformSettings_captureDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlatformSettings", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PlatformSettings_usageMonths(ctx context.Context, field graphql.CollectedField, obj *model.PlatformSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlatformSettings_usageMonths(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UsageMonths, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlatformSettings_usageMonths(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlatformSettings", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _PlatformSettings_changedAt(ctx context.Context, field graphql.CollectedField, obj *model.PlatformSettings) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -349,6 +497,43 @@ func (ec *executionContext) fieldContext_UpdateSettingsPayload_settings(_ contex
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputModelRoutingInput(ctx context.Context, obj any) (model.ModelRoutingInput, error) {
+	var it model.ModelRoutingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"model", "strategy"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "model":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("model"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Model = data
+		case "strategy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("strategy"))
+			data, err := ec.unmarshalNRoutingStrategy2weirᚋinternalᚋchannelᚐStrategy(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Strategy = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputUpdateSettingsInput(ctx context.Context, obj any) (model.UpdateSettingsInput, error) {
 	var it model.UpdateSettingsInput
 	if obj == nil {
@@ -360,7 +545,7 @@ func (ec *executionContext) unmarshalInputUpdateSettingsInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"version", "signUp", "signUpBonus", "referralReward", "supportContact", "reset"}
+	fieldsInOrder := [...]string{"version", "signUp", "signUpBonus", "referralReward", "supportContact", "routingStrategy", "routingByModel", "captureDays", "usageMonths", "reset"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -402,6 +587,34 @@ func (ec *executionContext) unmarshalInputUpdateSettingsInput(ctx context.Contex
 				return it, err
 			}
 			it.SupportContact = data
+		case "routingStrategy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("routingStrategy"))
+			data, err := ec.unmarshalORoutingStrategy2ᚖweirᚋinternalᚋchannelᚐStrategy(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RoutingStrategy = data
+		case "routingByModel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("routingByModel"))
+			data, err := ec.unmarshalOModelRoutingInput2ᚕᚖweirᚋgraphᚋmodelᚐModelRoutingInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RoutingByModel = data
+		case "captureDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("captureDays"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CaptureDays = data
+		case "usageMonths":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usageMonths"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UsageMonths = data
 		case "reset":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reset"))
 			data, err := ec.unmarshalOSettingName2ᚕweirᚋinternalᚋsettingᚐNameᚄ(ctx, v)
@@ -421,6 +634,50 @@ func (ec *executionContext) unmarshalInputUpdateSettingsInput(ctx context.Contex
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var modelRoutingImplementors = []string{"ModelRouting"}
+
+func (ec *executionContext) _ModelRouting(ctx context.Context, sel ast.SelectionSet, obj *model.ModelRouting) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, modelRoutingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ModelRouting")
+		case "model":
+			out.Values[i] = ec._ModelRouting_model(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "strategy":
+			out.Values[i] = ec._ModelRouting_strategy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
 
 var platformSettingsImplementors = []string{"PlatformSettings"}
 
@@ -465,6 +722,26 @@ func (ec *executionContext) _PlatformSettings(ctx context.Context, sel ast.Selec
 			}
 		case "supportContact":
 			out.Values[i] = ec._PlatformSettings_supportContact(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "routingStrategy":
+			out.Values[i] = ec._PlatformSettings_routingStrategy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "routingByModel":
+			out.Values[i] = ec._PlatformSettings_routingByModel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "captureDays":
+			out.Values[i] = ec._PlatformSettings_captureDays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "usageMonths":
+			out.Values[i] = ec._PlatformSettings_usageMonths(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -576,6 +853,37 @@ func (ec *executionContext) _UpdateSettingsPayload(ctx context.Context, sel ast.
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) marshalNModelRouting2ᚕᚖweirᚋgraphᚋmodelᚐModelRoutingᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.ModelRouting) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNModelRouting2ᚖweirᚋgraphᚋmodelᚐModelRouting(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNModelRouting2ᚖweirᚋgraphᚋmodelᚐModelRouting(ctx context.Context, sel ast.SelectionSet, v *model.ModelRouting) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ModelRouting(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNModelRoutingInput2ᚖweirᚋgraphᚋmodelᚐModelRoutingInput(ctx context.Context, v any) (*model.ModelRoutingInput, error) {
+	res, err := ec.unmarshalInputModelRoutingInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNPlatformSettings2ᚖweirᚋgraphᚋmodelᚐPlatformSettings(ctx context.Context, sel ast.SelectionSet, v *model.PlatformSettings) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -584,6 +892,16 @@ func (ec *executionContext) marshalNPlatformSettings2ᚖweirᚋgraphᚋmodelᚐP
 		return graphql.Null
 	}
 	return ec._PlatformSettings(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRoutingStrategy2weirᚋinternalᚋchannelᚐStrategy(ctx context.Context, v any) (channel.Strategy, error) {
+	var res channel.Strategy
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRoutingStrategy2weirᚋinternalᚋchannelᚐStrategy(ctx context.Context, sel ast.SelectionSet, v channel.Strategy) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNSettingName2weirᚋinternalᚋsettingᚐName(ctx context.Context, v any) (setting.Name, error) {
@@ -636,11 +954,45 @@ func (ec *executionContext) marshalNUpdateSettingsPayload2ᚖweirᚋgraphᚋmode
 	return ec._UpdateSettingsPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOModelRoutingInput2ᚕᚖweirᚋgraphᚋmodelᚐModelRoutingInputᚄ(ctx context.Context, v any) ([]*model.ModelRoutingInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var vSlice []any
+	vSlice = graphql.CoerceList(v)
+	var err error
+	res := make([]*model.ModelRoutingInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNModelRoutingInput2ᚖweirᚋgraphᚋmodelᚐModelRoutingInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) marshalOPlatformSettings2ᚖweirᚋgraphᚋmodelᚐPlatformSettings(ctx context.Context, sel ast.SelectionSet, v *model.PlatformSettings) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._PlatformSettings(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalORoutingStrategy2ᚖweirᚋinternalᚋchannelᚐStrategy(ctx context.Context, v any) (*channel.Strategy, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(channel.Strategy)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORoutingStrategy2ᚖweirᚋinternalᚋchannelᚐStrategy(ctx context.Context, sel ast.SelectionSet, v *channel.Strategy) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) unmarshalOSettingName2ᚕweirᚋinternalᚋsettingᚐNameᚄ(ctx context.Context, v any) ([]setting.Name, error) {

@@ -97,6 +97,38 @@ func (ec *executionContext) fieldContext_ResumeUserPayload_user(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _SetPlatformRolePayload_user(ctx context.Context, field graphql.CollectedField, obj *model.SetPlatformRolePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SetPlatformRolePayload_user(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.User, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
+			return ec.marshalNUser2ᚖweirᚋentᚐUser(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SetPlatformRolePayload_user(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SetPlatformRolePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SuspendTenantPayload_tenant(ctx context.Context, field graphql.CollectedField, obj *model.SuspendTenantPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -509,6 +541,43 @@ func (ec *executionContext) unmarshalInputResumeUserInput(ctx context.Context, o
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputSetPlatformRoleInput(ctx context.Context, obj any) (auth.RankInput, error) {
+	var it auth.RankInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "role"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalNPlatformRole2weirᚋinternalᚋviewerᚐPlatformRole(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputSuspendTenantInput(ctx context.Context, obj any) (tenant.SuspendInput, error) {
 	var it tenant.SuspendInput
 	if obj == nil {
@@ -731,6 +800,45 @@ func (ec *executionContext) _ResumeUserPayload(ctx context.Context, sel ast.Sele
 			out.Values[i] = graphql.MarshalString("ResumeUserPayload")
 		case "user":
 			out.Values[i] = ec._ResumeUserPayload_user(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var setPlatformRolePayloadImplementors = []string{"SetPlatformRolePayload"}
+
+func (ec *executionContext) _SetPlatformRolePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetPlatformRolePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, setPlatformRolePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SetPlatformRolePayload")
+		case "user":
+			out.Values[i] = ec._SetPlatformRolePayload_user(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1061,6 +1169,25 @@ func (ec *executionContext) marshalNResumeUserPayload2ᚖweirᚋgraphᚋmodelᚐ
 		return graphql.Null
 	}
 	return ec._ResumeUserPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSetPlatformRoleInput2weirᚋinternalᚋauthᚐRankInput(ctx context.Context, v any) (auth.RankInput, error) {
+	res, err := ec.unmarshalInputSetPlatformRoleInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSetPlatformRolePayload2weirᚋgraphᚋmodelᚐSetPlatformRolePayload(ctx context.Context, sel ast.SelectionSet, v model.SetPlatformRolePayload) graphql.Marshaler {
+	return ec._SetPlatformRolePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSetPlatformRolePayload2ᚖweirᚋgraphᚋmodelᚐSetPlatformRolePayload(ctx context.Context, sel ast.SelectionSet, v *model.SetPlatformRolePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SetPlatformRolePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSuspendTenantInput2weirᚋinternalᚋtenantᚐSuspendInput(ctx context.Context, v any) (tenant.SuspendInput, error) {

@@ -276,6 +276,38 @@ func (ec *executionContext) fieldContext_Buyer_email(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Buyer", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _ClearTopUpDisputePayload_topUp(ctx context.Context, field graphql.CollectedField, obj *model.ClearTopUpDisputePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClearTopUpDisputePayload_topUp(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TopUp, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUp) graphql.Marshaler {
+			return ec.marshalNTopUp2ᚖweirᚋgraphᚋmodelᚐTopUp(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClearTopUpDisputePayload_topUp(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClearTopUpDisputePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUp(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ClearTopUpWarningPayload_topUp(ctx context.Context, field graphql.CollectedField, obj *model.ClearTopUpWarningPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1052,6 +1084,75 @@ func (ec *executionContext) fieldContext_TopUp_amount(_ context.Context, field g
 	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _TopUp_tax(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_tax(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_tax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TopUp_taxPercent(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_taxPercent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TaxPercent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_taxPercent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TopUp_paid(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUp_paid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Paid, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUp_paid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUp", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _TopUp_rate(ctx context.Context, field graphql.CollectedField, obj *model.TopUp) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1580,6 +1681,52 @@ func (ec *executionContext) fieldContext_TopUpDispute_id(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("TopUpDispute", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _TopUpDispute_topUpId(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpDispute_topUpId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TopUpID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpDispute_topUpId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpDispute", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpDispute_tenantId(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpDispute_tenantId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TenantID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpDispute_tenantId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpDispute", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
 func (ec *executionContext) _TopUpDispute_status(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDispute) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1623,6 +1770,29 @@ func (ec *executionContext) _TopUpDispute_amount(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_TopUpDispute_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpDispute", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpDispute_currency(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpDispute_currency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Currency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpDispute_currency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TopUpDispute", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -1716,6 +1886,263 @@ func (ec *executionContext) _TopUpDispute_closedAt(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_TopUpDispute_closedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TopUpDispute", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpDispute_suspends(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpDispute_suspends(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Suspends, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpDispute_suspends(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpDispute", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpDispute_debt(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpDispute_debt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Debt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2weirᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpDispute_debt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpDispute", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpDispute_writeOffAt(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpDispute_writeOffAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WriteOffAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpDispute_writeOffAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpDispute", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpDispute_writtenOff(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpDispute_writtenOff(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WrittenOff, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2weirᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpDispute_writtenOff(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpDispute", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpDispute_writtenOffAt(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDispute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpDispute_writtenOffAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WrittenOffAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpDispute_writtenOffAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpDispute", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpDisputeConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDisputeConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpDisputeConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.TopUpDisputeEdge) graphql.Marshaler {
+			return ec.marshalNTopUpDisputeEdge2ᚕᚖweirᚋgraphᚋmodelᚐTopUpDisputeEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpDisputeConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TopUpDisputeConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUpDisputeEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TopUpDisputeConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDisputeConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpDisputeConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v entgql.PageInfo[string]) graphql.Marshaler {
+			return ec.marshalNPageInfo2entgoᚗioᚋcontribᚋentgqlᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpDisputeConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TopUpDisputeConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TopUpDisputeConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDisputeConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpDisputeConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpDisputeConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpDisputeConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpDisputeEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDisputeEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpDisputeEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.TopUpDispute) graphql.Marshaler {
+			return ec.marshalNTopUpDispute2ᚖweirᚋgraphᚋmodelᚐTopUpDispute(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpDisputeEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TopUpDisputeEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TopUpDispute(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TopUpDisputeEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *model.TopUpDisputeEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpDisputeEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v entgql.Cursor[string]) graphql.Marshaler {
+			return ec.marshalNCursor2entgoᚗioᚋcontribᚋentgqlᚐCursor(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpDisputeEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpDisputeEdge", field, false, false, errors.New("field of type Cursor does not have child fields"))
 }
 
 func (ec *executionContext) _TopUpEdge_node(ctx context.Context, field graphql.CollectedField, obj *model.TopUpEdge) (ret graphql.Marshaler) {
@@ -2269,6 +2696,29 @@ func (ec *executionContext) fieldContext_TopUpRefund_bonusTaken(_ context.Contex
 	return graphql.NewScalarFieldContext("TopUpRefund", field, false, false, errors.New("field of type Money does not have child fields"))
 }
 
+func (ec *executionContext) _TopUpRefund_taxTaken(ctx context.Context, field graphql.CollectedField, obj *model.TopUpRefund) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpRefund_taxTaken(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TaxTaken, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v money.Amount) graphql.Marshaler {
+			return ec.marshalNMoney2weirᚋinternalᚋmoneyᚐAmount(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpRefund_taxTaken(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpRefund", field, false, false, errors.New("field of type Money does not have child fields"))
+}
+
 func (ec *executionContext) _TopUpRefund_creditNoteNumber(ctx context.Context, field graphql.CollectedField, obj *model.TopUpRefund) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2581,6 +3031,121 @@ func (ec *executionContext) fieldContext_TopUpTerms_refundOnWarning(_ context.Co
 	return graphql.NewScalarFieldContext("TopUpTerms", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _TopUpTerms_suspendOnDispute(ctx context.Context, field graphql.CollectedField, obj *model.TopUpTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpTerms_suspendOnDispute(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SuspendOnDispute, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpTerms_suspendOnDispute(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpTerms", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpTerms_writeOffAfterDays(ctx context.Context, field graphql.CollectedField, obj *model.TopUpTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpTerms_writeOffAfterDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WriteOffAfterDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpTerms_writeOffAfterDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpTerms", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpTerms_automaticTax(ctx context.Context, field graphql.CollectedField, obj *model.TopUpTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpTerms_automaticTax(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AutomaticTax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpTerms_automaticTax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpTerms", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpTerms_collectTaxIds(ctx context.Context, field graphql.CollectedField, obj *model.TopUpTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpTerms_collectTaxIds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CollectTaxIds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpTerms_collectTaxIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpTerms", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TopUpTerms_taxCode(ctx context.Context, field graphql.CollectedField, obj *model.TopUpTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TopUpTerms_taxCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TaxCode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TopUpTerms_taxCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TopUpTerms", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _TopUpTerms_changedAt(ctx context.Context, field graphql.CollectedField, obj *model.TopUpTerms) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2752,6 +3317,36 @@ func (ec *executionContext) fieldContext_UpdateTopUpTermsPayload_terms(_ context
 
 func (ec *executionContext) unmarshalInputApproveTopUpRefundInput(ctx context.Context, obj any) (model.ApproveTopUpRefundInput, error) {
 	var it model.ApproveTopUpRefundInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputClearTopUpDisputeInput(ctx context.Context, obj any) (model.ClearTopUpDisputeInput, error) {
+	var it model.ClearTopUpDisputeInput
 	if obj == nil {
 		return it, nil
 	}
@@ -3325,7 +3920,7 @@ func (ec *executionContext) unmarshalInputUpdateTopUpTermsInput(ctx context.Cont
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"version", "min", "max", "packs", "tiers", "currencies", "methods", "approvalAbove", "refundOnWarning"}
+	fieldsInOrder := [...]string{"version", "min", "max", "packs", "tiers", "currencies", "methods", "approvalAbove", "refundOnWarning", "suspendOnDispute", "writeOffAfterDays", "automaticTax", "collectTaxIds", "taxCode"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -3395,6 +3990,41 @@ func (ec *executionContext) unmarshalInputUpdateTopUpTermsInput(ctx context.Cont
 				return it, err
 			}
 			it.RefundOnWarning = data
+		case "suspendOnDispute":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("suspendOnDispute"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SuspendOnDispute = data
+		case "writeOffAfterDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("writeOffAfterDays"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WriteOffAfterDays = data
+		case "automaticTax":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("automaticTax"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AutomaticTax = data
+		case "collectTaxIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("collectTaxIds"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CollectTaxIds = data
+		case "taxCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("taxCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TaxCode = data
 		}
 	}
 	return it, nil
@@ -3529,6 +4159,45 @@ func (ec *executionContext) _Buyer(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "email":
 			out.Values[i] = ec._Buyer_email(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var clearTopUpDisputePayloadImplementors = []string{"ClearTopUpDisputePayload"}
+
+func (ec *executionContext) _ClearTopUpDisputePayload(ctx context.Context, sel ast.SelectionSet, obj *model.ClearTopUpDisputePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, clearTopUpDisputePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ClearTopUpDisputePayload")
+		case "topUp":
+			out.Values[i] = ec._ClearTopUpDisputePayload_topUp(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -4049,6 +4718,18 @@ func (ec *executionContext) _TopUp(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "tax":
+			out.Values[i] = ec._TopUp_tax(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "taxPercent":
+			out.Values[i] = ec._TopUp_taxPercent(ctx, field, obj)
+		case "paid":
+			out.Values[i] = ec._TopUp_paid(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "rate":
 			out.Values[i] = ec._TopUp_rate(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -4241,6 +4922,16 @@ func (ec *executionContext) _TopUpDispute(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "topUpId":
+			out.Values[i] = ec._TopUpDispute_topUpId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tenantId":
+			out.Values[i] = ec._TopUpDispute_tenantId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "status":
 			out.Values[i] = ec._TopUpDispute_status(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -4248,6 +4939,11 @@ func (ec *executionContext) _TopUpDispute(ctx context.Context, sel ast.Selection
 			}
 		case "amount":
 			out.Values[i] = ec._TopUpDispute_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "currency":
+			out.Values[i] = ec._TopUpDispute_currency(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -4265,6 +4961,118 @@ func (ec *executionContext) _TopUpDispute(ctx context.Context, sel ast.Selection
 			out.Values[i] = ec._TopUpDispute_evidenceDueAt(ctx, field, obj)
 		case "closedAt":
 			out.Values[i] = ec._TopUpDispute_closedAt(ctx, field, obj)
+		case "suspends":
+			out.Values[i] = ec._TopUpDispute_suspends(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "debt":
+			out.Values[i] = ec._TopUpDispute_debt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "writeOffAt":
+			out.Values[i] = ec._TopUpDispute_writeOffAt(ctx, field, obj)
+		case "writtenOff":
+			out.Values[i] = ec._TopUpDispute_writtenOff(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "writtenOffAt":
+			out.Values[i] = ec._TopUpDispute_writtenOffAt(ctx, field, obj)
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var topUpDisputeConnectionImplementors = []string{"TopUpDisputeConnection"}
+
+func (ec *executionContext) _TopUpDisputeConnection(ctx context.Context, sel ast.SelectionSet, obj *model.TopUpDisputeConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, topUpDisputeConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TopUpDisputeConnection")
+		case "edges":
+			out.Values[i] = ec._TopUpDisputeConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._TopUpDisputeConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._TopUpDisputeConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
+var topUpDisputeEdgeImplementors = []string{"TopUpDisputeEdge"}
+
+func (ec *executionContext) _TopUpDisputeEdge(ctx context.Context, sel ast.SelectionSet, obj *model.TopUpDisputeEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, topUpDisputeEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TopUpDisputeEdge")
+		case "node":
+			out.Values[i] = ec._TopUpDisputeEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._TopUpDisputeEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -4545,6 +5353,11 @@ func (ec *executionContext) _TopUpRefund(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "taxTaken":
+			out.Values[i] = ec._TopUpRefund_taxTaken(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "creditNoteNumber":
 			out.Values[i] = ec._TopUpRefund_creditNoteNumber(ctx, field, obj)
 		case "createdAt":
@@ -4698,6 +5511,31 @@ func (ec *executionContext) _TopUpTerms(ctx context.Context, sel ast.SelectionSe
 			}
 		case "refundOnWarning":
 			out.Values[i] = ec._TopUpTerms_refundOnWarning(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "suspendOnDispute":
+			out.Values[i] = ec._TopUpTerms_suspendOnDispute(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "writeOffAfterDays":
+			out.Values[i] = ec._TopUpTerms_writeOffAfterDays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "automaticTax":
+			out.Values[i] = ec._TopUpTerms_automaticTax(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "collectTaxIds":
+			out.Values[i] = ec._TopUpTerms_collectTaxIds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "taxCode":
+			out.Values[i] = ec._TopUpTerms_taxCode(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -4932,6 +5770,25 @@ func (ec *executionContext) marshalNBuyer2ᚖweirᚋentᚋschematypeᚐBuyer(ctx
 		return graphql.Null
 	}
 	return ec._Buyer(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNClearTopUpDisputeInput2weirᚋgraphᚋmodelᚐClearTopUpDisputeInput(ctx context.Context, v any) (model.ClearTopUpDisputeInput, error) {
+	res, err := ec.unmarshalInputClearTopUpDisputeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNClearTopUpDisputePayload2weirᚋgraphᚋmodelᚐClearTopUpDisputePayload(ctx context.Context, sel ast.SelectionSet, v model.ClearTopUpDisputePayload) graphql.Marshaler {
+	return ec._ClearTopUpDisputePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNClearTopUpDisputePayload2ᚖweirᚋgraphᚋmodelᚐClearTopUpDisputePayload(ctx context.Context, sel ast.SelectionSet, v *model.ClearTopUpDisputePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ClearTopUpDisputePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNClearTopUpWarningInput2weirᚋgraphᚋmodelᚐClearTopUpWarningInput(ctx context.Context, v any) (model.ClearTopUpWarningInput, error) {
@@ -5205,6 +6062,46 @@ func (ec *executionContext) marshalNTopUpDispute2ᚖweirᚋgraphᚋmodelᚐTopUp
 		return graphql.Null
 	}
 	return ec._TopUpDispute(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTopUpDisputeConnection2weirᚋgraphᚋmodelᚐTopUpDisputeConnection(ctx context.Context, sel ast.SelectionSet, v model.TopUpDisputeConnection) graphql.Marshaler {
+	return ec._TopUpDisputeConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTopUpDisputeConnection2ᚖweirᚋgraphᚋmodelᚐTopUpDisputeConnection(ctx context.Context, sel ast.SelectionSet, v *model.TopUpDisputeConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TopUpDisputeConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTopUpDisputeEdge2ᚕᚖweirᚋgraphᚋmodelᚐTopUpDisputeEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TopUpDisputeEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTopUpDisputeEdge2ᚖweirᚋgraphᚋmodelᚐTopUpDisputeEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTopUpDisputeEdge2ᚖweirᚋgraphᚋmodelᚐTopUpDisputeEdge(ctx context.Context, sel ast.SelectionSet, v *model.TopUpDisputeEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TopUpDisputeEdge(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNTopUpDisputeStatus2weirᚋentᚋschematypeᚐDisputeStatus(ctx context.Context, v any) (schematype.DisputeStatus, error) {

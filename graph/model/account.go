@@ -13,6 +13,8 @@ type Viewer struct {
 	Role         *viewer.Role
 	PlatformRole viewer.PlatformRole
 	Permissions  []Permission
+	// Watching: the viewer is an administrator of the platform who looks at the tenant and may change nothing.
+	Watching bool
 }
 
 // Permission is one thing that a viewer may do; what a dashboard shows or hides by.
@@ -39,6 +41,9 @@ const (
 // Site is what everybody may know of the installation.
 type Site struct {
 	Name           string
+	LogoURL        *string
+	AccentLight    *string
+	AccentDark     *string
 	SignUpOpen     bool
 	SignUp         SignUpPolicy
 	SupportContact string

@@ -39,3 +39,31 @@ type DeleteModelAliasInput struct{ ID string }
 
 // DeleteModelAliasPayload is the result of deleteModelAlias.
 type DeleteModelAliasPayload struct{ DeletedModelAliasID string }
+
+// ServiceState says whether models answer.
+type ServiceState string
+
+// The states of a service.
+const (
+	ServiceOperational ServiceState = "OPERATIONAL"
+	ServiceDegraded    ServiceState = "DEGRADED"
+	ServiceDown        ServiceState = "DOWN"
+)
+
+// ServiceStatus is how the models that make one thing do.
+type ServiceStatus struct {
+	Modality           schematype.Modality
+	Offered, Available int
+	Unavailable        []string
+}
+
+// State is how they do in all.
+func (s *ServiceStatus) State() ServiceState {
+	switch s.Available {
+	case s.Offered:
+		return ServiceOperational
+	case 0:
+		return ServiceDown
+	}
+	return ServiceDegraded
+}

@@ -1,6 +1,9 @@
 package model
 
 import (
+	"maps"
+	"slices"
+
 	"weir/ent"
 	"weir/ent/schematype"
 	"weir/internal/channel"
@@ -22,6 +25,24 @@ type CreateChannelInput struct {
 
 	OnDisconnect   schematype.Disconnect
 	BillsAbandoned bool
+	Tags           []string
+	Tuning         *ChannelTuningInput
+	Proxy          *string
+}
+
+// Domain is the same for the domain. INVALID where the tuning's parameters are no JSON object.
+func (in *CreateChannelInput) Domain() (channel.CreateInput, error) {
+	out := channel.CreateInput{
+		Name: in.Name, Preset: in.Preset, Upstream: in.Upstream, Credentials: in.Credentials, BaseURL: in.BaseURL, Models: in.Models,
+		Mapping: mappingOf(in.ModelMapping), Groups: in.Groups, Priority: in.Priority, Weight: in.Weight,
+		OnDisconnect: in.OnDisconnect, BillsAbandoned: in.BillsAbandoned, Other: in.Other, Tags: in.Tags, Proxy: deref(in.Proxy),
+	}
+	if in.Tuning == nil {
+		return out, nil
+	}
+	var err error
+	out.Tuning, err = in.Tuning.domain()
+	return out, err
 }
 
 // ModelMappingInput is one entry of a channel's model mapping.
@@ -30,9 +51,19 @@ type ModelMappingInput struct {
 	To   string
 }
 
-// Mapping is the model mapping by the names that clients send; of repeated names the last one holds.
-func (in *CreateChannelInput) Mapping() map[string]string { return mappingOf(in.ModelMapping) }
+// ModelMapping is one entry of a channel's model mapping.
+type ModelMapping struct{ From, To string }
 
+// MappingOf lists a channel's model mapping by the names that clients send.
+func MappingOf(c *ent.Channel) []*ModelMapping {
+	out := make([]*ModelMapping, 0, len(c.ModelMapping))
+	for _, from := range slices.Sorted(maps.Keys(c.ModelMapping)) {
+		out = append(out, &ModelMapping{From: from, To: c.ModelMapping[from]})
+	}
+	return out
+}
+
+// mappingOf is the model mapping by the names that clients send; of repeated names the last one holds.
 func mappingOf(list []*ModelMappingInput) map[string]string {
 	mapping := make(map[string]string, len(list))
 	for _, m := range list {
@@ -61,20 +92,32 @@ type UpdateChannelInput struct {
 
 	OnDisconnect   *schematype.Disconnect
 	BillsAbandoned *bool
+	Tags           []string
+	Tuning         *ChannelTuningInput
+	Proxy          *string
+
+	AddCredentials, RemoveCredentials, EnableCredentials, DisableCredentials []string
 }
 
-// Domain is the same for the domain.
-func (in *UpdateChannelInput) Domain() channel.UpdateInput {
+// Domain is the same for the domain. INVALID where the tuning's parameters are no JSON object.
+func (in *UpdateChannelInput) Domain() (channel.UpdateInput, error) {
 	out := channel.UpdateInput{
 		ID: in.ID, Name: deref(in.Name), Preset: deref(in.Preset), Other: deref(in.Other), Credentials: in.Credentials,
 		BaseURL: deref(in.BaseURL), Models: in.Models, Groups: in.Groups,
 		Priority: in.Priority, Weight: in.Weight, Status: deref(in.Status), OnDisconnect: deref(in.OnDisconnect),
-		BillsAbandoned: in.BillsAbandoned,
+		BillsAbandoned: in.BillsAbandoned, Tags: in.Tags, Proxy: in.Proxy,
+		AddCredentials: in.AddCredentials, RemoveCredentials: in.RemoveCredentials,
+		EnableCredentials: in.EnableCredentials, DisableCredentials: in.DisableCredentials,
 	}
 	if in.ModelMapping != nil {
 		out.Mapping = mappingOf(in.ModelMapping)
 	}
-	return out
+	if in.Tuning == nil {
+		return out, nil
+	}
+	tuning, err := in.Tuning.domain()
+	out.Tuning = &tuning
+	return out, err
 }
 
 func deref[T any](p *T) T {

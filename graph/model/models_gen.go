@@ -54,6 +54,12 @@ type RotateWebhookSecretPayload struct {
 	Secret string `json:"secret"`
 }
 
+// Result of setPlatformRole.
+type SetPlatformRolePayload struct {
+	// The user as it is now.
+	User *ent.User `json:"user"`
+}
+
 // Which endpoint to try.
 type TestWebhookEndpointInput struct {
 	// Identifier of the endpoint.

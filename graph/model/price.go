@@ -10,6 +10,7 @@ import (
 
 	"weir/ent"
 	"weir/ent/schematype"
+	"weir/internal/money"
 	"weir/internal/pricing"
 )
 
@@ -36,6 +37,8 @@ type Price struct {
 	Version     int
 	Sell        []*PriceRate
 	Cost        []*PriceRate
+	SellPeaks   []*PricePeak
+	CostPeaks   []*PricePeak
 	Source      string
 	EffectiveAt *time.Time
 	PublishedAt *time.Time
@@ -48,6 +51,14 @@ type PriceRate struct {
 	Dimension  schematype.Dimension
 	UnitPrice  string
 	PerMillion string
+}
+
+// PricePeak are hours at which all prices of a card are multiplied.
+type PricePeak struct {
+	Days       []int
+	From       int
+	To         int
+	Multiplier string
 }
 
 // PriceEdge is a price at its place in a connection.
@@ -81,8 +92,8 @@ type PublishPricePayload struct {
 // NewPrice shows a version of a price.
 func NewPrice(p *ent.Price) *Price {
 	out := &Price{
-		ID: p.ID, Model: p.Model, Version: p.Version, Sell: ratesOf(p.Sell), Cost: ratesOf(p.Cost), Source: p.Source,
-		PublishedAt: p.PublishedAt, CreatedAt: p.CreatedAt,
+		ID: p.ID, Model: p.Model, Version: p.Version, Sell: ratesOf(p.Sell), Cost: ratesOf(p.Cost),
+		SellPeaks: peaksOf(p.Sell), CostPeaks: peaksOf(p.Cost), Source: p.Source, PublishedAt: p.PublishedAt, CreatedAt: p.CreatedAt,
 	}
 	if p.PublishedAt != nil {
 		out.EffectiveAt = &p.EffectiveAt
@@ -98,6 +109,18 @@ func ratesOf(c schematype.RateCard) []*PriceRate {
 		})
 	}
 	return rates
+}
+
+func peaksOf(c schematype.RateCard) []*PricePeak {
+	peaks := []*PricePeak{}
+	for _, p := range c.Peaks {
+		peak := &PricePeak{Days: []int{}, From: p.From, To: p.To, Multiplier: money.FormatPPM(p.PPM)}
+		for _, d := range p.Days {
+			peak.Days = append(peak.Days, int(d))
+		}
+		peaks = append(peaks, peak)
+	}
+	return peaks
 }
 
 // NewPublishPricePayload shows what was published.

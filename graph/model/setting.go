@@ -1,9 +1,12 @@
 package model
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"weir/ent"
+	"weir/internal/channel"
 	"weir/internal/config"
 	"weir/internal/money"
 	"weir/internal/setting"
@@ -25,6 +28,10 @@ type PlatformSettings struct {
 	SignUpBonusIsSet bool
 	ReferralReward   money.Amount
 	SupportContact   string
+	RoutingStrategy  channel.Strategy
+	RoutingByModel   []*ModelRouting
+	CaptureDays      int
+	UsageMonths      int
 	ChangedAt        *time.Time
 }
 
@@ -42,7 +49,8 @@ func PolicyOf(s config.Signup) SignUpPolicy { return signUpPolicies[s] }
 func NewPlatformSettings(v setting.Values) *PlatformSettings {
 	out := &PlatformSettings{
 		Version: v.Version, SignUp: PolicyOf(v.SignUp), SignUpIsSet: v.SignUpSet, SignUpBonus: v.Bonus, SignUpBonusIsSet: v.BonusSet,
-		ReferralReward: v.ReferralReward, SupportContact: v.SupportContact,
+		ReferralReward: v.ReferralReward, SupportContact: v.SupportContact, RoutingStrategy: v.Routing.Usual,
+		RoutingByModel: routingOf(v.Routing.ByModel), CaptureDays: v.CaptureDays, UsageMonths: v.UsageMonths,
 	}
 	if !v.ChangedAt.IsZero() {
 		out.ChangedAt = &v.ChangedAt
@@ -58,11 +66,42 @@ type UpdateSettingsInput struct {
 	ReferralReward *money.Amount
 	SupportContact *string
 	Reset          []setting.Name
+
+	RoutingStrategy *channel.Strategy
+	RoutingByModel  []*ModelRoutingInput
+	CaptureDays     *int
+	UsageMonths     *int
+}
+
+// ModelRouting is the strategy of one model.
+type ModelRouting struct {
+	Model    string
+	Strategy channel.Strategy
+}
+
+// ModelRoutingInput is the strategy that shall hold for one model.
+type ModelRoutingInput ModelRouting
+
+func routingOf(byModel map[string]channel.Strategy) []*ModelRouting {
+	out := make([]*ModelRouting, 0, len(byModel))
+	for _, model := range slices.Sorted(maps.Keys(byModel)) {
+		out = append(out, &ModelRouting{Model: model, Strategy: byModel[model]})
+	}
+	return out
 }
 
 // Domain is the same for the domain.
 func (in *UpdateSettingsInput) Domain() setting.UpdateInput {
-	out := setting.UpdateInput{Version: in.Version, Bonus: in.SignUpBonus, ReferralReward: in.ReferralReward, SupportContact: in.SupportContact, Reset: in.Reset}
+	out := setting.UpdateInput{
+		Version: in.Version, Bonus: in.SignUpBonus, ReferralReward: in.ReferralReward, SupportContact: in.SupportContact, Reset: in.Reset,
+		Strategy: in.RoutingStrategy, CaptureDays: in.CaptureDays, UsageMonths: in.UsageMonths,
+	}
+	if in.RoutingByModel != nil {
+		out.ByModel = make(map[string]channel.Strategy, len(in.RoutingByModel))
+		for _, m := range in.RoutingByModel {
+			out.ByModel[m.Model] = m.Strategy
+		}
+	}
 	if in.SignUp != nil {
 		for policy, named := range signUpPolicies {
 			if named == *in.SignUp {

@@ -15,6 +15,13 @@ type SystemStatus struct {
 	Nodes  []*LedgerNodeStatus
 }
 
+// UsageRecordStatus is how far back usage records go.
+type UsageRecordStatus struct {
+	From, Due *time.Time
+	Months    int
+	Waits     string
+}
+
 // LedgerStatus is what the check of the ledger knows.
 type LedgerStatus struct {
 	State         proof.State

@@ -20,6 +20,9 @@ type TopUp struct {
 	Pack             string
 	Currency         string
 	Amount           string
+	Tax              string
+	TaxPercent       *string
+	Paid             string
 	Rate             string
 	Refunded         string
 	CreditTaken      money.Amount
@@ -69,6 +72,7 @@ type TopUpRefund struct {
 	Failure          string
 	CreditTaken      money.Amount
 	BonusTaken       money.Amount
+	TaxTaken         money.Amount
 	CreditNoteNumber *int64
 	CreatedAt        time.Time
 	CompletedAt      *time.Time
@@ -90,12 +94,33 @@ type TopUpRefundConnection struct {
 // TopUpDispute is a payment that its payer's bank disputes.
 type TopUpDispute struct {
 	ID            string
+	TopUpID       string
+	TenantID      string
 	Status        schematype.DisputeStatus
 	Amount        string
+	Currency      string
 	Reason        string
 	OpenedAt      time.Time
 	EvidenceDueAt *time.Time
 	ClosedAt      *time.Time
+	Suspends      bool
+	Debt          money.Amount
+	WriteOffAt    *time.Time
+	WrittenOff    money.Amount
+	WrittenOffAt  *time.Time
+}
+
+// TopUpDisputeEdge is a dispute at its place in a connection.
+type TopUpDisputeEdge struct {
+	Node   *TopUpDispute
+	Cursor Cursor
+}
+
+// TopUpDisputeConnection is a page of disputes.
+type TopUpDisputeConnection struct {
+	Edges      []*TopUpDisputeEdge
+	PageInfo   ent.PageInfo
+	TotalCount int
 }
 
 // NewTopUp shows an order; its refunds and disputes are added by the caller.
@@ -103,9 +128,13 @@ func NewTopUp(o *ent.TopUp) *TopUp {
 	out := &TopUp{
 		ID: o.ID, Kind: o.Kind, Status: o.Status, Credit: o.Credit, Bonus: o.Bonus, Pack: o.Pack, Currency: o.Currency,
 		Amount: billing.FormatMinor(o.AmountMinor, o.Currency), Rate: money.FormatPPM(o.RatePpm),
+		Tax: billing.FormatMinor(o.TaxMinor, o.Currency), Paid: billing.FormatMinor(o.PaidMinor, o.Currency),
 		Refunded: billing.FormatMinor(o.RefundedMinor, o.Currency), CreditTaken: o.CreditTaken, BonusTaken: o.BonusTaken,
 		Failure: o.Failure, CreatedAt: o.CreatedAt, ExpiresAt: o.ExpiresAt, CreditedAt: o.CreditedAt, WarnedAt: o.WarnedAt,
 		WarningClearedAt: o.WarningClearedAt, Refunds: []*TopUpRefund{}, Disputes: []*TopUpDispute{},
+	}
+	if percent := billing.TaxPercent(o); percent != "" {
+		out.TaxPercent = &percent
 	}
 	if o.ReceiptNumber != nil && o.CreditedAt != nil {
 		out.Receipt = &TopUpReceipt{Number: *o.ReceiptNumber, IssuedAt: *o.CreditedAt, Buyer: &Buyer{}}
@@ -128,16 +157,18 @@ func PayableAt(o *ent.TopUp) *string {
 func NewTopUpRefund(r *ent.TopUpRefund, currency string) *TopUpRefund {
 	return &TopUpRefund{
 		ID: r.ID, TopUpID: r.TopUpID, Status: r.Status, Amount: billing.FormatMinor(r.AmountMinor, currency), Reason: r.Reason,
-		Failure: r.Failure, CreditTaken: r.CreditTaken, BonusTaken: r.BonusTaken, CreditNoteNumber: r.CreditNoteNumber,
-		CreatedAt: r.CreatedAt, CompletedAt: r.CompletedAt,
+		Failure: r.Failure, CreditTaken: r.CreditTaken, BonusTaken: r.BonusTaken, TaxTaken: r.TaxTaken,
+		CreditNoteNumber: r.CreditNoteNumber, CreatedAt: r.CreatedAt, CompletedAt: r.CompletedAt,
 	}
 }
 
 // NewTopUpDispute shows a dispute of an order.
 func NewTopUpDispute(d *ent.TopUpDispute, currency string) *TopUpDispute {
 	return &TopUpDispute{
-		ID: d.ID, Status: d.Status, Amount: billing.FormatMinor(d.AmountMinor, currency), Reason: d.Reason, OpenedAt: d.OpenedAt,
-		EvidenceDueAt: d.EvidenceDueAt, ClosedAt: d.ClosedAt,
+		ID: d.ID, TopUpID: d.TopUpID, TenantID: d.TenantID, Status: d.Status, Amount: billing.FormatMinor(d.AmountMinor, currency),
+		Currency: currency, Reason: d.Reason, OpenedAt: d.OpenedAt,
+		EvidenceDueAt: d.EvidenceDueAt, ClosedAt: d.ClosedAt, Suspends: d.Suspends, Debt: d.Debt, WriteOffAt: d.WriteOffAt,
+		WrittenOff: d.WrittenOff, WrittenOffAt: d.WrittenOffAt,
 	}
 }
 
@@ -198,6 +229,12 @@ type ClearTopUpWarningPayload struct{ TopUp *TopUp }
 
 // ClearTopUpWarningInput says of which top-up the warning is settled.
 type ClearTopUpWarningInput struct{ ID string }
+
+// ClearTopUpDisputePayload is the result of clearTopUpDispute.
+type ClearTopUpDisputePayload struct{ TopUp *TopUp }
+
+// ClearTopUpDisputeInput says which dispute freezes a wallet no more.
+type ClearTopUpDisputeInput struct{ ID string }
 
 // SavedCard is a saved card.
 type SavedCard struct {
@@ -320,11 +357,16 @@ type TopUpCurrency struct {
 
 // TopUpTerms are the terms of topping up.
 type TopUpTerms struct {
-	Version         int
-	Offer           *TopUpOffer
-	ApprovalAbove   money.Amount
-	RefundOnWarning bool
-	ChangedAt       *time.Time
+	Version           int
+	Offer             *TopUpOffer
+	ApprovalAbove     money.Amount
+	RefundOnWarning   bool
+	SuspendOnDispute  bool
+	WriteOffAfterDays int
+	AutomaticTax      bool
+	CollectTaxIds     bool
+	TaxCode           string
+	ChangedAt         *time.Time
 }
 
 // NewTopUpOffer shows what tenants are offered.
@@ -354,7 +396,11 @@ func notNil(s []string) []string {
 
 // NewTopUpTerms shows the terms to administrators.
 func NewTopUpTerms(t billing.Terms, on bool) *TopUpTerms {
-	out := &TopUpTerms{Version: t.Version, Offer: NewTopUpOffer(t, on), ApprovalAbove: t.ApprovalAbove, RefundOnWarning: t.RefundOnWarning}
+	out := &TopUpTerms{
+		Version: t.Version, Offer: NewTopUpOffer(t, on), ApprovalAbove: t.ApprovalAbove, RefundOnWarning: t.RefundOnWarning,
+		SuspendOnDispute: t.SuspendOnDispute, WriteOffAfterDays: t.WriteOffAfterDays, AutomaticTax: t.Tax.Automatic,
+		CollectTaxIds: t.Tax.CollectIDs, TaxCode: t.Tax.Code,
+	}
 	if !t.ChangedAt.IsZero() {
 		out.ChangedAt = &t.ChangedAt
 	}
@@ -383,14 +429,19 @@ type TopUpCurrencyInput struct {
 
 // UpdateTopUpTermsInput are new terms; nil leaves things as they are.
 type UpdateTopUpTermsInput struct {
-	Version         int
-	Min, Max        *money.Amount
-	Packs           []*TopUpPackInput
-	Tiers           []*TopUpTierInput
-	Currencies      []*TopUpCurrencyInput
-	Methods         []string
-	ApprovalAbove   *money.Amount
-	RefundOnWarning *bool
+	Version           int
+	Min, Max          *money.Amount
+	Packs             []*TopUpPackInput
+	Tiers             []*TopUpTierInput
+	Currencies        []*TopUpCurrencyInput
+	Methods           []string
+	ApprovalAbove     *money.Amount
+	RefundOnWarning   *bool
+	SuspendOnDispute  *bool
+	WriteOffAfterDays *int
+	AutomaticTax      *bool
+	CollectTaxIds     *bool
+	TaxCode           *string
 }
 
 // On is the terms with what the input changes.
@@ -400,6 +451,11 @@ func (in *UpdateTopUpTermsInput) On(t billing.Terms) (billing.Terms, error) {
 	set(&t.Max, in.Max)
 	set(&t.ApprovalAbove, in.ApprovalAbove)
 	set(&t.RefundOnWarning, in.RefundOnWarning)
+	set(&t.SuspendOnDispute, in.SuspendOnDispute)
+	set(&t.WriteOffAfterDays, in.WriteOffAfterDays)
+	set(&t.Tax.Automatic, in.AutomaticTax)
+	set(&t.Tax.CollectIDs, in.CollectTaxIds)
+	set(&t.Tax.Code, in.TaxCode)
 	if in.Methods != nil {
 		t.Methods = in.Methods
 	}

@@ -44,6 +44,12 @@ type WalletEntry struct {
 	CreatedAt   time.Time
 }
 
+// WalletEntryFilter says which changes of a balance; of several conditions all hold.
+type WalletEntryFilter struct {
+	Type     *WalletEntryType
+	From, To *time.Time
+}
+
 // WalletEntryEdge is a change at its place in a connection.
 type WalletEntryEdge struct {
 	Node   *WalletEntry
