@@ -7,7 +7,6 @@ package frontend
 import (
 	"crypto/sha256"
 	"embed"
-	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
@@ -16,6 +15,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // The prefix all: is needed for the file that keeps the folder, whose name begins with a dot.
@@ -30,11 +30,15 @@ type Options struct {
 	MediaOrigins []string
 	// HTTPS says that the site is reached over TLS, which browsers are then told to insist on.
 	HTTPS bool
+	// Captcha is what whoever signs up solves, on a page at /captcha that the dashboard frames; nil for none.
+	Captcha *Captcha
+	// Brand is the operator's; nil for none.
+	Brand Brand
 }
 
 // Handler serves the embedded dashboard on GET and HEAD, and answers other methods with 405.
 //
-// A path that names a file of the bundle gives that file, compressed where the client takes it. A missing file, that
+// /brand/ has the operator's logo. A path that names a file of the bundle gives that file, compressed where the client takes it. A missing file, that
 // is a path below /assets/ or with an extension, is a 404. Every other path gives index.html, which routes by itself.
 // Paths of the API must be registered before this handler.
 func Handler(opts Options) http.Handler {
@@ -97,6 +101,11 @@ type handler struct {
 	files  map[string]*file // by path without the leading slash
 	policy string
 	https  bool
+	// captcha is nil where there is none.
+	captcha *captchaPage
+	// brand is nil where there is none; branded is the last page in it.
+	brand   Brand
+	branded atomic.Pointer[branded]
 }
 
 func newHandler(root fs.FS, opts Options) (http.Handler, error) {
@@ -104,9 +113,14 @@ func newHandler(root fs.FS, opts Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &handler{files: files, policy: policyNotBuilt, https: opts.HTTPS}
+	h := &handler{files: files, policy: policyNotBuilt, https: opts.HTTPS, brand: opts.Brand}
 	if index, built := files[indexName]; built {
-		h.policy = contentPolicy(index.encodings[""].body, opts.MediaOrigins)
+		h.policy = contentPolicy(index.encodings[""].body, opts)
+	}
+	if opts.Captcha != nil {
+		if h.captcha, err = newCaptchaPage(*opts.Captcha); err != nil {
+			return nil, err
+		}
 	}
 	return h, nil
 }
@@ -213,20 +227,27 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
-	if found, ok := h.files[name]; ok {
+	if found, ok := h.files[name]; ok && name != indexName {
 		h.serve(w, r, found)
 		return
 	}
-	if strings.HasPrefix(name, "assets/") || path.Ext(name) != "" {
+	if h.brand != nil && strings.HasPrefix(name, brandPath) {
+		h.serveLogo(w, r, name)
+		return
+	}
+	if h.captcha != nil && "/"+name == captchaPath {
+		h.captcha.serve(w, r)
+		return
+	}
+	if strings.HasPrefix(name, "assets/") || (path.Ext(name) != "" && name != indexName) {
 		refuse(w, http.StatusNotFound)
 		return
 	}
-	index, built := h.files[indexName]
-	if !built {
+	if _, built := h.files[indexName]; !built {
 		h.serveNotBuilt(w, r)
 		return
 	}
-	h.serve(w, r, index)
+	h.serve(w, r, h.index(r.Context()))
 }
 
 func (h *handler) setSecurityHeaders(header http.Header) {
@@ -285,89 +306,17 @@ func refuse(w http.ResponseWriter, status int) {
 	http.Error(w, http.StatusText(status), status)
 }
 
-// matches reports whether a cached copy is still good (RFC 9110 §13.1.2, weak comparison).
-func matches(fields []string, etag string) bool {
-	for _, field := range fields {
-		for candidate := range strings.SplitSeq(field, ",") {
-			candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
-			if candidate == etag || candidate == "*" {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// negotiate picks the coding that the client likes best, the better compression where it likes several equally
-// (RFC 9110 §12.5.3). The empty coding is the file itself; it is also sent to a client that refuses everything.
-func negotiate(fields []string, available map[string]representation) string {
-	weights := acceptedCodings(fields)
-	best, bestWeight := "", 0.0
-	for _, encoding := range encodingSuffixes {
-		if _, made := available[encoding.coding]; !made {
-			continue
-		}
-		weight, listed := weights[encoding.coding]
-		if !listed {
-			weight = weights["*"]
-		}
-		if weight > bestWeight {
-			best, bestWeight = encoding.coding, weight
-		}
-	}
-	if identity, listed := weights["identity"]; listed && identity > bestWeight {
-		return ""
-	}
-	return best
-}
-
-func acceptedCodings(fields []string) map[string]float64 {
-	weights := map[string]float64{}
-	for _, field := range fields {
-		for item := range strings.SplitSeq(field, ",") {
-			coding, parameters, _ := strings.Cut(item, ";")
-			coding = strings.ToLower(strings.TrimSpace(coding))
-			if coding == "x-gzip" {
-				coding = "gzip"
-			}
-			if coding != "" {
-				weights[coding] = weightOf(parameters)
-			}
-		}
-	}
-	return weights
-}
-
-// weightOf reads "q=0.5". A weight that cannot be read counts as a refusal: the plain file suits every client.
-func weightOf(parameters string) float64 {
-	for parameter := range strings.SplitSeq(parameters, ";") {
-		name, value, _ := strings.Cut(parameter, "=")
-		if !strings.EqualFold(strings.TrimSpace(name), "q") {
-			continue
-		}
-		weight, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-		if err != nil || !(weight >= 0 && weight <= 1) {
-			return 0
-		}
-		return weight
-	}
-	return 1
-}
-
 var inlineScript = regexp.MustCompile(`(?s)<script(?:\s[^>]*)?>(.*?)</script>`)
 
 // contentPolicy allows the scripts that stand in the page by their hashes, so that nothing has to be kept in step with
 // the page by hand. Stripe Checkout is a redirect and needs no more than form-action.
-func contentPolicy(page []byte, mediaOrigins []string) string {
-	scripts := []string{"'self'"}
-	for _, match := range inlineScript.FindAllSubmatch(page, -1) {
-		if len(strings.TrimSpace(string(match[1]))) == 0 {
-			continue
-		}
-		sum := sha256.Sum256(match[1])
-		scripts = append(scripts, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
+func contentPolicy(page []byte, opts Options) string {
+	scripts := append([]string{"'self'"}, inlineHashes(page)...)
+	media := strings.Join(append([]string{"'self'", "blob:"}, opts.MediaOrigins...), " ")
+	frames := "'none'"
+	if opts.Captcha != nil {
+		frames = "'self'"
 	}
-	media := strings.Join(append([]string{"'self'", "blob:"}, mediaOrigins...), " ")
 	return strings.Join([]string{
 		"default-src 'none'",
 		"script-src " + strings.Join(scripts, " "),
@@ -376,6 +325,7 @@ func contentPolicy(page []byte, mediaOrigins []string) string {
 		"media-src " + media,
 		"font-src 'self'",
 		"connect-src 'self'",
+		"frame-src " + frames,
 		"manifest-src 'self'",
 		"form-action 'self' https://checkout.stripe.com",
 		"frame-ancestors 'none'",

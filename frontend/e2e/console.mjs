@@ -33,6 +33,11 @@ export async function until(what, condition) {
   }
 }
 
+/** Waits until nothing on the page loads any more. */
+export async function settled(page) {
+  await until('nothing loads any more', async () => (await page.locator('main [aria-busy="true"]').count()) === 0);
+}
+
 /** Names the step and keeps a picture when it fails. */
 export async function stepIn(page, name, work) {
   try {

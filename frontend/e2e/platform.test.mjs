@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { desktop, judge, phone, startBrowser } from './browser.mjs';
-import { menu, reading, stepIn, until } from './console.mjs';
+import { menu, reading, settled, stepIn, until } from './console.mjs';
 import { startServer } from './server.mjs';
 
 const root = { email: 'root@localhost', password: 'correct horse battery staple' };
@@ -21,10 +21,6 @@ after(async () => {
 });
 
 const step = (name, work) => stepIn(browser.page, name, work);
-
-async function settled(page) {
-  await until('nothing loads any more', async () => (await page.locator('main [aria-busy="true"]').count()) === 0);
-}
 
 test('an operator from sign-in to codes', { timeout: 240_000 }, async () => {
   const { page, watch } = browser;
@@ -70,6 +66,23 @@ test('an operator from sign-in to codes', { timeout: 240_000 }, async () => {
     await page.getByRole('row', { name: /second line/ }).getByText('Off', { exact: true }).waitFor();
   });
 
+  await step('the page of a channel tells how it does, and switches a key off and on', async () => {
+    await page.goto(`${server.url}/admin/channels`);
+    await page.getByRole('row', { name: /second line/ }).getByRole('link', { name: 'second line' }).click();
+    const sheet = page.getByRole('dialog', { name: 'Channel' });
+    await sheet.getByRole('heading', { name: 'Health' }).waitFor();
+    await sheet.getByText('None is open: every route takes its calls.').waitFor();
+    await sheet.getByRole('button', { name: /^Switch off key/ }).first().click();
+    await sheet.getByRole('button', { name: /^Switch on key/ }).waitFor();
+    await sheet.getByText('History').click();
+    await sheet.getByText('Test failed').first().waitFor();
+    await judge(browser, 'admin channel health');
+    await sheet.getByRole('button', { name: /^Switch on key/ }).click();
+    await sheet.getByRole('button', { name: /^Switch on key/ }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+  });
+
   await step('the address holds what is sought', async () => {
     await page.getByLabel('Find').fill('second');
     await page.waitForURL(/find=second/);
@@ -96,10 +109,27 @@ test('an operator from sign-in to codes', { timeout: 240_000 }, async () => {
     await page.getByLabel('Model', { exact: true }).fill('gpt-4o-mini');
     await page.getByLabel('Model', { exact: true }).press('Enter');
     await page.getByRole('link', { name: 'New draft for gpt-4o-mini' }).first().click();
-    const sheet = page.getByRole('dialog', { name: 'Price of a model' });
+    let sheet = page.getByRole('dialog', { name: 'Price of a model' });
     await sheet.getByLabel('Sale price of line 1').fill('9.5');
+    await sheet.getByRole('button', { name: 'Add peak hours' }).click();
+    await sheet.getByLabel('Begin of peak 1').fill('08:30');
+    await sheet.getByLabel('End of peak 1').fill('24:00');
+    await sheet.getByLabel('Multiplier of peak 1').fill('1.5');
     await judge(browser, 'admin price form');
     await sheet.getByRole('button', { name: 'Save draft' }).click();
+    await sheet.waitFor({ state: 'detached' });
+
+    // A draft that is saved again without a touch keeps its hours.
+    await page.getByRole('button', { name: 'Drafts' }).click();
+    await page.getByRole('link', { name: 'Edit', exact: true }).click();
+    sheet = page.getByRole('dialog', { name: 'Price of a model' });
+    assert.equal(await sheet.getByLabel('End of peak 1').inputValue(), '24:00');
+    await sheet.getByRole('button', { name: 'Save draft' }).click();
+    await sheet.waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Edit', exact: true }).click();
+    sheet = page.getByRole('dialog', { name: 'Price of a model' });
+    assert.equal(await sheet.getByLabel('Multiplier of peak 1').inputValue(), '1.5');
+    await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Drafts' }).click();
     await page.getByRole('checkbox', { name: 'gpt-4o-mini' }).check();
@@ -153,6 +183,7 @@ test('an operator from sign-in to codes', { timeout: 240_000 }, async () => {
     { en: 'Redemption codes', zh: '兑换码', shot: 'codes' },
     { en: 'Plans', zh: '套餐', shot: 'plans' },
     { en: 'Refunds', zh: '退款', shot: 'refunds' },
+    { en: 'Support', zh: '客服', shot: 'support' },
     { en: 'Audit', zh: '审计', shot: 'audit' },
     { en: 'Settings', zh: '设置', shot: 'settings' },
     { en: 'System status', zh: '系统状态', shot: 'status' },
@@ -209,5 +240,72 @@ test('an operator from sign-in to codes', { timeout: 240_000 }, async () => {
     await page.goto(`${server.url}/admin/tenants`);
     await page.getByRole('heading', { name: 'For operators only' }).waitFor();
     await judge(browser, 'admin forbidden');
+  });
+
+  let requestId = '';
+  await step('a customer calls a model and pays', async () => {
+    await page.goto(server.url);
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    requestId = await page.evaluate(async () => {
+      const json = { 'Content-Type': 'application/json' };
+      const query = 'mutation { createApiKey(input: {name: "first"}) { secret } }';
+      const made = await fetch('/graphql', { method: 'POST', headers: json, body: JSON.stringify({ query }) });
+      const { data } = await made.json();
+      const answer = await fetch('/v1/chat/completions', {
+        method: 'POST',
+        headers: { ...json, Authorization: `Bearer ${data.createApiKey.secret}` },
+        body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'What is a weir?' }] }),
+      });
+      await answer.text();
+      return answer.headers.get('x-request-id');
+    });
+    assert.match(requestId, /^req_/);
+    await menu(page).getByRole('link', { name: 'Requests' }).click();
+    await page.getByLabel('Request id').fill(`x-request-id: ${requestId}`);
+    await page.getByRole('button', { name: 'Find' }).click();
+    const dialog = page.getByRole('dialog', { name: 'gpt-4o' });
+    await dialog.getByText('Computed again from what is stored').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+  });
+
+  await step('an operator finds the call and gives it back', async () => {
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    watch.expectRefusals('401 /graphql');
+    await page.getByLabel('E-mail or user name').fill(root.email);
+    await page.getByLabel('Password', { exact: true }).fill(root.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    watch.expectRefusals();
+    await page.getByRole('link', { name: 'Platform', exact: true }).click();
+    await menu(page).getByRole('link', { name: 'Support' }).click();
+    await page.getByLabel('Request id').fill(requestId);
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByLabel('Remark').fill('It was slow');
+    await judge(browser, 'admin support call');
+    await page.getByRole('button', { name: /^Give back \$/ }).click();
+    await page.getByText(/\$\S+ was given back/).waitFor();
+    assert.equal(await page.getByRole('button', { name: /^Give back/ }).count(), 0);
+    await judge(browser, 'admin support refunded');
+  });
+
+  await step('an operator looks inside, and changes nothing', async () => {
+    await page.getByRole('main').getByRole('link', { name: /ada/i }).click();
+    const sheet = page.getByRole('dialog', { name: 'Tenant' });
+    await sheet.getByRole('button', { name: 'Look inside' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByLabel('Reason').fill('She asked about a call');
+    await judge(browser, 'admin watch');
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('region', { name: 'Looking at a tenant' }).waitFor();
+    await menu(page).getByRole('link', { name: 'API keys' }).click();
+    await page.getByRole('row', { name: /first/ }).waitFor();
+    assert.equal(await page.getByRole('button', { name: /create key|rotate|revoke/i }).count(), 0);
+    await judge(browser, 'watching keys');
+    await menu(page).getByRole('link', { name: 'Wallet' }).click();
+    await page.getByRole('button', { name: 'Ledger' }).click();
+    await page.getByText('It was slow').first().waitFor();
+    await judge(browser, 'watching ledger');
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('dialog', { name: 'Tenant' }).getByRole('button', { name: 'Look inside' }).waitFor();
   });
 });

@@ -4,6 +4,8 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createAppRouter } from './app/router';
 import './index.css';
+import { startBrand } from './lib/brand';
+import { watchConnection } from './lib/connection';
 import { FaultError } from './lib/graphql/fault';
 import { startI18n } from './lib/i18n';
 import { reloadOnStaleChunk } from './lib/stale-chunk';
@@ -15,6 +17,8 @@ if (!container) {
   throw new Error('index.html has no #root');
 }
 
+startBrand();
+watchConnection();
 await startI18n();
 
 createRoot(container, {

@@ -15,12 +15,15 @@ import { Route as ChangeEmailRouteImport } from './routes/change-email';
 import { Route as DocsRouteImport } from './routes/docs';
 import { Route as ForgotPasswordRouteImport } from './routes/forgot-password';
 import { Route as InvitationRouteImport } from './routes/invitation';
+import { Route as ModelsRouteImport } from './routes/models';
 import { Route as ResetPasswordRouteImport } from './routes/reset-password';
 import { Route as SignInRouteImport } from './routes/sign-in';
 import { Route as SignUpRouteImport } from './routes/sign-up';
+import { Route as StatusRouteImport } from './routes/status';
 import { Route as VerifyEmailRouteImport } from './routes/verify-email';
 import { Route as AdminIndexRouteImport } from './routes/admin/index';
 import { Route as AdminAuditRouteImport } from './routes/admin/audit';
+import { Route as AdminBrandRouteImport } from './routes/admin/brand';
 import { Route as AdminChannelsRouteImport } from './routes/admin/channels';
 import { Route as AdminCodesRouteImport } from './routes/admin/codes';
 import { Route as AdminPlansRouteImport } from './routes/admin/plans';
@@ -28,6 +31,7 @@ import { Route as AdminPricesRouteImport } from './routes/admin/prices';
 import { Route as AdminRefundsRouteImport } from './routes/admin/refunds';
 import { Route as AdminSettingsRouteImport } from './routes/admin/settings';
 import { Route as AdminStatusRouteImport } from './routes/admin/status';
+import { Route as AdminSupportRouteImport } from './routes/admin/support';
 import { Route as AdminTenantsRouteImport } from './routes/admin/tenants';
 import { Route as AdminUsersRouteImport } from './routes/admin/users';
 import { Route as TTenantRouteRouteImport } from './routes/t.$tenant/route';
@@ -73,6 +77,11 @@ const InvitationRoute = InvitationRouteImport.update({
   path: '/invitation',
   getParentRoute: () => rootRouteImport,
 } as any);
+const ModelsRoute = ModelsRouteImport.update({
+  id: '/models',
+  path: '/models',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const ResetPasswordRoute = ResetPasswordRouteImport.update({
   id: '/reset-password',
   path: '/reset-password',
@@ -88,6 +97,11 @@ const SignUpRoute = SignUpRouteImport.update({
   path: '/sign-up',
   getParentRoute: () => rootRouteImport,
 } as any);
+const StatusRoute = StatusRouteImport.update({
+  id: '/status',
+  path: '/status',
+  getParentRoute: () => rootRouteImport,
+} as any);
 const VerifyEmailRoute = VerifyEmailRouteImport.update({
   id: '/verify-email',
   path: '/verify-email',
@@ -101,6 +115,11 @@ const AdminIndexRoute = AdminIndexRouteImport.update({
 const AdminAuditRoute = AdminAuditRouteImport.update({
   id: '/audit',
   path: '/audit',
+  getParentRoute: () => AdminRouteRoute,
+} as any);
+const AdminBrandRoute = AdminBrandRouteImport.update({
+  id: '/brand',
+  path: '/brand',
   getParentRoute: () => AdminRouteRoute,
 } as any);
 const AdminChannelsRoute = AdminChannelsRouteImport.update({
@@ -136,6 +155,11 @@ const AdminSettingsRoute = AdminSettingsRouteImport.update({
 const AdminStatusRoute = AdminStatusRouteImport.update({
   id: '/status',
   path: '/status',
+  getParentRoute: () => AdminRouteRoute,
+} as any);
+const AdminSupportRoute = AdminSupportRouteImport.update({
+  id: '/support',
+  path: '/support',
   getParentRoute: () => AdminRouteRoute,
 } as any);
 const AdminTenantsRoute = AdminTenantsRouteImport.update({
@@ -216,12 +240,15 @@ export interface FileRoutesByFullPath {
   '/docs': typeof DocsRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
+  '/models': typeof ModelsRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
   '/sign-up': typeof SignUpRoute;
+  '/status': typeof StatusRoute;
   '/verify-email': typeof VerifyEmailRoute;
   '/t/$tenant': typeof TTenantRouteRouteWithChildren;
   '/admin/audit': typeof AdminAuditRoute;
+  '/admin/brand': typeof AdminBrandRoute;
   '/admin/channels': typeof AdminChannelsRoute;
   '/admin/codes': typeof AdminCodesRoute;
   '/admin/plans': typeof AdminPlansRoute;
@@ -229,6 +256,7 @@ export interface FileRoutesByFullPath {
   '/admin/refunds': typeof AdminRefundsRoute;
   '/admin/settings': typeof AdminSettingsRoute;
   '/admin/status': typeof AdminStatusRoute;
+  '/admin/support': typeof AdminSupportRoute;
   '/admin/tenants': typeof AdminTenantsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/': typeof AdminIndexRoute;
@@ -250,11 +278,14 @@ export interface FileRoutesByTo {
   '/docs': typeof DocsRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
+  '/models': typeof ModelsRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
   '/sign-up': typeof SignUpRoute;
+  '/status': typeof StatusRoute;
   '/verify-email': typeof VerifyEmailRoute;
   '/admin/audit': typeof AdminAuditRoute;
+  '/admin/brand': typeof AdminBrandRoute;
   '/admin/channels': typeof AdminChannelsRoute;
   '/admin/codes': typeof AdminCodesRoute;
   '/admin/plans': typeof AdminPlansRoute;
@@ -262,6 +293,7 @@ export interface FileRoutesByTo {
   '/admin/refunds': typeof AdminRefundsRoute;
   '/admin/settings': typeof AdminSettingsRoute;
   '/admin/status': typeof AdminStatusRoute;
+  '/admin/support': typeof AdminSupportRoute;
   '/admin/tenants': typeof AdminTenantsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin': typeof AdminIndexRoute;
@@ -285,12 +317,15 @@ export interface FileRoutesById {
   '/docs': typeof DocsRoute;
   '/forgot-password': typeof ForgotPasswordRoute;
   '/invitation': typeof InvitationRoute;
+  '/models': typeof ModelsRoute;
   '/reset-password': typeof ResetPasswordRoute;
   '/sign-in': typeof SignInRoute;
   '/sign-up': typeof SignUpRoute;
+  '/status': typeof StatusRoute;
   '/verify-email': typeof VerifyEmailRoute;
   '/t/$tenant': typeof TTenantRouteRouteWithChildren;
   '/admin/audit': typeof AdminAuditRoute;
+  '/admin/brand': typeof AdminBrandRoute;
   '/admin/channels': typeof AdminChannelsRoute;
   '/admin/codes': typeof AdminCodesRoute;
   '/admin/plans': typeof AdminPlansRoute;
@@ -298,6 +333,7 @@ export interface FileRoutesById {
   '/admin/refunds': typeof AdminRefundsRoute;
   '/admin/settings': typeof AdminSettingsRoute;
   '/admin/status': typeof AdminStatusRoute;
+  '/admin/support': typeof AdminSupportRoute;
   '/admin/tenants': typeof AdminTenantsRoute;
   '/admin/users': typeof AdminUsersRoute;
   '/admin/': typeof AdminIndexRoute;
@@ -322,12 +358,15 @@ export interface FileRouteTypes {
     | '/docs'
     | '/forgot-password'
     | '/invitation'
+    | '/models'
     | '/reset-password'
     | '/sign-in'
     | '/sign-up'
+    | '/status'
     | '/verify-email'
     | '/t/$tenant'
     | '/admin/audit'
+    | '/admin/brand'
     | '/admin/channels'
     | '/admin/codes'
     | '/admin/plans'
@@ -335,6 +374,7 @@ export interface FileRouteTypes {
     | '/admin/refunds'
     | '/admin/settings'
     | '/admin/status'
+    | '/admin/support'
     | '/admin/tenants'
     | '/admin/users'
     | '/admin/'
@@ -356,11 +396,14 @@ export interface FileRouteTypes {
     | '/docs'
     | '/forgot-password'
     | '/invitation'
+    | '/models'
     | '/reset-password'
     | '/sign-in'
     | '/sign-up'
+    | '/status'
     | '/verify-email'
     | '/admin/audit'
+    | '/admin/brand'
     | '/admin/channels'
     | '/admin/codes'
     | '/admin/plans'
@@ -368,6 +411,7 @@ export interface FileRouteTypes {
     | '/admin/refunds'
     | '/admin/settings'
     | '/admin/status'
+    | '/admin/support'
     | '/admin/tenants'
     | '/admin/users'
     | '/admin'
@@ -390,12 +434,15 @@ export interface FileRouteTypes {
     | '/docs'
     | '/forgot-password'
     | '/invitation'
+    | '/models'
     | '/reset-password'
     | '/sign-in'
     | '/sign-up'
+    | '/status'
     | '/verify-email'
     | '/t/$tenant'
     | '/admin/audit'
+    | '/admin/brand'
     | '/admin/channels'
     | '/admin/codes'
     | '/admin/plans'
@@ -403,6 +450,7 @@ export interface FileRouteTypes {
     | '/admin/refunds'
     | '/admin/settings'
     | '/admin/status'
+    | '/admin/support'
     | '/admin/tenants'
     | '/admin/users'
     | '/admin/'
@@ -426,9 +474,11 @@ export interface RootRouteChildren {
   DocsRoute: typeof DocsRoute;
   ForgotPasswordRoute: typeof ForgotPasswordRoute;
   InvitationRoute: typeof InvitationRoute;
+  ModelsRoute: typeof ModelsRoute;
   ResetPasswordRoute: typeof ResetPasswordRoute;
   SignInRoute: typeof SignInRoute;
   SignUpRoute: typeof SignUpRoute;
+  StatusRoute: typeof StatusRoute;
   VerifyEmailRoute: typeof VerifyEmailRoute;
   TTenantRouteRoute: typeof TTenantRouteRouteWithChildren;
 }
@@ -477,6 +527,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof InvitationRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/models': {
+      id: '/models';
+      path: '/models';
+      fullPath: '/models';
+      preLoaderRoute: typeof ModelsRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/reset-password': {
       id: '/reset-password';
       path: '/reset-password';
@@ -498,6 +555,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignUpRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    '/status': {
+      id: '/status';
+      path: '/status';
+      fullPath: '/status';
+      preLoaderRoute: typeof StatusRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     '/verify-email': {
       id: '/verify-email';
       path: '/verify-email';
@@ -517,6 +581,13 @@ declare module '@tanstack/react-router' {
       path: '/audit';
       fullPath: '/admin/audit';
       preLoaderRoute: typeof AdminAuditRouteImport;
+      parentRoute: typeof AdminRouteRoute;
+    };
+    '/admin/brand': {
+      id: '/admin/brand';
+      path: '/brand';
+      fullPath: '/admin/brand';
+      preLoaderRoute: typeof AdminBrandRouteImport;
       parentRoute: typeof AdminRouteRoute;
     };
     '/admin/channels': {
@@ -566,6 +637,13 @@ declare module '@tanstack/react-router' {
       path: '/status';
       fullPath: '/admin/status';
       preLoaderRoute: typeof AdminStatusRouteImport;
+      parentRoute: typeof AdminRouteRoute;
+    };
+    '/admin/support': {
+      id: '/admin/support';
+      path: '/support';
+      fullPath: '/admin/support';
+      preLoaderRoute: typeof AdminSupportRouteImport;
       parentRoute: typeof AdminRouteRoute;
     };
     '/admin/tenants': {
@@ -671,6 +749,7 @@ declare module '@tanstack/react-router' {
 
 interface AdminRouteRouteChildren {
   AdminAuditRoute: typeof AdminAuditRoute;
+  AdminBrandRoute: typeof AdminBrandRoute;
   AdminChannelsRoute: typeof AdminChannelsRoute;
   AdminCodesRoute: typeof AdminCodesRoute;
   AdminPlansRoute: typeof AdminPlansRoute;
@@ -678,6 +757,7 @@ interface AdminRouteRouteChildren {
   AdminRefundsRoute: typeof AdminRefundsRoute;
   AdminSettingsRoute: typeof AdminSettingsRoute;
   AdminStatusRoute: typeof AdminStatusRoute;
+  AdminSupportRoute: typeof AdminSupportRoute;
   AdminTenantsRoute: typeof AdminTenantsRoute;
   AdminUsersRoute: typeof AdminUsersRoute;
   AdminIndexRoute: typeof AdminIndexRoute;
@@ -685,6 +765,7 @@ interface AdminRouteRouteChildren {
 
 const AdminRouteRouteChildren: AdminRouteRouteChildren = {
   AdminAuditRoute: AdminAuditRoute,
+  AdminBrandRoute: AdminBrandRoute,
   AdminChannelsRoute: AdminChannelsRoute,
   AdminCodesRoute: AdminCodesRoute,
   AdminPlansRoute: AdminPlansRoute,
@@ -692,6 +773,7 @@ const AdminRouteRouteChildren: AdminRouteRouteChildren = {
   AdminRefundsRoute: AdminRefundsRoute,
   AdminSettingsRoute: AdminSettingsRoute,
   AdminStatusRoute: AdminStatusRoute,
+  AdminSupportRoute: AdminSupportRoute,
   AdminTenantsRoute: AdminTenantsRoute,
   AdminUsersRoute: AdminUsersRoute,
   AdminIndexRoute: AdminIndexRoute,
@@ -740,9 +822,11 @@ const rootRouteChildren: RootRouteChildren = {
   DocsRoute: DocsRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
   InvitationRoute: InvitationRoute,
+  ModelsRoute: ModelsRoute,
   ResetPasswordRoute: ResetPasswordRoute,
   SignInRoute: SignInRoute,
   SignUpRoute: SignUpRoute,
+  StatusRoute: StatusRoute,
   VerifyEmailRoute: VerifyEmailRoute,
   TTenantRouteRoute: TTenantRouteRouteWithChildren,
 };

@@ -1,4 +1,5 @@
 import { createRouter } from '@tanstack/react-router';
+import { onReturn } from '../lib/connection';
 import { routeTree } from '../routeTree.gen';
 import { CrashPage } from './crash-page';
 import { MissingPage } from './missing-page';
@@ -27,6 +28,11 @@ export function createAppRouter() {
       void router.navigate({ to: '/sign-in', search: { next: href }, replace: true });
     }
   };
+
+  onReturn(() => {
+    session.revive();
+    void router.invalidate();
+  });
 
   return router;
 }

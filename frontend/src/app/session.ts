@@ -1,6 +1,6 @@
 import type { Client } from 'urql';
 import { forgetFreshKey } from '../lib/fresh-key';
-import { createGraphqlClient } from '../lib/graphql/client';
+import { createGraphqlClient, revive } from '../lib/graphql/client';
 
 /** Holds the GraphQL clients of whoever is signed in, and drops them all when that changes. */
 export class Session {
@@ -25,6 +25,11 @@ export class Session {
     return client;
   }
 
+  /** Drops what was read of a tenant. */
+  forget(slug: string): void {
+    this.#clients.delete(slug);
+  }
+
   /** The client of the operator's side, which acts in no tenant of its own. */
   forPlatform(): Client {
     this.#platform ??= createGraphqlClient({ onSessionEnd: () => this.#onEnd() });
@@ -38,6 +43,11 @@ export class Session {
     this.#anonymous = createGraphqlClient({});
     forgetFreshKey();
     this.#listeners.forEach((listener) => listener());
+  }
+
+  /** Reads again what is on screen. */
+  revive(): void {
+    [this.#anonymous, this.#platform, ...this.#clients.values()].forEach((client) => client && revive(client));
   }
 
   /** Is told when the server no longer knows the session of a running console. */

@@ -1,14 +1,13 @@
-import { createFileRoute, Link, useNavigate } from '@tanstack/react-router';
+import { createFileRoute, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { PreferenceButtons } from '../app/preferences';
+import { PublicFrame } from '../app/public-frame';
 import { DocsView } from '../features/docs/docs-view';
 import { loadOperations } from '../features/docs/openapi';
 import { parseDocsSearch } from '../features/docs/search';
 import { useSite } from '../features/session/use-site';
 import { loadWords } from '../lib/i18n';
+import { useBrand } from '../lib/brand';
 import { usePageTitle } from '../lib/page-title';
-import { buttonClass } from '../ui/button';
-import { PublicPage } from '../ui/public-page';
 
 export const Route = createFileRoute('/docs')({
   validateSearch: parseDocsSearch,
@@ -20,25 +19,15 @@ export const Route = createFileRoute('/docs')({
 });
 
 function Docs() {
-  const { t } = useTranslation(['shell', 'session']);
+  const { t } = useTranslation('shell');
   const { groups } = Route.useLoaderData();
   const search = Route.useSearch();
   const navigate = useNavigate({ from: Route.fullPath });
   const site = useSite();
-  const siteName = site?.name ?? 'Weir';
-  usePageTitle(t('shell:docs'), siteName);
+  const siteName = useBrand().name;
+  usePageTitle(t('docs'), siteName);
   return (
-    <PublicPage
-      siteName={siteName}
-      nav={
-        <>
-          <PreferenceButtons className="flex gap-0.5" />
-          <Link to="/" className={buttonClass('plain')}>
-            {t('session:signIn')}
-          </Link>
-        </>
-      }
-    >
+    <PublicFrame siteName={siteName}>
       <DocsView
         baseUrl={site?.relayBaseUrl ?? '…'}
         groups={groups}
@@ -46,6 +35,6 @@ function Docs() {
         signedIn={false}
         onSearch={(next) => void navigate({ search: next, replace: true })}
       />
-    </PublicPage>
+    </PublicFrame>
   );
 }

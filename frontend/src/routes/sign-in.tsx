@@ -1,10 +1,12 @@
 import { createFileRoute, Link, useNavigate, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { PreferenceButtons } from '../app/preferences';
+import { PublicLinks } from '../app/public-frame';
 import { AuthPage } from '../features/session/auth-page';
 import { nextPage, type NextPageSearch } from '../features/session/next-page';
 import { SignInForm } from '../features/session/sign-in-form';
 import { useSite } from '../features/session/use-site';
+import { useBrand } from '../lib/brand';
 import { usePageTitle } from '../lib/page-title';
 import { buttonClass } from '../ui/button';
 
@@ -20,7 +22,7 @@ function SignIn() {
   const navigate = useNavigate();
   const router = useRouter();
   const site = useSite();
-  const siteName = site?.name ?? 'Weir';
+  const siteName = useBrand().name;
   usePageTitle(t('signIn'), siteName);
 
   async function enter(tenant: string | undefined) {
@@ -40,6 +42,7 @@ function SignIn() {
       title={t('signInTitle', { site: siteName })}
       note={site?.demo ? t('demoNote') : undefined}
       preferences={<PreferenceButtons />}
+      links={<PublicLinks />}
       footer={
         site?.signUpOpen && (
           <p className="flex flex-wrap items-center justify-between gap-2">

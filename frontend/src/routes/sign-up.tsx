@@ -1,10 +1,12 @@
 import { createFileRoute, Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { PreferenceButtons } from '../app/preferences';
+import { PublicLinks } from '../app/public-frame';
 import { AuthPage } from '../features/session/auth-page';
 import { nextPage, type NextPageSearch } from '../features/session/next-page';
 import { SignUpForm } from '../features/session/sign-up-form';
 import { useSite } from '../features/session/use-site';
+import { useBrand } from '../lib/brand';
 import { usePageTitle } from '../lib/page-title';
 import { buttonClass } from '../ui/button';
 
@@ -19,7 +21,7 @@ function SignUp() {
   const { next } = Route.useSearch();
   const navigate = useNavigate();
   const site = useSite();
-  const siteName = site?.name ?? 'Weir';
+  const siteName = useBrand().name;
   usePageTitle(t('signUp'), siteName);
 
   async function enter(tenant: string | undefined) {
@@ -37,6 +39,7 @@ function SignUp() {
       title={t('signUpTitle')}
       note={site?.demo ? t('demoSignUp') : undefined}
       preferences={<PreferenceButtons />}
+      links={<PublicLinks />}
       footer={
         <p className="flex flex-wrap items-center justify-between gap-2">
           {t('haveAccount')}

@@ -12,8 +12,8 @@ interface PublicPageProps {
 export function PublicPage({ siteName, nav, children }: PublicPageProps) {
   return (
     <div className="min-h-dvh">
-      <header className="border-b border-rule px-4 py-2 md:px-8">
-        <div className="mx-auto flex max-w-[1100px] flex-wrap items-center gap-x-4 gap-y-1">
+      <header className="border-b border-rule py-2">
+        <div className="mx-auto flex max-w-[1100px] flex-wrap items-center gap-x-4 gap-y-1 px-4 md:px-8">
           <Mark />
           <p className="mr-auto text-lg font-semibold">{siteName}</p>
           {nav}

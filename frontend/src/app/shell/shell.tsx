@@ -10,6 +10,8 @@ interface ShellProps {
   elsewhere?: Elsewhere;
   /** The line above every page. */
   strip: ReactNode;
+  /** Above that line, where something must not be overlooked. */
+  banner?: ReactNode;
   siteName: string;
   demo: boolean;
   onSignOut: () => void;
@@ -31,7 +33,7 @@ function useFocusOnNavigation() {
 }
 
 export function Shell(props: ShellProps) {
-  const { destinations, elsewhere, strip, siteName, demo, onSignOut, children } = props;
+  const { destinations, elsewhere, strip, banner, siteName, demo, onSignOut, children } = props;
   const { t } = useTranslation();
   const main = useFocusOnNavigation();
   return (
@@ -50,9 +52,10 @@ export function Shell(props: ShellProps) {
         onSignOut={onSignOut}
       />
       <div className="flex min-w-0 flex-col">
-        <header className="sticky top-0 z-20 flex min-h-12 items-center border-b border-rule bg-paper px-4 py-1.5 md:px-8">
-          {strip}
-        </header>
+        <div className="sticky top-0 z-20 bg-paper">
+          {banner}
+          <header className="flex min-h-12 items-center border-b border-rule px-4 py-1.5 md:px-8">{strip}</header>
+        </div>
         <main
           id="main"
           ref={main}

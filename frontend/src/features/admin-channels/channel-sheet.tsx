@@ -3,6 +3,7 @@ import { Sheet } from '../../ui/dialog';
 import { FaultNotice } from '../../ui/fault-notice';
 import { Skeleton } from '../../ui/skeleton';
 import { ChannelForm } from './channel-form';
+import { ChannelHealth } from './channel-health';
 import { useChannels } from './use-channels';
 
 interface ChannelSheetProps {
@@ -30,7 +31,12 @@ function Edited({ id, onClose }: { id: string; onClose: () => void }) {
   const { channels, page } = useChannels();
   const channel = channels?.find((candidate) => candidate.id === id);
   if (channel) {
-    return <ChannelForm channel={channel} onDone={onClose} />;
+    return (
+      <>
+        <ChannelHealth id={id} />
+        <ChannelForm channel={channel} onDone={onClose} />
+      </>
+    );
   }
   if (page.fault) {
     return <FaultNotice fault={page.fault} onRetry={page.retry} />;

@@ -10,6 +10,7 @@ import { FormFault } from '../../ui/fault-notice';
 import { Field } from '../../ui/field';
 import { Select } from '../../ui/select';
 import { draftInput, draftSchema, modalities, type DraftValues } from './draft-values';
+import { PeakLines } from './peak-lines';
 import { RateLines } from './rate-lines';
 
 interface DraftFormProps {
@@ -53,6 +54,7 @@ export function DraftForm({ values, known, onDone }: DraftFormProps) {
         {...form.register('model')}
       />
       <RateLines form={form} />
+      <PeakLines form={form} />
       <Field label={t('prices:source')} hint={t('prices:sourceHint')} autoComplete="off" {...form.register('source')} />
       {!known && (
         <>

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { unmask } from '../../gql/fragment-masking';
-import { PricePartsFragmentDoc, PriceToEditDocument, RatePartsFragmentDoc } from '../../gql/platform';
+import { PeakPartsFragmentDoc, PricePartsFragmentDoc, PriceToEditDocument, RatePartsFragmentDoc } from '../../gql/platform';
 import { faultOf } from '../../lib/graphql/fault';
 import { Sheet } from '../../ui/dialog';
 import { FaultNotice } from '../../ui/fault-notice';
@@ -9,7 +9,7 @@ import { Skeleton } from '../../ui/skeleton';
 import { DraftForm } from './draft-form';
 import { valuesOf } from './draft-values';
 
-const nothing = { sell: [], cost: [] };
+const nothing = { sell: [], cost: [], sellPeaks: [], costPeaks: [] };
 
 /** Begins with the newest version of the model, draft or published. */
 function Edited({ model, onDone }: { model: string; onDone: () => void }) {
@@ -29,11 +29,17 @@ function Edited({ model, onDone }: { model: string; onDone: () => void }) {
       </div>
     );
   }
-  const before = unmask(PricePartsFragmentDoc, data.prices.edges[0]?.node) ?? undefined;
-  const rates = before
-    ? { sell: unmask(RatePartsFragmentDoc, before.sell), cost: unmask(RatePartsFragmentDoc, before.cost) }
+  const newest = data.prices.edges[0]?.node;
+  const before = unmask(PricePartsFragmentDoc, newest) ?? undefined;
+  const card = newest && before
+    ? {
+        sell: unmask(RatePartsFragmentDoc, before.sell),
+        cost: unmask(RatePartsFragmentDoc, before.cost),
+        sellPeaks: unmask(PeakPartsFragmentDoc, newest.sellPeaks),
+        costPeaks: unmask(PeakPartsFragmentDoc, newest.costPeaks),
+      }
     : nothing;
-  return <DraftForm values={valuesOf(model, before, rates)} known={before !== undefined} onDone={onDone} />;
+  return <DraftForm values={valuesOf(model, before, card)} known={before !== undefined} onDone={onDone} />;
 }
 
 interface DraftSheetProps {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import type { DraftPriceInput, PricePartsFragment, RatePartsFragment } from '../../gql/graphql';
+import type { DraftPriceInput, PeakPartsFragment, PricePartsFragment, RatePartsFragment } from '../../gql/graphql';
+import { isSpan, peakLinesOf, peaksOf } from './peaks';
 import { cardOf, dimensions, isPlace, linesOf } from './rate-card';
 
 const price = z.string().check(z.trim(), z.refine((value) => value === '' || /^\d{1,7}(?:\.\d{1,12})?$/.test(value)));
@@ -21,6 +22,17 @@ export const draftSchema = z
         }),
       )
       .check(z.refine((lines) => lines.some(({ sell }) => sell !== ''))),
+    peaks: z.array(
+      z
+        .object({
+          side: z.enum(['sell', 'cost']),
+          days: z.array(z.string()).check(z.minLength(1)),
+          from: z.string(),
+          to: z.string(),
+          multiplier: z.string().check(z.trim(), z.regex(/^\d{1,4}(?:\.\d{1,6})?$/)),
+        })
+        .check(z.refine(({ from, to }) => isSpan(from, to), { path: ['from'] })),
+    ),
     fresh: z.boolean(),
     vendor: z.string().check(z.trim()),
     modality: z.enum(modalities),
@@ -33,12 +45,20 @@ export const draftSchema = z
 
 export type DraftValues = z.infer<typeof draftSchema>;
 
+/** What decides the price of a model, of both sides. */
+export interface Card {
+  sell: readonly RatePartsFragment[];
+  cost: readonly RatePartsFragment[];
+  sellPeaks: readonly PeakPartsFragment[];
+  costPeaks: readonly PeakPartsFragment[];
+}
+
 export function valuesOf(
   model: string,
   before: PricePartsFragment | undefined,
-  rates: { sell: readonly RatePartsFragment[]; cost: readonly RatePartsFragment[] },
+  card: Card,
 ): DraftValues {
-  const lines = linesOf(rates.sell, rates.cost);
+  const lines = linesOf(card.sell, card.cost);
   return {
     model,
     source: before?.source ?? '',
@@ -49,6 +69,7 @@ export function valuesOf(
             { where: '', dimension: 'INPUT', sell: '', cost: '' },
             { where: '', dimension: 'OUTPUT', sell: '', cost: '' },
           ],
+    peaks: peakLinesOf(card.sellPeaks, card.costPeaks),
     fresh: false,
     vendor: '',
     modality: 'CHAT',
@@ -58,12 +79,12 @@ export function valuesOf(
 }
 
 export function draftInput(values: DraftValues): DraftPriceInput {
-  const { model, source, lines, fresh, vendor, modality, contextTokens, maxOutputTokens } = values;
+  const { model, source, lines, peaks, fresh, vendor, modality, contextTokens, maxOutputTokens } = values;
   return {
     model,
     source,
-    sell: cardOf(lines, 'sell') ?? { rates: [] },
-    cost: cardOf(lines, 'cost'),
+    sell: cardOf(lines, 'sell', peaksOf(peaks, 'sell')) ?? { rates: [] },
+    cost: cardOf(lines, 'cost', peaksOf(peaks, 'cost')),
     catalogue: fresh
       ? { vendor, modality, contextTokens: Number(contextTokens || 0), maxOutputTokens: Number(maxOutputTokens || 0) }
       : undefined,

@@ -19,11 +19,12 @@ test('lines become base rates, ascending tiers and variants', () => {
       { aboveInput: 400_000, rates: [{ dimension: 'INPUT', perMillion: '8' }] },
     ],
     variants: [{ quality: 'hd', size: '', rates: [{ dimension: 'IMAGE', unitPrice: '0.08' }] }],
+    peaks: [],
   });
 });
 
 test('a side without any price is absent', () => {
-  expect(cardOf(lines, 'cost')).toEqual({ rates: [{ dimension: 'INPUT', perMillion: '2' }], tiers: [], variants: [] });
+  expect(cardOf(lines, 'cost')).toEqual({ rates: [{ dimension: 'INPUT', perMillion: '2' }], tiers: [], variants: [], peaks: [] });
   expect(cardOf([{ where: '', dimension: 'INPUT', sell: '1', cost: ' ' }], 'cost')).toBeUndefined();
 });
 

@@ -1,4 +1,4 @@
-import type { PriceDimension, RateCardInput, RateInput, RatePartsFragment } from '../../gql/graphql';
+import type { PriceDimension, RateCardInput, RateInput, RatePartsFragment, RatePeakInput } from '../../gql/graphql';
 
 export const dimensions = [
   'INPUT',
@@ -65,8 +65,12 @@ export function isPlace(where: string): boolean {
 
 const anything = (word: string) => (word === 'any' ? '' : word);
 
-/** The lines of one side as the server takes them; absent where the side has no price at all. */
-export function cardOf(lines: readonly RateLine[], side: 'sell' | 'cost'): RateCardInput | undefined {
+/** The lines of one side as the server takes them, with its hours; absent where the side has no price at all. */
+export function cardOf(
+  lines: readonly RateLine[],
+  side: 'sell' | 'cost',
+  peaks: RatePeakInput[] = [],
+): RateCardInput | undefined {
   const places = new Map<string, RateInput[]>([['', []]]);
   for (const line of lines) {
     const price = line[side].trim();
@@ -78,7 +82,7 @@ export function cardOf(lines: readonly RateLine[], side: 'sell' | 'cost'): RateC
     const where = line.where.trim();
     places.set(where, [...(places.get(where) ?? []), rate]);
   }
-  const card: Required<Pick<RateCardInput, 'rates' | 'tiers' | 'variants'>> = { rates: [], tiers: [], variants: [] };
+  const card: Required<RateCardInput> = { rates: [], tiers: [], variants: [], peaks };
   for (const [where, rates] of places) {
     const above = tier.exec(where)?.[1];
     const [, quality, size] = variant.exec(where) ?? [];
@@ -91,6 +95,6 @@ export function cardOf(lines: readonly RateLine[], side: 'sell' | 'cost'): RateC
     }
   }
   card.tiers.sort((left, right) => left.aboveInput - right.aboveInput);
-  const empty = card.rates.length + card.tiers.length + card.variants.length === 0;
+  const empty = card.rates.length + card.tiers.length + card.variants.length + peaks.length === 0;
   return empty ? undefined : card;
 }

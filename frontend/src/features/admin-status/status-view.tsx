@@ -9,6 +9,7 @@ import { DataTable, type Column } from '../../ui/data-table';
 import { FaultNotice } from '../../ui/fault-notice';
 import { Moment } from '../../ui/moment';
 import { Skeleton } from '../../ui/skeleton';
+import { AlarmList } from './alarm-list';
 import { FindingList } from './finding-list';
 import { LedgerStateView } from './ledger-state';
 import { useStatus } from './use-status';
@@ -139,6 +140,7 @@ export function StatusView({ open, root }: { open: boolean; root: boolean }) {
         </p>
       )}
       <Figures status={status} />
+      <AlarmList />
       <section className="mt-8">
         <h2 className="mb-2 text-lg font-semibold">{t('findings')}</h2>
         <FindingList key={String(open)} open={open} root={root} />

@@ -10,14 +10,17 @@ interface ReasonDialogProps {
   open: boolean;
   title: string;
   hint: string;
+  /** What the button does. */
+  action: string;
+  danger?: boolean;
   busy: boolean;
   fault: Fault | undefined;
   onConfirm: (reason: string) => void;
   onClose: () => void;
 }
 
-/** A suspension is told with its reason. */
-export function ReasonDialog({ open, title, hint, busy, fault, onConfirm, onClose }: ReasonDialogProps) {
+/** For what is told with its reason, such as a suspension. */
+export function ReasonDialog({ open, title, hint, action, danger = false, busy, fault, onConfirm, onClose }: ReasonDialogProps) {
   const { t } = useTranslation(['tenants', 'common', 'fault']);
   const [reason, setReason] = useState('');
   return (
@@ -39,8 +42,8 @@ export function ReasonDialog({ open, title, hint, busy, fault, onConfirm, onClos
         <FormFault text={fault && t(`fault:${fault.code}`)} />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t('common:cancel')}</Button>
-          <Button type="submit" kind="danger" disabled={reason.trim() === ''} busy={busy}>
-            {t('tenants:suspend')}
+          <Button type="submit" kind={danger ? 'danger' : 'primary'} disabled={reason.trim() === ''} busy={busy}>
+            {action}
           </Button>
         </div>
       </form>

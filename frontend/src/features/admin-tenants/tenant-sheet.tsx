@@ -18,11 +18,13 @@ import { Sheet } from '../../ui/dialog';
 import { FaultNotice, FormFault } from '../../ui/fault-notice';
 import { Moment } from '../../ui/moment';
 import { Skeleton } from '../../ui/skeleton';
+import { TenantFreezes } from '../admin-disputes/tenant-freezes';
 import { AdjustForm } from './adjust-form';
 import { ReasonDialog } from './reason-dialog';
 import { Standing } from './standing';
 import { TenantTopUps } from './tenant-top-ups';
 import { TermsForm } from './terms-form';
+import { WatchPart } from './watch-part';
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -128,6 +130,8 @@ function StandingPart({ tenant }: { tenant: TenantPartsFragment }) {
         open={asking}
         title={t('tenants:suspendTitle', { name: tenant.name })}
         hint={t('tenants:suspendTenantHint')}
+        action={t('tenants:suspend')}
+        danger
         busy={suspended.fetching}
         fault={faultOf(suspended.error)}
         onClose={() => setAsking(false)}
@@ -171,9 +175,11 @@ function Detail({ id }: { id: string }) {
         {tenant.id}
         <CopyIcon text={tenant.id} label={t('tenants:copyId', { id: tenant.id })} />
       </p>
+      <WatchPart tenant={tenant} />
       <StandingPart tenant={tenant} />
       <Part title={t('tenants:wallet')}>
         <WalletPart wallet={data.wallet} />
+        <TenantFreezes tenantId={tenant.id} />
         <AdjustForm tenantId={tenant.id} />
       </Part>
       <Part title={t('tenants:terms')}>

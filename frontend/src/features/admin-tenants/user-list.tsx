@@ -12,6 +12,7 @@ import { FormFault } from '../../ui/fault-notice';
 import { Moment } from '../../ui/moment';
 import { Nothing, PagedTable } from '../../ui/paged-table';
 import { RowAction } from '../../ui/row-actions';
+import { RankDialog } from './rank-dialog';
 import { ReasonDialog } from './reason-dialog';
 import { filterOf, type FolkSearch } from './search';
 import { Standing } from './standing';
@@ -26,6 +27,7 @@ export function UserList({ search }: { search: FolkSearch }) {
   const { t } = useTranslation(['tenants', 'fault']);
   const { userId, platformRole } = useViewer();
   const [target, setTarget] = useState<UserPartsFragment>();
+  const [ranked, setRanked] = useState<UserPartsFragment>();
   const [suspended, suspend] = useMutation(SuspendUserDocument);
   const [resumed, resume] = useMutation(ResumeUserDocument);
   const { find, state } = search;
@@ -40,21 +42,39 @@ export function UserList({ search }: { search: FolkSearch }) {
     return user.id !== userId && (role === 'NONE' || (role === 'ADMIN' && platformRole === 'ROOT'));
   }
 
+  const rank = (user: UserPartsFragment) => {
+    const isAdmin = user.standing?.platformRole === 'ADMIN';
+    const name = user.displayName;
+    return (
+      <RowAction
+        aria-label={isAdmin ? t('tenants:demoteNamed', { name }) : t('tenants:promoteNamed', { name })}
+        onClick={() => setRanked(user)}
+      >
+        {isAdmin ? t('tenants:demote') : t('tenants:promote')}
+      </RowAction>
+    );
+  };
   const action = (user: UserPartsFragment) => {
     if (!mayChange(user)) {
       return null;
     }
-    return user.standing?.suspendedAt ? (
-      <RowAction
-        aria-label={t('tenants:resumeNamed', { name: user.displayName })}
-        onClick={() => void resume({ input: { id: user.id } })}
-      >
-        {t('tenants:resume')}
-      </RowAction>
-    ) : (
-      <RowAction aria-label={t('tenants:suspendNamed', { name: user.displayName })} onClick={() => setTarget(user)}>
-        {t('tenants:suspend')}
-      </RowAction>
+    if (user.standing?.suspendedAt) {
+      return (
+        <RowAction
+          aria-label={t('tenants:resumeNamed', { name: user.displayName })}
+          onClick={() => void resume({ input: { id: user.id } })}
+        >
+          {t('tenants:resume')}
+        </RowAction>
+      );
+    }
+    return (
+      <>
+        {platformRole === 'ROOT' && rank(user)}
+        <RowAction aria-label={t('tenants:suspendNamed', { name: user.displayName })} onClick={() => setTarget(user)}>
+          {t('tenants:suspend')}
+        </RowAction>
+      </>
     );
   };
   const role = (user: UserPartsFragment) => {
@@ -103,11 +123,14 @@ export function UserList({ search }: { search: FolkSearch }) {
           </div>
         )}
       />
+      <RankDialog key={ranked?.id} target={ranked} onClose={() => setRanked(undefined)} />
       <ReasonDialog
         key={target?.id}
         open={target !== undefined}
         title={t('tenants:suspendTitle', { name: target?.displayName ?? '' })}
         hint={t('tenants:suspendUserHint')}
+        action={t('tenants:suspend')}
+        danger
         busy={suspended.fetching}
         fault={faultOf(suspended.error)}
         onClose={() => setTarget(undefined)}

@@ -1,19 +1,18 @@
 import { useTranslation } from 'react-i18next';
+import { codeLanguages, codeTitles, type CodeLanguage } from '../../lib/call-code';
 import { CopyButton } from '../../ui/copy-button';
 import { LinkTabs } from '../../ui/link-tabs';
 import { Select } from '../../ui/select';
-import { sampleLanguages, sampleNames, sampleOf, type SampleLanguage, type SampleName } from './samples';
-
-const titles: Record<SampleLanguage, string> = { curl: 'cURL', python: 'Python', javascript: 'JavaScript', go: 'Go' };
+import { sampleNames, sampleOf, type SampleName } from './samples';
 
 interface SampleViewProps {
   baseUrl: string;
   /** What is shown in place of the key, and what is copied. */
   shownKey: string;
   copiedKey: string;
-  language: SampleLanguage;
+  language: CodeLanguage;
   name: SampleName;
-  onLanguage: (language: SampleLanguage) => void;
+  onLanguage: (language: CodeLanguage) => void;
   onName: (name: SampleName) => void;
 }
 
@@ -31,13 +30,13 @@ export function SampleView(props: SampleViewProps) {
         />
         <LinkTabs
           label={t('language')}
-          tabs={sampleLanguages.map((value) => ({ value, label: titles[value] }))}
+          tabs={codeLanguages.map((value) => ({ value, label: codeTitles[value] }))}
           value={language}
           onChange={onLanguage}
         />
       </div>
       <div className="flex items-start gap-3 rounded-control border border-rule bg-sunken py-2 pr-2 pl-3">
-        <section tabIndex={0} aria-label={t('sampleIn', { language: titles[language] })} className="min-w-0 flex-1 overflow-x-auto py-1">
+        <section tabIndex={0} aria-label={t('sampleIn', { language: codeTitles[language] })} className="min-w-0 flex-1 overflow-x-auto py-1">
           <pre className="font-mono text-xs leading-relaxed">{sampleOf(name, language, { baseUrl, key: shownKey })}</pre>
         </section>
         <CopyButton text={sampleOf(name, language, { baseUrl, key: copiedKey })} />

@@ -1,8 +1,9 @@
-import { sampleLanguages, sampleNames, sampleOf } from './samples';
+import { codeLanguages } from '../../lib/call-code';
+import { sampleNames, sampleOf } from './samples';
 
 const input = { baseUrl: 'https://weir.example/v1', key: 'sk-abc' };
 
-const all = sampleNames.flatMap((name) => sampleLanguages.map((language) => [name, language] as const));
+const all = sampleNames.flatMap((name) => codeLanguages.map((language) => [name, language] as const));
 
 test.each(all)('%s in %s bears address and key', (name, language) => {
   const text = sampleOf(name, language, input);

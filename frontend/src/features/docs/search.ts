@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
-import { sampleLanguages, sampleNames, type SampleLanguage, type SampleName } from './samples';
+import { codeLanguages, type CodeLanguage } from '../../lib/call-code';
+import { sampleNames, type SampleName } from './samples';
 
 /** What the address of the documentation holds; both absent for cURL and a conversation. */
 export interface DocsSearch {
-  lang?: SampleLanguage;
+  lang?: CodeLanguage;
   call?: SampleName;
 }
 
 const schema = z.object({
-  lang: z.catch(z.optional(z.enum(sampleLanguages)), undefined),
+  lang: z.catch(z.optional(z.enum(codeLanguages)), undefined),
   call: z.catch(z.optional(z.enum(sampleNames)), undefined),
 });
 

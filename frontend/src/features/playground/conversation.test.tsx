@@ -3,10 +3,10 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { Composer } from './composer';
 import type { RelayFault } from './relay-fault';
-import { messagesFor, type Turn } from './turn';
+import type { Turn } from './turn';
 import { TurnView } from './turn-view';
 
-const turn: Turn = { id: 'turn-1', model: 'm-1', prompt: 'Hello?', answer: '', state: 'running' };
+const turn: Turn = { id: 'turn-1', model: 'm-1', prompt: 'Hello?', images: [], results: [], toolCalls: [], answer: '', state: 'running' };
 
 function failed(fault: Partial<RelayFault>, answer = ''): Turn {
   return { ...turn, answer, state: 'failed', fault: { status: 500, code: '', message: '', ...fault } };
@@ -44,6 +44,23 @@ describe('TurnView', () => {
     expect(screen.getByRole('article')).toHaveTextContent('Only what was delivered is charged.');
   });
 
+  test('lets whoever sits there play the tool', async () => {
+    const results = vi.fn<(given: unknown) => void>();
+    const toolCalls = [{ id: 'c1', name: 'get_weather', arguments: '{"place":"Rome"}' }];
+    render(<TurnView turn={{ ...turn, state: 'done', toolCalls }} onAgain={undefined} onResults={results} />);
+    expect(screen.getByText(/"place": "Rome"/)).toBeVisible();
+    await userEvent.type(screen.getByLabelText('What get_weather gives back'), 'sunny');
+    await userEvent.click(screen.getByRole('button', { name: 'Send results' }));
+    expect(results).toHaveBeenCalledWith([{ callId: 'c1', content: 'sunny' }]);
+  });
+
+  test('offers the code of what was sent', async () => {
+    const code = vi.fn<(body: unknown) => void>();
+    render(<TurnView turn={{ ...turn, answer: 'Hi.', state: 'done', body: { model: 'm-1' } }} onAgain={undefined} onCode={code} />);
+    await userEvent.click(screen.getByRole('button', { name: 'Code' }));
+    expect(code).toHaveBeenCalledWith({ model: 'm-1' });
+  });
+
   test('shows the request id and offers to try again', async () => {
     const again = vi.fn<() => void>();
     render(<TurnView turn={failed({ requestId: 'req_7' })} onAgain={again} />);
@@ -55,7 +72,17 @@ describe('TurnView', () => {
 
 function Controlled({ busy, onSend, onStop }: { busy: boolean; onSend: () => void; onStop: () => void }) {
   const [text, setText] = useState('');
-  return <Composer value={text} onChange={setText} busy={busy} onSend={onSend} onStop={onStop} />;
+  return (
+    <Composer
+      value={text}
+      onChange={setText}
+      busy={busy}
+      onSend={onSend}
+      onStop={onStop}
+      pictures={[]}
+      onPictures={() => undefined}
+    />
+  );
 }
 
 describe('Composer', () => {
@@ -80,13 +107,4 @@ describe('Composer', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
     expect(stop).toHaveBeenCalledOnce();
   });
-});
-
-test('a model is told all that was answered before, and not what failed', () => {
-  const past: Turn[] = [{ ...turn, answer: 'Hi.', state: 'done' }, failed({ status: 401 })];
-  expect(messagesFor(past, 'And now?')).toEqual([
-    { role: 'user', content: 'Hello?' },
-    { role: 'assistant', content: 'Hi.' },
-    { role: 'user', content: 'And now?' },
-  ]);
 });

@@ -5,10 +5,15 @@ import { formatMoney } from '../../lib/money';
 import { readPreference, writePreference } from '../../lib/storage';
 import { Button } from '../../ui/button';
 import { FaultNotice } from '../../ui/fault-notice';
+import type { ToolResult } from './chat-body';
+import { CodeDialog } from './code-dialog';
 import { Composer } from './composer';
 import { useFailureWords } from './failure';
 import { KeyField } from './key-field';
 import { ModelPicker } from './model-picker';
+import { ParameterFields } from './parameter-fields';
+import { noParameters, parametersOf } from './parameters';
+import type { Picture } from './pictures';
 import { TurnView } from './turn-view';
 import { useChat } from './use-chat';
 import { useModels } from './use-models';
@@ -49,7 +54,13 @@ function useModelChoice() {
   };
 }
 
-export function Playground({ onSettled }: { onSettled: () => void }) {
+interface PlaygroundProps {
+  /** Base URL of the relay, for the code of a call. */
+  baseUrl: string;
+  onSettled: () => void;
+}
+
+export function Playground({ baseUrl, onSettled }: PlaygroundProps) {
   const { t } = useTranslation('playground');
   const { models, model, fault, retry, choose } = useModelChoice();
   const { turns, busy, ask, again, stop, clear } = useChat(onSettled);
@@ -58,6 +69,10 @@ export function Playground({ onSettled }: { onSettled: () => void }) {
   const [prefersPasted, setPrefersPasted] = useState(false);
   const [keyMissing, setKeyMissing] = useState(false);
   const [prompt, setPrompt] = useState('');
+  const [pictures, setPictures] = useState<Picture[]>([]);
+  const [texts, setTexts] = useState(noParameters);
+  const [code, setCode] = useState<Record<string, unknown>>();
+  const { parameters, wrong } = parametersOf(texts);
   const announcement = useAnnouncement(turns);
   const conversation = useFollowBottom();
 
@@ -74,18 +89,27 @@ export function Playground({ onSettled }: { onSettled: () => void }) {
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [busy, stop]);
 
+  const caller = key !== '' && model && wrong.length === 0 ? { key, model: model.name, parameters } : undefined;
+
   function send(text: string) {
     setKeyMissing(key === '');
-    if (busy || key === '' || !model || text.trim() === '') {
+    if (busy || !caller || (text.trim() === '' && pictures.length === 0)) {
       return;
     }
     setPrompt('');
-    void ask({ key, model: model.name, prompt: text.trim() });
+    setPictures([]);
+    void ask(caller, { prompt: text.trim(), images: pictures.map(({ url }) => url), results: [] });
   }
 
   function repeat() {
-    if (key !== '' && model) {
-      void again({ key, model: model.name });
+    if (caller) {
+      void again(caller);
+    }
+  }
+
+  function giveBack(results: ToolResult[]) {
+    if (caller && !busy) {
+      void ask(caller, { prompt: '', images: [], results });
     }
   }
 
@@ -105,6 +129,7 @@ export function Playground({ onSettled }: { onSettled: () => void }) {
             onOther={() => setPrefersPasted(true)}
             error={keyMissing ? t('keyMissing') : undefined}
           />
+          <ParameterFields texts={texts} wrong={wrong} onChange={setTexts} />
         </div>
         {fault && !models && <FaultNotice fault={fault} onRetry={retry} />}
       </section>
@@ -135,6 +160,8 @@ export function Playground({ onSettled }: { onSettled: () => void }) {
                   key={turn.id}
                   turn={turn}
                   onAgain={index === turns.length - 1 && !busy ? repeat : undefined}
+                  onResults={index === turns.length - 1 && !busy ? giveBack : undefined}
+                  onCode={setCode}
                 />
               ))}
             </ol>
@@ -146,7 +173,16 @@ export function Playground({ onSettled }: { onSettled: () => void }) {
         <p role="status" className="sr-only">
           {announcement}
         </p>
-        <Composer value={prompt} onChange={setPrompt} busy={busy} onSend={() => send(prompt)} onStop={stop} />
+        <Composer
+          value={prompt}
+          onChange={setPrompt}
+          busy={busy}
+          onSend={() => send(prompt)}
+          onStop={stop}
+          pictures={pictures}
+          onPictures={setPictures}
+        />
+        <CodeDialog body={code} baseUrl={baseUrl} onClose={() => setCode(undefined)} />
       </div>
     </div>
   );

@@ -21,8 +21,7 @@ async function collect(): Promise<{ events: ChatEvent[]; fault?: RelayFault }> {
   try {
     const chat = streamChat({
       key: 'sk-test',
-      model: 'm',
-      messages: [{ role: 'user', content: 'hi' }],
+      body: { model: 'm' },
       signal: new AbortController().signal,
     });
     for await (const event of chat) {
@@ -44,7 +43,7 @@ const whole = [
   '',
 ].join('\n\n');
 
-test('asks for a stream with usage and cost, with the key and without the session', async () => {
+test('asks for the cost, with the key and without the session', async () => {
   answerWith(whole);
   await collect();
   const [url, init] = fetchMock.mock.calls[0] ?? [];
@@ -53,12 +52,7 @@ test('asks for a stream with usage and cost, with the key and without the sessio
   expect(init?.credentials).toBe('omit');
   expect(headers.get('authorization')).toBe('Bearer sk-test');
   expect(headers.get('weir-include')).toBe('cost');
-  expect(JSON.parse(String(init?.body))).toEqual({
-    model: 'm',
-    messages: [{ role: 'user', content: 'hi' }],
-    stream: true,
-    stream_options: { include_usage: true },
-  });
+  expect(JSON.parse(String(init?.body))).toEqual({ model: 'm' });
 });
 
 test('gives text as it comes, then usage with the exact cost', async () => {
@@ -127,4 +121,20 @@ test.each([
   [{ status: 0, code: 'unreachable' }, 'unreachable'],
 ])('%o is of kind %s', (fault, kind) => {
   expect(kindOf({ message: '', ...fault })).toBe(kind);
+});
+
+test('calls of tools arrive in parts', async () => {
+  answerWith(
+    [
+      'data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"f","arguments":""}}]}}]}',
+      'data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}',
+      'data: [DONE]',
+      '',
+    ].join('\n\n'),
+  );
+  const { events } = await collect();
+  expect(events.filter(({ kind }) => kind === 'tool')).toEqual([
+    { kind: 'tool', delta: { index: 0, id: 'c1', name: 'f', arguments: '' } },
+    { kind: 'tool', delta: { index: 0, id: undefined, name: undefined, arguments: '{}' } },
+  ]);
 });

@@ -2,11 +2,7 @@ import * as z from 'zod/mini';
 import { isMoney } from '../../lib/money';
 import { readEvents } from '../../lib/sse';
 import { errorObject, faultOfResponse, RelayError } from './relay-fault';
-
-export interface ChatMessage {
-  role: 'user' | 'assistant';
-  content: string;
-}
+import type { ToolCallDelta } from './tool-calls';
 
 export interface Usage {
   inputTokens: number;
@@ -18,22 +14,27 @@ export interface Usage {
 export type ChatEvent =
   | { kind: 'accepted'; requestId?: string }
   | { kind: 'text'; text: string }
+  | { kind: 'tool'; delta: ToolCallDelta }
   | { kind: 'usage'; usage: Usage };
 
 interface ChatRequest {
   key: string;
-  model: string;
-  messages: ChatMessage[];
+  body: Record<string, unknown>;
   signal: AbortSignal;
 }
 
 const endOfStream = '[DONE]';
 
+const toolCallShape = z.object({
+  index: z.catch(z.number(), 0),
+  id: z.nullish(z.string()),
+  function: z.optional(z.object({ name: z.nullish(z.string()), arguments: z.nullish(z.string()) })),
+});
+
+const deltaShape = z.object({ content: z.nullish(z.string()), tool_calls: z.nullish(z.array(toolCallShape)) });
+
 const chunkShape = z.object({
-  choices: z.catch(
-    z.array(z.object({ delta: z.optional(z.object({ content: z.nullish(z.string()) })) })),
-    [],
-  ),
+  choices: z.catch(z.array(z.object({ delta: z.optional(deltaShape) })), []),
   usage: z.nullish(
     z.object({
       prompt_tokens: z.number(),
@@ -44,7 +45,7 @@ const chunkShape = z.object({
   error: z.nullish(errorObject),
 });
 
-function request({ key, model, messages, signal }: ChatRequest): Promise<Response> {
+function request({ key, body, signal }: ChatRequest): Promise<Response> {
   return fetch('/v1/chat/completions', {
     method: 'POST',
     // The relay knows callers by their key alone; the session has no business there.
@@ -54,9 +55,21 @@ function request({ key, model, messages, signal }: ChatRequest): Promise<Respons
       'content-type': 'application/json',
       'weir-include': 'cost',
     },
-    body: JSON.stringify({ model, messages, stream: true, stream_options: { include_usage: true } }),
+    body: JSON.stringify(body),
     signal,
   });
+}
+
+function* readDelta(delta: z.infer<typeof deltaShape>): Generator<ChatEvent> {
+  if (delta.content) {
+    yield { kind: 'text', text: delta.content };
+  }
+  for (const { index, id, function: called } of delta.tool_calls ?? []) {
+    yield {
+      kind: 'tool',
+      delta: { index, id: id ?? undefined, name: called?.name ?? undefined, arguments: called?.arguments ?? undefined },
+    };
+  }
 }
 
 function* readChunk(data: string, requestId: string | undefined): Generator<ChatEvent> {
@@ -64,10 +77,9 @@ function* readChunk(data: string, requestId: string | undefined): Generator<Chat
   if (chunk.error) {
     throw new RelayError({ status: 200, code: chunk.error.code, message: chunk.error.message, requestId });
   }
-  for (const choice of chunk.choices) {
-    const text = choice.delta?.content;
-    if (text) {
-      yield { kind: 'text', text };
+  for (const { delta } of chunk.choices) {
+    if (delta) {
+      yield* readDelta(delta);
     }
   }
   if (chunk.usage) {

@@ -1,15 +1,19 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { chatBody, messagesFor, type Question, type ToolCall } from './chat-body';
+import type { Parameters } from './parameters';
 import { RelayError } from './relay-fault';
 import { streamChat } from './stream-chat';
-import { changeTurn, messagesFor, type Turn, type TurnChange } from './turn';
+import { withDelta } from './tool-calls';
+import { changeTurn, type Turn, type TurnChange } from './turn';
 
 /** The relay settles a stopped call only when it has noticed that nobody listens any more. */
 const settlingTime = 1500;
 
-interface Question {
+/** With what a question is asked. */
+interface Caller {
   key: string;
   model: string;
-  prompt: string;
+  parameters: Parameters;
 }
 
 /** Collects text and hands it on once per frame: one render for all chunks that arrive in between. */
@@ -40,24 +44,29 @@ export function useChat(onSettled: () => void) {
   useEffect(() => () => running.current?.abort(), []);
 
   const run = useCallback(
-    async (past: readonly Turn[], { key, model, prompt }: Question) => {
+    async (past: readonly Turn[], { key, model, parameters }: Caller, question: Question) => {
       asked.current += 1;
       const id = `turn-${asked.current}`;
       const controller = new AbortController();
       running.current = controller;
-      setTurns([...past, { id, model, prompt, answer: '', state: 'running' }]);
+      const body = chatBody(model, messagesFor(past, question), parameters);
+      setTurns([...past, { id, model, ...question, body, answer: '', toolCalls: [], state: 'running' }]);
 
       const update = (change: TurnChange) => setTurns((current) => changeTurn(current, id, change));
       const buffer = createFrameBuffer((answer) => update({ answer }));
       const started = performance.now();
       let firstTokenMs: number | undefined;
+      let toolCalls: ToolCall[] = [];
       let last: TurnChange = {};
       try {
-        const chat = streamChat({ key, model, messages: messagesFor(past, prompt), signal: controller.signal });
-        for await (const event of chat) {
-          if (event.kind === 'text') {
+        for await (const event of streamChat({ key, body, signal: controller.signal })) {
+          if (event.kind === 'text' || event.kind === 'tool') {
             firstTokenMs ??= Math.round(performance.now() - started);
+          }
+          if (event.kind === 'text') {
             buffer.add(event.text);
+          } else if (event.kind === 'tool') {
+            toolCalls = withDelta(toolCalls, event.delta);
           } else if (event.kind === 'usage') {
             last = { usage: event.usage };
           }
@@ -69,7 +78,7 @@ export function useChat(onSettled: () => void) {
             ? { ...last, state: 'failed', fault: error.fault }
             : { ...last, state: 'stopped' };
       }
-      update({ ...last, answer: buffer.end(), firstTokenMs });
+      update({ ...last, answer: buffer.end(), toolCalls, firstTokenMs });
       onSettled();
       if (last.state === 'stopped') {
         setTimeout(onSettled, settlingTime);
@@ -78,12 +87,14 @@ export function useChat(onSettled: () => void) {
     [onSettled],
   );
 
-  const ask = (question: Question) => run(turns, question);
+  const ask = (caller: Caller, question: Question) => run(turns, caller, question);
 
   /** Asks the last question again, in place of the answer that failed. */
-  const again = (question: Omit<Question, 'prompt'>) => {
+  const again = (caller: Caller) => {
     const last = turns.at(-1);
-    return last ? run(turns.slice(0, -1), { ...question, prompt: last.prompt }) : Promise.resolve();
+    return last
+      ? run(turns.slice(0, -1), caller, { prompt: last.prompt, images: last.images, results: last.results })
+      : Promise.resolve();
   };
 
   const stop = useCallback(() => running.current?.abort(), []);

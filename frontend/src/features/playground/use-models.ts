@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import { unmask } from '../../gql/fragment-masking';
 import {
   ModelPartsFragmentDoc,
@@ -7,25 +6,16 @@ import {
   type ModelPartsFragment,
   type PlaygroundModelsQuery,
 } from '../../gql/graphql';
-import { usePagedQuery } from '../../lib/graphql/use-paged-query';
+import { useWholeQuery } from '../../lib/graphql/use-whole-query';
 
 export type OfferedModel = ModelPartsFragment;
 
 const page = { first: 50 };
 const modelsOf = (data: PlaygroundModelsQuery) => data.models;
 
-/** All models that make one kind of thing; reads page after page, because a choice must offer every one. Absent until the last page is there. */
+/** All models that make one kind of thing. Absent until the last page is there. */
 export function useModels(modality: Modality) {
-  const { nodes, fault, fetching, hasMore, more, retry } = usePagedQuery(PlaygroundModelsDocument, page, modelsOf);
-  const whole = !fetching && !hasMore;
-
-  useEffect(() => {
-    if (hasMore && !fetching && !fault) {
-      more();
-    }
-  });
-
-  const all = nodes?.map((node) => unmask(ModelPartsFragmentDoc, node));
-  const models = whole ? all?.filter((model) => model.modality === modality) : undefined;
+  const { nodes, fault, retry } = useWholeQuery(PlaygroundModelsDocument, page, modelsOf);
+  const models = nodes?.map((node) => unmask(ModelPartsFragmentDoc, node)).filter((model) => model.modality === modality);
   return { models, fault, retry };
 }

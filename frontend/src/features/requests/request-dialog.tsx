@@ -16,6 +16,7 @@ import { FaultNotice } from '../../ui/fault-notice';
 import { Moment } from '../../ui/moment';
 import { Skeleton } from '../../ui/skeleton';
 import { CallStatus } from './call-status';
+import { Contents } from './contents';
 import { ReceiptTable } from './receipt';
 
 type Call = Extract<NonNullable<RequestByIdQuery['node']>, { receipt: unknown }>;
@@ -120,6 +121,7 @@ export function RequestDialog({ id, onClose }: RequestDialogProps) {
           <ReceiptTable receipt={receipt} />
         </section>
       )}
+      {shown?.contents && <Contents contents={shown.contents} />}
       <div className="mt-5 flex justify-end">
         <Button onClick={onClose}>{t('common:close')}</Button>
       </div>

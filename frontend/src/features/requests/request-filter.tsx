@@ -1,6 +1,9 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
 import { KeyChoicesDocument } from '../../gql/graphql';
+import { requestIdIn } from '../../lib/request-id';
+import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
 import { Select } from '../../ui/select';
 import { ranges, type RequestSearch } from './filter';
@@ -68,6 +71,43 @@ export function RequestFilterForm({ search, onChange }: RequestFilterFormProps) 
       <button type="submit" className="sr-only" tabIndex={-1}>
         {t('filter')}
       </button>
+    </form>
+  );
+}
+
+/** Opens one call by its identifier, from the header x-request-id. */
+export function RequestFinder({ onFound }: { onFound: (id: string) => void }) {
+  const { t } = useTranslation('requests');
+  const [bad, setBad] = useState(false);
+  return (
+    <form
+      role="search"
+      aria-label={t('findOne')}
+      noValidate
+      className="flex max-w-[36rem] items-start gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const found = requestIdIn(String(new FormData(event.currentTarget).get('id') ?? ''));
+        setBad(!found);
+        if (found) {
+          onFound(found);
+        }
+      }}
+    >
+      <div className="flex-1">
+        <Field
+          label={t('requestId')}
+          name="id"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="req_…"
+          className="font-mono md:text-sm"
+          error={bad ? t('requestIdBad') : undefined}
+        />
+      </div>
+      <Button type="submit" className="mt-6">
+        {t('findOne')}
+      </Button>
     </form>
   );
 }

@@ -12,9 +12,11 @@ interface AuthPageProps {
   preferences: ReactNode;
   children: ReactNode;
   footer: ReactNode;
+  /** Where to look around before signing in. */
+  links?: ReactNode;
 }
 
-export function AuthPage({ siteName, title, note, preferences, children, footer }: AuthPageProps) {
+export function AuthPage({ siteName, title, note, preferences, children, footer, links }: AuthPageProps) {
   const { t } = useTranslation('session');
   return (
     <div className="grid min-h-dvh lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
@@ -41,6 +43,7 @@ export function AuthPage({ siteName, title, note, preferences, children, footer 
             )}
             <div className="mt-6">{children}</div>
             <div className="mt-6 min-h-8 border-t border-rule pt-4 text-muted">{footer}</div>
+            {links && <div className="mt-4 text-sm">{links}</div>}
           </div>
         </main>
       </div>

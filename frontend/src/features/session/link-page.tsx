@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useBrand } from '../../lib/brand';
 import { usePageTitle } from '../../lib/page-title';
 import { buttonClass } from '../../ui/button';
 import { AuthPage } from './auth-page';
-import { useSite } from './use-site';
 
 interface LinkPageProps {
   title: string;
@@ -15,7 +15,7 @@ interface LinkPageProps {
 /** A page outside the console that leads back to signing in. */
 export function LinkPage({ title, preferences, children }: LinkPageProps) {
   const { t } = useTranslation('session');
-  const siteName = useSite()?.name ?? 'Weir';
+  const siteName = useBrand().name;
   usePageTitle(title, siteName);
   return (
     <AuthPage

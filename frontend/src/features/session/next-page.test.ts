@@ -1,10 +1,10 @@
 import { nextPage } from './next-page';
 
-test('keeps a page of the console', () => {
-  expect(nextPage.parse({ next: '/t/acme/keys?new=true' })).toEqual({ next: '/t/acme/keys?new=true' });
+test.each(['/t/acme/keys?new=true', '/admin', '/admin?range=7d', '/admin/channels?edit=new', '/invitation'])('keeps %s', (next) => {
+  expect(nextPage.parse({ next })).toEqual({ next });
 });
 
-test.each(['https://example.com/t/acme', '//example.com', '/t//example.com', '/t/\\example.com', '/sign-out', 7])(
+test.each(['https://example.com/t/acme', '//example.com', '/t//example.com', '/t/\\example.com', '/sign-out', '/administrator', '/admin//example.com', 7])(
   'drops %s',
   (next) => {
     expect(nextPage.parse({ next }).next).toBeUndefined();

@@ -1,4 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
+import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
@@ -11,6 +12,8 @@ import { Button } from '../../ui/button';
 import { FormFault } from '../../ui/fault-notice';
 import { Field } from '../../ui/field';
 import { SecretField } from '../../ui/secret-field';
+import { Captcha } from './captcha';
+import { useSite } from './use-site';
 
 const schema = z.object({
   email: z.string().check(z.trim(), z.regex(/^\S+@\S+$/)),
@@ -28,15 +31,30 @@ export function SignUpForm({ onSignedUp, invitation }: SignUpFormProps) {
   const [result, signUp] = useMutation(SignUpDocument);
   const form = useForm({ resolver: zodResolver(schema), defaultValues: { email: invitation?.email ?? '', password: '' } });
   const { errors } = form.formState;
+  const site = useSite();
+  // Whoever was invited by name is not asked.
+  const asksCaptcha = Boolean(site?.captcha) && !invitation;
+  const [captcha, setCaptcha] = useState({ round: 0, answer: '', missing: false });
 
   const submit = form.handleSubmit(async (input) => {
-    const { data } = await signUp({ input: { ...input, invitation: invitation?.token } }, sessionProbe);
+    if (asksCaptcha && !captcha.answer) {
+      setCaptcha({ ...captcha, missing: true });
+      return;
+    }
+    const { data } = await signUp(
+      { input: { ...input, invitation: invitation?.token, captcha: captcha.answer || undefined } },
+      sessionProbe,
+    );
     if (data) {
       onSignedUp(unmask(ViewerPartsFragmentDoc, data.signUp.viewer).tenant?.slug);
+    } else {
+      // An answer is good once.
+      setCaptcha(({ round }) => ({ round: round + 1, answer: '', missing: false }));
     }
   });
 
   const fault = faultOf(result.error);
+  const atCaptcha = fault?.code === 'INVALID' && fault.field === 'captcha';
   const atEmail = fault?.code === 'CONFLICT' || (fault?.code === 'INVALID' && fault.field?.endsWith('email'));
   const atPassword = fault?.code === 'INVALID' && fault.field?.endsWith('password');
 
@@ -73,7 +91,14 @@ export function SignUpForm({ onSignedUp, invitation }: SignUpFormProps) {
         error={errors.password || atPassword ? t('session:passwordShort') : undefined}
         {...form.register('password')}
       />
-      <FormFault text={fault && !atEmail && !atPassword ? wordsFor(fault) : undefined} />
+      {asksCaptcha && (
+        <Captcha
+          key={captcha.round}
+          onAnswer={(answer) => setCaptcha(({ round }) => ({ round, answer, missing: false }))}
+          error={captcha.missing || (atCaptcha && !captcha.answer) ? t('session:captchaMissing') : undefined}
+        />
+      )}
+      <FormFault text={fault && !atEmail && !atPassword && !atCaptcha ? wordsFor(fault) : undefined} />
       <Button type="submit" kind="primary" busy={result.fetching} className="w-full">
         {t('session:signUp')}
       </Button>

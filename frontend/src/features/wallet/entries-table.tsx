@@ -1,9 +1,11 @@
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unmask } from '../../gql/fragment-masking';
 import {
   EntryPartsFragmentDoc,
   WalletEntriesDocument,
   type EntryPartsFragment,
+  type WalletEntryFilter,
   type WalletEntriesQuery,
 } from '../../gql/graphql';
 import { usePagedQuery } from '../../lib/graphql/use-paged-query';
@@ -14,7 +16,6 @@ import { DataTable, type Column } from '../../ui/data-table';
 import { FaultNotice } from '../../ui/fault-notice';
 import { Moment } from '../../ui/moment';
 
-const page = { first: 20 };
 const entriesOf = (data: WalletEntriesQuery) => data.wallet.entries;
 
 function RequestId({ id }: { id: string }) {
@@ -45,8 +46,16 @@ function EntryLine({ entry }: { entry: EntryPartsFragment }) {
   );
 }
 
-export function EntriesTable() {
+interface EntriesTableProps {
+  /** Absent for all entries; must be the same at each render. */
+  filter?: WalletEntryFilter;
+  /** Said in place of the table when there are no rows. */
+  empty?: string;
+}
+
+export function EntriesTable({ filter, empty }: EntriesTableProps) {
   const { t } = useTranslation(['wallet', 'common']);
+  const page = useMemo(() => ({ first: 20, filter }), [filter]);
   const { nodes, fault, fetching, hasMore, more, retry } = usePagedQuery(WalletEntriesDocument, page, entriesOf);
   const rows = nodes?.map((node) => unmask(EntryPartsFragmentDoc, node));
 
@@ -76,7 +85,7 @@ export function EntriesTable() {
     return <FaultNotice fault={fault} onRetry={retry} />;
   }
   if (rows?.length === 0) {
-    return <p className="border-t border-rule py-6 text-muted">{t('wallet:entriesEmpty')}</p>;
+    return <p className="border-t border-rule py-6 text-muted">{empty ?? t('wallet:entriesEmpty')}</p>;
   }
   return (
     <>

@@ -6,7 +6,7 @@ import { MeterPartsFragmentDoc } from '../../gql/graphql';
 import { isZeroMoney } from '../../lib/money';
 import { Amount, PendingAmount } from '../../ui/amount';
 import { IconButton } from '../../ui/button';
-import { useWallet, useWalletOnReturn } from './use-wallet';
+import { useLiveWallet, useWallet, useWalletOnReturn } from './use-wallet';
 
 function Reading({ name, children }: { name: string; children: ReactNode }) {
   return (
@@ -21,6 +21,7 @@ function Reading({ name, children }: { name: string; children: ReactNode }) {
 export function MeterStrip() {
   const { t } = useTranslation(['wallet', 'common', 'fault', 'shell']);
   const { wallet, fault, retry } = useWallet();
+  useLiveWallet();
   useWalletOnReturn();
   const meter = unmask(MeterPartsFragmentDoc, wallet);
 

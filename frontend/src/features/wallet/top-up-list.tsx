@@ -4,12 +4,13 @@ import { TopUpPartsFragmentDoc, TopUpsDocument, type TopUpPartsFragment, type To
 import { cn } from '../../lib/cn';
 import { usePagedQuery } from '../../lib/graphql/use-paged-query';
 import { formatMoney, isZeroMoney } from '../../lib/money';
-import { useCan } from '../../lib/viewer';
+import { useCan, useViewer } from '../../lib/viewer';
 import { Amount } from '../../ui/amount';
 import { Button, buttonClass } from '../../ui/button';
 import { DataTable, type Column } from '../../ui/data-table';
 import { FaultNotice } from '../../ui/fault-notice';
 import { Moment } from '../../ui/moment';
+import { paymentOf } from './payment';
 
 const page = { first: 10 };
 const topUpsOf = (data: TopUpsQuery) => data.topUps;
@@ -22,11 +23,23 @@ const tones: Partial<Record<TopUpPartsFragment['status'], string>> = {
 };
 
 function Payment({ topUp }: { topUp: TopUpPartsFragment }) {
+  const { t } = useTranslation('topUps');
+  const { total, tax } = paymentOf(topUp);
   return (
-    <span className="num whitespace-nowrap">
-      {topUp.amount} {topUp.currency}
+    <span className="num inline-block">
+      <span className="whitespace-nowrap">{total}</span>
+      {tax && (
+        <span className="block text-xs text-muted" title={t('taxNote')}>
+          {t('taxOnTop', { ...tax })}
+        </span>
+      )}
     </span>
   );
+}
+
+/** Where the receipt of a top-up or the credit note of a refund is, to be printed. */
+function paperAddress(kind: 'receipts' | 'credit-notes', id: string, tenant: string): string {
+  return `/export/${kind}/${id}?${new URLSearchParams({ tenant })}`;
 }
 
 function bonusOf(topUp: TopUpPartsFragment): string {
@@ -34,20 +47,43 @@ function bonusOf(topUp: TopUpPartsFragment): string {
 }
 
 export function TopUpList() {
-  const { t } = useTranslation(['topUps', 'common']);
+  const { t } = useTranslation(['topUps', 'statement', 'common']);
   const can = useCan();
+  const { tenantSlug } = useViewer();
   const { nodes, fault, fetching, hasMore, more, retry } = usePagedQuery(TopUpsDocument, page, topUpsOf);
   const rows = nodes?.map((node) => unmask(TopUpPartsFragmentDoc, node));
 
   const status = (topUp: TopUpPartsFragment) => (
     <span className={cn('whitespace-nowrap', tones[topUp.status])}>{t(`topUps:${topUp.status}`)}</span>
   );
-  const payLink = (topUp: TopUpPartsFragment) =>
-    topUp.checkoutUrl && can('WALLET_MANAGE') ? (
-      <a href={topUp.checkoutUrl} className={buttonClass('quiet', 'min-h-7 px-2 text-sm')}>
-        {t('topUps:payNow')}
-      </a>
-    ) : null;
+  const small = buttonClass('quiet', 'min-h-7 px-2 text-sm');
+  const links = (topUp: TopUpPartsFragment) => (
+    <span className="-mx-2 inline-flex flex-wrap justify-end">
+      {topUp.checkoutUrl && can('WALLET_MANAGE') && (
+        <a href={topUp.checkoutUrl} className={small}>
+          {t('topUps:payNow')}
+        </a>
+      )}
+      {topUp.receipt && (
+        <a href={paperAddress('receipts', topUp.id, tenantSlug)} target="_blank" rel="noreferrer" className={small}>
+          {t('statement:receipt')}
+        </a>
+      )}
+      {topUp.refunds
+        .filter(({ creditNoteNumber }) => creditNoteNumber)
+        .map(({ id }) => (
+          <a
+            key={id}
+            href={paperAddress('credit-notes', id, tenantSlug)}
+            target="_blank"
+            rel="noreferrer"
+            className={small}
+          >
+            {t('statement:creditNote')}
+          </a>
+        ))}
+    </span>
+  );
 
   const columns: Column<TopUpPartsFragment>[] = [
     { id: 'when', header: t('topUps:when'), cell: (topUp) => <Moment value={topUp.createdAt} /> },
@@ -63,8 +99,8 @@ export function TopUpList() {
     {
       id: 'actions',
       header: <span className="sr-only">{t('topUps:actions')}</span>,
-      cell: payLink,
-      className: 'w-20 text-right',
+      cell: links,
+      className: 'text-right',
     },
   ];
 
@@ -93,7 +129,7 @@ export function TopUpList() {
                 <Payment topUp={topUp} /> · <Moment value={topUp.createdAt} />
               </p>
             </div>
-            {payLink(topUp)}
+            {links(topUp)}
           </div>
         )}
       />

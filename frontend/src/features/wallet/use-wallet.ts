@@ -1,6 +1,6 @@
 import { useCallback, useEffect } from 'react';
-import { useClient, useQuery } from 'urql';
-import { WalletDocument } from '../../gql/graphql';
+import { useClient, useQuery, useSubscription } from 'urql';
+import { WalletDocument, WalletUpdatedDocument } from '../../gql/graphql';
 import { faultOf } from '../../lib/graphql/fault';
 
 export function useWallet() {
@@ -15,6 +15,17 @@ export function useRefreshWallet(): () => void {
   return useCallback(() => {
     void client.query(WalletDocument, {}, { requestPolicy: 'network-only' }).toPromise();
   }, [client]);
+}
+
+/** Reads the wallet again whenever the server says that it has changed, as when a video is paid that was ordered before. */
+export function useLiveWallet(): void {
+  const refresh = useRefreshWallet();
+  const [{ data }] = useSubscription({ query: WalletUpdatedDocument });
+  useEffect(() => {
+    if (data) {
+      refresh();
+    }
+  }, [data, refresh]);
 }
 
 /** Keeps the figures true for someone who returns to the page after calling the relay elsewhere. */

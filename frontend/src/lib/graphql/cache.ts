@@ -41,9 +41,22 @@ const outdated: Record<string, string[]> = {
   deleteVipLevel: ['vipLevels'],
   createPlan: ['plans'],
   updatePlan: ['plans'],
+  refundRequest: ['supportRequest', 'wallet'],
+  buyPlan: ['currentPlan', 'wallet'],
+  cancelPlan: ['currentPlan'],
+  refreshPlan: ['currentPlan'],
+  updateBuyer: ['billingProfile'],
+  refreshCards: ['billingProfile'],
+  removeCard: ['billingProfile'],
+  updateRecharge: ['billingProfile'],
+  setWalletAlerts: ['walletAlerts'],
   updateSettings: ['settings', 'site'],
+  updateBrand: ['brand', 'site', 'letterPreview'],
   updateTopUpTerms: ['settings', 'site'],
   acknowledgeLedgerFinding: ['systemStatus'],
+  markNoticesRead: ['notices'],
+  markOperatorNoticesRead: ['operatorNotices'],
+  clearTopUpDispute: ['topUpDisputes', 'wallet'],
 };
 
 export function createCache() {

@@ -1,5 +1,6 @@
 import { createClient as createSocket, type Client as Socket } from 'graphql-ws';
-import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import { Client, fetchExchange, makeOperation, mapExchange, subscriptionExchange, type Operation } from 'urql';
+import { noteUnreachable } from '../connection';
 import { createCache } from './cache';
 import { faultOf } from './fault';
 
@@ -22,14 +23,34 @@ function createTenantSocket(tenant: string | undefined): Socket {
     keepAlive: 10_000,
     retryAttempts: Infinity,
     shouldRetry: () => true,
+    on: {
+      // 1000 is our own goodbye, and from 4000 on the server has its reasons.
+      closed(event) {
+        if (event instanceof CloseEvent && event.code > 1000 && event.code < 4000) {
+          noteUnreachable();
+        }
+      },
+    },
     connectionParams: tenant === undefined ? {} : { 'weir-tenant': tenant },
   });
+}
+
+/** The queries that are on screen, by client. */
+const shown = new WeakMap<Client, Map<number, Operation>>();
+
+/** Reads again what is on screen, after the server was away. */
+export function revive(client: Client): void {
+  for (const operation of shown.get(client)?.values() ?? []) {
+    const context = { ...operation.context, requestPolicy: 'network-only' as const };
+    client.reexecuteOperation(makeOperation('query', operation, context));
+  }
 }
 
 /** One client, and so one cache, per user and tenant: a shared one would show the data of another tenant. */
 export function createGraphqlClient({ tenant, onSessionEnd }: ClientOptions): Client {
   const socket = createTenantSocket(tenant);
-  return new Client({
+  const queries = new Map<number, Operation>();
+  const client = new Client({
     url: '/graphql',
     preferGetMethod: false,
     fetchOptions: {
@@ -38,7 +59,17 @@ export function createGraphqlClient({ tenant, onSessionEnd }: ClientOptions): Cl
     },
     exchanges: [
       mapExchange({
+        onOperation(operation) {
+          if (operation.kind === 'query') {
+            queries.set(operation.key, operation);
+          } else if (operation.kind === 'teardown') {
+            queries.delete(operation.key);
+          }
+        },
         onError(error, operation) {
+          if (faultOf(error)?.code === 'UNREACHABLE') {
+            noteUnreachable();
+          }
           if (operation.context['ownsSession'] !== true && faultOf(error)?.code === 'UNAUTHENTICATED') {
             onSessionEnd?.();
           }
@@ -61,4 +92,6 @@ export function createGraphqlClient({ tenant, onSessionEnd }: ClientOptions): Cl
       }),
     ],
   });
+  shown.set(client, queries);
+  return client;
 }

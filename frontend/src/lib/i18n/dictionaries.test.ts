@@ -1,8 +1,12 @@
 import { documentation as docsEn } from './docs.en';
 import { documentation as docsZh } from './docs.zh-CN';
 import { en } from './en';
+import { open as openEn } from './open.en';
+import { open as openZh } from './open.zh-CN';
 import { platform as platformEn } from './platform.en';
 import { platform as platformZh } from './platform.zh-CN';
+import { purse as purseEn } from './purse.en';
+import { purse as purseZh } from './purse.zh-CN';
 import { zhCN } from './zh-CN';
 
 function flatten(dictionary: Record<string, Record<string, string>>): Map<string, string> {
@@ -15,11 +19,12 @@ function flatten(dictionary: Record<string, Record<string, string>>): Map<string
 
 const placeholders = (text: string) => [...text.matchAll(/{{\w+}}/g)].map(([name]) => name).toSorted();
 
-const english = flatten({ ...en, ...docsEn, ...platformEn });
-const chinese = flatten({ ...zhCN, ...docsZh, ...platformZh });
+const english = flatten({ ...en, ...docsEn, ...openEn, ...platformEn, ...purseEn });
+const chinese = flatten({ ...zhCN, ...docsZh, ...openZh, ...platformZh, ...purseZh });
 
 test('no area speaks under the namespace of another', () => {
-  expect(english.size).toBe(flatten(en).size + flatten(docsEn).size + flatten(platformEn).size);
+  const areas = [en, docsEn, openEn, platformEn, purseEn];
+  expect(english.size).toBe(areas.reduce((sum, area) => sum + flatten(area).size, 0));
 });
 
 test('both languages have the same keys in the same order', () => {

@@ -1,5 +1,6 @@
 import { calls } from './calls.en';
 import { money } from './money.en';
+import { notices } from './notices.en';
 import { people } from './people.en';
 
 export const en = {
@@ -39,6 +40,11 @@ export const en = {
     UNREACHABLE: 'The server cannot be reached. Check your connection.',
     requestId: 'Request {{id}}',
     forbiddenTitle: 'Not open to your role',
+    connection: 'Connection',
+    offlineTitle: 'You are offline.',
+    offlineHint: 'What you see may be old. It goes on by itself when the network is back.',
+    awayTitle: 'The server does not answer.',
+    awayHint: 'It is asked again by itself; nothing of yours is lost.',
     forbiddenHint: 'An owner or administrator of {{tenant}} can change your role.',
     platformTitle: 'For operators only',
     platformHint: 'This side of the site belongs to its administrators.',
@@ -100,6 +106,9 @@ export const en = {
     code: 'Code',
     codeHint: 'From your authenticator app, or a recovery code.',
     codeWrong: 'The code is wrong, or was used already.',
+    captcha: 'Captcha',
+    captchaMissing: 'Show that you are a person first.',
+    captchaFailed: 'The captcha did not load. Load the page again.',
   },
   shell: {
     menu: 'Main menu',
@@ -118,6 +127,13 @@ export const en = {
     audit: 'Audit',
     platform: 'Platform',
     docs: 'Documentation',
+    models: 'Models and prices',
+    status: 'Service status',
+    publicPages: 'Public pages',
+    watching: 'Looking at a tenant',
+    watchingTenant: 'You look at {{tenant}}.',
+    watchingHint: 'Nothing can be changed, and the tenant reads in its audit that you were here.',
+    stopWatching: 'Leave',
   },
   wallet: {
     balance: 'Balance',
@@ -149,6 +165,7 @@ export const en = {
   ...calls,
   ...people,
   ...money,
+  ...notices,
 };
 
 type Words<Namespace> = { [Key in keyof Namespace]: string };

@@ -3,12 +3,14 @@ import { initReactI18next } from 'react-i18next';
 import { readPreference, writePreference } from '../storage';
 import type { DocsDictionary, documentation } from './docs.en';
 import type { Dictionary, en } from './en';
+import type { open, OpenDictionary } from './open.en';
 import type { platform, PlatformDictionary } from './platform.en';
+import type { purse, PurseDictionary } from './purse.en';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    resources: typeof en & typeof documentation & typeof platform;
+    resources: typeof en & typeof documentation & typeof open & typeof platform & typeof purse;
   }
 }
 
@@ -22,9 +24,17 @@ const loaders = {
     en: () => import('./docs.en').then((module): DocsDictionary => module.documentation),
     'zh-CN': () => import('./docs.zh-CN').then((module): DocsDictionary => module.documentation),
   },
+  open: {
+    en: () => import('./open.en').then((module): OpenDictionary => module.open),
+    'zh-CN': () => import('./open.zh-CN').then((module): OpenDictionary => module.open),
+  },
   platform: {
     en: () => import('./platform.en').then((module): PlatformDictionary => module.platform),
     'zh-CN': () => import('./platform.zh-CN').then((module): PlatformDictionary => module.platform),
+  },
+  purse: {
+    en: () => import('./purse.en').then((module): PurseDictionary => module.purse),
+    'zh-CN': () => import('./purse.zh-CN').then((module): PurseDictionary => module.purse),
   },
 };
 

@@ -1,3 +1,6 @@
+import { brand } from './brand.en';
+import { health } from './health.en';
+import { platformClaims } from './platform-claims.en';
 import { platformMoney } from './platform-money.en';
 import { platformPeople } from './platform-people.en';
 
@@ -12,7 +15,9 @@ export const platform = {
     codes: 'Redemption codes',
     plans: 'Plans',
     refunds: 'Refunds',
+    support: 'Support',
     audit: 'Audit',
+    brand: 'Brand',
     settings: 'Settings',
     status: 'System status',
     auditIntro: 'Who changed what, in all tenants and on the platform. Nothing here is ever altered.',
@@ -200,8 +205,11 @@ export const platform = {
     emptyHint: 'Refund a top-up from the page of its tenant. The limit is in the settings.',
     ownRequest: 'Another administrator must approve what you asked for.',
   },
+  brand,
+  health,
   ...platformPeople,
   ...platformMoney,
+  ...platformClaims,
 };
 
 type Words<Namespace> = { [Key in keyof Namespace]: string };

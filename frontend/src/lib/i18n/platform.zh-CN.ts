@@ -1,3 +1,6 @@
+import { brand } from './brand.zh-CN';
+import { health } from './health.zh-CN';
+import { platformClaims } from './platform-claims.zh-CN';
 import { platformMoney } from './platform-money.zh-CN';
 import { platformPeople } from './platform-people.zh-CN';
 import type { PlatformDictionary } from './platform.en';
@@ -13,7 +16,9 @@ export const platform: PlatformDictionary = {
     codes: '兑换码',
     plans: '套餐',
     refunds: '退款',
+    support: '客服',
     audit: '审计',
+    brand: '品牌',
     settings: '设置',
     status: '系统状态',
     auditIntro: '所有租户与平台的变更记录，不可更改。',
@@ -201,6 +206,9 @@ export const platform: PlatformDictionary = {
     emptyHint: '可在租户页面对充值退款，限额在设置中调整。',
     ownRequest: '你申请的退款需由另一位管理员批准。',
   },
+  brand,
+  health,
   ...platformPeople,
   ...platformMoney,
+  ...platformClaims,
 };

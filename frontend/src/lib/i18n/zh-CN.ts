@@ -1,6 +1,7 @@
 import type { Dictionary } from './en';
 import { calls } from './calls.zh-CN';
 import { money } from './money.zh-CN';
+import { notices } from './notices.zh-CN';
 import { people } from './people.zh-CN';
 
 export const zhCN: Dictionary = {
@@ -40,6 +41,11 @@ export const zhCN: Dictionary = {
     UNREACHABLE: '无法连接服务器，请检查网络。',
     requestId: '请求 {{id}}',
     forbiddenTitle: '你的角色无法查看',
+    connection: '连接状态',
+    offlineTitle: '网络已断开。',
+    offlineHint: '页面内容可能不是最新，网络恢复后会自动继续。',
+    awayTitle: '服务器没有响应。',
+    awayHint: '正在自动重试，已有内容不会丢失。',
     forbiddenHint: '请联系「{{tenant}}」的所有者或管理员调整角色。',
     platformTitle: '仅限平台管理员',
     platformHint: '这里只对平台管理员开放。',
@@ -101,6 +107,9 @@ export const zhCN: Dictionary = {
     code: '验证码',
     codeHint: '来自身份验证器应用，或使用恢复码。',
     codeWrong: '验证码错误或已被使用。',
+    captcha: '人机验证',
+    captchaMissing: '请先完成人机验证。',
+    captchaFailed: '人机验证未能加载，请刷新页面。',
   },
   shell: {
     menu: '主菜单',
@@ -119,6 +128,13 @@ export const zhCN: Dictionary = {
     audit: '审计',
     platform: '平台管理',
     docs: '文档',
+    models: '模型与价格',
+    status: '服务状态',
+    publicPages: '公开页面',
+    watching: '查看租户',
+    watchingTenant: '您正在查看 {{tenant}}。',
+    watchingHint: '只读，租户会在审计中看到此次查看。',
+    stopWatching: '退出查看',
   },
   wallet: {
     balance: '余额',
@@ -150,4 +166,5 @@ export const zhCN: Dictionary = {
   ...calls,
   ...people,
   ...money,
+  ...notices,
 };

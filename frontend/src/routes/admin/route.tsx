@@ -9,6 +9,7 @@ import { StatusStrip } from '../../features/admin-status/status-strip';
 import { readViewer } from '../../features/session/read-viewer';
 import { useSignOut } from '../../features/session/use-sign-out';
 import { useSite } from '../../features/session/use-site';
+import { useBrand } from '../../lib/brand';
 import { FaultError } from '../../lib/graphql/fault';
 import { loadWords } from '../../lib/i18n';
 import { ViewerProvider } from '../../lib/viewer';
@@ -34,6 +35,7 @@ function Platform() {
   const { t } = useTranslation(['platform', 'shell']);
   const { session, client, viewer } = Route.useRouteContext();
   const site = useSite();
+  const siteName = useBrand().name;
   const navigate = useNavigate();
   const router = useRouter();
   const destinations = usePlatformDestinations();
@@ -68,7 +70,7 @@ function Platform() {
               : undefined
           }
           strip={<StatusStrip />}
-          siteName={site?.name ?? 'Weir'}
+          siteName={siteName}
           demo={site?.demo ?? false}
           onSignOut={signOut}
         >

@@ -1,6 +1,7 @@
 import { createFileRoute, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import * as z from 'zod/mini';
+import { NoticeList } from '../../features/notices/notice-list';
 import { FirstRun } from '../../features/onboarding/first-run';
 import { useSite } from '../../features/session/use-site';
 import { UsageChart } from '../../features/usage/usage-chart';
@@ -36,6 +37,7 @@ function Overview() {
   return (
     <>
       <PageHeader title={t('shell:overview')} />
+      {can('WALLET_READ') && <NoticeList />}
       <div className="mt-4 border-y border-rule py-3">
         {can('WALLET_READ') ? <BalanceFigures /> : <ForbiddenNote tenant={tenantName} />}
       </div>

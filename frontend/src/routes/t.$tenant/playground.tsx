@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { ImageStudio, SpeechStudio } from '../../features/playground/media-studios';
 import { Playground } from '../../features/playground/playground';
 import { VideoStudio } from '../../features/playground/video-studio';
+import { useSite } from '../../features/session/use-site';
 import { useRefreshWallet } from '../../features/wallet/use-wallet';
 import { usePageTitle } from '../../lib/page-title';
 import { useCan, useViewer } from '../../lib/viewer';
@@ -37,6 +38,7 @@ function PlaygroundPage() {
   const refreshWallet = useRefreshWallet();
   const { make = 'chat', task } = Route.useSearch();
   const navigate = useNavigate({ from: Route.fullPath });
+  const baseUrl = useSite()?.relayBaseUrl ?? '/v1';
   usePageTitle(t('shell:playground'), tenantName);
 
   return (
@@ -52,7 +54,7 @@ function PlaygroundPage() {
               onChange={(value) => void navigate({ search: { make: value === 'chat' ? undefined : value, task } })}
             />
           </div>
-          {make === 'chat' && <Playground onSettled={refreshWallet} />}
+          {make === 'chat' && <Playground baseUrl={baseUrl} onSettled={refreshWallet} />}
           {make === 'image' && <ImageStudio onSettled={refreshWallet} />}
           {make === 'video' && (
             <VideoStudio task={task} onTask={(id) => void navigate({ search: { make: 'video', task: id }, replace: true })} />

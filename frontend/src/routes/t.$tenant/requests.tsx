@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { exportAddress, filterOf, parseRequestSearch, type RequestSearch } from '../../features/requests/filter';
 import { RequestDialog } from '../../features/requests/request-dialog';
-import { RequestFilterForm } from '../../features/requests/request-filter';
+import { RequestFilterForm, RequestFinder } from '../../features/requests/request-filter';
 import { RequestList } from '../../features/requests/request-list';
 import { usePageTitle } from '../../lib/page-title';
 import { useViewer } from '../../lib/viewer';
@@ -41,8 +41,9 @@ function Requests() {
           {t('requests:export')}
         </a>
       </PageHeader>
-      <div className="mt-5">
+      <div className="mt-5 space-y-3">
         <RequestFilterForm search={search} onChange={change} />
+        <RequestFinder onFound={(id) => void navigate({ search: { ...search, open: id } })} />
       </div>
       <div className="mt-5">
         <RequestList

@@ -1,6 +1,7 @@
 import { createFileRoute, linkOptions, Outlet, redirect, useNavigate, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Provider } from 'urql';
+import { WatchBanner } from '../../app/watch-banner';
 import { useConsoleDestinations } from '../../app/shell/destinations';
 import { Shell } from '../../app/shell/shell';
 import { ShellSkeleton } from '../../app/shell/shell-skeleton';
@@ -9,6 +10,7 @@ import { readViewer } from '../../features/session/read-viewer';
 import { useSignOut } from '../../features/session/use-sign-out';
 import { useSite } from '../../features/session/use-site';
 import { MeterStrip } from '../../features/wallet/meter-strip';
+import { useBrand } from '../../lib/brand';
 import { FaultError } from '../../lib/graphql/fault';
 import { ViewerProvider } from '../../lib/viewer';
 
@@ -33,6 +35,7 @@ function Console() {
   const { session, client, viewer, tenant } = Route.useRouteContext();
   const { t } = useTranslation('shell');
   const site = useSite();
+  const siteName = useBrand().name;
   const destinations = useConsoleDestinations(tenant.slug);
   const navigate = useNavigate();
   const router = useRouter();
@@ -61,8 +64,19 @@ function Console() {
           elsewhere={
             viewer.platformRole === 'NONE' ? undefined : { link: linkOptions({ to: '/admin' }), label: t('platform') }
           }
+          banner={
+            viewer.watching && (
+              <WatchBanner
+                tenant={tenant.name}
+                onLeft={async () => {
+                  session.forget(tenant.slug);
+                  await navigate({ to: '/admin/tenants', search: { open: tenant.id } });
+                }}
+              />
+            )
+          }
           strip={viewer.permissions.includes('WALLET_READ') && <MeterStrip />}
-          siteName={site?.name ?? 'Weir'}
+          siteName={siteName}
           demo={site?.demo ?? false}
           onSignOut={signOut}
         >

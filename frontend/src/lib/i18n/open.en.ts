@@ -1,0 +1,46 @@
+export const open = {
+  catalogue: {
+    intro: 'What you can call, by the name that goes into "model", and what it costs. Tokens and characters are priced per million.',
+    find: 'Find a model',
+    makes: 'Makes',
+    everything: 'Everything',
+    all: 'Also what nothing serves now',
+    found_one: '{{count}} model',
+    found_other: '{{count}} models',
+    list: 'Models and prices',
+    model: 'Model',
+    context: 'Context',
+    prices: 'Prices',
+    copyName: 'Copy {{name}}',
+    unavailable: 'not served now',
+    ends: 'ends',
+    none: 'No model matches',
+    noneHint: 'Ask for fewer conditions, or look also at what nothing serves now.',
+    CHAT: 'Text',
+    EMBEDDING: 'Vectors',
+    IMAGE: 'Images',
+    AUDIO: 'Sound',
+    VIDEO: 'Videos',
+    RERANK: 'Orders',
+    MODERATION: 'Judgements',
+  },
+  service: {
+    intro: 'Whether the models answer, looked at every half minute.',
+    OPERATIONAL: 'Works',
+    DEGRADED: 'Partly',
+    DOWN: 'Down',
+    all_OPERATIONAL: 'Everything works',
+    all_DEGRADED: 'Some models do not answer',
+    all_DOWN: 'No model answers',
+    counts: '{{available}} of {{offered}} models have a provider that works.',
+    without: 'Without one:',
+    more: 'and {{more}} more',
+    how: 'Providers are tested all day. One that fails is left out, and calls go to the next; a model is down when none is left.',
+    nothing: 'Nothing is offered yet',
+    nothingHint: 'This site has no provider yet.',
+  },
+};
+
+type Words<Namespace> = { [Key in keyof Namespace]: string };
+
+export type OpenDictionary = { [Namespace in keyof typeof open]: Words<(typeof open)[Namespace]> };

@@ -1,0 +1,36 @@
+import type { platformClaims as original } from './platform-claims.en';
+
+export const platformClaims: typeof original = {
+  disputes: {
+    title: '争议',
+    intro: '付款人银行提出争议的付款：未裁定的、导致钱包冻结的，以及败诉后欠款将被核销的。举证在 Stripe 进行。',
+    list: '争议',
+    opened: '提出时间',
+    amount: '金额',
+    state: '状态',
+    evidence: '举证截止',
+    debt: '欠款',
+    tenant: '租户',
+    actions: '操作',
+    frozen: '钱包已冻结',
+    walletFrozen: '钱包已冻结：调用被拒绝。',
+    INQUIRY: '银行询问中',
+    OPEN: '未裁定',
+    WON: '胜诉',
+    LOST: '败诉',
+    owed: '欠 {{amount}}',
+    writeOff: '核销时间',
+    writtenOff: '已核销 {{amount}}',
+    thaw: '解冻',
+    thawNamed: '解冻因 {{amount}} 争议而冻结的钱包',
+    empty: '没有需要处理的争议',
+    emptyHint: 'Stripe 通知后，争议会显示在这里。',
+  },
+  alarms: {
+    title: '通知',
+    CODES_GUESSED: '{{who}} 正在猜测兑换码：已发现 {{times}} 次，最近一次在 {{time}}。',
+    many: '多个租户',
+    putAway: '收起',
+    putAwayNamed: '收起：{{text}}',
+  },
+};
