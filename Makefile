@@ -50,8 +50,8 @@ generate: need-go need-node ## Writes all generated code anew: ent, GraphQL, the
 	cd frontend && npm run --silent codegen
 
 .PHONY: test
-test: web binary testenv ## Runs all tests, those in the browser included, with private PostgreSQL and Redis
-	@$(TESTENV) -need postgresql,redis,chromium,cc,python -- $(MAKE) --no-print-directory test-go test-race test-web test-e2e
+test: web binary testenv ## Runs all tests, those in the browser and of customers' clients included, with private PostgreSQL and Redis
+	@$(TESTENV) -need postgresql,redis,chromium,cc,python -- $(MAKE) --no-print-directory test-go test-race test-web test-clients test-e2e
 
 .PHONY: test-go
 test-go: testenv ## Runs the Go tests that need no race detector, on both databases
@@ -81,6 +81,26 @@ lint: need-go need-node linter ## Checks style and import rules of Go and dashbo
 	@scripts/web.sh dependencies
 	$(GOLANGCI) run $(PACKAGES)
 	cd frontend && npm run --silent lint
+
+.PHONY: secrets
+secrets: ## Looks for secrets in the files of the repository
+	@scripts/secrets.sh
+
+.PHONY: fuzz
+fuzz: need-go ## Runs the quickest fuzz targets for 20,000 inputs each (FUZZTIME=10m; FUZZ=all for every target)
+	@scripts/fuzz.sh $(FUZZ)
+
+CYCLONEDX_VERSION := v1.10.0
+VULN_VERSION      := v1.9.0
+
+.PHONY: audit
+audit: web binary ## Lists all parts with their licences (bin/sbom.json) and asks the network for known weaknesses of them
+	@GOBIN=$(TOOLS) go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@$(CYCLONEDX_VERSION)
+	@GOBIN=$(TOOLS) go install golang.org/x/vuln/cmd/govulncheck@$(VULN_VERSION)
+	@$(TOOLS)/cyclonedx-gomod bin -json -licenses -version v0.0.0-$(VERSION) -output bin/sbom.json bin/weir
+	@node scripts/licences.mjs bin/sbom.json frontend/package-lock.json
+	$(TOOLS)/govulncheck ./cmd/weir
+	cd frontend && npm audit --omit=dev
 
 .PHONY: bench
 bench: build testenv ## Measures the relay against a bundled mock upstream and a plain reverse proxy (BENCH="-h" for flags)

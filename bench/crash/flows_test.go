@@ -15,7 +15,7 @@ const cent = money.USD / 100
 
 // flows are all flows over HTTP in which the one process of an installation dies, and the start itself.
 func flows() []*flow {
-	return slices.Concat(calls(), administration(), sales())
+	return slices.Concat(calls(), administration(), sales(), claims())
 }
 
 // calls are the flows of customers.

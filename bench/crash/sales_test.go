@@ -13,7 +13,7 @@ import (
 )
 
 // sold are the places that count in sales: background work passes them too, and so does what a sale leaves to jobs.
-var sold = []string{"db.transaction.", "ledger.credit.", "ledger.debit.", "ledger.lock.", "ledger.unlock.", "outbox.done", "jobs."}
+var sold = []string{"db.transaction.", "ledger.credit.", "ledger.debit.", "ledger.lock.", "ledger.unlock.", "outbox.done", "jobs.", "top_up."}
 
 // sales are the flows of what is sold: top-ups, refunds, codes, plans from the balance and by Stripe.
 func sales() []*flow {

@@ -1,12 +1,7 @@
 package crash_test
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -36,32 +31,9 @@ type tasks struct {
 	orders []*video
 }
 
-// call asks the node; an error is a node that is dead.
-func (a *tasks) call(method, path, key, body string) (status int, answer struct{ ID, Status string }, err error) {
-	ctx, cancel := context.WithTimeout(a.Context(), 20*time.Second)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, method, a.node.URL+path, strings.NewReader(body))
-	if err != nil {
-		return 0, answer, err
-	}
-	r.Header.Set("Authorization", "Bearer "+a.tenant.Key)
-	if key != "" {
-		r.Header.Set("Idempotency-Key", key)
-	}
-	response, err := http.DefaultTransport.RoundTrip(r)
-	if err != nil {
-		return 0, answer, err
-	}
-	text, err := io.ReadAll(response.Body)
-	if err = errors.Join(err, response.Body.Close()); err == nil && response.StatusCode == http.StatusOK {
-		err = json.Unmarshal(text, &answer)
-	}
-	return response.StatusCode, answer, err
-}
-
 // order asks for a video, once more where it was asked for.
 func (a *tasks) order(v *video) {
-	if status, answer, err := a.call(http.MethodPost, "/v1/videos", v.key, `{"prompt":"a weir at dawn","model":"gen-2"}`); err == nil && status == http.StatusOK {
+	if status, answer, err := a.tenant.Video(a.Context(), a.node, "", v.key, `{"prompt":"a weir at dawn","model":"gen-2"}`); err == nil && status == http.StatusOK {
 		if v.id != "" && v.id != answer.ID {
 			a.Errorf("%s was %s, and is %s", v.key, v.id, answer.ID)
 		}
@@ -70,7 +42,7 @@ func (a *tasks) order(v *video) {
 }
 
 func (a *tasks) look(v *video) bool {
-	if status, answer, err := a.call(http.MethodGet, "/v1/videos/"+v.id, "", ""); err == nil && status == http.StatusOK {
+	if status, answer, err := a.tenant.Video(a.Context(), a.node, "/"+v.id, "", ""); err == nil && status == http.StatusOK {
 		v.status = answer.Status
 	}
 	return v.status == "completed" || v.status == "failed"
@@ -158,7 +130,7 @@ func (a *tasks) finish() {
 		if v.status != "completed" {
 			a.Errorf("%+v", v)
 		}
-		status, _, err := a.call(http.MethodGet, "/v1/videos/"+v.id+"/content", "", "")
+		status, _, err := a.tenant.Video(a.Context(), a.node, "/"+v.id+"/content", "", "")
 		if status != http.StatusOK {
 			a.Errorf("%+v has no content: %d", v, status)
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"os"
 	"strings"
@@ -48,8 +49,12 @@ func (s *stage) fill(ctx context.Context) error {
 	if err := s.history(ctx); err != nil {
 		return fmt.Errorf("history: %w", err)
 	}
-	_, err := s.d.SQL.ExecContext(ctx, "VACUUM ANALYZE")
-	return err
+	for _, settle := range []string{"VACUUM ANALYZE", "CHECKPOINT"} { // so that the database has nothing left to do of the filling
+		if _, err := s.d.SQL.ExecContext(ctx, settle); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tenant makes a tenant with its owner, who is signed in, its keys and its wallet.
@@ -122,7 +127,7 @@ func (s *stage) history(ctx context.Context) error {
 	apart := func(rows int) int64 { return (span / time.Duration(rows+1)).Microseconds() }
 	steps := []step{
 		{"partitions", partitions, []any{start}},
-		{"index away", noIndex, nil},
+		{"indexes away", noIndexes, nil},
 		{"unlock", unlock, nil},
 		{"openings", backdate, []any{start}},
 		{"lock", lock, nil},
@@ -133,13 +138,26 @@ func (s *stage) history(ctx context.Context) error {
 		}})
 	}
 	steps = append(
-		steps, step{"index", withIndex, nil}, step{"charges", charges, []any{opening}}, step{"hours", hours, nil}, step{"hours of users", hourUsers, nil},
-		step{"days", days, nil}, step{"days of users", dayUsers, nil}, step{"wallets", wallets, nil}, step{"lots", lots, nil}, step{"cursors", cursors, nil},
+		steps, step{"index of calls", callIndex, nil}, step{"charges", charges, []any{opening}}, step{"index of charges", chargeIndex, nil},
+		step{"hours", hours, nil}, step{"hours of users", hourUsers, nil}, step{"indexes of hours", hourIndexes, nil},
+		step{"days", days, nil}, step{"days of users", dayUsers, nil}, step{"indexes of days", dayIndexes, nil},
+		step{"wallets", wallets, nil}, step{"lots", lots, nil}, step{"cursors", cursors, nil},
 		step{"tasks", tasks, []any{array(tenants), array(users), bigShare, len(s.cast), start, apart(s.tasks), s.tasks}},
 	)
+	conn, err := s.d.SQL.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { // its settings are not for others
+		_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+		_ = conn.Close()
+	}()
+	if _, err := conn.ExecContext(ctx, fillSettings); err != nil {
+		return err
+	}
 	for i, at := range steps {
 		began := time.Now()
-		if _, err := s.d.SQL.ExecContext(ctx, at.statement, at.args...); err != nil {
+		if _, err := conn.ExecContext(ctx, at.statement, at.args...); err != nil {
 			return fmt.Errorf("%s: %w", at.what, err)
 		}
 		fmt.Fprintf(os.Stderr, "%d of %d: %s, %s\n", i+1, len(steps), at.what, time.Since(began).Round(time.Millisecond))

@@ -57,5 +57,10 @@ func run(ctx context.Context) (err error) {
 	}
 	fmt.Printf("%d tenants, %d charged calls and %d tasks over %d days, filled in %s; %d callers\n\n", o.tenants, o.records, o.tasks, o.days,
 		time.Since(began).Round(time.Second), o.callers)
-	return s.serve(ctx, func(ctx context.Context, base string) error { return s.measure(ctx, base) })
+	return s.serve(ctx, func(ctx context.Context, base string) error {
+		if err := s.caughtUp(ctx); err != nil {
+			return err
+		}
+		return s.measure(ctx, base)
+	})
 }

@@ -73,11 +73,11 @@ func (s *stage) questions() []question {
 		{name: "requests, a tenth back", query: requestPage, target: pageTarget, ask: s.depth(0.1)},
 		{name: "requests, half back", query: requestPage, target: pageTarget, ask: s.depth(0.5)},
 		{name: "requests, at the end", query: requestPage, target: pageTarget, ask: s.depth(0.99)},
-		{name: "requests of a model", query: requestPage, target: pageTarget, ask: where(map[string]any{"model": "model-3"})},
-		{name: "requests of an end user", query: requestPage, target: pageTarget, ask: where(map[string]any{"userIdentifier": "user-7"})},
+		{name: "requests of a model", query: requestPage, ask: where(map[string]any{"model": "model-3"})},
+		{name: "requests of an end user", query: requestPage, ask: where(map[string]any{"userIdentifier": "user-7"})},
 		{name: "requests that failed (1 in 1,009)", query: requestPage, ask: where(map[string]any{"status": 502})},
 		{name: "tasks, newest page", query: taskPage, target: pageTarget, ask: nothing},
-		{name: "tasks that failed (1 in 7)", query: taskPage, target: pageTarget, ask: where(map[string]any{"status": []string{"FAILED"}})},
+		{name: "tasks that failed (1 in 7)", query: taskPage, ask: where(map[string]any{"status": []string{"FAILED"}})},
 		{name: "statement, newest page", query: `{ wallet { entries(first: 50) { edges { node { id type amount createdAt } } } } }`, target: pageTarget, ask: nothing},
 	}
 	for _, q := range slices.Clone(all) {

@@ -121,3 +121,29 @@ func (s *stage) serve(ctx context.Context, work func(ctx context.Context, base s
 	stop()
 	return errors.Join(err, <-served)
 }
+
+// catchUp is how long the node may take to look at a history that it has never seen.
+const catchUp = 15 * time.Minute
+
+// caughtUp returns when the node has proved the books for the first time, which a node does in small steps as they grow.
+func (s *stage) caughtUp(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, catchUp)
+	defer cancel()
+	began := time.Now()
+	for tick := time.NewTicker(time.Second); ; {
+		var proofs int
+		if err := s.d.SQL.QueryRowContext(ctx, "SELECT count(*) FROM ledger_watch WHERE finished_at IS NOT NULL").Scan(&proofs); err != nil {
+			return err
+		}
+		if proofs > 0 {
+			tick.Stop()
+			fmt.Fprintf(os.Stderr, "the node has proved the books after %s\n", time.Since(began).Round(time.Second))
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return errors.New("the node does not prove the books")
+		case <-tick.C:
+		}
+	}
+}

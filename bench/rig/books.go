@@ -158,13 +158,15 @@ func (b *Books) readCredits(ctx context.Context, tx *sql.Tx) error {
 	})
 }
 
-const drainPoll = 50 * time.Millisecond
+const (
+	drainPoll  = 50 * time.Millisecond
+	drainQuery = 5 * time.Second // a connection may have died without a word
+)
 
-// AwaitDrained returns when nothing is held any more, or with ctx.
+// AwaitDrained returns when no call holds anything any more, or with ctx. Tasks may: they wait for leases and for their providers.
 func AwaitDrained(ctx context.Context, d *db.DB) error {
 	for {
-		var open int
-		err := d.SQL.QueryRowContext(ctx, "SELECT count(*) FROM open_holds WHERE kind < 4").Scan(&open)
+		open, err := countOpen(ctx, d)
 		if err == nil && open == 0 {
 			return nil
 		}
@@ -174,4 +176,11 @@ func AwaitDrained(ctx context.Context, d *db.DB) error {
 		case <-time.After(drainPoll):
 		}
 	}
+}
+
+func countOpen(ctx context.Context, d *db.DB) (open int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, drainQuery)
+	defer cancel()
+	err = d.SQL.QueryRowContext(ctx, "SELECT count(*) FROM open_holds WHERE kind < 4 AND kind <> $1", int(ledger.Task)).Scan(&open)
+	return open, err
 }

@@ -21,6 +21,9 @@ type Tenant struct {
 	Key string
 }
 
+// Second is the part of the path at which the second channel finds the upstream.
+const Second = "/second"
+
 // Furnish publishes Prices and makes two channels that lead to an upstream, through a node that is ready.
 func (s *Site) Furnish(ctx context.Context, n *Node, upstream string) error {
 	root, err := s.Root(ctx, n)
@@ -30,9 +33,9 @@ func (s *Site) Furnish(ctx context.Context, n *Node, upstream string) error {
 	if err := s.publish(ctx, root); err != nil {
 		return fmt.Errorf("publish prices: %w", err)
 	}
-	for _, name := range []string{"first", "second"} {
+	for _, c := range []struct{ name, at string }{{"first", upstream}, {"second", upstream + Second}} {
 		err := root.Query(ctx, `mutation($in: CreateChannelInput!) { createChannel(input: $in) { channel { id } } }`, map[string]any{"in": map[string]any{
-			"name": name, "upstream": "openai", "credentials": []string{"sk-" + rand.Text()}, "baseUrl": upstream, "models": []string{Plain, Odd},
+			"name": c.name, "upstream": "openai", "credentials": []string{"sk-" + rand.Text()}, "baseUrl": c.at, "models": []string{Plain, Odd},
 		}}, nil)
 		if err != nil {
 			return fmt.Errorf("make channel: %w", err)

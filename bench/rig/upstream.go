@@ -34,6 +34,7 @@ type Upstream struct {
 	mu    sync.Mutex
 	calls []*Call
 	marks map[string]int // calls by mark
+	moods map[string]Act // how it treats every request, whatever its script says, by the first part of the path
 	news  chan struct{}  // closed when a call comes or changes
 }
 
@@ -43,7 +44,9 @@ func StartUpstream() (*Upstream, error) {
 	if err != nil {
 		return nil, fmt.Errorf("upstream: %w", err)
 	}
-	u := &Upstream{URL: "http://" + listener.Addr().String(), marks: map[string]int{}, news: make(chan struct{}), done: make(chan struct{})}
+	u := &Upstream{
+		URL: "http://" + listener.Addr().String(), marks: map[string]int{}, moods: map[string]Act{}, news: make(chan struct{}), done: make(chan struct{}),
+	}
 	u.server = &http.Server{Handler: u, ReadHeaderTimeout: time.Minute}
 	go func() {
 		defer close(u.done)
@@ -98,6 +101,20 @@ func (u *Upstream) Await(ctx context.Context, mark string, wanted func([]Call) b
 	}
 }
 
+// Feel treats every request below a part of the path ("/second") as an act says, until it is told otherwise: "" is as the scripts say.
+func (u *Upstream) Feel(part string, act Act) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.moods[part] = act
+}
+
+func (u *Upstream) mood(path string) Act {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	part, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return u.moods["/"+part]
+}
+
 // tell wakes who awaits something. It is called under the lock.
 func (u *Upstream) tell() {
 	close(u.news)
@@ -142,6 +159,9 @@ func (u *Upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	act := script.Act
 	if act == Stumble && nth > 1 {
 		act = Answer
+	}
+	if mood := u.mood(r.URL.Path); mood != "" {
+		act = mood
 	}
 	switch act {
 	case Refuse, Stumble:

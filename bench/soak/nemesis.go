@@ -49,6 +49,9 @@ const (
 	deedFlush      = "Redis emptied"
 	deedRedisPause = "Redis paused"
 	deedRedisCrash = "Redis killed and restarted"
+	deedRefusal    = "a provider refuses everything"
+	deedLimit      = "a provider limits everything"
+	deedHangUp     = "a provider hangs up on everything"
 )
 
 // nap is longer than the sweeper waits for the heartbeat of a node, by which time it declares the node dead.
@@ -81,6 +84,11 @@ func (s *soak) nemeses() []nemesis {
 			{deedRedisCrash, 2, s.crashRedis},
 		}},
 		{8 * time.Second, 30 * time.Second, []deed{{deedSleep, 1, s.sleepNode}}},
+		{2 * time.Second, 15 * time.Second, []deed{
+			{deedRefusal, 2, s.sicken(deedRefusal, rig.Refuse)},
+			{deedLimit, 1, s.sicken(deedLimit, rig.Limit)},
+			{deedHangUp, 2, s.sicken(deedHangUp, rig.CutFirst)},
+		}},
 	}
 }
 
@@ -301,6 +309,17 @@ func (s *soak) blind(name string, how func(*rig.Proxy)) func(context.Context, *r
 		}
 		pause(ctx, nil, 100*time.Millisecond, most, r)
 		m.way.Heal()
+		return nil
+	}
+}
+
+// sicken has one of the two channels' provider fail for some seconds; the other takes over.
+func (s *soak) sicken(name string, act rig.Act) func(context.Context, *rand.Rand) error {
+	return func(ctx context.Context, r *rand.Rand) error {
+		s.upstream.Feel(rig.Second, act)
+		s.diary.note(name, "")
+		pause(ctx, nil, 500*time.Millisecond, 6*time.Second, r)
+		s.upstream.Feel(rig.Second, "")
 		return nil
 	}
 }

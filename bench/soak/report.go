@@ -74,7 +74,7 @@ func (s *soak) reportWindows(w io.Writer, rest *resting) {
 		fmt.Fprintf(t, "  %s\t%s\t%s\t(%s)\n", x.name, x.state, hit, x.proof)
 	}
 	_ = t.Flush() // to w, like all the rest
-	fmt.Fprintf(w, "  nothing was held any more %s after the trouble ended\n", rest.drained.Round(time.Millisecond))
+	fmt.Fprintf(w, "  no call held anything any more %s after the trouble ended\n", rest.drained.Round(time.Millisecond))
 }
 
 func (s *soak) lost(what rig.Loss) int64 {

@@ -45,6 +45,11 @@ func (s *soak) rest(ctx context.Context) (*resting, error) {
 		return out, broken
 	}
 	s.watch.note(asked)
+	filmed, broken := s.films.finish(ctx)
+	if broken != nil {
+		return out, broken
+	}
+	s.watch.note(filmed)
 	err = errors.Join(err, s.watch.prove(ctx, true))
 	if _, broken := s.site.Command(ctx, nil, "doctor", "--ledger"); broken != nil {
 		err = errors.Join(err, errBroken, broken)

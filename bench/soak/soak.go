@@ -44,6 +44,7 @@ type soak struct {
 	tillWay  *rig.Proxy
 	diary    *diary
 	keyed    keyed
+	films    *films
 	watch    *watch
 	closers  []func() error
 }
@@ -176,7 +177,7 @@ func (s *soak) furnish(ctx context.Context) (err error) {
 		return err
 	}
 	s.onClose(s.till.Close)
-	return nil
+	return s.furnishFilms(ctx)
 }
 
 // trouble runs load, nemesis and checks side by side until the time is over, somebody says stop, or something is wrong.
@@ -190,6 +191,7 @@ func (s *soak) trouble(ctx context.Context) error {
 	nemesis.Go(func() error { return s.watch.run(nctx) })
 	load, lctx := errgroup.WithContext(ctx) // calls that run when the time is over are waited for
 	s.startLoad(lctx, nctx.Done(), load)
+	s.films.start(lctx, nctx.Done(), load)
 	err := nemesis.Wait()
 	over()
 	if span.Err() == nil || ctx.Err() != nil {
