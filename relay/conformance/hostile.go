@@ -92,6 +92,13 @@ func (s *UpstreamSuite) streams(t *testing.T) {
 			regular(t, s.call(t.Context(), to, streamRequest()), full, &Used)
 		})
 	}
+	// Each event is longer than a reader's first buffer: nothing may be remembered of an event by pointing into it.
+	t.Run("long pieces", func(t *testing.T) {
+		t.Parallel()
+		long := answer(wire.StopTools, wire.Text(strings.Repeat("汉0123456789", 1000)), call("call_1", "f", `{"a":"`+strings.Repeat("abcdef", 2000)+`"}`))
+		text := join(s.Vendor.Events(long, &Used))
+		regular(t, s.call(t.Context(), s.endpoint(t, says(200, streamType, text)), streamRequest()), long, &Used)
+	})
 	t.Run("without usage", func(t *testing.T) {
 		t.Parallel()
 		regular(t, s.call(t.Context(), s.endpoint(t, says(200, streamType, join(s.Vendor.Events(full, nil)))), streamRequest()), full, nil)

@@ -67,7 +67,7 @@ type decoder struct {
 
 // blockState is an open block. A free text comes wrapped in an object and is told when it is whole.
 type blockState struct {
-	kind      string
+	tool      bool
 	call      int64
 	custom    bool
 	arguments []byte
@@ -130,8 +130,9 @@ func (d *decoder) open(index int64, b gjson.Result) {
 		d.tooMany = true
 		return
 	}
-	state := blockState{kind: rawjson.Get(b, "type").Str}
-	switch state.kind {
+	kind := rawjson.Get(b, "type").Str // good until the next event is read
+	state := blockState{tool: kind == "tool_use"}
+	switch kind {
 	case "text":
 		d.text(wire.EventText, rawjson.Get(b, "text").Str)
 		rawjson.Each(rawjson.Get(b, "citations"), d.citation)
@@ -176,7 +177,7 @@ func (d *decoder) citation(v gjson.Result) {
 func (d *decoder) arguments(index int64, text string) {
 	state, open := d.blocks[index]
 	switch {
-	case !open || state.kind != "tool_use" || text == "":
+	case !open || !state.tool || text == "":
 	case state.custom:
 		state.arguments = append(state.arguments, text...)
 		d.blocks[index] = state
