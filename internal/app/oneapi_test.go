@@ -232,6 +232,23 @@ func TestOneAPIForPeople(t *testing.T) {
 		if m := n.Do("GET", "/v1/dashboard/billing/subscription", made["key"].(string), "").JSON(t); m["hard_limit_usd"] != 0.002 {
 			t.Errorf("%v", m)
 		}
+		granted(t, x.Do("POST", "/api/token/", `{"name":"larger","remain_quota":2000,"unlimited_quota":false}`))
+		granted(t, x.Do("POST", "/api/token/", `{"name":"least","remain_quota":10,"unlimited_quota":false}`))
+		for order, want := range map[string]string{"": "least larger small", "remain_quota": "larger small least", "used_quota": "least larger small"} {
+			var got []string
+			tokens, _ := granted(t, x.Do("GET", "/api/token/?p=0&order="+order, "")).([]any)
+			for _, one := range tokens {
+				if token, _ := one.(map[string]any); token["unlimited_quota"] == false {
+					got = append(got, fmt.Sprint(token["name"]))
+				}
+			}
+			if first, _ := tokens[0].(map[string]any); strings.Join(got, " ") != want || (first["unlimited_quota"] == true) != (order != "") {
+				t.Errorf("by %q: %v first of %v", order, first, got)
+			}
+		}
+		if tokens, _ := granted(t, x.Do("GET", "/api/token/?p=7&order=used_quota", "")).([]any); len(tokens) != 0 {
+			t.Errorf("far behind the end: %v", tokens)
+		}
 		refusedSoftly(t, x.Do("DELETE", "/api/user/self", ""))
 		refusedSoftly(t, x.Do("DELETE", "/api/user/self", `{"password":"wrong"}`))
 		granted(t, x.Do("DELETE", "/api/user/self", `{"password":"new password 1"}`))
@@ -275,7 +292,7 @@ func TestOneAPIForAdministrators(t *testing.T) {
 		if len(found) != 1 || made["username"] != "made" || made["display_name"] != "Made" || made["role"] != 1.0 || made["quota"] != 0.0 || made["group"] != "default" {
 			t.Errorf("%v", found)
 		}
-		if all := list("/api/user/?p=0&order=quota"); len(all) != 3 || all[0].(map[string]any)["username"] != "made" {
+		if all := list("/api/user/?p=0"); len(all) != 3 || all[0].(map[string]any)["username"] != "made" {
 			t.Errorf("%v", all)
 		}
 		if all := list("/api/user/?p=5"); len(all) != 0 {
@@ -283,6 +300,18 @@ func TestOneAPIForAdministrators(t *testing.T) {
 		}
 		who := fmt.Sprint(made["id"])
 		granted(t, root.Do("POST", "/api/topup", `{"user_id":`+who+`,"quota":500000,"remark":"May"}`))
+		for order, want := range map[string]string{
+			"quota": fmt.Sprint(self["username"], " made root@localhost"), "used_quota": fmt.Sprint(self["username"], " made root@localhost"),
+			"request_count": fmt.Sprint(self["username"], " made root@localhost"), "password": fmt.Sprint("made ", self["username"], " root@localhost"),
+		} {
+			var got []string
+			for _, u := range list("/api/user/?p=0&order=" + order) {
+				got = append(got, fmt.Sprint(u.(map[string]any)["username"]))
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("by %s: %v, want %s", order, got, want)
+			}
+		}
 		refusedSoftly(t, root.Do("POST", "/api/topup", `{"user_id":`+who+`,"quota":-600000}`))
 		refusedSoftly(t, root.Do("POST", "/api/topup", `{"user_id":999,"quota":5}`))
 		refusedSoftly(t, root.Do("POST", "/api/topup", `{"quota":5}`))

@@ -31,9 +31,32 @@ func (d oneapiTokens) newest() *ent.APIKeyQuery {
 	return d.DB.Ent.APIKey.Query().Where(entkey.RevokedAtIsNil()).Order(entkey.ByNumber(entsql.OrderDesc()))
 }
 
-func (d oneapiTokens) List(ctx context.Context, page, size int) ([]oneapi.Token, error) {
-	keys, err := d.newest().Offset(page * size).Limit(size).All(ctx)
-	return d.tokens(ctx, keys, err)
+func (d oneapiTokens) List(ctx context.Context, order oneapi.Order, page, size int) ([]oneapi.Token, error) {
+	if order == oneapi.ByNewest {
+		keys, err := d.newest().Offset(page * size).Limit(size).All(ctx)
+		return d.tokens(ctx, keys, err)
+	}
+	var all []oneapi.Token
+	for from := 0; ; from += sortedAtOnce {
+		keys, err := d.newest().Offset(from).Limit(sortedAtOnce).All(ctx)
+		tokens, err := d.tokens(ctx, keys, err)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, tokens...); len(keys) < sortedAtOnce {
+			break
+		}
+	}
+	oneapi.SortTokens(all, order)
+	return pageOf(all, page, size), nil
+}
+
+// sortedAtOnce is how many rows are read at once of a list that is sorted by what no index knows.
+const sortedAtOnce = 1000
+
+func pageOf[T any](all []T, page, size int) []T {
+	from := min(page*size, len(all))
+	return all[from:min(from+size, len(all))]
 }
 
 func (d oneapiTokens) Search(ctx context.Context, word string, size int) ([]oneapi.Token, error) {

@@ -41,7 +41,7 @@ func platformAdmin(ctx context.Context) (context.Context, error) {
 	return viewer.SystemContext(ctx, "oneapi"), nil
 }
 
-func (d oneapiDirectory) List(ctx context.Context, search string, page, size int) ([]oneapi.Self, error) {
+func (d oneapiDirectory) List(ctx context.Context, search string, order oneapi.Order, page, size int) ([]oneapi.Self, error) {
 	sys, err := platformAdmin(ctx)
 	if err != nil {
 		return nil, err
@@ -54,7 +54,13 @@ func (d oneapiDirectory) List(ctx context.Context, search string, page, size int
 		}
 		q.Where(entuser.Or(like...))
 	}
-	rows, err := q.Order(entuser.ByNumber(entsql.OrderDesc())).Offset(page * size).Limit(size).All(sys)
+	q.Order(entuser.ByNumber(entsql.OrderDesc()))
+	var rows []*ent.User
+	if order == oneapi.ByNewest {
+		rows, err = q.Offset(page * size).Limit(size).All(sys)
+	} else {
+		rows, err = d.sorted(sys, q, order, page, size)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("list users: %w", err)
 	}
@@ -63,6 +69,46 @@ func (d oneapiDirectory) List(ctx context.Context, search string, page, size int
 		if out[i], err = d.selfOf(ctx, u); err != nil {
 			return nil, err
 		}
+	}
+	return out, nil
+}
+
+// sorted is a page of users by what their first tenants have or have spent, which no index knows: it looks at all of them.
+func (d oneapiDirectory) sorted(sys context.Context, q *ent.UserQuery, order oneapi.Order, page, size int) ([]*ent.User, error) {
+	rows, err := q.Select(entuser.FieldNumber).All(sys)
+	if err != nil {
+		return nil, err
+	}
+	members, err := d.DB.Ent.Membership.Query().Order(oldestMembership()).Select(membership.FieldUserID, membership.FieldTenantID).All(sys)
+	if err != nil {
+		return nil, err
+	}
+	first := map[string]string{}
+	for _, m := range members {
+		if first[m.UserID] == "" {
+			first[m.UserID] = m.TenantID
+		}
+	}
+	spent, err := d.Book.AllSpent(sys)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]oneapi.Self, len(rows))
+	for i, u := range rows {
+		all[i].Number = u.Number
+		if wallet, err := id.Parse(id.Tenant, first[u.ID]); err == nil {
+			s := spent[wallet]
+			all[i].Balance, all[i].Spent, all[i].Requests = s.Wallet.Balance(), s.Amount, s.Requests
+		}
+	}
+	oneapi.SortUsers(all, order)
+	var out []*ent.User
+	for _, one := range pageOf(all, page, size) {
+		u, err := d.DB.Ent.User.Query().Where(entuser.Number(one.Number)).Only(sys)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, u)
 	}
 	return out, nil
 }

@@ -14,8 +14,8 @@ import (
 
 // Tokens are the API keys of the tenant of a context's viewer, as far as the viewer may see them.
 type Tokens interface {
-	// List returns a page, newest first. Page counts from 0.
-	List(ctx context.Context, page, size int) ([]Token, error)
+	// List returns a page. Page counts from 0.
+	List(ctx context.Context, order Order, page, size int) ([]Token, error)
 	// Search returns those whose name contains a word, or whose key begins with it, newest first, at most size.
 	Search(ctx context.Context, word string, size int) ([]Token, error)
 	// Get finds a key by its number. NOT_FOUND also for a revoked one.
@@ -126,7 +126,7 @@ var (
 )
 
 func (d *Dialect) listTokens(w http.ResponseWriter, r *http.Request) error {
-	tokens, err := d.deps.Tokens.List(r.Context(), dialect.PageFromZero(r), dialect.FixedPage)
+	tokens, err := d.deps.Tokens.List(r.Context(), orderOf(r, ByRemaining, BySpent), dialect.PageFromZero(r), dialect.FixedPage)
 	return tellTokens(w, tokens, err)
 }
 

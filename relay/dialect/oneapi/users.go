@@ -40,7 +40,7 @@ func (d *Dialect) searchUsers(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Dialect) people(w http.ResponseWriter, r *http.Request, search string) error {
-	found, err := d.deps.Directory.List(r.Context(), search, dialect.PageFromZero(r), dialect.FixedPage)
+	found, err := d.deps.Directory.List(r.Context(), search, orderOf(r, ByBalance, BySpent, ByRequests), dialect.PageFromZero(r), dialect.FixedPage)
 	if err != nil {
 		return err
 	}

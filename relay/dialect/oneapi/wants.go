@@ -57,9 +57,9 @@ type Resets interface {
 
 // Directory reads the users of the platform for the administrator of a context; FORBIDDEN for everybody else.
 type Directory interface {
-	// List returns a page of those who did not leave, newest first; with a search those whose number it is or whose name,
-	// address or display name begins with it. Page counts from 0.
-	List(ctx context.Context, search string, page, size int) ([]Self, error)
+	// List returns a page of those who did not leave; with a search those whose number it is or whose name, address or
+	// display name begins with it. Page counts from 0.
+	List(ctx context.Context, search string, order Order, page, size int) ([]Self, error)
 	// Get finds a user by number, Named by user name or address. NOT_FOUND.
 	Get(ctx context.Context, number int) (Self, error)
 	Named(ctx context.Context, login string) (Self, error)
