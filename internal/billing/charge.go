@@ -12,6 +12,7 @@ import (
 	"weir/ent/billingprofile"
 	"weir/ent/paymentmethod"
 	"weir/ent/topup"
+	"weir/internal/failpoint"
 )
 
 // charge charges the saved card of an order, under the order's own key: whoever does it again charges nothing again.
@@ -54,6 +55,7 @@ func (s *TopUps) charge(sys context.Context, order *ent.TopUp) (*ent.TopUp, erro
 	if err != nil {
 		return nil, err
 	}
+	failpoint.TopUpCharged.At()
 	return s.charged(sys, o, intent.ID)
 }
 

@@ -109,7 +109,10 @@ func (s *shop) tax(t *rapid.T, on bool) {
 }
 
 // act carries out what the outbox has.
-func (s *shop) act(t *rapid.T) {
+func (s *shop) act(t interface {
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}) {
 	for {
 		rows, err := s.node.Ent.OutboxEvent.Query().Where(outboxevent.DoneAtIsNil(), outboxevent.KindIn(billing.NoticeKind, billing.RefundKind)).All(s.sys)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"weir/ent/schematype"
 	"weir/ent/topup"
 	"weir/ent/topuprefund"
+	"weir/internal/failpoint"
 )
 
 const (
@@ -32,6 +33,7 @@ func (s *TopUps) calculateTax(sys context.Context, o *ent.TopUp, customer, card 
 	if err != nil {
 		return nil, err
 	}
+	failpoint.TopUpTaxed.At()
 	err = s.cfg.Ent.TopUp.Update().Where(topup.ID(o.ID), topup.TaxCalculation("")).
 		SetTaxCalculation(found.ID).SetTaxMinor(found.TaxAmountExclusive).AddRevision(1).Exec(sys)
 	if err != nil {
@@ -164,6 +166,7 @@ func (s *TopUps) reportTax(sys context.Context, o *ent.TopUp) (*ent.TopUp, error
 
 // told is the id of Stripe's record, unreported where it refuses one, or empty while it does not answer.
 func (s *TopUps) told(o *ent.TopUp, record *stripe.TaxTransaction, err error) string {
+	failpoint.TopUpReported.At()
 	refused, no := errors.AsType[*refusedError](err)
 	switch {
 	case err == nil:

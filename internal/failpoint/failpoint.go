@@ -22,10 +22,18 @@ const (
 	FreezeBooked Place = "ledger.freeze.booked"
 	// MoveBooked: the same of a transfer between accounts of the platform, such as a tax or a disputed payment.
 	MoveBooked Place = "ledger.move.booked"
+	// WriteOffBooked: the same of a debt that is given up, ReclaimBooked: of one that is owed again.
+	WriteOffBooked Place = "ledger.write_off.booked"
+	ReclaimBooked  Place = "ledger.reclaim.booked"
 	// TopUpOpened: Stripe has made the page of an order, and nobody has noted it.
 	TopUpOpened Place = "top_up.opened"
 	// TopUpSeen: what Stripe says of an order is known, and nothing of it is booked.
 	TopUpSeen Place = "top_up.seen"
+	// TopUpTaxed: Stripe has computed the tax of an order, and nobody has noted it; TopUpCharged: the same of a saved card that was
+	// charged, TopUpReported: of an entry in Stripe's tax reports.
+	TopUpTaxed    Place = "top_up.taxed"
+	TopUpCharged  Place = "top_up.charged"
+	TopUpReported Place = "top_up.reported"
 	// RefundSent: Stripe was asked to pay back, and nobody has noted it.
 	RefundSent Place = "top_up.refund_sent"
 	// CallHeld: the hold is on disk, no upstream was asked.
@@ -103,7 +111,7 @@ const (
 
 var places = []Place{
 	NodeRegistered, SweepFound, CreditBooked, DebitBooked, LockBooked, UnlockBooked, FreezeBooked,
-	MoveBooked, TopUpOpened, TopUpSeen, RefundSent,
+	MoveBooked, WriteOffBooked, ReclaimBooked, TopUpOpened, TopUpSeen, TopUpTaxed, TopUpCharged, TopUpReported, RefundSent,
 	CallHeld, CallDispatched, CallAnswered, CallFirst, CallFrame, CallEnded, CallBilled, CallCharged, CallFinished, CallVoid, CallReplayed,
 	TaskInserted, TaskHeld, TaskSending, TaskTaken, TaskAsked, TaskCopied, TaskBooked,
 	EventDone, EventEnqueued, JobStarted, JobEnded,

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"weir/internal/failpoint"
 	"weir/internal/money"
 )
 
@@ -39,7 +40,11 @@ func (b *Book) WriteOff(ctx context.Context, tx Tx, w WriteOff) (money.Amount, e
 	if _, err := b.post(ctx, tx, a, p); err != nil {
 		return 0, err
 	}
-	return left, b.save(ctx, tx, a)
+	if err := b.save(ctx, tx, a); err != nil {
+		return 0, err
+	}
+	failpoint.WriteOffBooked.At()
+	return left, nil
 }
 
 // Reclaim brings a debt that was written off back, in the caller's transaction. Idempotent by key.
@@ -58,7 +63,11 @@ func (b *Book) Reclaim(ctx context.Context, tx Tx, tenant uuid.UUID, key string,
 	if _, err := b.post(ctx, tx, a, p); err != nil {
 		return err
 	}
-	return b.save(ctx, tx, a)
+	if err := b.save(ctx, tx, a); err != nil {
+		return err
+	}
+	failpoint.ReclaimBooked.At()
+	return nil
 }
 
 // postedOnce is the amount that one transfer of a tenant has booked; 0 when there is none.

@@ -26,7 +26,7 @@ func (s *Stripe) read(r *http.Request) (object, *failure) {
 	case "invoices":
 		return s.list(r, "invoice", func(o object) bool { return o.text("subscription") == q.Get("subscription") }), nil
 	case "events":
-		return s.undelivered(), nil
+		return s.undelivered(r)
 	}
 	id := path[strings.LastIndexByte(path, '/')+1:]
 	o, ok := s.objects[id]

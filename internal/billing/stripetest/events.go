@@ -10,6 +10,8 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -42,15 +44,35 @@ func (s *Stripe) Events() []Event {
 	return append([]Event(nil), s.events...)
 }
 
-// undelivered lists what no webhook has taken.
-func (s *Stripe) undelivered() object {
-	data := []json.RawMessage{}
-	for _, e := range s.events {
-		if !e.sent {
+// undelivered lists what no webhook has taken, newest first, a page at a time.
+func (s *Stripe) undelivered(r *http.Request) (object, *failure) {
+	q := r.URL.Query()
+	if q.Get("delivery_success") != "false" {
+		return nil, invalid("delivery_success", "Only events that were not delivered are listed here.")
+	}
+	var types []string
+	for name, values := range q {
+		if strings.HasPrefix(name, "types[") {
+			types = append(types, values...)
+		}
+	}
+	most, err := strconv.Atoi(q.Get("limit"))
+	if err != nil || most < 1 || most > 100 {
+		return nil, invalid("limit", "This value must be between 1 and 100.")
+	}
+	data, more, behind := []json.RawMessage{}, false, q.Get("starting_after") == ""
+	for _, e := range slices.Backward(s.events) {
+		switch {
+		case !behind:
+			behind = e.ID == q.Get("starting_after")
+		case e.sent || !slices.Contains(types, e.Type):
+		case len(data) == most:
+			more = true
+		default:
 			data = append(data, e.Body)
 		}
 	}
-	return object{"object": "list", "url": "/v1/events", "has_more": false, "data": data}
+	return object{"object": "list", "url": "/v1/events", "has_more": more, "data": data}, nil
 }
 
 // Sign makes the header that proves a body, as of a time.
