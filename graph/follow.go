@@ -52,6 +52,7 @@ func pump[T any](ctx context.Context, f *live.Follower, news []T, read func(cont
 	ticker := time.NewTicker(rereadEvery)
 	defer ticker.Stop()
 	var judged time.Time // when the follower's rights were read last
+	rest := breath
 	for {
 		for _, n := range news {
 			select {
@@ -63,8 +64,9 @@ func pump[T any](ctx context.Context, f *live.Follower, news []T, read func(cont
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(breath):
+		case <-time.After(rest):
 		}
+		rest = breath
 		select {
 		case <-ctx.Done():
 			return nil
@@ -72,6 +74,7 @@ func pump[T any](ctx context.Context, f *live.Follower, news []T, read func(cont
 		case <-f.Access:
 			judged = time.Time{}
 		case <-ticker.C:
+			rest = 0 // nobody has said that there is anything: what is said now is not kept waiting for this read
 		}
 		err := judge(ctx, &judged)
 		if err != nil {
