@@ -95,9 +95,12 @@ func (p *proxy) serve(client net.Conn) {
 	var swallow atomic.Bool
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		marked := false
+		marked, last := false, ""
 		p.pump(server, client, func(b []byte) bool {
 			marker, _ := p.marker.Load().(string)
+			if marker != last { // a transaction under way began when others counted
+				marked, last = false, marker
+			}
 			marked = (marked && !bytes.Contains(b, []byte("BEGIN"))) || bytes.Contains(b, []byte(marker))
 			if !bytes.Contains(b, []byte("COMMIT\x00")) || !marked {
 				return true
