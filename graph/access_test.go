@@ -85,7 +85,7 @@ const (
 
 var matrix = slices.Concat(
 	generalAccess, tenantAccess, captureAccess, endingAccess, invitationAccess, moneyAccess, limitAccess, standingAccess, secondFactorAccess, settingAccess,
-	webhookAccess,
+	webhookAccess, ownChannelAccess,
 	topUpAccess, salesAccess, taskAccess, supportAccess,
 )
 

@@ -227,7 +227,7 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 			Closings: auth.NewClosings(e.accounts), Identities: auth.NewIdentities(e.accounts),
 			Providers: oidc.New(oidc.Config{Identities: auth.NewIdentities(e.accounts), Sessions: sessions, Sealer: sealer, Clock: now}),
 			Offers:    channel.NewOffers(channel.OffersConfig{Ent: client, Selector: e.selector, Clock: now}),
-			Channels:  e.channels, Checks: checks, Prices: prices, Ledger: e.book, Live: hub,
+			Channels:  e.channels, Checks: checks, Prices: prices, Own: e.own(checks, prices), Ledger: e.book, Live: hub,
 			Billing: billing.New(billing.Config{
 				Ent: client, Ledger: e.book, Touched: func(tenant uuid.UUID) { hub.Touch(live.Wallet(tenant)) },
 			}),
@@ -566,4 +566,16 @@ func (probes) Probe(_ context.Context, r channel.Route, _ bool) error {
 // Balance is not told.
 func (probes) Balance(context.Context, channel.Route) (nano int64, currency string, err error) {
 	return 0, "", fault.New(fault.Invalid, "The vendor does not say.")
+}
+
+// own are channels of tenants' own, which tenants may have.
+func (e *env) own(checks *channel.Checks, prices *pricing.Book) *channel.Own {
+	return channel.NewOwn(channel.OwnConfig{
+		Channels: e.channels, Checks: checks, Upstreams: []string{"openai"},
+		Terms: func(context.Context) (channel.OwnTerms, error) { return channel.OwnTerms{Allowed: true, PricePPM: 50_000}, nil },
+		Known: func(model string) bool {
+			_, err := prices.Quote(model, "", time.Now())
+			return err == nil
+		},
+	})
 }

@@ -51,6 +51,8 @@ type Resolver struct {
 	Channels    *channel.Service
 	// Checks tests channels.
 	Checks *channel.Checks
+	// Own are the channels of tenants' own.
+	Own    *channel.Own
 	Prices *pricing.Book
 	// Offers says which models can be called now.
 	Offers *channel.Offers

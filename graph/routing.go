@@ -13,7 +13,7 @@ func routingFor(r *usage.Routing, withChannels bool) *model.RequestRouting { //n
 	out := &model.RequestRouting{PassedOver: []*model.PassedOverRoute{}, Attempts: make([]*model.RoutingAttempt, 0, len(r.Attempts))}
 	for i := range r.Attempts {
 		a := &r.Attempts[i]
-		shown := &model.RoutingAttempt{Why: a.Why, Outcome: string(a.Outcome), DurationMs: a.DurationMs}
+		shown := &model.RoutingAttempt{Why: a.Why, Outcome: string(a.Outcome), DurationMs: a.DurationMs, Own: a.Own}
 		if withChannels {
 			shown.ChannelID, shown.CredentialID, shown.Priority = &a.ChannelID, model.OrNull(a.CredentialID), &a.Priority
 		}

@@ -83,8 +83,10 @@ func (a *act) notices() {
 }
 
 // until waits for what jobs do; the process may die over it.
-func (a *act) until(query string, args ...any) bool {
-	return a.await(30*time.Second, func() bool {
+func (a *act) until(query string, args ...any) bool { return a.within(30*time.Second, query, args...) }
+
+func (a *act) within(most time.Duration, query string, args ...any) bool {
+	return a.await(most, func() bool {
 		var done bool
 		err := a.site.DB().SQL.QueryRowContext(a.Context(), query, args...).Scan(&done)
 		return !a.alive() || (err == nil && done)

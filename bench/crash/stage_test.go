@@ -47,13 +47,14 @@ type stage struct {
 	serial        int
 	late          []rig.Ask // repeats that wait until the claims of dead runs have ended
 	orphans       []rig.Ask // requests whose claims dead processes have left
+	indebted      map[uuid.UUID]bool
 }
 
 // newStage makes an installation on a database; nothing of it runs yet.
 func newStage(t *testing.T, database string, all *tally, env ...string) *stage {
 	t.Helper()
 	dir := t.TempDir()
-	s := &stage{T: t, database: database, tally: all, dir: dir, armed: filepath.Join(dir, "armed"), passed: filepath.Join(dir, "passed")}
+	s := &stage{T: t, database: database, tally: all, dir: dir, armed: filepath.Join(dir, "armed"), passed: filepath.Join(dir, "passed"), indebted: map[uuid.UUID]bool{}}
 	s.till = stripetest.New()
 	stripe := httptest.NewServer(s.till)
 	t.Cleanup(stripe.Close)
@@ -193,7 +194,7 @@ func (s *stage) rest() time.Duration {
 // prove checks all invariants: those of any moment, or also those at rest.
 func (s *stage) prove(e rig.Evidence) {
 	s.Helper()
-	e.DB, e.Log, e.Upstream = s.site.DB(), s.log, s.upstream
+	e.DB, e.Log, e.Upstream, e.Indebted = s.site.DB(), s.log, s.upstream, s.indebted
 	report, err := rig.Verify(s.Context(), e)
 	s.must(err)
 	s.tally.judged(report)

@@ -327,6 +327,29 @@ func (ec *executionContext) fieldContext_Receipt_vipMultiplier(_ context.Context
 	return graphql.NewScalarFieldContext("Receipt", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Receipt_ownMultiplier(ctx context.Context, field graphql.CollectedField, obj *usage.Receipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Receipt_ownMultiplier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnMultiplier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Receipt_ownMultiplier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Receipt", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Receipt_exactPico(ctx context.Context, field graphql.CollectedField, obj *usage.Receipt) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -861,6 +884,8 @@ func (ec *executionContext) _Receipt(ctx context.Context, sel ast.SelectionSet, 
 			out.Values[i] = ec._Receipt_vipLevel(ctx, field, obj)
 		case "vipMultiplier":
 			out.Values[i] = ec._Receipt_vipMultiplier(ctx, field, obj)
+		case "ownMultiplier":
+			out.Values[i] = ec._Receipt_ownMultiplier(ctx, field, obj)
 		case "exactPico":
 			out.Values[i] = ec._Receipt_exactPico(ctx, field, obj)
 			if out.Values[i] == graphql.Null {

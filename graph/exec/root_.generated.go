@@ -99,6 +99,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCopyChannelInput,
 		ec.unmarshalInputCreateApiKeyInput,
 		ec.unmarshalInputCreateChannelInput,
+		ec.unmarshalInputCreateOwnChannelInput,
 		ec.unmarshalInputCreatePersonalAccessTokenInput,
 		ec.unmarshalInputCreatePlanInput,
 		ec.unmarshalInputCreatePlaygroundTokenInput,
@@ -130,6 +131,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputMarkOperatorNoticesReadInput,
 		ec.unmarshalInputModelMappingInput,
 		ec.unmarshalInputModelRoutingInput,
+		ec.unmarshalInputOwnChannelInput,
 		ec.unmarshalInputPriceGroupInput,
 		ec.unmarshalInputPublishPriceInput,
 		ec.unmarshalInputRateCardInput,
@@ -197,6 +199,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUpdateChannelBalanceInput,
 		ec.unmarshalInputUpdateChannelInput,
 		ec.unmarshalInputUpdateLimitsInput,
+		ec.unmarshalInputUpdateOwnChannelInput,
 		ec.unmarshalInputUpdatePlanInput,
 		ec.unmarshalInputUpdateProfileInput,
 		ec.unmarshalInputUpdateRechargeInput,
@@ -2696,6 +2699,142 @@ type MarkOperatorNoticesReadPayload {
   operatorNotices: [OperatorNotice!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/ownchannel.graphql", Input: `extend type Query {
+  "The channels of the tenant's own, and on what conditions it may have some. OWNER and ADMIN."
+  ownChannels: OwnChannels! @scope(of: TENANT_READ)
+}
+
+extend type Mutation {
+  "Makes a channel of the tenant's own: calls of its models go there, with the tenant's keys of the provider, at a part of the price. At most 20. OWNER and ADMIN; FORBIDDEN where the platform allows none."
+  createOwnChannel(
+    "The channel."
+    input: CreateOwnChannelInput!
+  ): OwnChannelPayload! @session
+  "Changes a channel of the tenant's own. OWNER and ADMIN."
+  updateOwnChannel(
+    "What to change."
+    input: UpdateOwnChannelInput!
+  ): OwnChannelPayload! @session
+  "Deletes a channel of the tenant's own and wipes its keys. OWNER and ADMIN."
+  deleteOwnChannel(
+    "Which channel."
+    input: OwnChannelInput!
+  ): DeleteOwnChannelPayload! @session
+  "Makes the cheapest true call of a channel of the tenant's own, with each of its keys, and stores how it went. The provider may send the tenant a bill for it; here it costs nothing. OWNER and ADMIN."
+  testOwnChannel(
+    "Which channel."
+    input: OwnChannelInput!
+  ): TestOwnChannelPayload! @session
+}
+
+"The channels of a tenant's own."
+type OwnChannels {
+  "Whether the platform allows them. Where not, those that are there take no calls."
+  allowed: Boolean!
+  "What part of the price calls over them pay, as an exact decimal; a channel may have another part."
+  price: String!
+  "The providers that can be chosen."
+  presets: [ChannelPreset!]!
+  "The channels, the newest first."
+  channels: [OwnChannel!]!
+}
+
+"A provider that is called with the tenant's own keys."
+type OwnChannel {
+  "Identifier, ` + "`" + `chn_…` + "`" + `."
+  id: ID!
+  "Display name."
+  name: String!
+  "The provider's preset."
+  preset: String!
+  "Base URL; empty for the provider's own."
+  baseUrl: String!
+  "Whether it takes calls."
+  enabled: Boolean!
+  "Names of the models that it serves; ` + "`" + `*` + "`" + ` stands for all."
+  models: [String!]!
+  "Names under which the provider knows models, where they differ."
+  modelMapping: [ModelMapping!]!
+  "The first characters of each key."
+  keyHints: [String!]!
+  "Whether calls that none of the tenant's own channels answers go on to the platform's, at their price."
+  fallsBack: Boolean!
+  "What part of the price its calls pay, as an exact decimal."
+  price: String!
+  "When it was last tested; null for never."
+  testedAt: DateTime
+  "How long the last test took, in milliseconds."
+  responseMs: Int!
+  "Why the last test failed; empty when it passed."
+  testError: String!
+  "When it was created."
+  createdAt: DateTime!
+}
+
+"A new channel of the tenant's own."
+input CreateOwnChannelInput {
+  "Display name, at most 128 characters."
+  name: String!
+  "The provider, as ` + "`" + `ownChannels` + "`" + ` lists them."
+  preset: String!
+  "Base URL, where it is not the provider's usual one."
+  baseUrl: String
+  "The tenant's keys with the provider, used in turn. They are never shown again."
+  credentials: [String!]!
+  "Names of the models that it serves; ` + "`" + `*` + "`" + ` stands for all."
+  models: [String!]!
+  "Names under which the provider knows models, where they differ."
+  modelMapping: [ModelMappingInput!]
+  "Whether calls that none of the tenant's own channels answers go on to the platform's, at their price."
+  fallsBack: Boolean = false
+}
+
+"What to change of a channel of the tenant's own; what is absent stays."
+input UpdateOwnChannelInput {
+  "Identifier, ` + "`" + `chn_…` + "`" + `."
+  id: ID!
+  "Display name, at most 128 characters."
+  name: String
+  "Base URL."
+  baseUrl: String
+  "Keys that replace all."
+  credentials: [String!]
+  "Names of the models that it serves, which replace all."
+  models: [String!]
+  "Names under which the provider knows models, which replace all."
+  modelMapping: [ModelMappingInput!]
+  "Whether calls that none of the tenant's own channels answers go on to the platform's, at their price."
+  fallsBack: Boolean
+  "Whether it takes calls."
+  enabled: Boolean
+}
+
+"Which channel of the tenant's own."
+input OwnChannelInput {
+  "Identifier, ` + "`" + `chn_…` + "`" + `."
+  id: ID!
+}
+
+"Result of createOwnChannel and updateOwnChannel."
+type OwnChannelPayload {
+  "The channel as it is now."
+  channel: OwnChannel!
+}
+
+"Result of deleteOwnChannel."
+type DeleteOwnChannelPayload {
+  "The channel that is gone."
+  deletedId: ID!
+}
+
+"Result of testOwnChannel."
+type TestOwnChannelPayload {
+  "The channel as it is now."
+  channel: OwnChannel!
+  "Whether it works."
+  works: Boolean!
+}
+`, BuiltIn: false},
 	{Name: "../schema/plan.graphql", Input: `extend type Query {
   "The VIP levels that have a discount or limits of their own, the lowest first."
   vipLevels: [VIPLevel!]! @scope(of: WALLET_READ)
@@ -3679,6 +3818,8 @@ type Receipt {
   vipLevel: Int
   "What that level pays of the price, as an exact decimal, a part of the multiplier; null for none."
   vipMultiplier: String
+  "What part of the price the call paid because it went over a channel of the tenant's own, as an exact decimal, a part of the multiplier; null where it did not."
+  ownMultiplier: String
   "The exact charge, subtotal times multiplier, in pico-USD with up to six decimal places."
   exactPico: String!
   "What rounding up once to whole nano-USD added, in pico-USD."
@@ -4072,6 +4213,8 @@ type RoutingAttempt {
   outcome: String!
   "How long it took until it answered or failed, in milliseconds."
   durationMs: Int!
+  "Whether it was a channel of the tenant's own."
+  own: Boolean!
 }
 
 "Where a call went, for administrators of the platform."
@@ -4402,6 +4545,10 @@ type PlatformSettings {
   captureDays: Int!
   "For how many whole months besides the running one usage records are kept; 0 for ever."
   usageMonths: Int!
+  "Whether tenants may have channels of their own, with keys of their own of providers."
+  ownChannels: Boolean!
+  "What part of the price calls over such channels pay, as an exact decimal."
+  ownChannelPrice: String!
   "When they were last changed; null for never."
   changedAt: DateTime
 }
@@ -4450,6 +4597,8 @@ enum SettingName {
   CAPTURE_DAYS
   "For how long usage records are kept."
   USAGE_MONTHS
+  "Whether tenants may have channels of their own, and at what part of the price."
+  OWN_CHANNELS
 }
 
 "What to change; what is absent stays."
@@ -4472,6 +4621,10 @@ input UpdateSettingsInput {
   captureDays: Int
   "For how many whole months besides the running one usage records are kept, 3 to 240; older ones are deleted for ever, sums stay. 0: kept for ever. ROOT only."
   usageMonths: Int
+  "Whether tenants may have channels of their own. Where not, those that are there take no calls."
+  ownChannels: Boolean
+  "What part of the price calls over such channels pay, a decimal of 0 to 1 with at most six places."
+  ownChannelPrice: String
   "Settings that are to be as configured again."
   reset: [SettingName!]
 }
@@ -7481,6 +7634,14 @@ func (ec *executionContext) childFields_DeleteModelAliasPayload(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type DeleteModelAliasPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DeleteOwnChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteOwnChannelPayload_deletedId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteOwnChannelPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeleteTenantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "tenant":
@@ -8091,6 +8252,62 @@ func (ec *executionContext) childFields_OperatorNotice(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type OperatorNotice", field.Name)
 }
 
+func (ec *executionContext) childFields_OwnChannel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_OwnChannel_id(ctx, field)
+	case "name":
+		return ec.fieldContext_OwnChannel_name(ctx, field)
+	case "preset":
+		return ec.fieldContext_OwnChannel_preset(ctx, field)
+	case "baseUrl":
+		return ec.fieldContext_OwnChannel_baseUrl(ctx, field)
+	case "enabled":
+		return ec.fieldContext_OwnChannel_enabled(ctx, field)
+	case "models":
+		return ec.fieldContext_OwnChannel_models(ctx, field)
+	case "modelMapping":
+		return ec.fieldContext_OwnChannel_modelMapping(ctx, field)
+	case "keyHints":
+		return ec.fieldContext_OwnChannel_keyHints(ctx, field)
+	case "fallsBack":
+		return ec.fieldContext_OwnChannel_fallsBack(ctx, field)
+	case "price":
+		return ec.fieldContext_OwnChannel_price(ctx, field)
+	case "testedAt":
+		return ec.fieldContext_OwnChannel_testedAt(ctx, field)
+	case "responseMs":
+		return ec.fieldContext_OwnChannel_responseMs(ctx, field)
+	case "testError":
+		return ec.fieldContext_OwnChannel_testError(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_OwnChannel_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OwnChannel", field.Name)
+}
+
+func (ec *executionContext) childFields_OwnChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_OwnChannelPayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OwnChannelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_OwnChannels(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "allowed":
+		return ec.fieldContext_OwnChannels_allowed(ctx, field)
+	case "price":
+		return ec.fieldContext_OwnChannels_price(ctx, field)
+	case "presets":
+		return ec.fieldContext_OwnChannels_presets(ctx, field)
+	case "channels":
+		return ec.fieldContext_OwnChannels_channels(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OwnChannels", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -8269,6 +8486,10 @@ func (ec *executionContext) childFields_PlatformSettings(ctx context.Context, fi
 		return ec.fieldContext_PlatformSettings_captureDays(ctx, field)
 	case "usageMonths":
 		return ec.fieldContext_PlatformSettings_usageMonths(ctx, field)
+	case "ownChannels":
+		return ec.fieldContext_PlatformSettings_ownChannels(ctx, field)
+	case "ownChannelPrice":
+		return ec.fieldContext_PlatformSettings_ownChannelPrice(ctx, field)
 	case "changedAt":
 		return ec.fieldContext_PlatformSettings_changedAt(ctx, field)
 	}
@@ -8487,6 +8708,8 @@ func (ec *executionContext) childFields_Receipt(ctx context.Context, field graph
 		return ec.fieldContext_Receipt_vipLevel(ctx, field)
 	case "vipMultiplier":
 		return ec.fieldContext_Receipt_vipMultiplier(ctx, field)
+	case "ownMultiplier":
+		return ec.fieldContext_Receipt_ownMultiplier(ctx, field)
 	case "exactPico":
 		return ec.fieldContext_Receipt_exactPico(ctx, field)
 	case "roundingPico":
@@ -9041,6 +9264,8 @@ func (ec *executionContext) childFields_RoutingAttempt(ctx context.Context, fiel
 		return ec.fieldContext_RoutingAttempt_outcome(ctx, field)
 	case "durationMs":
 		return ec.fieldContext_RoutingAttempt_durationMs(ctx, field)
+	case "own":
+		return ec.fieldContext_RoutingAttempt_own(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RoutingAttempt", field.Name)
 }
@@ -9547,6 +9772,16 @@ func (ec *executionContext) childFields_TestChannelsPayload(ctx context.Context,
 		return ec.fieldContext_TestChannelsPayload_started(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TestChannelsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_TestOwnChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_TestOwnChannelPayload_channel(ctx, field)
+	case "works":
+		return ec.fieldContext_TestOwnChannelPayload_works(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TestOwnChannelPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_TestWebhookEndpointPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

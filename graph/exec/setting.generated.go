@@ -342,6 +342,52 @@ func (ec *executionContext) fieldContext_PlatformSettings_usageMonths(_ context.
 	return graphql.NewScalarFieldContext("PlatformSettings", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _PlatformSettings_ownChannels(ctx context.Context, field graphql.CollectedField, obj *model.PlatformSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlatformSettings_ownChannels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnChannels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlatformSettings_ownChannels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlatformSettings", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PlatformSettings_ownChannelPrice(ctx context.Context, field graphql.CollectedField, obj *model.PlatformSettings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlatformSettings_ownChannelPrice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnChannelPrice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlatformSettings_ownChannelPrice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlatformSettings", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _PlatformSettings_changedAt(ctx context.Context, field graphql.CollectedField, obj *model.PlatformSettings) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -545,7 +591,7 @@ func (ec *executionContext) unmarshalInputUpdateSettingsInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"version", "signUp", "signUpBonus", "referralReward", "supportContact", "routingStrategy", "routingByModel", "captureDays", "usageMonths", "reset"}
+	fieldsInOrder := [...]string{"version", "signUp", "signUpBonus", "referralReward", "supportContact", "routingStrategy", "routingByModel", "captureDays", "usageMonths", "ownChannels", "ownChannelPrice", "reset"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -615,6 +661,20 @@ func (ec *executionContext) unmarshalInputUpdateSettingsInput(ctx context.Contex
 				return it, err
 			}
 			it.UsageMonths = data
+		case "ownChannels":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ownChannels"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OwnChannels = data
+		case "ownChannelPrice":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ownChannelPrice"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OwnChannelPrice = data
 		case "reset":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reset"))
 			data, err := ec.unmarshalOSettingName2ᚕweirᚋinternalᚋsettingᚐNameᚄ(ctx, v)
@@ -742,6 +802,16 @@ func (ec *executionContext) _PlatformSettings(ctx context.Context, sel ast.Selec
 			}
 		case "usageMonths":
 			out.Values[i] = ec._PlatformSettings_usageMonths(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownChannels":
+			out.Values[i] = ec._PlatformSettings_ownChannels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownChannelPrice":
+			out.Values[i] = ec._PlatformSettings_ownChannelPrice(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -23,4 +23,5 @@ type RoutingAttempt struct {
 	Priority                *int
 	Why, Outcome            string
 	DurationMs              int
+	Own                     bool
 }

@@ -32,6 +32,8 @@ type PlatformSettings struct {
 	RoutingByModel   []*ModelRouting
 	CaptureDays      int
 	UsageMonths      int
+	OwnChannels      bool
+	OwnChannelPrice  string
 	ChangedAt        *time.Time
 }
 
@@ -51,6 +53,7 @@ func NewPlatformSettings(v setting.Values) *PlatformSettings {
 		Version: v.Version, SignUp: PolicyOf(v.SignUp), SignUpIsSet: v.SignUpSet, SignUpBonus: v.Bonus, SignUpBonusIsSet: v.BonusSet,
 		ReferralReward: v.ReferralReward, SupportContact: v.SupportContact, RoutingStrategy: v.Routing.Usual,
 		RoutingByModel: routingOf(v.Routing.ByModel), CaptureDays: v.CaptureDays, UsageMonths: v.UsageMonths,
+		OwnChannels: v.OwnChannels.Allowed, OwnChannelPrice: money.FormatPPM(v.OwnChannels.PricePPM),
 	}
 	if !v.ChangedAt.IsZero() {
 		out.ChangedAt = &v.ChangedAt
@@ -71,6 +74,8 @@ type UpdateSettingsInput struct {
 	RoutingByModel  []*ModelRoutingInput
 	CaptureDays     *int
 	UsageMonths     *int
+	OwnChannels     *bool
+	OwnChannelPrice *string
 }
 
 // ModelRouting is the strategy of one model.
@@ -95,6 +100,14 @@ func (in *UpdateSettingsInput) Domain() setting.UpdateInput {
 	out := setting.UpdateInput{
 		Version: in.Version, Bonus: in.SignUpBonus, ReferralReward: in.ReferralReward, SupportContact: in.SupportContact, Reset: in.Reset,
 		Strategy: in.RoutingStrategy, CaptureDays: in.CaptureDays, UsageMonths: in.UsageMonths,
+		OwnAllowed: in.OwnChannels,
+	}
+	if in.OwnChannelPrice != nil {
+		ppm, err := money.ParsePPM(*in.OwnChannelPrice)
+		if err != nil {
+			ppm = -1 // refused with the others
+		}
+		out.OwnPricePPM = &ppm
 	}
 	if in.RoutingByModel != nil {
 		out.ByModel = make(map[string]channel.Strategy, len(in.RoutingByModel))

@@ -138,7 +138,7 @@ func (a *App) buildRouting() {
 	client := a.DB.Ent
 	a.ways = safedial.NewPool(a.guard)
 	a.selector = channel.NewSelector(channel.SelectorConfig{
-		Ent: client, Sealer: a.sealer, Clock: a.clock, Log: a.log, Strategies: a.strategies,
+		Ent: client, Sealer: a.sealer, Clock: a.clock, Log: a.log, Strategies: a.strategies, Own: a.ownTerms,
 	})
 	a.revisions.On(db.RoutingRevision, a.selector.Changed)
 	a.Channels = channel.New(a.channelConfig(a.selector))
@@ -328,6 +328,23 @@ func (a *App) budgetReached(ctx context.Context, tx *ent.Tx, r notify.Reached) e
 func (a *App) strategies(ctx context.Context) (channel.Strategies, error) {
 	now, err := a.Settings.Now(ctx)
 	return now.Routing, err
+}
+
+// ownTerms are the conditions for channels of tenants' own, as the settings say at that moment.
+func (a *App) ownTerms(ctx context.Context) (channel.OwnTerms, error) {
+	now, err := a.Settings.Now(ctx)
+	return now.OwnChannels, err
+}
+
+// ownChannels are the channels of tenants' own.
+func (a *App) ownChannels() *channel.Own {
+	return channel.NewOwn(channel.OwnConfig{
+		Channels: a.Channels, Checks: a.Checks, Terms: a.ownTerms, Upstreams: slices.Sorted(maps.Keys(a.upstreams())),
+		Known: func(model string) bool {
+			_, err := a.Prices.Quote(model, "", a.clock.Now())
+			return err == nil
+		},
+	})
 }
 
 // terms are the conditions of signing up, as the settings say at that moment.

@@ -27,7 +27,7 @@ func (a *App) handlers(draining *atomic.Bool) (*handlers, error) {
 			SecondFactors: a.SecondFactors, Playground: auth.NewPlayground(a.APIKeys, a.keys, a.clock),
 			Closings: auth.NewClosings(a.Accounts), Identities: auth.NewIdentities(a.Accounts), Providers: a.oidc,
 			Tenants: a.Tenants, Memberships: a.Members, Invitations: a.Invitations,
-			APIKeys: a.APIKeys, Channels: a.Channels, Checks: a.Checks, Prices: a.Prices,
+			APIKeys: a.APIKeys, Channels: a.Channels, Checks: a.Checks, Own: a.ownChannels(), Prices: a.Prices,
 			Offers: channel.NewOffers(channel.OffersConfig{Ent: a.DB.Ent, Selector: a.selector, Clock: a.clock}),
 			Ledger: a.Book, Billing: a.Billing, Settings: a.Settings, Brands: a.Brands,
 			Suspensions: auth.NewSuspensions(a.Accounts), Ranks: auth.NewRanks(a.Accounts), Aliases: a.Aliases,

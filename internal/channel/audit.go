@@ -32,6 +32,8 @@ type described struct {
 	Params      []string          `json:"params,omitempty"` // names
 	Proxy       string            `json:"proxy,omitempty"`  // host
 	Tuning      *tuned            `json:"tuning,omitempty"`
+	FallsBack   *bool             `json:"falls_back,omitempty"` // of a tenant's own
+	PricePPM    *int64            `json:"price_ppm,omitempty"`
 }
 
 // tuned is a channel's tuning without the values of its parameters.
@@ -49,7 +51,10 @@ func describe(row *ent.Channel) *described {
 	d := &described{
 		Number: row.Number, Name: row.Name, Preset: row.Preset, Upstream: row.Upstream, Status: string(row.Status), BaseURL: row.BaseURL,
 		Models: row.Models, Mapping: row.ModelMapping, Groups: row.Groups, Priority: row.Priority, Weight: row.Weight,
-		Disconnect: string(row.OnDisconnect), Bills: row.BillsAbandoned,
+		Disconnect: string(row.OnDisconnect), Bills: row.BillsAbandoned, PricePPM: row.PricePpm,
+	}
+	if row.TenantID != nil {
+		d.FallsBack = &row.FallsBack
 	}
 	for _, c := range row.Edges.Credentials {
 		text := c.Hint
@@ -69,6 +74,8 @@ func describe(row *ent.Channel) *described {
 type actor struct {
 	who  *viewer.Viewer
 	meta *request.Meta
+	// owner is the tenant whose own channels are changed; empty for the platform's.
+	owner string
 }
 
 func actorOf(ctx context.Context) actor {
@@ -77,7 +84,7 @@ func actorOf(ctx context.Context) actor {
 
 // record writes the audit event of a change in its transaction; before or after is nil where there is none.
 func (a actor) record(ctx context.Context, tx *ent.Tx, action, target string, before, after *described) error {
-	e := audit.Event{Action: action, TargetID: target}
+	e := audit.Event{Action: action, TenantID: a.owner, TargetID: target}
 	if before != nil {
 		e.Before = before
 	}

@@ -60,13 +60,21 @@ func systemContext(ctx context.Context) context.Context {
 }
 
 // whole restricts a query to the platform's channels that are not deleted, and loads their credentials in order.
-func whole(q *ent.ChannelQuery) *ent.ChannelQuery {
-	return q.Where(channel.DeletedAtIsNil(), channel.TenantIDIsNil()).
-		WithCredentials(func(q *ent.CredentialQuery) { q.Order(credential.ByPosition()) })
+func whole(q *ent.ChannelQuery) *ent.ChannelQuery { return wholeOf(q, "") }
+
+// wholeOf is whole for the channels of an owner.
+func wholeOf(q *ent.ChannelQuery, owner string) *ent.ChannelQuery {
+	of := channel.TenantIDIsNil()
+	if owner != "" {
+		of = channel.TenantID(owner)
+	}
+	return q.Where(channel.DeletedAtIsNil(), of).WithCredentials(func(q *ent.CredentialQuery) { q.Order(credential.ByPosition()) })
 }
 
-func one(ctx context.Context, q *ent.ChannelQuery) (*ent.Channel, error) {
-	row, err := whole(q).Only(ctx)
+func one(ctx context.Context, q *ent.ChannelQuery) (*ent.Channel, error) { return oneOf(ctx, q, "") }
+
+func oneOf(ctx context.Context, q *ent.ChannelQuery, owner string) (*ent.Channel, error) {
+	row, err := wholeOf(q, owner).Only(ctx)
 	switch {
 	case ent.IsNotFound(err):
 		return nil, fault.New(fault.NotFound, "There is no such channel.")

@@ -76,7 +76,7 @@ func (s *Service) create(ctx context.Context, by actor, drafts []draft) ([]*ent.
 		}
 		rows := make([]*ent.Channel, len(drafts))
 		for i := range drafts {
-			if rows[i], err = s.insert(ctx, tx, drafts[i], int(numbers[i])); err != nil {
+			if rows[i], err = s.insert(ctx, tx, by, drafts[i], int(numbers[i])); err != nil {
 				return nil, err
 			}
 			if err := by.record(ctx, tx, "channel.create", rows[i].ID, nil, describe(rows[i])); err != nil {
@@ -107,7 +107,7 @@ func validateAll(drafts []draft, cfg Config) error {
 	return errors.Join(errs...)
 }
 
-func (s *Service) insert(ctx context.Context, tx *ent.Tx, d draft, number int) (*ent.Channel, error) {
+func (s *Service) insert(ctx context.Context, tx *ent.Tx, by actor, d draft, number int) (*ent.Channel, error) {
 	channelID := d.id
 	if channelID == "" {
 		channelID = id.New(id.Channel)
@@ -115,7 +115,10 @@ func (s *Service) insert(ctx context.Context, tx *ent.Tx, d draft, number int) (
 	create := tx.Channel.Create().SetID(channelID).SetNumber(number).SetName(d.name).SetPreset(d.preset).SetUpstream(d.upstream).SetStatus(d.status).
 		SetBaseURL(d.baseURL).SetModels(d.models).SetModelMapping(d.mapping).SetGroups(d.groups).SetPriority(d.priority).
 		SetWeight(d.weight).SetOther(d.other).SetOnDisconnect(d.onDisconnect).SetBillsAbandoned(d.billsAbandoned).
-		SetCreatedAt(s.cfg.Clock.Now()).SetTags(d.tags).SetTuning(d.tuning)
+		SetCreatedAt(s.cfg.Clock.Now()).SetTags(d.tags).SetTuning(d.tuning).SetFallsBack(d.fallsBack)
+	if by.owner != "" {
+		create.SetTenantID(by.owner)
+	}
 	if d.proxy != nil {
 		sealed, host, err := s.sealProxy(channelID, *d.proxy)
 		if err != nil {
@@ -185,6 +188,7 @@ func (s *Service) update(ctx context.Context, by actor, in UpdateInput) (*ent.Ch
 			{in.Weight != nil, func() { u.SetWeight(d.weight) }},
 			{in.OnDisconnect != "", func() { u.SetOnDisconnect(d.onDisconnect) }},
 			{in.BillsAbandoned != nil, func() { u.SetBillsAbandoned(d.billsAbandoned) }},
+			{in.fallsBack != nil, func() { u.SetFallsBack(d.fallsBack) }},
 			{in.Tags != nil, func() { u.SetTags(d.tags) }},
 			{in.Tuning != nil, func() { u.SetTuning(d.tuning) }},
 			{in.Status != "", func() { u.SetStatus(d.status) }},
@@ -236,7 +240,7 @@ func (s *Service) alter(
 	ctx context.Context, by actor, channelID, action string, change func(context.Context, *ent.Tx, *ent.Channel) error,
 ) (*ent.Channel, error) {
 	row, err := db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*ent.Channel, error) {
-		before, err := one(ctx, tx.Channel.Query().Where(channel.ID(channelID)))
+		before, err := oneOf(ctx, tx.Channel.Query().Where(channel.ID(channelID)), by.owner)
 		if err != nil {
 			return nil, err
 		}
@@ -244,7 +248,7 @@ func (s *Service) alter(
 		if err := change(ctx, tx, before); err != nil {
 			return nil, gone(err)
 		}
-		after, err := one(ctx, tx.Channel.Query().Where(channel.ID(channelID)))
+		after, err := oneOf(ctx, tx.Channel.Query().Where(channel.ID(channelID)), by.owner)
 		if err != nil {
 			return nil, err
 		}
@@ -291,7 +295,7 @@ func (s *Service) DeleteDisabled(ctx context.Context) (int, error) {
 // remove deletes the channels of a query, at least so many.
 func (s *Service) remove(ctx context.Context, by actor, action string, which func(*ent.ChannelQuery), least int) (int, error) {
 	n, err := db.InTx(ctx, s.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (int, error) {
-		q := whole(tx.Channel.Query()).Order(channel.ByNumber())
+		q := wholeOf(tx.Channel.Query(), by.owner).Order(channel.ByNumber())
 		which(q)
 		rows, err := q.All(ctx)
 		if err != nil {

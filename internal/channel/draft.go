@@ -22,6 +22,7 @@ type draft struct {
 	tags                                   []string
 	tuning                                 schematype.Tuning
 	proxy                                  *string // nil: what is stored stays
+	fallsBack                              bool
 }
 
 func (in CreateInput) draft() draft {
@@ -55,7 +56,7 @@ func draftOf(row *ent.Channel, in UpdateInput) draft {
 		name: row.Name, preset: row.Preset, upstream: row.Upstream, baseURL: row.BaseURL, other: row.Other, models: row.Models,
 		groups: row.Groups, mapping: row.ModelMapping, priority: row.Priority, weight: row.Weight, status: row.Status,
 		stored: len(row.Edges.Credentials), onDisconnect: row.OnDisconnect, billsAbandoned: row.BillsAbandoned,
-		tags: row.Tags, tuning: row.Tuning, proxy: in.Proxy,
+		tags: row.Tags, tuning: row.Tuning, proxy: in.Proxy, fallsBack: row.FallsBack,
 	}
 	d.tune(in)
 	replace(&d.name, strings.TrimSpace(in.Name))
@@ -102,6 +103,9 @@ func (d *draft) tune(in UpdateInput) {
 	}
 	if in.Tuning != nil {
 		d.tuning = *in.Tuning
+	}
+	if in.fallsBack != nil {
+		d.fallsBack = *in.fallsBack
 	}
 }
 

@@ -82,6 +82,8 @@ type UpdateInput struct {
 	Tuning         *schematype.Tuning // replaces the whole
 	Proxy          *string            // "" takes it away
 
+	fallsBack *bool // of a tenant's own
+
 	// AddCredentials are keys that come to those that are there. The others name credentials by their ids: to take away, to use
 	// again, to use no longer.
 	AddCredentials, RemoveCredentials, EnableCredentials, DisableCredentials []string

@@ -17,6 +17,8 @@ type Query struct {
 	Switch string
 	// Group of the tenant.
 	Group string
+	// Tenant whose own channels come first; empty for none.
+	Tenant string
 	// Affinity of the call, for BySticky: calls that share it want the same channel. See Affinity.
 	Affinity uint64
 }
@@ -44,6 +46,10 @@ type Route struct {
 	Connect, FirstByte, Idle time.Duration
 	// CostPPM multiplies the provider's price, in parts per million.
 	CostPPM int64
+	// Own: the tenant has an account of its own with the provider. PricePPM is what part of the price its calls pay then, in parts
+	// per million; money.One for the platform's channels.
+	Own      bool
+	PricePPM int64
 	// Drains: when the client leaves, the provider's answer is read to its end instead of being stopped.
 	Drains bool
 	// BillsAbandoned: the provider bills the input of a call whose client leaves before the first byte.
@@ -173,7 +179,7 @@ func (c *Candidates) advance() bool {
 			return false
 		}
 		c.start, c.round = c.end, 0
-		for c.end++; c.end < len(c.list) && c.list[c.end].priority == c.list[c.start].priority; {
+		for c.end++; c.end < len(c.list) && together(c.list[c.end], c.list[c.start]); {
 			c.end++
 		}
 		c.prepare(c.start, c.end)
@@ -283,7 +289,7 @@ func (v *view) route(q Query, credential int) Route {
 	r := Route{
 		ChannelID: v.id, Number: v.number, Name: v.name, Upstream: v.upstream, Preset: v.preset, BaseURL: v.baseURL,
 		Priority: v.priority, Model: q.Model, Headers: v.headers, Params: v.params, Other: v.other, Proxy: v.proxy,
-		Connect: v.connect, FirstByte: v.firstByte, Idle: v.idle, CostPPM: v.costPPM,
+		Connect: v.connect, FirstByte: v.firstByte, Idle: v.idle, CostPPM: v.costPPM, Own: v.owner != "", PricePPM: v.pricePPM,
 		Drains: v.drains, BillsAbandoned: v.billsAbandoned, health: q.Model + q.Switch, model: q.Model, channel: v,
 	}
 	if mapped, ok := v.mapping[r.Model]; ok {

@@ -32,7 +32,7 @@ func (s *Service) EnsureSandbox(ctx context.Context) error {
 		if exists, err := tx.Channel.Query().Where(channel.Upstream(UpstreamSandbox)).Exist(ctx); err != nil || exists {
 			return err
 		}
-		row, err := s.insert(ctx, tx, d, int(number))
+		row, err := s.insert(ctx, tx, actor{}, d, int(number))
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"weir/ent/schematype"
 	"weir/internal/clock"
 	"weir/internal/fault"
+	"weir/internal/money"
 	"weir/internal/revision"
 	"weir/internal/secret"
 	"weir/internal/viewer"
@@ -33,6 +35,8 @@ type SelectorConfig struct {
 	Draw func(n int64) int64
 	// Strategies are what administrators have set; nil = ByWeight for all. Asked at each load.
 	Strategies func(ctx context.Context) (Strategies, error)
+	// Own says whether channels of tenants' own take calls, and at what price. nil = they do not. Asked at each load.
+	Own func(ctx context.Context) (OwnTerms, error)
 }
 
 // Selector chooses the channel of a call, from a snapshot of all enabled channels that it keeps in memory with their
@@ -90,6 +94,29 @@ func (s *Selector) HasModel(model string) bool {
 // Serves reports whether an enabled channel of the platform serves the model for tenants of a group; "*" counts.
 func (s *Selector) Serves(model, group string) bool {
 	return len(s.now.Load().serving(Query{Model: model, Group: group})) > 0
+}
+
+// Offer is what a query finds.
+type Offer struct {
+	// Served: some enabled channel serves it.
+	Served bool
+	// PricePPM is what part of the price the first channels' calls pay, in parts per million; Mixed: other channels that the call
+	// may go on to want another part.
+	PricePPM int64
+	Mixed    bool
+}
+
+// Offer says what Select would find.
+func (s *Selector) Offer(q Query) Offer {
+	list := s.now.Load().serving(q)
+	if len(list) == 0 {
+		return Offer{PricePPM: money.One}
+	}
+	o := Offer{Served: true, PricePPM: list[0].pricePPM}
+	if list[0].owner != "" { // the platform's all want the same
+		o.Mixed = slices.ContainsFunc(list, func(v *view) bool { return v.pricePPM != o.PricePPM })
+	}
+	return o
 }
 
 // Begin takes a place among the calls that the channel of a route may have at once and in a minute, and the right to find out
@@ -152,8 +179,18 @@ func (s *Selector) tell(n news) {
 // load reads all enabled channels and puts them in force. On failure the last snapshot stays. A channel with a credential
 // that does not open is left out and logged: one damaged row must not stop the others.
 func (s *Selector) load(ctx context.Context) error {
-	rows, err := s.cfg.Ent.Channel.Query().
-		Where(channel.StatusEQ(schematype.ChannelEnabled), channel.DeletedAtIsNil(), channel.TenantIDIsNil()).
+	var own OwnTerms
+	if s.cfg.Own != nil {
+		var err error
+		if own, err = s.cfg.Own(ctx); err != nil {
+			return fmt.Errorf("load channels: own channels: %w", err)
+		}
+	}
+	q := s.cfg.Ent.Channel.Query().Where(channel.StatusEQ(schematype.ChannelEnabled), channel.DeletedAtIsNil())
+	if !own.Allowed {
+		q.Where(channel.TenantIDIsNil())
+	}
+	rows, err := q.
 		WithCredentials(func(q *ent.CredentialQuery) { q.Order(credential.ByPosition()) }).
 		All(viewer.SystemContext(ctx, "routing"))
 	if err != nil {
@@ -165,6 +202,9 @@ func (s *Selector) load(ctx context.Context) error {
 		if err != nil {
 			s.cfg.Log.Error().Err(err).Str("channel_id", row.ID).Msg("channel left out")
 			continue
+		}
+		if v.owner != "" && row.PricePpm == nil {
+			v.pricePPM = own.PricePPM
 		}
 		views = append(views, v)
 	}
@@ -198,7 +238,13 @@ func (s *Selector) view(row *ent.Channel, pass func(*ent.Credential) bool) (*vie
 		connect: milliseconds(t.ConnectMS), firstByte: milliseconds(t.FirstByteMS), idle: milliseconds(t.IdleMS),
 		maxConcurrency: int64(t.MaxConcurrency), maxRPM: int64(t.MaxRPM), costPPM: t.Cost(),
 		drains: row.OnDisconnect == schematype.DisconnectDrain, billsAbandoned: row.BillsAbandoned,
-		hash: Affinity(row.ID), state: s.states.of(row.ID),
+		hash: Affinity(row.ID), state: s.states.of(row.ID), pricePPM: money.One,
+	}
+	if row.TenantID != nil {
+		v.owner, v.fallsBack = *row.TenantID, row.FallsBack
+		if row.PricePpm != nil {
+			v.pricePPM = *row.PricePpm
+		}
 	}
 	var other struct {
 		Headers map[string]string `json:"headers"`

@@ -26,6 +26,9 @@ type view struct {
 	connect, firstByte, idle time.Duration
 	maxConcurrency, maxRPM   int64 // over all nodes; 0 = no bound
 	costPPM                  int64
+	owner                    string      // the tenant whose own it is; empty for the platform's
+	pricePPM                 int64       // what part of the price its calls pay
+	fallsBack                bool        // calls go on to the platform's channels
 	credentials              []vendorKey // that may be used
 	unusable                 int         // credentials that are switched off or dead
 	drains, billsAbandoned   bool
@@ -63,7 +66,8 @@ func (v *view) turn(spin, round int) int {
 // snapshot is what a node knows of all enabled channels. Never changed; replaced as a whole.
 type snapshot struct {
 	groups     map[string]*group
-	named      map[string]struct{} // models that some channel names, in any group
+	own        map[string]*group   // by the tenant whose channels they are
+	named      map[string]struct{} // models that some channel of the platform names, in any group
 	strategies Strategies
 }
 
@@ -73,32 +77,47 @@ type group struct {
 }
 
 func newSnapshot(views []*view) *snapshot {
-	s := &snapshot{groups: map[string]*group{}, named: map[string]struct{}{}}
+	s := &snapshot{groups: map[string]*group{}, own: map[string]*group{}, named: map[string]struct{}{}}
 	views = slices.Clone(views)
 	slices.SortStableFunc(views, func(a, b *view) int {
 		return cmp.Or(cmp.Compare(b.priority, a.priority), cmp.Compare(a.number, b.number))
 	})
 	for _, v := range views {
-		for _, name := range v.groups {
-			g := s.groups[name]
-			if g == nil {
-				g = &group{exact: map[string][]*view{}}
-				s.groups[name] = g
-			}
+		for _, g := range s.listsOf(v) {
 			for _, m := range v.models {
-				if m != everyModel {
-					g.exact[m] = nil
+				if m == everyModel {
+					continue
+				}
+				if g.exact[m] = nil; v.owner == "" {
 					s.named[m] = struct{}{}
 				}
 			}
 		}
 	}
 	for _, v := range views { // in order of priority, so that every list is
-		for _, name := range v.groups {
-			s.groups[name].add(v)
+		for _, g := range s.listsOf(v) {
+			g.add(v)
 		}
 	}
 	return s
+}
+
+// listsOf are where a channel is listed: with its owner, or in each group that it serves.
+func (s *snapshot) listsOf(v *view) []*group {
+	list := func(in map[string]*group, name string) *group {
+		if in[name] == nil {
+			in[name] = &group{exact: map[string][]*view{}}
+		}
+		return in[name]
+	}
+	if v.owner != "" {
+		return []*group{list(s.own, v.owner)}
+	}
+	out := make([]*group, len(v.groups))
+	for i, name := range v.groups {
+		out[i] = list(s.groups, name)
+	}
+	return out
 }
 
 func (g *group) add(v *view) {
@@ -114,14 +133,32 @@ func (g *group) add(v *view) {
 	}
 }
 
-// serving lists the channels that serve a query, by falling priority.
+// serving lists the channels that serve a query: the tenant's own by falling priority, and then the platform's, unless all of the
+// tenant's own are to stand alone.
 func (s *snapshot) serving(q Query) []*view {
-	g := s.groups[q.Group]
+	shared := s.groups[q.Group].serving(q.Model)
+	if q.Tenant == "" {
+		return shared
+	}
+	own := s.own[q.Tenant].serving(q.Model)
+	switch {
+	case len(own) == 0:
+		return shared
+	case !slices.ContainsFunc(own, func(v *view) bool { return v.fallsBack }):
+		return own
+	}
+	return slices.Concat(own, shared)
+}
+
+func (g *group) serving(model string) []*view {
 	if g == nil {
 		return nil
 	}
-	if list, ok := g.exact[q.Model]; ok {
+	if list, ok := g.exact[model]; ok {
 		return list
 	}
 	return g.every
 }
+
+// together: channels of one tier, of which the strategy takes one.
+func together(a, b *view) bool { return a.priority == b.priority && a.owner == b.owner }

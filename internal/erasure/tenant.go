@@ -8,6 +8,8 @@ import (
 
 	"weir/ent"
 	entkey "weir/ent/apikey"
+	"weir/ent/channel"
+	"weir/ent/credential"
 	enttenant "weir/ent/tenant"
 	"weir/internal/audit"
 	"weir/internal/db"
@@ -32,7 +34,7 @@ var kept = map[string]string{
 	"subscriptions":     "what became of money",
 	"vip_grants":        "what became of money",
 	"wallet_watches":    "thresholds of the wallet",
-	"channels":          "the platform's, or switched off with the tenant's keys",
+	"channels":          "usage refers to them; without the tenant's keys of providers",
 	"charges":           "the journal",
 	"credit_lots":       "the ledger",
 	"ledger_findings":   "about the journal",
@@ -55,6 +57,22 @@ var kept = map[string]string{
 // deletedName is what is shown of a tenant that is gone.
 const deletedName = "Deleted tenant"
 
+// wipeChannels ends the channels of a tenant's own, and wipes its keys of providers.
+func wipeChannels(ctx context.Context, tx *ent.Tx, tenantID string, now time.Time) error {
+	ids, err := tx.Channel.Query().Where(channel.TenantID(tenantID)).IDs(ctx)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	if _, err := tx.Credential.Delete().Where(credential.ChannelIDIn(ids...)).Exec(ctx); err != nil {
+		return err
+	}
+	ended := tx.Channel.Update().Where(channel.IDIn(ids...))
+	if err := ended.SetName("deleted").SetBaseURL("").SetModelMapping(map[string]string{}).SetOther("{}").Exec(ctx); err != nil {
+		return err
+	}
+	return tx.Channel.Update().Where(channel.IDIn(ids...), channel.DeletedAtIsNil()).SetDeletedAt(now).Exec(ctx)
+}
+
 // tenant erases one tenant: its keys end, its rows but those of the ledger go, and its records lose their end users.
 func (s *Service) tenant(ctx context.Context, tenantID string, now time.Time) error {
 	fail := func(err error) error { return fmt.Errorf("erase tenant %s: %w", tenantID, err) }
@@ -67,7 +85,8 @@ func (s *Service) tenant(ctx context.Context, tenantID string, now time.Time) er
 		if err == nil {
 			_, err = tx.APIKey.Update().Where(entkey.TenantID(tenantID)).SetName("deleted").ClearPreviousDigest().ClearPreviousUntil().Save(ctx)
 		}
-		return errors.Join(err, s.cfg.Revisions.Bump(ctx, tx, db.AccessRevision))
+		return errors.Join(err, wipeChannels(ctx, tx, tenantID, now), s.cfg.Revisions.Bump(ctx, tx, db.AccessRevision),
+			s.cfg.Revisions.Bump(ctx, tx, db.RoutingRevision))
 	})
 	if err != nil {
 		return fail(err)

@@ -16,6 +16,8 @@ type Terms struct {
 	// VIPLevel that is part of MultiplierPPM, and VIPFactorPPM how much it is; 0 for none.
 	VIPLevel     int
 	VIPFactorPPM int64
+	// PartPPM is the part of the price that was paid, and is in MultiplierPPM too: money.One for all of it.
+	PartPPM int64
 	// Calls that were priced by the call; Extra leaves out the usual 1.
 	Calls int64
 }
@@ -27,6 +29,7 @@ type kept struct {
 	Calls   *int64 `json:"calls,omitempty"`
 	VIP     int    `json:"vip,omitempty"`
 	Factor  int64  `json:"vip_factor,omitempty"`
+	Part    *int64 `json:"part,omitempty"`
 }
 
 // Extra is what the usage record of a call has to keep in its extra for Kept to read; nil for nothing.
@@ -34,6 +37,9 @@ func (q *Quote) Extra(v Vector) (json.RawMessage, error) {
 	k := kept{Size: q.Size, Quality: q.Quality, VIP: q.VIPLevel, Factor: q.VIPFactorPPM}
 	if v.Requests != 1 {
 		k.Calls = &v.Requests
+	}
+	if q.share != nil {
+		k.Part = &q.share.ppm
 	}
 	if k == (kept{}) {
 		return nil, nil
@@ -47,7 +53,7 @@ func (q *Quote) Extra(v Vector) (json.RawMessage, error) {
 
 // Kept reads the terms of a usage record. What else stands in its extra is ignored.
 func Kept(multiplierPPM int64, extra json.RawMessage) (Terms, error) {
-	t := Terms{MultiplierPPM: multiplierPPM, Calls: 1}
+	t := Terms{MultiplierPPM: multiplierPPM, Calls: 1, PartPPM: money.One}
 	if len(extra) == 0 {
 		return t, nil
 	}
@@ -58,6 +64,9 @@ func Kept(multiplierPPM int64, extra json.RawMessage) (Terms, error) {
 	t.Size, t.Quality, t.VIPLevel, t.VIPFactorPPM = k.Size, k.Quality, k.VIP, k.Factor
 	if k.Calls != nil {
 		t.Calls = *k.Calls
+	}
+	if k.Part != nil {
+		t.PartPPM = *k.Part
 	}
 	return t, nil
 }

@@ -28,7 +28,11 @@ type Quote struct {
 	sell, cost     *card
 	sellOf, costOf *schematype.RateCard // for variants
 	without        absent               // of bounds
+	share          *share               // nil where the whole price is paid
 }
+
+// share is what part of the price a call pays because its tenant pays the provider itself.
+type share struct{ ppm, whole int64 } // whole is the multiplier of all of the price
 
 // Parts are the kinds of tokens, besides text, that a call may have.
 type Parts struct {
@@ -48,6 +52,29 @@ func (q *Quote) Carrying(p Parts) *Quote {
 		cacheWrite1h: !p.CacheWrite1h,
 	}
 	return &v
+}
+
+// Part is the quote for a call that pays a part of the price, in parts per million; money.One is all of it. It is rounded up.
+func (q *Quote) Part(ppm int64) *Quote {
+	v := *q
+	if q.share != nil {
+		v.MultiplierPPM, v.share = q.share.whole, nil
+	}
+	if ppm != money.One {
+		v.share = &share{ppm: ppm, whole: v.MultiplierPPM}
+		v.MultiplierPPM = scaledUp(v.MultiplierPPM, ppm)
+	}
+	return &v
+}
+
+// scaledUp is a multiplier times another, both in parts per million, rounded up; as large as it can be where it does not fit.
+func scaledUp(ppm, by int64) int64 {
+	product := new(big.Int).Mul(big.NewInt(ppm), big.NewInt(by))
+	product.Add(product, big.NewInt(money.One-1)).Quo(product, big.NewInt(money.One))
+	if !product.IsInt64() {
+		return math.MaxInt64
+	}
+	return product.Int64()
 }
 
 // Charge is what a usage vector costs.

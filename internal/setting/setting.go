@@ -64,6 +64,8 @@ type Values struct {
 	CaptureDays int
 	// UsageMonths is for how many whole months besides the running one usage records are kept; 0: for ever.
 	UsageMonths int
+	// OwnChannels says whether tenants may have channels of their own, and at what part of the price.
+	OwnChannels channel.OwnTerms
 	// ChangedAt is when they were last changed; zero for never.
 	ChangedAt time.Time
 }
@@ -109,13 +111,16 @@ type stored struct {
 	// CaptureDays is nil where it was not set.
 	CaptureDays *int `json:"capture_days,omitempty"`
 	UsageMonths int  `json:"usage_months,omitempty"`
+	// OwnAllowed and OwnPrice are nil where they were not set.
+	OwnAllowed *bool  `json:"own_channels,omitempty"`
+	OwnPrice   *int64 `json:"own_channel_price_ppm,omitempty"`
 }
 
 func (s *Service) values(row stored) Values {
 	v := Values{
 		Version: row.Version, SignUp: s.cfg.Configured.SignUp, Bonus: s.cfg.Configured.Bonus, SupportContact: row.SupportContact,
 		ReferralReward: row.ReferralReward, ChangedAt: row.ChangedAt, CaptureDays: usualCaptureDays, UsageMonths: row.UsageMonths,
-		Routing: channel.Strategies{Usual: channel.ByWeight, ByModel: row.ByModel},
+		Routing: channel.Strategies{Usual: channel.ByWeight, ByModel: row.ByModel}, OwnChannels: row.ownTerms(),
 	}
 	if row.Strategy != "" {
 		v.Routing.Usual = row.Strategy
@@ -176,6 +181,7 @@ const (
 	Routing        Name = "ROUTING_STRATEGY"
 	CaptureDays    Name = "CAPTURE_DAYS"
 	UsageMonths    Name = "USAGE_MONTHS"
+	OwnChannels    Name = "OWN_CHANNELS"
 )
 
 // UpdateInput changes what is not nil.
@@ -191,6 +197,9 @@ type UpdateInput struct {
 	ByModel map[string]channel.Strategy
 	// CaptureDays and UsageMonths are as of Values.
 	CaptureDays, UsageMonths *int
+	// OwnAllowed says whether tenants may have channels of their own, and OwnPricePPM what part of the price these pay.
+	OwnAllowed  *bool
+	OwnPricePPM *int64
 	// Reset names settings that are as configured again.
 	Reset []Name
 }
@@ -217,7 +226,7 @@ func (in UpdateInput) Validate() error {
 	if in.SupportContact != nil && !validContact(*in.SupportContact) {
 		faults = append(faults, fault.Field("supportContact", "An e-mail address or an http address of at most 200 characters is needed, or nothing."))
 	}
-	faults = append(faults, in.validRouting(), in.validRetention(), in.validReset())
+	faults = append(faults, in.validRouting(), in.validRetention(), in.validOwn(), in.validReset())
 	return errors.Join(faults...)
 }
 
@@ -255,6 +264,7 @@ func (in UpdateInput) validReset() error {
 	changed := map[Name]bool{
 		SignUp: in.SignUp != nil, SignUpBonus: in.Bonus != nil, ReferralReward: in.ReferralReward != nil, SupportContact: in.SupportContact != nil,
 		Routing: in.Strategy != nil || in.ByModel != nil, CaptureDays: in.CaptureDays != nil, UsageMonths: in.UsageMonths != nil,
+		OwnChannels: in.OwnAllowed != nil || in.OwnPricePPM != nil,
 	}
 	for _, n := range in.Reset {
 		switch too, known := changed[n]; {

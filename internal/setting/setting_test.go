@@ -54,6 +54,9 @@ func TestUpdate(t *testing.T) {
 			if want.CaptureDays == 0 {
 				want.CaptureDays = 30
 			}
+			if want.OwnChannels == (channel.OwnTerms{}) {
+				want.OwnChannels = channel.UsualOwnTerms()
+			}
 			if got := now(); !reflect.DeepEqual(got, want) {
 				t.Errorf("%s: %+v, want %+v", when, got, want)
 			}
@@ -88,7 +91,17 @@ func TestUpdate(t *testing.T) {
 			t.Fatal(err)
 		}
 		want("routed as ever", setting.Values{Version: 6, SignUp: config.SignupClosed, BonusSet: true, SupportContact: "help@example.org"})
-		if events := n.Ent.AuditEvent.Query().Where(auditevent.Action("settings.update")).CountX(viewer.SystemContext(t.Context(), "test")); events != 6 {
+		own := setting.Values{Version: 7, SignUp: config.SignupClosed, BonusSet: true, SupportContact: "help@example.org"}
+		own.OwnChannels = channel.OwnTerms{Allowed: true, PricePPM: money.One}
+		if _, err := s.Update(root, setting.UpdateInput{Version: 6, OwnAllowed: new(true), OwnPricePPM: new(money.One)}); err != nil {
+			t.Fatal(err)
+		}
+		want("own channels", own)
+		if _, err := s.Update(root, setting.UpdateInput{Version: 7, Reset: []setting.Name{setting.OwnChannels}}); err != nil {
+			t.Fatal(err)
+		}
+		want("none again", setting.Values{Version: 8, SignUp: config.SignupClosed, BonusSet: true, SupportContact: "help@example.org"})
+		if events := n.Ent.AuditEvent.Query().Where(auditevent.Action("settings.update")).CountX(viewer.SystemContext(t.Context(), "test")); events != 8 {
 			t.Errorf("%d audit events", events)
 		}
 
@@ -104,6 +117,7 @@ func TestUpdate(t *testing.T) {
 			"ADMIN resets the door":     {as(t.Context(), viewer.PlatformAdmin), setting.UpdateInput{Reset: []setting.Name{setting.SignUp}}, fault.Forbidden},
 			"ADMIN has records deleted": {as(t.Context(), viewer.PlatformAdmin), setting.UpdateInput{UsageMonths: new(3)}, fault.Forbidden},
 			"records of weeks":          {root, setting.UpdateInput{UsageMonths: new(2)}, fault.Invalid},
+			"more than all":             {root, setting.UpdateInput{OwnPricePPM: new(money.One + 1)}, fault.Invalid},
 			"contents of years":         {root, setting.UpdateInput{CaptureDays: new(366)}, fault.Invalid},
 			"no strategy":               {root, setting.UpdateInput{Strategy: new(channel.Strategy(""))}, fault.Invalid},
 			"no strategy of a model":    {root, setting.UpdateInput{ByModel: map[string]channel.Strategy{"m": "BEST"}}, fault.Invalid},
@@ -127,8 +141,8 @@ func TestUpdate(t *testing.T) {
 				t.Errorf("%s: %v, want %s", name, err, row.want)
 			}
 		}
-		want("refused", setting.Values{Version: 6, SignUp: config.SignupClosed, BonusSet: true, SupportContact: "help@example.org"})
-		if _, err := s.Update(as(t.Context(), viewer.PlatformAdmin), setting.UpdateInput{Version: 6, SupportContact: new("https://example.org/help")}); err != nil {
+		want("refused", setting.Values{Version: 8, SignUp: config.SignupClosed, BonusSet: true, SupportContact: "help@example.org"})
+		if _, err := s.Update(as(t.Context(), viewer.PlatformAdmin), setting.UpdateInput{Version: 8, SupportContact: new("https://example.org/help")}); err != nil {
 			t.Errorf("ADMIN names the support: %v", err)
 		}
 	})

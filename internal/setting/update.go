@@ -73,6 +73,12 @@ func (in UpdateInput) applied(row stored) stored {
 	if in.UsageMonths != nil {
 		row.UsageMonths = *in.UsageMonths
 	}
+	if in.OwnAllowed != nil {
+		row.OwnAllowed = in.OwnAllowed
+	}
+	if in.OwnPricePPM != nil {
+		row.OwnPrice = in.OwnPricePPM
+	}
 	return in.reset(row)
 }
 
@@ -80,6 +86,8 @@ func (in UpdateInput) applied(row stored) stored {
 func (in UpdateInput) reset(row stored) stored {
 	for _, n := range in.Reset {
 		switch n {
+		case OwnChannels:
+			row.OwnAllowed, row.OwnPrice = nil, nil
 		case CaptureDays:
 			row.CaptureDays = nil
 		case UsageMonths:

@@ -32,6 +32,8 @@ type Receipt struct {
 	// VipLevel that lowered the price, and VipMultiplier how much of Multiplier is its own; nil for none.
 	VipLevel      *int
 	VipMultiplier *string
+	// OwnMultiplier is how much of Multiplier is that of a channel of the tenant's own; nil where it was none.
+	OwnMultiplier *string
 	// RoundingPico is what rounding up to whole nano-USD added, in pico-USD.
 	RoundingPico string
 	// Computed is ExactPico rounded up; of an estimated charge at most what was held.
@@ -102,6 +104,10 @@ func (r *Receipt) itemize(row *ent.UsageLog, price *ent.Price) error {
 	if terms.VIPLevel != 0 {
 		factor := decimal(terms.VIPFactorPPM)
 		r.VipLevel, r.VipMultiplier = &terms.VIPLevel, &factor
+	}
+	if terms.PartPPM != money.One {
+		own := decimal(terms.PartPPM)
+		r.OwnMultiplier = &own
 	}
 	if bill.TierAbove != nil {
 		above := int(*bill.TierAbove)

@@ -33,6 +33,7 @@ type Attempt struct {
 	Why          string     `json:"why"`
 	Outcome      fault.Code `json:"end,omitempty"` // empty: it answered
 	DurationMs   int        `json:"ms"`
+	Own          bool       `json:"own,omitempty"` // a channel of the tenant's own
 }
 
 // Explained is how the request's channel was chosen; nil where the record does not say. It names channels: of what it tells, those who

@@ -21,8 +21,8 @@ type served struct {
 }
 
 // attempt asks the candidates one after another until one answers. Only what comes before the first byte may go to another
-// channel; a request that is itself bad is never tried again. limit, when not 0, is the output limit to send upstream.
-func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
+// channel; a request that is itself bad is never tried again.
+func (c *call) attempt(ctx context.Context) (*wire.Answer, error) {
 	var refused tally
 	deadline := time.Now().Add(c.e.cfg.Timeouts.Total)
 	channels := c.e.cfg.Channels
@@ -42,8 +42,13 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 			refused.full++
 			continue
 		}
+		if err := c.reprice(ctx, route); err != nil {
+			channels.Report(route, channel.ErrUnasked)
+			channels.End(route)
+			return nil, err
+		}
 		asked++
-		answer, err := c.ask(ctx, upstream, route, limit)
+		answer, err := c.ask(ctx, upstream, route)
 		switch {
 		case err == nil:
 			return answer, nil
@@ -61,7 +66,7 @@ func (c *call) attempt(ctx context.Context, limit int64) (*wire.Answer, error) {
 }
 
 // ask makes one attempt at a route that has begun. What it returns with an error of ctx is void.
-func (c *call) ask(ctx context.Context, upstream wire.Upstream, route channel.Route, limit int64) (*wire.Answer, error) {
+func (c *call) ask(ctx context.Context, upstream wire.Upstream, route channel.Route) (*wire.Answer, error) {
 	channels := c.e.cfg.Channels
 	if !c.client.ask(route) {
 		channels.Report(route, channel.ErrUnasked)
@@ -71,7 +76,7 @@ func (c *call) ask(ctx context.Context, upstream wire.Upstream, route channel.Ro
 	c.attempts++
 	failpoint.CallDispatched.At()
 	began, span := time.Now(), c.traceAttempt(route)
-	answer, err := upstream.Call(ctx, c.endpoint(route, limit), c.req)
+	answer, err := upstream.Call(ctx, c.endpoint(route), c.req)
 	c.waits(began)
 	endAttempt(span, err)
 	if err == nil {
@@ -105,7 +110,7 @@ func (c *call) ask(ctx context.Context, upstream wire.Upstream, route channel.Ro
 
 // query says for what a route is wanted.
 func (c *call) query() channel.Query {
-	q := channel.Query{Model: c.model, Switch: c.suffix, Group: c.id.PriceGroup}
+	q := channel.Query{Model: c.model, Switch: c.suffix, Group: c.id.PriceGroup, Tenant: c.id.TenantID}
 	if c.e.cfg.Channels.Sticks(c.model) {
 		q.Affinity = channel.Affinity(c.id.TenantID, c.model, thread(c.req.Body))
 	}
@@ -133,12 +138,12 @@ func thread(body []byte) string {
 	return begin.String()
 }
 
-func (c *call) endpoint(route channel.Route, limit int64) wire.Endpoint {
+func (c *call) endpoint(route channel.Route) wire.Endpoint {
 	to := c.e.endpoint(route)
 	if route.FirstByte == 0 && (isImages[c.req.Route] || hears[c.req.Route]) {
 		to.FirstByte *= 2 // the whole picture is painted before it comes, the whole recording heard
 	}
-	to.MaxTokens, to.ModelLimit = limit, c.quote.Model.MaxOutput
+	to.MaxTokens, to.ModelLimit = c.limit, c.quote.Model.MaxOutput
 	if c.e.cfg.EndUser != nil {
 		to.EndUser = c.e.cfg.EndUser(c.id.TenantID)
 	}

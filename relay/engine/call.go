@@ -9,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"weir/internal/auth"
+	"weir/internal/channel"
 	"weir/internal/failpoint"
 	"weir/internal/fault"
 	"weir/internal/idempotency"
@@ -39,6 +40,9 @@ type call struct {
 	maxOutput int64      // output tokens that the hold covers, over all choices
 	hold      ledger.Hold
 	granted   money.Amount
+	extended  int                // how often the hold was enlarged
+	limit     int64              // of output tokens, for the upstream; 0 where the caller's own is enough
+	mixed     bool               // its channels want different parts of the price
 	claim     *idempotency.Claim // of its idempotency key; nil for none
 
 	reported *wire.Usage // what the vendor said where it was not believed
@@ -66,17 +70,17 @@ func (e *Engine) newCall(r *http.Request, id auth.Identity, req *wire.Request) (
 	if err := c.permit(r.Context()); err != nil {
 		return nil, err
 	}
-	served := e.cfg.Channels.Serves(c.model, id.PriceGroup)
+	offer := e.cfg.Channels.Offer(channel.Query{Model: c.model, Group: id.PriceGroup, Tenant: id.TenantID})
 	now := e.cfg.Clock.Now()
 	quote, err := e.cfg.Prices.QuoteFor(c.model, pricing.Buyer{Group: id.PriceGroup, VIP: id.VIP(now)}, now)
 	if err != nil {
 		return nil, err
 	}
-	c.quote = quote
+	c.quote, c.mixed = quote.Part(offer.PricePPM), offer.Mixed
 	if err := e.checkRoute(quote, req); err != nil {
 		return nil, err
 	}
-	if !served {
+	if !offer.Served {
 		return nil, fault.Newf(fault.NoChannel, "No channel is available for the model %q at the moment.", req.Model)
 	}
 	if err := c.measure(); err != nil {
@@ -150,7 +154,7 @@ func (c *call) start(ctx context.Context) (*wire.Answer, error) {
 		return nil, err
 	}
 	available, known := c.e.cfg.Ledger.Available(c.id.TenantUUID)
-	if !known || available/parallelFactor < c.hold.Amount || (len(c.hold.Budgets) > 0 && c.mayShrink()) { // a budget may shrink it
+	if !known || available/parallelFactor < c.hold.Amount || c.mixed || (len(c.hold.Budgets) > 0 && c.mayShrink()) { // a budget may shrink it
 		return c.startSequential(ctx)
 	}
 	return c.startParallel(ctx)
@@ -164,20 +168,28 @@ func (c *call) startSequential(ctx context.Context) (*wire.Answer, error) {
 	}
 	c.granted = g.Amount
 	failpoint.CallHeld.At()
-	limit := int64(0)
-	if pay := payable(hold, g); c.mayShrink() && pay < c.hold.Amount {
-		limit = c.quote.AffordableOutput(pay, c.prompt) / max(c.req.Choices, 1)
-		if limit < 1 {
-			c.void(ctx)
-			return nil, ledger.ErrBalanceExhausted
-		}
+	if err := c.shrink(payable(hold, g)); err != nil {
+		c.void(ctx)
+		return nil, err
 	}
-	answer, err := c.attempt(ctx, limit)
+	answer, err := c.attempt(ctx)
 	if err != nil {
 		c.abandon(ctx, nil)
 		return nil, err
 	}
 	return answer, nil
+}
+
+// shrink limits the output to what can be paid, where the caller gave no limit.
+func (c *call) shrink(pay money.Amount) error {
+	c.limit = 0
+	if !c.mayShrink() || pay >= c.hold.Amount {
+		return nil
+	}
+	if c.limit = c.quote.AffordableOutput(pay, c.prompt) / max(c.req.Choices, 1); c.limit < 1 {
+		return ledger.ErrBalanceExhausted
+	}
+	return nil
 }
 
 func (c *call) startParallel(ctx context.Context) (*wire.Answer, error) {
@@ -198,7 +210,7 @@ func (c *call) startParallel(ctx context.Context) (*wire.Answer, error) {
 		}
 		held <- result{g, err}
 	}()
-	answer, err := c.attempt(ctx, 0)
+	answer, err := c.attempt(ctx)
 	if err != nil {
 		if !c.client.owes() {
 			drop()

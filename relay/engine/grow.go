@@ -62,7 +62,7 @@ func newGrowth(c *call) *growth {
 	if !c.mayShrink() || c.granted >= c.hold.Amount {
 		return nil
 	}
-	g := &growth{c: c}
+	g := &growth{c: c, seq: c.extended}
 	g.look(0, 0)
 	return g
 }

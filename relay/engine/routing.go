@@ -29,7 +29,7 @@ func (r *routing) add(route channel.Route, took time.Duration, err error) {
 	r.Strategy = route.Strategy
 	r.Attempts = append(r.Attempts, usage.Attempt{
 		ChannelID: route.ChannelID, CredentialID: route.CredentialID, Priority: route.Priority, Why: route.Why,
-		Outcome: fault.CodeOf(err), DurationMs: int(took.Milliseconds()),
+		Outcome: fault.CodeOf(err), DurationMs: int(took.Milliseconds()), Own: route.Own,
 	})
 }
 
@@ -58,6 +58,9 @@ func (c *call) learn(output int64) {
 // providerCost is what the provider takes: what the price book says, times the channel's own multiplier, rounded up.
 func (c *call) providerCost(v pricing.Vector) (money.Amount, error) {
 	amount, err := c.quote.ProviderCost(v)
+	if c.served.route.Own {
+		return 0, err // the tenant pays the provider
+	}
 	ppm := c.served.route.CostPPM
 	if err != nil || c.served.at.IsZero() || ppm == money.One || amount <= 0 {
 		return amount, err

@@ -8,6 +8,7 @@ import { UpdateSettingsDocument } from '../../gql/platform';
 import { faultOf, type Fault } from '../../lib/graphql/fault';
 import { isMoney } from '../../lib/money';
 import { Button } from '../../ui/button';
+import { Check } from '../../ui/check';
 import { FormFault } from '../../ui/fault-notice';
 import { Field } from '../../ui/field';
 import { Select } from '../../ui/select';
@@ -21,6 +22,8 @@ const schema = z.object({
   signUpBonus: money,
   referralReward: money,
   supportContact: z.string().check(z.trim(), z.maxLength(200)),
+  ownChannels: z.boolean(),
+  ownChannelPrice: z.string().check(z.trim(), z.regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/)),
 });
 
 interface SiteFormProps {
@@ -40,6 +43,8 @@ export function SiteForm({ settings, root }: SiteFormProps) {
       signUpBonus: settings.signUpBonus,
       referralReward: settings.referralReward,
       supportContact: settings.supportContact,
+      ownChannels: settings.ownChannels,
+      ownChannelPrice: settings.ownChannelPrice,
     },
   });
   const { errors, isDirty, dirtyFields } = form.formState;
@@ -54,6 +59,8 @@ export function SiteForm({ settings, root }: SiteFormProps) {
         signUpBonus: dirtyFields.signUpBonus ? values.signUpBonus : undefined,
         referralReward: dirtyFields.referralReward ? values.referralReward : undefined,
         supportContact: dirtyFields.supportContact ? values.supportContact : undefined,
+        ownChannels: dirtyFields.ownChannels ? values.ownChannels : undefined,
+        ownChannelPrice: dirtyFields.ownChannelPrice ? values.ownChannelPrice : undefined,
       },
     });
   });
@@ -111,6 +118,14 @@ export function SiteForm({ settings, root }: SiteFormProps) {
         autoComplete="off"
         error={errors.supportContact && t('settings:contactBad')}
         {...form.register('supportContact')}
+      />
+      <Check label={t('settings:ownChannels')} hint={t('settings:ownChannelsHint')} {...form.register('ownChannels')} />
+      <Field
+        label={t('settings:ownChannelPrice')}
+        hint={t('settings:ownChannelPriceHint')}
+        inputMode="decimal"
+        error={errors.ownChannelPrice && t('settings:ownChannelPriceBad')}
+        {...form.register('ownChannelPrice')}
       />
       <FormFault text={fault && wordsFor(fault)} />
       <div className="flex items-center gap-3">

@@ -24,6 +24,8 @@ const outdated: Record<string, string[]> = {
   createWebhookEndpoint: ['webhookEndpoints'],
   deleteWebhookEndpoint: ['webhookEndpoints'],
   testWebhookEndpoint: ['webhookDeliveries'],
+  createOwnChannel: ['ownChannels'],
+  deleteOwnChannel: ['ownChannels'],
   revokeSession: ['sessions'],
   createChannel: ['channels'],
   deleteChannel: ['channels'],

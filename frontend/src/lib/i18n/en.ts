@@ -1,6 +1,7 @@
 import { calls } from './calls.en';
 import { money } from './money.en';
 import { notices } from './notices.en';
+import { own } from './own.en';
 import { people } from './people.en';
 
 export const en = {
@@ -166,6 +167,7 @@ export const en = {
   ...people,
   ...money,
   ...notices,
+  ...own,
 };
 
 type Words<Namespace> = { [Key in keyof Namespace]: string };

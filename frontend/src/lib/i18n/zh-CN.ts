@@ -2,6 +2,7 @@ import type { Dictionary } from './en';
 import { calls } from './calls.zh-CN';
 import { money } from './money.zh-CN';
 import { notices } from './notices.zh-CN';
+import { own } from './own.zh-CN';
 import { people } from './people.zh-CN';
 
 export const zhCN: Dictionary = {
@@ -167,4 +168,5 @@ export const zhCN: Dictionary = {
   ...people,
   ...money,
   ...notices,
+  ...own,
 };

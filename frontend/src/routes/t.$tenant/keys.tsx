@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import * as z from 'zod/mini';
 import { CreateKeyDialog } from '../../features/keys/create-key-dialog';
 import { KeyList } from '../../features/keys/key-list';
+import { OwnChannels } from '../../features/own-channels/own-channels';
 import { usePageTitle } from '../../lib/page-title';
 import { useCan, useViewer } from '../../lib/viewer';
 import { Button } from '../../ui/button';
@@ -42,6 +43,7 @@ function Keys() {
         )}
       </PageHeader>
       <div className="mt-5">{reads ? <KeyList /> : <ForbiddenNote tenant={tenantName} />}</div>
+      {can('TENANT_MANAGE') && <OwnChannels />}
       {writes && <CreateKeyDialog open={search.new === true} onOpenChange={open} />}
     </>
   );
