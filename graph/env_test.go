@@ -572,7 +572,9 @@ func (probes) Balance(context.Context, channel.Route) (nano int64, currency stri
 func (e *env) own(checks *channel.Checks, prices *pricing.Book) *channel.Own {
 	return channel.NewOwn(channel.OwnConfig{
 		Channels: e.channels, Checks: checks, Upstreams: []string{"openai"},
-		Terms: func(context.Context) (channel.OwnTerms, error) { return channel.OwnTerms{Allowed: true, PricePPM: 50_000}, nil },
+		Terms: func(context.Context) (channel.OwnTerms, error) {
+			return channel.OwnTerms{Allowed: true, PricePPM: 50_000}, nil
+		},
 		Known: func(model string) bool {
 			_, err := prices.Quote(model, "", time.Now())
 			return err == nil

@@ -1,11 +1,11 @@
 package graph_test
 
+import "maps"
+
 // ownManagers is who may not have to do with a tenant's own channels, though a member.
 func ownManagers(more map[string]string) map[string]string {
 	want := map[string]string{"billing": forbidden, "member": forbidden, "viewer": forbidden}
-	for actor, code := range more {
-		want[actor] = code
-	}
+	maps.Copy(want, more)
 	return strangers(want)
 }
 

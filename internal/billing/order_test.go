@@ -108,11 +108,14 @@ func (s *shop) tax(t *rapid.T, on bool) {
 	}
 }
 
-// act carries out what the outbox has.
-func (s *shop) act(t interface {
+// fataler is a test of either kind.
+type fataler interface {
 	Fatal(args ...any)
 	Fatalf(format string, args ...any)
-}) {
+}
+
+// act carries out what the outbox has.
+func (s *shop) act(t fataler) {
 	for {
 		rows, err := s.node.Ent.OutboxEvent.Query().Where(outboxevent.DoneAtIsNil(), outboxevent.KindIn(billing.NoticeKind, billing.RefundKind)).All(s.sys)
 		if err != nil {

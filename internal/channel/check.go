@@ -124,16 +124,24 @@ func (c *Checks) Test(ctx context.Context, in TestInput) (*TestResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	began := time.Now()
-	found := c.probe(ctx, row, in.Model)
-	if err := ctx.Err(); err != nil {
-		return nil, fault.Wrap(fault.Cancelled, "The test was given up.", err)
+	result, found, err := c.examine(ctx, row, in.Model)
+	if err != nil {
+		return nil, err
 	}
-	result := &TestResult{Fault: fault.CodeOf(verdictOf(found)), Took: time.Since(began), Model: in.Model}
 	if result.Channel, err = c.store(ctx, row, result, found); err != nil {
 		return nil, fmt.Errorf("test channel %s: %w", row.ID, err)
 	}
 	return result, nil
+}
+
+// examine finds out whether a channel works; nothing of it is stored.
+func (c *Checks) examine(ctx context.Context, row *ent.Channel, model string) (*TestResult, []finding, error) {
+	began := time.Now()
+	found := c.probe(ctx, row, model)
+	if err := ctx.Err(); err != nil {
+		return nil, nil, fault.Wrap(fault.Cancelled, "The test was given up.", err)
+	}
+	return &TestResult{Fault: fault.CodeOf(verdictOf(found)), Took: time.Since(began), Model: model}, found, nil
 }
 
 // finding is what the test of one credential has found; credential is nil where the channel has none.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"weir/ent"
 	"weir/ent/channel"
@@ -183,12 +182,10 @@ func (o *Own) Test(ctx context.Context, channelID string) (*TestResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	began := time.Now()
-	found := o.cfg.Checks.probe(sys, row, "")
-	if err := ctx.Err(); err != nil {
-		return nil, fault.Wrap(fault.Cancelled, "The test was given up.", err)
+	result, _, err := o.cfg.Checks.examine(sys, row, "")
+	if err != nil {
+		return nil, err
 	}
-	result := &TestResult{Fault: fault.CodeOf(verdictOf(found)), Took: time.Since(began)}
 	_, err = s.cfg.Ent.Channel.Update().Where(channel.ID(row.ID), channel.TenantID(by.owner), channel.DeletedAtIsNil()).
 		SetTestedAt(s.cfg.Clock.Now()).SetResponseMs(int(result.Took.Milliseconds())).SetTestError(result.Message()).Save(sys)
 	if err != nil {
