@@ -33,6 +33,7 @@ const pages = [
   { en: 'Documentation', zh: '文档', shot: 'docs' },
   { en: 'Members', zh: '成员', shot: 'members' },
   { en: 'Audit', zh: '审计', shot: 'audit' },
+  { en: 'Settings', zh: '设置', shot: 'settings' },
   { en: 'Profile', zh: '个人资料', shot: 'profile' },
 ];
 
@@ -71,6 +72,20 @@ test('an owner at work, and a viewer who looks', { timeout: 240_000 }, async () 
     await page.getByLabel('Name').fill('worker');
     await page.getByLabel('Name').press('Enter');
     await page.getByRole('button', { name: 'I have saved it' }).click();
+  });
+
+  await step('contents of calls are to be kept', async () => {
+    await go(page, 'Settings');
+    await page.getByText('Off: nothing of what your calls say is kept.').waitFor();
+    await page.getByText('Nothing is kept', { exact: true }).waitFor();
+    await page.getByLabel('Contents of which calls').selectOption({ label: 'All calls' });
+    await page.getByLabel('Kept for so many days').fill('0');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Enter a whole number of days from 1 to 30.').waitFor();
+    await page.getByLabel('Kept for so many days').fill('3');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('On: contents of all calls are kept for 3 days.').waitFor();
+    await judge(browser, 'settings captures on');
   });
 
   await step('a conversation with parameters and a picture, and its code', async () => {
@@ -115,6 +130,23 @@ test('an owner at work, and a viewer who looks', { timeout: 240_000 }, async () 
     await judge(browser, 'playground video made');
     await go(page, 'Tasks');
     await page.getByText('Water runs over a weir').waitFor();
+  });
+
+  await step('what the conversation said is kept, read and deleted', async () => {
+    await go(page, 'Settings');
+    const row = page.getByRole('row', { name: /worker/ });
+    await row.getByRole('button').first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Answer briefly.').first().waitFor();
+    await dialog.getByRole('link', { name: 'To its charge' }).waitFor();
+    await judge(browser, 'settings captured call');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await row.getByRole('button', { name: /^Delete/ }).click();
+    const question = page.getByRole('alertdialog');
+    await judge(browser, 'settings delete captured call');
+    await question.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Nothing is kept', { exact: true }).waitFor();
   });
 
   await step('the ledger has both charges', async () => {
