@@ -142,6 +142,9 @@ test('an owner at work, and a viewer who looks', { timeout: 240_000 }, async () 
     await judge(browser, 'settings captured call');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
+    const file = await page.getByRole('link', { name: 'Download all as JSON lines' }).getAttribute('href');
+    const lines = await page.evaluate(async (address) => (await fetch(address)).text(), file);
+    assert.ok(lines.trimEnd().split('\n').some((line) => JSON.parse(line).request.text.includes('Answer briefly.')), lines.slice(0, 200));
     await row.getByRole('button', { name: /^Delete/ }).click();
     const question = page.getByRole('alertdialog');
     await judge(browser, 'settings delete captured call');

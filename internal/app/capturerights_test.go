@@ -36,16 +36,23 @@ func keepAll(x *apptest.Tenant) {
 // colleague signs somebody up as a member of a tenant, with a key there.
 func colleague(t *testing.T, n *apptest.Node, x *apptest.Tenant, role string) (p *apptest.Person, key string) {
 	t.Helper()
+	p = invited(t, n, x, role)
+	made := p.Query(`mutation { createApiKey(input: {name: "own"}) { secret } }`, nil)
+	key, _ = made["createApiKey"].(map[string]any)["secret"].(string)
+	return p, key
+}
+
+// invited signs somebody up as a member of a tenant.
+func invited(t *testing.T, n *apptest.Node, x *apptest.Tenant, role string) *apptest.Person {
+	t.Helper()
 	address := id.New("u") + "@example.com"
 	asked := textOf(t, x.Query(`mutation($e: String!, $r: Role!) { inviteMember(input: {email: $e, role: $r}) { url } }`, map[string]any{"e": address, "r": role}))
 	_, token, _ := strings.Cut(asked, "#token=")
 	token, _, _ = strings.Cut(token, `"`)
-	p = n.Person()
+	p := n.Person()
 	p.Query(`mutation($e: String!, $i: String!) { signUp(input: {email: $e, password: "correct horse", invitation: $i}) { viewer { role } } }`,
 		map[string]any{"e": address, "i": token})
-	made := p.Query(`mutation { createApiKey(input: {name: "own"}) { secret } }`, nil)
-	key, _ = made["createApiKey"].(map[string]any)["secret"].(string)
-	return p, key
+	return p
 }
 
 // captureRows are the rows of one tenant.

@@ -1,3 +1,4 @@
+import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
@@ -10,14 +11,15 @@ import {
   type CapturesQuery,
 } from '../../gql/graphql';
 import { usePagedQuery } from '../../lib/graphql/use-paged-query';
-import { useCan } from '../../lib/viewer';
-import { Button } from '../../ui/button';
+import { useCan, useViewer } from '../../lib/viewer';
+import { Button, buttonClass } from '../../ui/button';
 import type { Column } from '../../ui/data-table';
 import { Moment } from '../../ui/moment';
 import { Nothing, PagedTable } from '../../ui/paged-table';
 import { RowAction } from '../../ui/row-actions';
 import { CaptureStatus } from './capture-status';
 import { DeleteAllCapturesDialog, DeleteCaptureDialog } from './delete-captures';
+import { captureExport } from './filter';
 
 const page = { first: 20 };
 const capturesOf = (data: CapturesQuery) => data.captures;
@@ -26,6 +28,7 @@ const outcome = (call: CapturePartsFragment) => <CaptureStatus status={call.stat
 /** Calls whose contents are kept, newest first. */
 export function CaptureList({ onOpen }: { onOpen: (requestId: string) => void }) {
   const { t } = useTranslation('captures');
+  const { tenantSlug } = useViewer();
   const manages = useCan()('TENANT_MANAGE');
   const [{ data: choices }] = useQuery({ query: KeyChoicesDocument });
   const [target, setTarget] = useState<CapturePartsFragment>();
@@ -82,10 +85,18 @@ export function CaptureList({ onOpen }: { onOpen: (requestId: string) => void })
           </>
         )}
       />
-      {manages && rows && rows.length > 0 && (
-        <Button kind="danger" className="mt-3" onClick={() => setClearing(true)}>
-          {t('deleteAll')}
-        </Button>
+      {rows && rows.length > 0 && (
+        <div className="mt-3 flex flex-wrap gap-2">
+          <a href={captureExport(tenantSlug)} download className={buttonClass('plain')}>
+            <Download size={14} aria-hidden />
+            {t('download')}
+          </a>
+          {manages && (
+            <Button kind="danger" onClick={() => setClearing(true)}>
+              {t('deleteAll')}
+            </Button>
+          )}
+        </div>
       )}
       <DeleteCaptureDialog key={target?.requestId} target={target} onClose={() => setTarget(undefined)} />
       <DeleteAllCapturesDialog open={clearing} onClose={() => setClearing(false)} />

@@ -69,5 +69,8 @@ export const people = {
     actions: 'Actions',
     thisSession: 'this one',
     endSession: 'End',
+    ownData: 'Your data',
+    ownDataHint: 'What is known of you as a person, in all workspaces: account, sessions, memberships, keys you made, and what you did. Without secrets, as a JSON file.',
+    download: 'Download',
   },
 };

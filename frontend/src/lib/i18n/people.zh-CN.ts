@@ -69,5 +69,8 @@ export const people = {
     actions: '操作',
     thisSession: '当前会话',
     endSession: '结束',
+    ownData: '您的数据',
+    ownDataHint: '本站掌握的您的个人信息，涵盖所有工作区：账号、会话、成员身份、您创建的密钥以及您的操作。不含密钥等机密，为 JSON 文件。',
+    download: '下载',
   },
 };

@@ -34,6 +34,7 @@ export const space = {
     actions: 'Actions',
     unreadable: 'Unreadable request',
     failed: 'failed',
+    download: 'Download all as JSON lines',
     delete: 'Delete',
     deleteNamed: 'Delete the contents of {{id}}',
     deleteTitle: 'Delete the contents of this call?',

@@ -35,6 +35,7 @@ export const space: SpaceDictionary = {
     actions: '操作',
     unreadable: '无法解析的请求',
     failed: '失败',
+    download: '全部下载（JSON 行）',
     delete: '删除',
     deleteNamed: '删除 {{id}} 的内容',
     deleteTitle: '删除这次调用的内容？',
