@@ -51,11 +51,11 @@ generate: need-go need-node ## Writes all generated code anew: ent, GraphQL, the
 
 .PHONY: test
 test: web binary testenv ## Runs all tests, those in the browser and of customers' clients included, with private PostgreSQL and Redis
-	@$(TESTENV) -need postgresql,redis,chromium,cc,python -- $(MAKE) --no-print-directory test-go test-race test-web test-clients test-e2e
+	@$(TESTENV) -need postgresql,redis,mariadb,chromium,cc,python -- $(MAKE) --no-print-directory test-go test-race test-web test-clients test-e2e
 
 .PHONY: test-go
 test-go: testenv ## Runs the Go tests that need no race detector, on both databases
-	@$(TESTENV) -- go test -parallel 4 -timeout 40m $$($(tested) | grep -Ev '$(raced)')
+	@$(TESTENV) -need postgresql,redis,mariadb -- go test -parallel 4 -timeout 40m $$($(tested) | grep -Ev '$(raced)')
 
 .PHONY: test-race
 test-race: testenv ## Runs the Go tests of concurrent packages under the race detector
