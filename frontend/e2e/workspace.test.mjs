@@ -80,10 +80,10 @@ test('an owner at work, and a viewer who looks', { timeout: 240_000 }, async () 
     await page.getByText('Nothing is kept', { exact: true }).waitFor();
     await page.getByLabel('Contents of which calls').selectOption({ label: 'All calls' });
     await page.getByLabel('Kept for so many days').fill('0');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save' }).first().click();
     await page.getByText('Enter a whole number of days from 1 to 30.').waitFor();
     await page.getByLabel('Kept for so many days').fill('3');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save' }).first().click();
     await page.getByText('On: contents of all calls are kept for 3 days.').waitFor();
     await judge(browser, 'settings captures on');
   });
@@ -171,6 +171,41 @@ test('an owner at work, and a viewer who looks', { timeout: 240_000 }, async () 
     await page.getByRole('button', { name: 'Save' }).first().click();
     await page.getByText('Saved.').first().waitFor();
     await judge(browser, 'wallet paying');
+  });
+
+  await step('how long things are kept, and ends that are taken back', async () => {
+    await go(page, 'Settings');
+    await page.getByLabel('Results of tasks, days').fill('31');
+    await page.getByRole('button', { name: 'Save' }).last().click();
+    await page.getByText('Enter a whole number of days from 1 to 30.').waitFor();
+    await page.getByLabel('Results of tasks, days').fill('14');
+    await page.getByRole('button', { name: 'Save' }).last().click();
+    await page.getByText('Saved.').last().waitFor();
+    await page.getByRole('button', { name: 'Delete workspace' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Type ada to confirm').fill('ada');
+    await dialog.getByLabel('Current password').fill('wrong horse');
+    await dialog.getByRole('button', { name: 'Delete workspace' }).click();
+    await dialog.getByText('The password is wrong.').waitFor();
+    await judge(browser, 'settings delete workspace');
+    await dialog.getByLabel('Current password').fill(password);
+    await dialog.getByRole('button', { name: 'Delete workspace' }).click();
+    await page.getByText('This workspace will be deleted:').waitFor();
+    await judge(browser, 'settings workspace going');
+    await page.getByRole('button', { name: 'Keep the workspace' }).click();
+    await page.getByRole('button', { name: 'Delete workspace' }).waitFor();
+    await go(page, 'Profile');
+    const download = await page.getByRole('link', { name: 'Download' }).getAttribute('href');
+    const known = await page.evaluate(async (address) => (await fetch(address)).json(), download);
+    assert.equal(known.account.email, 'ada@example.com');
+    await page.getByRole('button', { name: 'Delete account' }).click();
+    await dialog.getByLabel('Current password').fill(password);
+    await judge(browser, 'profile delete account');
+    await dialog.getByRole('button', { name: 'Delete account' }).click();
+    await page.getByText('Your account will be deleted:').waitFor();
+    await judge(browser, 'profile account going');
+    await page.getByRole('button', { name: 'Keep the account' }).click();
+    await page.getByRole('button', { name: 'Delete account' }).waitFor();
   });
 
   await step('every page in English', async () => {

@@ -72,5 +72,13 @@ export const people = {
     ownData: 'Your data',
     ownDataHint: 'What is known of you as a person, in all workspaces: account, sessions, memberships, keys you made, and what you did. Without secrets, as a JSON file.',
     download: 'Download',
+    end: 'End of the account',
+    delete: 'Delete account',
+    deleteTitle: 'Delete your account?',
+    deleteHint: 'Your keys and tokens stop at once. After 30 days account, memberships and what is personal are deleted for ever, with workspaces that are yours alone; until then you can sign in and take it back. Records of money stay, without your name.',
+    going: 'Your account will be deleted:',
+    keep: 'Keep the account',
+    signInAgain: 'Sign out and in again first: this needs a sign-in of the last ten minutes.',
+    endsAlone: 'A workspace with other members would be left without an owner: make somebody else its owner first.',
   },
 };

@@ -1,7 +1,7 @@
 /** Words of the settings of a workspace. */
 export const space = {
   captures: {
-    intro: 'What this workspace has kept.',
+    intro: 'What this workspace has kept, and for how long.',
     title: 'Contents of calls',
     off: 'Off: nothing of what your calls say is kept.',
     onAll_one: 'On: contents of all calls are kept for {{count}} day.',
@@ -48,6 +48,26 @@ export const space = {
     unknownHint: 'It was deleted, its days are over, or it was made with a key of somebody else.',
     toRequest: 'To its charge',
   },
+  retention: {
+    title: 'How long things are kept',
+    hint: 'Days are counted from when something was made. Money, statements and receipts are never deleted.',
+    resultDays: 'Results of tasks, days',
+    resultDaysHint: 'Videos and pictures of tasks that end from now on.',
+    responseDays: 'Stored responses, days',
+    responseDaysHint: 'Responses that programs have stored from now on.',
+    recordDays: 'End users in records of calls, days',
+    recordDaysHint: 'After that, records lose the end users and the programs’ own request ids. 0 keeps them for ever.',
+    daysBad: 'Enter a whole number of days from {{least}} to {{most}}.',
+    end: 'End of the workspace',
+    delete: 'Delete workspace',
+    deleteTitle: 'Delete this workspace?',
+    deleteHint: 'Its keys stop at once. After 30 days everything of it but the records of money is deleted for ever; until then an owner can take it back. Money that is left stays in the wallet: have it paid back before.',
+    slug: 'Type {{slug}} to confirm',
+    going: 'This workspace will be deleted:',
+    keep: 'Keep the workspace',
+  },
 };
 
-export type SpaceDictionary = { captures: { [Key in keyof typeof space.captures]: string } };
+type Words<Namespace> = { [Key in keyof Namespace]: string };
+
+export type SpaceDictionary = { [Namespace in keyof typeof space]: Words<(typeof space)[Namespace]> };

@@ -2,7 +2,7 @@ import type { SpaceDictionary } from './space.en';
 
 export const space: SpaceDictionary = {
   captures: {
-    intro: '本工作区保留哪些内容。',
+    intro: '本工作区保留哪些内容，以及保留多久。',
     title: '调用内容',
     off: '已关闭：不保留任何调用内容。',
     onAll_one: '已开启：所有调用的内容保留 {{count}} 天。',
@@ -48,5 +48,23 @@ export const space: SpaceDictionary = {
     unknown: '没有保留这次调用的内容',
     unknownHint: '可能已删除、已到期，或由他人的密钥发起。',
     toRequest: '查看计费',
+  },
+  retention: {
+    title: '保留期限',
+    hint: '天数从生成时算起。资金、对账单和收据永不删除。',
+    resultDays: '任务结果，天',
+    resultDaysHint: '适用于今后结束的任务的视频和图片。',
+    responseDays: '已存储的响应，天',
+    responseDaysHint: '适用于程序今后存储的响应。',
+    recordDays: '调用记录中的最终用户，天',
+    recordDaysHint: '到期后，记录中的最终用户和程序自带的请求 ID 会被移除。0 表示永久保留。',
+    daysBad: '请填写 {{least}} 到 {{most}} 之间的整数。',
+    end: '删除工作区',
+    delete: '删除工作区',
+    deleteTitle: '删除此工作区？',
+    deleteHint: '其密钥立即失效。30 天后，除资金记录外的一切将永久删除；在此之前所有者可以撤回。余额会留在钱包里：请先办理退款。',
+    slug: '输入 {{slug}} 以确认',
+    going: '此工作区将被删除：',
+    keep: '保留工作区',
   },
 };

@@ -3,6 +3,7 @@ import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
+import { DeleteAccount } from '../../features/account/delete-account';
 import { PasswordForm } from '../../features/account/password-form';
 import { ProfileForm } from '../../features/account/profile-form';
 import { SecondFactor } from '../../features/account/second-factor';
@@ -61,6 +62,13 @@ function Account() {
               <Download size={14} aria-hidden />
               {t('account:download')}
             </a>
+          </Part>
+          <Part title={t('account:end')}>
+            <DeleteAccount
+              hasPassword={account.hasPassword}
+              deleteAt={account.deleteAt}
+              onChange={() => refetch({ requestPolicy: 'network-only' })}
+            />
           </Part>
         </>
       )}

@@ -4,9 +4,10 @@ import * as z from 'zod/mini';
 import { CaptureDialog } from '../../features/requests/capture-dialog';
 import { CaptureList } from '../../features/requests/capture-list';
 import { CaptureSettings } from '../../features/requests/capture-settings';
+import { WorkspaceSettings } from '../../features/workspace/workspace-settings';
 import { loadWords } from '../../lib/i18n';
 import { usePageTitle } from '../../lib/page-title';
-import { useViewer } from '../../lib/viewer';
+import { useCan, useViewer } from '../../lib/viewer';
 import { ForbiddenNote } from '../../ui/forbidden-note';
 import { PageHeader } from '../../ui/page-header';
 
@@ -30,6 +31,7 @@ const readers = ['OWNER', 'ADMIN', 'MEMBER'];
 function Settings() {
   const { t } = useTranslation(['captures', 'shell']);
   const { tenantName, tenantSlug, role } = useViewer();
+  const manages = useCan()('TENANT_MANAGE');
   const navigate = useNavigate({ from: Route.fullPath });
   const { open } = Route.useSearch();
   usePageTitle(t('shell:settings'), tenantName);
@@ -48,6 +50,7 @@ function Settings() {
             <h2 className="mb-3 text-lg font-semibold">{t('captures:list')}</h2>
             <CaptureList onOpen={show} />
           </section>
+          {manages && <WorkspaceSettings />}
           <CaptureDialog id={open} tenant={tenantSlug} onClose={() => show()} />
         </>
       ) : (
