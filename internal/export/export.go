@@ -80,7 +80,8 @@ func (e *Exports) Routes(r chi.Router) {
 			return
 		}
 		refuse(w, r, fault.New(fault.UnknownURL,
-			"There is no such download. There are requests, usage, statement, captures and account, and to print statement.html, receipts/ID and credit-notes/ID."))
+			"There is no such download. There are requests, usage, statement, captures and account, and to print statement.html, "+
+				"receipts/ID and credit-notes/ID."))
 	})
 }
 

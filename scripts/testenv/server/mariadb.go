@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -42,7 +43,7 @@ func MariaDB(ctx context.Context, dir, bin string) (*Server, error) {
 		"--skip-log-bin", "--innodb-buffer-pool-size=16M", "--innodb-log-file-size=8M", "--innodb-flush-log-at-trx-commit=0",
 	}
 	command := func(more ...string) *exec.Cmd {
-		cmd := exec.Command(bin, append(args[:len(args):len(args)], more...)...)
+		cmd := exec.Command(bin, append(slices.Clip(args), more...)...)
 		cmd.Dir, cmd.Env = home, plainEnv(home)
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: credential}
 		return cmd
