@@ -18,8 +18,8 @@ import (
 
 const mariaUser = "weir"
 
-// FindMariaDB returns the path of a MariaDB server, or "".
-func FindMariaDB() string { return Find("mariadbd") }
+// FindMariaDB returns the path of a MariaDB server, or "". Debian's is not in everybody's PATH.
+func FindMariaDB() string { return Find("mariadbd", "/usr/sbin/mariadbd") }
 
 // MariaDB makes a fresh installation in dir/mariadb and starts it on a free loopback port. Its user may do everything. Root runs it
 // as another user, who must be able to pass through dir (Directory).
