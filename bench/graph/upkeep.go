@@ -33,7 +33,8 @@ func (s *stage) upkeep(ctx context.Context, base string) error {
 		if err != nil {
 			return fmt.Errorf("rebuild: %w", err)
 		}
-		fmt.Printf("rebuild of sums, the large tenant's of %d calls and the platform's, %s: %s (%s)\n", lines, how, time.Since(began).Round(time.Millisecond), said)
+		fmt.Printf("rebuild of sums, the large tenant's of %d calls and the platform's, %s: %s (%s)\n", lines, how,
+			time.Since(began).Round(time.Millisecond), said)
 	}
 	return s.dropMonth(ctx)
 }
