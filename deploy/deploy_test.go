@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -194,4 +195,47 @@ func TestAlertsAreComplete(t *testing.T) {
 	if len(seen) < 10 {
 		t.Errorf("%d alerts", len(seen))
 	}
+}
+
+// TestUnitOfSystemd: every line is of a section, and the service has no more rights than it needs and the time that it drains for.
+func TestUnitOfSystemd(t *testing.T) {
+	t.Parallel()
+	unit := map[string]string{}
+	section := ""
+	for number, line := range strings.Split(read(t, "systemd/weir.service"), "\n") {
+		line = strings.TrimSpace(line)
+		name, value, pair := strings.Cut(line, "=")
+		switch {
+		case line == "" || strings.HasPrefix(line, "#"):
+		case strings.HasPrefix(line, "["):
+			section = line
+		case !pair || section == "" || !regexp.MustCompile(`^[A-Z][A-Za-z]+$`).MatchString(name):
+			t.Errorf("line %d is no setting of a section: %s", number+1, line)
+		default:
+			unit[section+name] = value
+		}
+	}
+	for name, want := range map[string]string{
+		"[Service]ExecStart": "/usr/local/bin/weir serve", "[Service]Restart": "always", "[Service]DynamicUser": "yes", "[Service]NoNewPrivileges": "yes",
+		"[Service]ProtectSystem": "strict", "[Service]CapabilityBoundingSet": "", "[Service]StateDirectoryMode": "0700", "[Service]UMask": "0077",
+		"[Install]WantedBy": "multi-user.target",
+	} {
+		if got, set := unit[name]; !set || got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	stop, err := time.ParseDuration(unit["[Service]TimeoutStopSec"] + "s")
+	if drain := drainTimeout(t); err != nil || stop <= drain {
+		t.Errorf("it is killed after %s (%v), and drains for %s", stop, err, drain)
+	}
+}
+
+// drainTimeout is how long a node drains where nothing is configured.
+func drainTimeout(t *testing.T) time.Duration {
+	t.Helper()
+	cfg, err := config.Load(nil, filepath.Join(t.TempDir(), config.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg.DrainTimeout
 }

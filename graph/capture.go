@@ -24,6 +24,9 @@ func (r *Resolver) captures(ctx context.Context, first int, after *model.Cursor,
 		if q.Failed = filter.Failed; filter.KeyID != nil {
 			q.KeyID = *filter.KeyID
 		}
+		if filter.RequestID != nil {
+			q.RequestID = *filter.RequestID
+		}
 	}
 	found, err := r.Captures.List(ctx, q)
 	if err != nil {

@@ -75,6 +75,9 @@ var captureAccess = []access{
 	{"Query.captures", `{ captures { edges { node { requestId failed request { text } answer { text } } } } }`, "", strangers(map[string]string{
 		"billing": forbidden, "viewer": forbidden,
 	})},
+	{"Query.captures", `{ captures(filter: {requestId: "{request}"}) { edges { node { requestId } } } }`, "", strangers(map[string]string{
+		"billing": forbidden, "viewer": forbidden,
+	})},
 	{
 		"Query.node", `{ node(id: "{request}") { ... on Request { contents { requestId request { mediaType } } } } }`, notFound,
 		strangers(map[string]string{"owner": "", "admin": "", "billing": "", "viewer": "", "platform": "", "token": forbidden, "narrow": forbidden}),

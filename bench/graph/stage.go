@@ -16,6 +16,7 @@ import (
 	"weir/internal/app"
 	"weir/internal/config"
 	"weir/internal/db"
+	"weir/internal/id"
 	"weir/internal/secret"
 	"weir/migrations"
 )
@@ -146,4 +147,11 @@ func (s *stage) caughtUp(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
+}
+
+// rebuild computes a tenant's sums again, as `weir usage rebuild` does, and returns what that says.
+func (s *stage) rebuild(ctx context.Context, t tenant) (string, error) {
+	var said strings.Builder
+	err := app.RebuildUsage(ctx, s.d, id.Format(id.Tenant, t.id), &said)
+	return strings.TrimSpace(said.String()), err
 }

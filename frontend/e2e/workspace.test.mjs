@@ -33,6 +33,7 @@ const pages = [
   { en: 'Documentation', zh: '文档', shot: 'docs' },
   { en: 'Members', zh: '成员', shot: 'members' },
   { en: 'Audit', zh: '审计', shot: 'audit' },
+  { en: 'Settings', zh: '设置', shot: 'settings' },
   { en: 'Profile', zh: '个人资料', shot: 'profile' },
 ];
 
@@ -71,6 +72,20 @@ test('an owner at work, and a viewer who looks', { timeout: 240_000 }, async () 
     await page.getByLabel('Name').fill('worker');
     await page.getByLabel('Name').press('Enter');
     await page.getByRole('button', { name: 'I have saved it' }).click();
+  });
+
+  await step('contents of calls are to be kept', async () => {
+    await go(page, 'Settings');
+    await page.getByText('Off: nothing of what your calls say is kept.').waitFor();
+    await page.getByText('Nothing is kept', { exact: true }).waitFor();
+    await page.getByLabel('Contents of which calls').selectOption({ label: 'All calls' });
+    await page.getByLabel('Kept for so many days').fill('0');
+    await page.getByRole('button', { name: 'Save' }).first().click();
+    await page.getByText('Enter a whole number of days from 1 to 30.').waitFor();
+    await page.getByLabel('Kept for so many days').fill('3');
+    await page.getByRole('button', { name: 'Save' }).first().click();
+    await page.getByText('On: contents of all calls are kept for 3 days.').waitFor();
+    await judge(browser, 'settings captures on');
   });
 
   await step('a conversation with parameters and a picture, and its code', async () => {
@@ -117,6 +132,26 @@ test('an owner at work, and a viewer who looks', { timeout: 240_000 }, async () 
     await page.getByText('Water runs over a weir').waitFor();
   });
 
+  await step('what the conversation said is kept, read and deleted', async () => {
+    await go(page, 'Settings');
+    const row = page.getByRole('row', { name: /worker/ });
+    await row.getByRole('button').first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Answer briefly.').first().waitFor();
+    await dialog.getByRole('link', { name: 'To its charge' }).waitFor();
+    await judge(browser, 'settings captured call');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    const file = await page.getByRole('link', { name: 'Download all as JSON lines' }).getAttribute('href');
+    const lines = await page.evaluate(async (address) => (await fetch(address)).text(), file);
+    assert.ok(lines.trimEnd().split('\n').some((line) => JSON.parse(line).request.text.includes('Answer briefly.')), lines.slice(0, 200));
+    await row.getByRole('button', { name: /^Delete/ }).click();
+    const question = page.getByRole('alertdialog');
+    await judge(browser, 'settings delete captured call');
+    await question.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Nothing is kept', { exact: true }).waitFor();
+  });
+
   await step('the ledger has both charges', async () => {
     await go(page, 'Wallet');
     await page.getByRole('button', { name: 'Ledger' }).click();
@@ -136,6 +171,41 @@ test('an owner at work, and a viewer who looks', { timeout: 240_000 }, async () 
     await page.getByRole('button', { name: 'Save' }).first().click();
     await page.getByText('Saved.').first().waitFor();
     await judge(browser, 'wallet paying');
+  });
+
+  await step('how long things are kept, and ends that are taken back', async () => {
+    await go(page, 'Settings');
+    await page.getByLabel('Results of tasks, days').fill('31');
+    await page.getByRole('button', { name: 'Save' }).last().click();
+    await page.getByText('Enter a whole number of days from 1 to 30.').waitFor();
+    await page.getByLabel('Results of tasks, days').fill('14');
+    await page.getByRole('button', { name: 'Save' }).last().click();
+    await page.getByText('Saved.').last().waitFor();
+    await page.getByRole('button', { name: 'Delete workspace' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Type ada to confirm').fill('ada');
+    await dialog.getByLabel('Current password').fill('wrong horse');
+    await dialog.getByRole('button', { name: 'Delete workspace' }).click();
+    await dialog.getByText('The password is wrong.').waitFor();
+    await judge(browser, 'settings delete workspace');
+    await dialog.getByLabel('Current password').fill(password);
+    await dialog.getByRole('button', { name: 'Delete workspace' }).click();
+    await page.getByText('This workspace will be deleted:').waitFor();
+    await judge(browser, 'settings workspace going');
+    await page.getByRole('button', { name: 'Keep the workspace' }).click();
+    await page.getByRole('button', { name: 'Delete workspace' }).waitFor();
+    await go(page, 'Profile');
+    const download = await page.getByRole('link', { name: 'Download' }).getAttribute('href');
+    const known = await page.evaluate(async (address) => (await fetch(address)).json(), download);
+    assert.equal(known.account.email, 'ada@example.com');
+    await page.getByRole('button', { name: 'Delete account' }).click();
+    await dialog.getByLabel('Current password').fill(password);
+    await judge(browser, 'profile delete account');
+    await dialog.getByRole('button', { name: 'Delete account' }).click();
+    await page.getByText('Your account will be deleted:').waitFor();
+    await judge(browser, 'profile account going');
+    await page.getByRole('button', { name: 'Keep the account' }).click();
+    await page.getByRole('button', { name: 'Delete account' }).waitFor();
   });
 
   await step('every page in English', async () => {

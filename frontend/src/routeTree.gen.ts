@@ -43,6 +43,7 @@ import { Route as TTenantKeysRouteImport } from './routes/t.$tenant/keys';
 import { Route as TTenantMembersRouteImport } from './routes/t.$tenant/members';
 import { Route as TTenantPlaygroundRouteImport } from './routes/t.$tenant/playground';
 import { Route as TTenantRequestsRouteImport } from './routes/t.$tenant/requests';
+import { Route as TTenantSettingsRouteImport } from './routes/t.$tenant/settings';
 import { Route as TTenantTasksRouteImport } from './routes/t.$tenant/tasks';
 import { Route as TTenantWalletRouteImport } from './routes/t.$tenant/wallet';
 import { Route as TTenantWebhooksRouteImport } from './routes/t.$tenant/webhooks';
@@ -217,6 +218,11 @@ const TTenantRequestsRoute = TTenantRequestsRouteImport.update({
   path: '/requests',
   getParentRoute: () => TTenantRouteRoute,
 } as any);
+const TTenantSettingsRoute = TTenantSettingsRouteImport.update({
+  id: '/settings',
+  path: '/settings',
+  getParentRoute: () => TTenantRouteRoute,
+} as any);
 const TTenantTasksRoute = TTenantTasksRouteImport.update({
   id: '/tasks',
   path: '/tasks',
@@ -267,6 +273,7 @@ export interface FileRoutesByFullPath {
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/requests': typeof TTenantRequestsRoute;
+  '/t/$tenant/settings': typeof TTenantSettingsRoute;
   '/t/$tenant/tasks': typeof TTenantTasksRoute;
   '/t/$tenant/wallet': typeof TTenantWalletRoute;
   '/t/$tenant/webhooks': typeof TTenantWebhooksRoute;
@@ -304,6 +311,7 @@ export interface FileRoutesByTo {
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/requests': typeof TTenantRequestsRoute;
+  '/t/$tenant/settings': typeof TTenantSettingsRoute;
   '/t/$tenant/tasks': typeof TTenantTasksRoute;
   '/t/$tenant/wallet': typeof TTenantWalletRoute;
   '/t/$tenant/webhooks': typeof TTenantWebhooksRoute;
@@ -344,6 +352,7 @@ export interface FileRoutesById {
   '/t/$tenant/members': typeof TTenantMembersRoute;
   '/t/$tenant/playground': typeof TTenantPlaygroundRoute;
   '/t/$tenant/requests': typeof TTenantRequestsRoute;
+  '/t/$tenant/settings': typeof TTenantSettingsRoute;
   '/t/$tenant/tasks': typeof TTenantTasksRoute;
   '/t/$tenant/wallet': typeof TTenantWalletRoute;
   '/t/$tenant/webhooks': typeof TTenantWebhooksRoute;
@@ -385,6 +394,7 @@ export interface FileRouteTypes {
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
     | '/t/$tenant/requests'
+    | '/t/$tenant/settings'
     | '/t/$tenant/tasks'
     | '/t/$tenant/wallet'
     | '/t/$tenant/webhooks'
@@ -422,6 +432,7 @@ export interface FileRouteTypes {
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
     | '/t/$tenant/requests'
+    | '/t/$tenant/settings'
     | '/t/$tenant/tasks'
     | '/t/$tenant/wallet'
     | '/t/$tenant/webhooks'
@@ -461,6 +472,7 @@ export interface FileRouteTypes {
     | '/t/$tenant/members'
     | '/t/$tenant/playground'
     | '/t/$tenant/requests'
+    | '/t/$tenant/settings'
     | '/t/$tenant/tasks'
     | '/t/$tenant/wallet'
     | '/t/$tenant/webhooks'
@@ -723,6 +735,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof TTenantRequestsRouteImport;
       parentRoute: typeof TTenantRouteRoute;
     };
+    '/t/$tenant/settings': {
+      id: '/t/$tenant/settings';
+      path: '/settings';
+      fullPath: '/t/$tenant/settings';
+      preLoaderRoute: typeof TTenantSettingsRouteImport;
+      parentRoute: typeof TTenantRouteRoute;
+    };
     '/t/$tenant/tasks': {
       id: '/t/$tenant/tasks';
       path: '/tasks';
@@ -791,6 +810,7 @@ interface TTenantRouteRouteChildren {
   TTenantMembersRoute: typeof TTenantMembersRoute;
   TTenantPlaygroundRoute: typeof TTenantPlaygroundRoute;
   TTenantRequestsRoute: typeof TTenantRequestsRoute;
+  TTenantSettingsRoute: typeof TTenantSettingsRoute;
   TTenantTasksRoute: typeof TTenantTasksRoute;
   TTenantWalletRoute: typeof TTenantWalletRoute;
   TTenantWebhooksRoute: typeof TTenantWebhooksRoute;
@@ -805,6 +825,7 @@ const TTenantRouteRouteChildren: TTenantRouteRouteChildren = {
   TTenantMembersRoute: TTenantMembersRoute,
   TTenantPlaygroundRoute: TTenantPlaygroundRoute,
   TTenantRequestsRoute: TTenantRequestsRoute,
+  TTenantSettingsRoute: TTenantSettingsRoute,
   TTenantTasksRoute: TTenantTasksRoute,
   TTenantWalletRoute: TTenantWalletRoute,
   TTenantWebhooksRoute: TTenantWebhooksRoute,

@@ -878,13 +878,20 @@ func (ec *executionContext) unmarshalInputCaptureFilter(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"keyId", "failed"}
+	fieldsInOrder := [...]string{"requestId", "keyId", "failed"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "requestId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("requestId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RequestID = data
 		case "keyId":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("keyId"))
 			data, err := ec.unmarshalOID2ᚖstring(ctx, v)

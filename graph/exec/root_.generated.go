@@ -1253,6 +1253,8 @@ type CaptureSettings {
 
 "Which calls; of several conditions all hold."
 input CaptureFilter {
+  "This request alone."
+  requestId: ID
   "Made with this API key."
   keyId: ID
   "Those alone that failed, or that did not."

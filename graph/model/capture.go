@@ -42,8 +42,8 @@ func NewCaptureSettings(t *ent.Tenant, maxDays int) *CaptureSettings {
 
 // CaptureFilter says which calls.
 type CaptureFilter struct {
-	KeyID  *string
-	Failed *bool
+	RequestID, KeyID *string
+	Failed           *bool
 }
 
 // Capture is what a call said and was answered.

@@ -76,7 +76,7 @@ func (a *App) pages() []func(chi.Router) {
 	return []func(chi.Router){
 		export.New(export.Config{
 			Door: auth.Door{Sessions: a.Sessions, Tokens: a.Tokens}, Ent: a.DB.Ent, Clock: a.clock, Requests: usage.New(a.DB.Ent), Reports: a.Reports,
-			Ledger: a.Book, Site: a.Brands.Name,
+			Ledger: a.Book, Captures: a.captures, Site: a.Brands.Name,
 		}).Routes,
 		a.oidc.Routes,
 	}

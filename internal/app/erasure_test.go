@@ -34,21 +34,7 @@ func TestErasure(t *testing.T) {
 		}
 		wallet, _ := gone.Quiet()
 		sys := viewer.SystemContext(context.WithoutCancel(t.Context()), "test")
-		erase := func() int {
-			rollup := usage.NewRollup(usage.RollupConfig{Ent: s.DB.Ent, Journal: ledger.Journal{DB: s.DB.SQL, Dialect: s.DB.Dialect}, Clock: clock.System{}})
-			if _, err := rollup.RollUp(sys); err != nil {
-				t.Fatal(err)
-			}
-			revisions := revision.New(revision.Config{Ent: s.DB.Ent})
-			done, err := erasure.New(erasure.Config{
-				Ent: s.DB.Ent, Rollup: rollup, Revisions: revisions, Clock: clock.System{},
-				APIKeys: apikey.New(apikey.Config{Ent: s.DB.Ent, Revisions: revisions, Clock: clock.System{}}),
-			}).Due(sys)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return done
-		}
+		erase := func() int { return eraseDue(t, s) }
 		gone.Query(`mutation { deleteAccount(input: {password: "correct horse"}) { account { deleteAt } } }`, nil)
 		apptest.Await(t, "the key has stopped", func() bool { return gone.Chat(apptest.Ask("ok")).Status == http.StatusForbidden })
 		if n := erase(); n != 0 {
@@ -106,4 +92,23 @@ func TestErasure(t *testing.T) {
 			t.Errorf("another tenant lost its records: %s", got)
 		}
 	})
+}
+
+// eraseDue erases what is due, and returns how much that was.
+func eraseDue(t *testing.T, s *apptest.Site) int {
+	t.Helper()
+	sys := viewer.SystemContext(context.WithoutCancel(t.Context()), "test")
+	rollup := usage.NewRollup(usage.RollupConfig{Ent: s.DB.Ent, Journal: ledger.Journal{DB: s.DB.SQL, Dialect: s.DB.Dialect}, Clock: clock.System{}})
+	if _, err := rollup.RollUp(sys); err != nil {
+		t.Fatal(err)
+	}
+	revisions := revision.New(revision.Config{Ent: s.DB.Ent})
+	done, err := erasure.New(erasure.Config{
+		Ent: s.DB.Ent, Rollup: rollup, Revisions: revisions, Clock: clock.System{},
+		APIKeys: apikey.New(apikey.Config{Ent: s.DB.Ent, Revisions: revisions, Clock: clock.System{}}),
+	}).Due(sys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return done
 }

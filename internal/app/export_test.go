@@ -107,6 +107,7 @@ func TestExports(t *testing.T) {
 			"backwards":          {get(x.Person, "/export/statement?from=2026-01-02&to=2026-01-01"), 400},
 			"a wrong name":       {get(x.Person, "/export/requests?modle=x"), 400},
 			"no such sheet":      {get(x.Person, "/export/keys"), 404},
+			"a POST of contents": {x.Do(http.MethodPost, "/export/captures", ""), 405},
 			"a POST":             {x.Do(http.MethodPost, "/export/requests", ""), 405},
 		} {
 			if row.reply.Status != row.status || !strings.HasPrefix(row.reply.Body, `{"error":{"code":"`) {

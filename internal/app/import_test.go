@@ -22,8 +22,8 @@ import (
 	"weir/internal/importer"
 )
 
-// otherProgram makes the database of another program from its published schema, on SQLite or PostgreSQL, and returns its DSN.
-func otherProgram(t *testing.T, dialect string, program importer.Program, values map[string]string) string {
+// scriptOf makes the database of another program from its published schema.
+func scriptOf(t *testing.T, program importer.Program, values map[string]string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("../importer/testdata", string(program)+".sql"))
 	if err != nil {
@@ -33,6 +33,13 @@ func otherProgram(t *testing.T, dialect string, program importer.Program, values
 	for name, value := range values {
 		script = strings.ReplaceAll(script, "{{"+name+"}}", value)
 	}
+	return script
+}
+
+// otherProgram is the database of another program on SQLite or PostgreSQL, by its DSN.
+func otherProgram(t *testing.T, dialect string, program importer.Program, values map[string]string) string {
+	t.Helper()
+	script := scriptOf(t, program, values)
 	driver, dsn := "sqlite", filepath.Join(t.TempDir(), "one-api.db")
 	if dialect == db.Postgres {
 		driver = "postgres"
@@ -229,4 +236,47 @@ func TestImportOfOthers(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestImportFromMariaDB: what most installations run on is read like the others, by either form of its DSN.
+func TestImportFromMariaDB(t *testing.T) {
+	t.Parallel()
+	hash, err := bcrypt.GenerateFromPassword([]byte("their old password"), bcrypt.MinCost)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, program := range []importer.Program{importer.OneAPI, importer.NewAPI, importer.OneHub} {
+		t.Run(string(program), func(t *testing.T) {
+			t.Parallel()
+			values := map[string]string{"bcrypt": string(hash), "vendor": apptest.NewVendor(t).URL}
+			here, there := apptest.New(t, dbtest.SQLite(t)), apptest.New(t, dbtest.SQLite(t))
+			in := importer.Input{Program: program}
+			want := carry(t, here, otherProgram(t, db.SQLite, program, values), in)
+			dsn := dbtest.MariaDB(t, scriptOf(t, program, values))
+			if dry := carry(t, there, dsn, importer.Input{Program: program, DryRun: true}); dry != want {
+				t.Errorf("a dry run says\n%s\nfrom SQLite\n%s", dry, want)
+			}
+			if got := carry(t, there, dsn, in); got != want {
+				t.Errorf("it says\n%s\nfrom SQLite\n%s", got, want)
+			}
+			rows := rowsIn(t, there)
+			if same := rowsIn(t, here); rows != same {
+				t.Errorf("it makes %s, from SQLite %s", rows, same)
+			}
+			u, err := url.Parse(dsn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			password, _ := u.User.Password()
+			carry(t, there, fmt.Sprintf("%s:%s@tcp(%s)%s", u.User.Username(), password, u.Host, u.Path), in)
+			if again := rowsIn(t, there); again != rows {
+				t.Errorf("a repeat makes rows: %s, then %s", rows, again)
+			}
+			if program == importer.OneAPI {
+				n := there.Start(t)
+				carriedKeys(t, n)
+				carriedPeople(t, n, string(hash))
+			}
+		})
+	}
 }

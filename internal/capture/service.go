@@ -46,10 +46,11 @@ func New(cfg Config) *Service { return &Service{cfg} }
 
 // Query asks for a part of what is kept, newest first.
 type Query struct {
-	KeyID  string // "": of all keys
-	Failed *bool  // nil: whatever became of the call
-	Before string // behind this request; "": from the newest on
-	Limit  int
+	RequestID string // "": of all requests
+	KeyID     string // "": of all keys
+	Failed    *bool  // nil: whatever became of the call
+	Before    string // behind this request; "": from the newest on
+	Limit     int
 }
 
 // MaxCalls bounds how many calls are read at once.
@@ -57,6 +58,11 @@ const MaxCalls = 100
 
 // Validate reports every fault of the query.
 func (q *Query) Validate() error {
+	if q.RequestID != "" {
+		if _, err := id.Parse(id.Request, q.RequestID); err != nil {
+			return fault.Field("requestId", "There is no such request.")
+		}
+	}
 	if q.KeyID != "" {
 		if _, err := id.Parse(id.Key, q.KeyID); err != nil {
 			return fault.Field("keyId", "There is no such key.")
@@ -78,6 +84,9 @@ func (s *Service) List(ctx context.Context, q Query) ([]*Kept, error) {
 	where, err := s.visible(ctx, v)
 	if err != nil {
 		return nil, err
+	}
+	if q.RequestID != "" {
+		where = append(where, entcapture.ID(q.RequestID))
 	}
 	if q.KeyID != "" {
 		where = append(where, entcapture.APIKeyID(q.KeyID))

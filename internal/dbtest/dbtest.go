@@ -1,6 +1,6 @@
 // Package dbtest gives every test a database of its own, migrated and empty, on SQLite and on PostgreSQL.
 //
-// PostgreSQL and Redis come from TEST_DATABASE_URL and TEST_REDIS_URL, which `make test` sets. A test that needs a
+// PostgreSQL, Redis and MariaDB come from TEST_DATABASE_URL, TEST_REDIS_URL and TEST_MARIADB_URL, which `make test` sets. A test that needs a
 // server which is not named there fails: a test that skips itself proves nothing.
 package dbtest
 
@@ -14,6 +14,7 @@ import (
 const (
 	databaseVariable = "TEST_DATABASE_URL"
 	redisVariable    = "TEST_REDIS_URL"
+	mariaVariable    = "TEST_MARIADB_URL"
 )
 
 // DB is an open database that belongs to one test alone and is gone when the test ends.

@@ -1,5 +1,6 @@
-// Package export streams what a tenant may take away, as CSV: its usage, the log of its requests, its statement. Downloads are
-// GETs with the session's cookie or a personal access token, row by row from the database, however long they are.
+// Package export streams what a tenant may take away, as CSV: its usage, the log of its requests, its statement; as JSON the
+// contents of its calls that are kept, and what is known of a person. Downloads are GETs with the session's cookie or, but for
+// the JSON, a personal access token, row by row from the database, however long they are.
 package export
 
 import (
@@ -18,6 +19,7 @@ import (
 
 	"weir/ent"
 	"weir/internal/auth"
+	"weir/internal/capture"
 	"weir/internal/clock"
 	"weir/internal/fault"
 	"weir/internal/ledger"
@@ -34,6 +36,7 @@ type Config struct {
 	Requests *usage.Service
 	Reports  *usage.Reports
 	Ledger   *ledger.Book
+	Captures *capture.Service
 	// Site is what the installation is called.
 	Site func(context.Context) (string, error)
 }
@@ -66,6 +69,9 @@ func (e *Exports) Routes(r chi.Router) {
 	} {
 		r.Get("/export/"+path, e.handler(s))
 	}
+	for path, open := range map[string]file{"captures": e.captures, "account": e.account} {
+		r.Get("/export/"+path, e.handFile(open))
+	}
 	e.pageRoutes(r)
 	r.HandleFunc("/export/*", func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet {
@@ -74,7 +80,8 @@ func (e *Exports) Routes(r chi.Router) {
 			return
 		}
 		refuse(w, r, fault.New(fault.UnknownURL,
-			"There is no such download. There are requests, usage and statement, and to print statement.html, receipts/ID and credit-notes/ID."))
+			"There is no such download. There are requests, usage, statement, captures and account, and to print statement.html, "+
+				"receipts/ID and credit-notes/ID."))
 	})
 }
 
@@ -105,15 +112,7 @@ func (e *Exports) handler(s sheet) http.HandlerFunc {
 
 // admit says as whom the request acts, in the tenant of the header weir-tenant, or of the parameter tenant, which a link can have.
 func (e *Exports) admit(r *http.Request, scope auth.Scope) (context.Context, error) {
-	shown, err := auth.CredentialOf(r)
-	if err != nil {
-		return nil, err
-	}
-	tenantRef := r.Header.Get("weir-tenant")
-	if tenantRef == "" {
-		tenantRef = r.URL.Query().Get("tenant")
-	}
-	session, err := e.cfg.Door.Find(r.Context(), shown, tenantRef)
+	session, err := e.find(r)
 	if err != nil {
 		return nil, err
 	}
@@ -123,15 +122,23 @@ func (e *Exports) admit(r *http.Request, scope auth.Scope) (context.Context, err
 	return viewer.NewContext(r.Context(), session.Viewer), nil
 }
 
+func (e *Exports) find(r *http.Request) (*auth.Session, error) {
+	shown, err := auth.CredentialOf(r)
+	if err != nil {
+		return nil, err
+	}
+	tenantRef := r.Header.Get("weir-tenant")
+	if tenantRef == "" {
+		tenantRef = r.URL.Query().Get("tenant")
+	}
+	return e.cfg.Door.Find(r.Context(), shown, tenantRef)
+}
+
 // send streams a table.
 func send(w http.ResponseWriter, t *table) error {
 	next, stop := iter.Pull2(t.rows)
 	defer stop()
-	h := w.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="`+t.name+`.csv"`)
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
+	head(w, t.name+".csv", "text/csv; charset=utf-8")
 	out, rc := csv.NewWriter(w), http.NewResponseController(w)
 	out.UseCRLF = true
 	if err := out.Write(t.columns); err != nil {
@@ -156,9 +163,26 @@ func send(w http.ResponseWriter, t *table) error {
 	}
 }
 
-func flush(out *csv.Writer, rc *http.ResponseController) error {
+// head says what a download is.
+func head(w http.ResponseWriter, file, mediaType string) {
+	h := w.Header()
+	h.Set("Content-Type", mediaType)
+	h.Set("Content-Disposition", `attachment; filename="`+file+`"`)
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+}
+
+// inTime bounds the writing of the next piece.
+func inTime(rc *http.ResponseController) error {
 	if err := rc.SetWriteDeadline(time.Now().Add(writeTime)); err != nil { //nolint:forbidigo // of the connection
 		return fmt.Errorf("export: %w", err)
+	}
+	return nil
+}
+
+func flush(out *csv.Writer, rc *http.ResponseController) error {
+	if err := inTime(rc); err != nil {
+		return err
 	}
 	out.Flush()
 	if err := out.Error(); err != nil {

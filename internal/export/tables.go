@@ -64,12 +64,27 @@ func (e *Exports) requests(ctx context.Context, values url.Values) (*table, erro
 	return t, nil
 }
 
-// pages yields a first page and all that follow; a page that is not full is the last.
+// pages yields the lines of a first page and of all that follow.
 func pages[T any](first []T, full int, next func(last T) ([]T, error), row func(T) []string) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
+		for r, err := range paged(first, full, next) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(row(r), nil) {
+				return
+			}
+		}
+	}
+}
+
+// paged yields a first page and all that follow; a page that is not full is the last.
+func paged[T any](first []T, full int, next func(last T) ([]T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		for page := first; ; {
 			for _, r := range page {
-				if !yield(row(r), nil) {
+				if !yield(r, nil) {
 					return
 				}
 			}
@@ -78,7 +93,8 @@ func pages[T any](first []T, full int, next func(last T) ([]T, error), row func(
 			}
 			var err error
 			if page, err = next(page[len(page)-1]); err != nil {
-				yield(nil, err)
+				var none T
+				yield(none, err)
 				return
 			}
 		}

@@ -22,6 +22,14 @@ var general = []Operation{
 	{Method: http.MethodGet, Path: "/export/usage", Tag: "Exports", Summary: "Usage by hour, day or group as CSV", Auth: Session, Answer: "text/csv"},
 	{Method: http.MethodGet, Path: "/export/statement", Tag: "Exports", Summary: "The wallet's statement as CSV", Auth: Session, Answer: "text/csv"},
 	{
+		Method: http.MethodGet, Path: "/export/captures", Tag: "Exports", Summary: "Contents of calls that are kept, a JSON object in each line",
+		Auth: Session, Answer: "application/x-ndjson",
+	},
+	{
+		Method: http.MethodGet, Path: "/export/account", Tag: "Exports", Summary: "What is known of the person who asks, as JSON", Auth: Session,
+		Answer: "application/json",
+	},
+	{
 		Method: http.MethodGet, Path: "/export/statement.html", Tag: "Exports", Summary: "The wallet's statement as a page to print", Auth: Session,
 		Answer: "text/html",
 	},

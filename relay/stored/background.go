@@ -185,16 +185,16 @@ func (m *maker) Reply(w http.ResponseWriter, req *wire.Request, r wire.Reply) er
 	if err != nil {
 		return err
 	}
-	if _, charged := w.(discard); !charged {
-		return respond.JSON(w, http.StatusOK, object)
+	if unheard(w) { // it is charged
+		m.end(responses.StatusOf(object), object)
 	}
-	m.end(responses.StatusOf(object), object)
-	return nil
+	return respond.JSON(w, http.StatusOK, object)
 }
 
-// Error says in the row why there is no answer.
-func (m *maker) Error(_ http.ResponseWriter, err error) {
+// Error says in the row why there is no answer, and to whoever sees the call what a client would have been told.
+func (m *maker) Error(w http.ResponseWriter, err error) {
 	m.end(responses.StatusFailed, m.WithStatus(m.kept.Object, responses.StatusFailed, err))
+	m.keeper.Error(w, err)
 }
 
 func (m *maker) end(status string, object []byte) {
@@ -216,3 +216,17 @@ type discard struct{ header http.Header }
 func (d discard) Header() http.Header         { return d.header }
 func (d discard) Write(b []byte) (int, error) { return len(b), nil }
 func (discard) WriteHeader(int)               {}
+
+// unheard tells whether nobody waits behind a connection, through whatever sees what is written to it.
+func unheard(w http.ResponseWriter) bool {
+	for {
+		switch seen := w.(type) {
+		case discard:
+			return true
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = seen.Unwrap()
+		default:
+			return false
+		}
+	}
+}

@@ -53,6 +53,14 @@ func (e *environment) start(ctx context.Context, opt options, found tools) error
 		e.stops = append(e.stops, redis.Stop)
 		e.exports = append(e.exports, redisVariable+"="+redis.URL)
 	}
+	if slices.Contains(opt.need, needMariaDB) && os.Getenv(mariaVariable) == "" {
+		maria, err := server.MariaDB(ctx, dir, found[needMariaDB])
+		if err != nil {
+			return err
+		}
+		e.stops = append(e.stops, maria.Stop)
+		e.exports = append(e.exports, mariaVariable+"="+maria.URL)
+	}
 	return nil
 }
 

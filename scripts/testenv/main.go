@@ -1,8 +1,8 @@
-// Command testenv runs a command with a private PostgreSQL and a private Redis at its side:
+// Command testenv runs a command with a private PostgreSQL and a private Redis at its side, and where it is told so a MariaDB:
 //
-//	testenv [-durable] [-need postgresql,redis,chromium,cc,python] -- command [argument …]
+//	testenv [-durable] [-need postgresql,redis,mariadb,chromium,cc,python] -- command [argument …]
 //
-// The command finds them in TEST_DATABASE_URL and TEST_REDIS_URL. A server that the caller already names there is used
+// The command finds them in TEST_DATABASE_URL, TEST_REDIS_URL and TEST_MARIADB_URL. A server that the caller already names there is used
 // as it is and never stopped. Everything testenv starts listens on loopback, lives in one temporary directory, and is
 // gone when the command ends, also when testenv is told to stop by SIGINT or SIGTERM. The exit code is the command's.
 package main
@@ -36,7 +36,7 @@ type options struct {
 func parse(args []string) (options, error) {
 	flags := flag.NewFlagSet("testenv", flag.ContinueOnError)
 	durable := flags.Bool("durable", false, "keep fsync and synchronous_commit on, for measurements")
-	need := flags.String("need", "postgresql,redis", "what the command needs: postgresql, redis, chromium, cc, python")
+	need := flags.String("need", "postgresql,redis", "what the command needs: postgresql, redis, mariadb, chromium, cc, python")
 	if err := flags.Parse(args); err != nil {
 		return options{}, err
 	}

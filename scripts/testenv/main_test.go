@@ -35,7 +35,7 @@ func testenv(t *testing.T, dir string, env []string, args ...string) (cmd *exec.
 	}
 	cmd = exec.CommandContext(t.Context(), program, args...)
 	for _, pair := range os.Environ() {
-		if name, _, _ := strings.Cut(pair, "="); name != databaseVariable && name != redisVariable {
+		if name, _, _ := strings.Cut(pair, "="); name != databaseVariable && name != redisVariable && name != mariaVariable {
 			cmd.Env = append(cmd.Env, pair)
 		}
 	}

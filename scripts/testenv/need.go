@@ -13,9 +13,11 @@ import (
 const (
 	databaseVariable = "TEST_DATABASE_URL"
 	redisVariable    = "TEST_REDIS_URL"
+	mariaVariable    = "TEST_MARIADB_URL"
 
 	needPostgreSQL = "postgresql"
 	needRedis      = "redis"
+	needMariaDB    = "mariadb"
 	needChromium   = "chromium"
 	needCC         = "cc"
 	needPython     = "python"
@@ -35,6 +37,7 @@ func requirements() map[string]requirement {
 	return map[string]requirement{
 		needPostgreSQL: {packages: []string{"postgresql"}, variable: databaseVariable, find: server.FindPostgres},
 		needRedis:      {packages: []string{"redis-server"}, variable: redisVariable, find: server.FindRedis},
+		needMariaDB:    {packages: []string{"mariadb-server-core"}, variable: mariaVariable, find: server.FindMariaDB},
 		needChromium: {
 			packages: []string{"chromium", "fonts-noto-cjk"}, variable: "CHROMIUM_PATH",
 			find: inPath("chromium", "chromium-browser", "google-chrome"),

@@ -1,4 +1,4 @@
-// Package server starts private servers from installed binaries: a PostgreSQL cluster, a Redis. They listen on loopback
+// Package server starts private servers from installed binaries: a PostgreSQL cluster, a Redis, a MariaDB. They listen on loopback
 // behind a random password, keep their files in a directory of the caller's, and end with the process that started them.
 package server
 

@@ -2,10 +2,12 @@ package server_test
 
 import (
 	"database/sql"
+	"net/url"
 	"os"
 	"syscall"
 	"testing"
 
+	_ "github.com/go-sql-driver/mysql"
 	_ "github.com/lib/pq"
 
 	"weir/scripts/testenv/server"
@@ -90,5 +92,50 @@ func TestPausedProcessIsStopped(t *testing.T) {
 	}
 	if err := s.Process().Signal(syscall.SIGTERM); err != nil {
 		t.Errorf("a signal after the end: %v", err)
+	}
+}
+
+// TestMariaDBIsEmptyAndItsUsersAlone: a fresh one takes databases from whoever has its URL, and nobody else.
+func TestMariaDBIsEmptyAndItsUsersAlone(t *testing.T) {
+	t.Parallel()
+	bin := server.FindMariaDB()
+	if bin == "" {
+		t.Fatal("MariaDB is not installed (Debian: apt-get install mariadb-server-core)")
+	}
+	dir, err := server.Directory("weir-server-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	s, err := server.MariaDB(t.Context(), dir, bin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	u, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	password, _ := u.User.Password()
+	for secret, welcome := range map[string]bool{password: true, "": false, "weir": false} {
+		pool, err := sql.Open("mysql", u.User.Username()+":"+secret+"@tcp("+u.Host+")/mysql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = pool.ExecContext(t.Context(), "CREATE DATABASE other")
+		if (err == nil) != welcome {
+			t.Errorf("welcome: %t, got %v", welcome, err)
+		}
+		if err := pool.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }

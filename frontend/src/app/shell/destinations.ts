@@ -8,6 +8,7 @@ import {
   KeyRound,
   MessageSquareText,
   ScrollText,
+  Settings2,
   Users,
   Wallet,
   Webhook,
@@ -30,6 +31,7 @@ export function useConsoleDestinations(tenant: string) {
     { link: linkOptions({ to: '/t/$tenant/docs', params }), label: t('docs'), Icon: BookOpen },
     { link: linkOptions({ to: '/t/$tenant/members', params }), label: t('members'), Icon: Users },
     { link: linkOptions({ to: '/t/$tenant/audit', params }), label: t('audit'), Icon: History },
+    { link: linkOptions({ to: '/t/$tenant/settings', params }), label: t('settings'), Icon: Settings2 },
     { link: linkOptions({ to: '/t/$tenant/account', params }), label: t('profile'), Icon: CircleUser },
   ];
 }

@@ -37,9 +37,9 @@ function Side({ title, side: masked }: SideProps) {
         {text && <CopyButton text={text} />}
       </div>
       {text && (
-        <pre className="mt-1 max-h-72 overflow-auto border border-rule p-2 text-xs break-words whitespace-pre-wrap">
-          {text}
-        </pre>
+        <section tabIndex={0} aria-label={title} className="mt-1 max-h-72 overflow-auto border border-rule p-2">
+          <pre className="text-xs break-words whitespace-pre-wrap">{text}</pre>
+        </section>
       )}
       {side.sha256 && <p className="mt-1 font-mono text-xs break-all text-muted">SHA-256 {side.sha256}</p>}
       {side.parts.map((part) => (

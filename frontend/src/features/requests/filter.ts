@@ -62,3 +62,8 @@ export function exportAddress(tenant: string, filter: RequestFilter | undefined)
   }
   return `/export/requests?${query}`;
 }
+
+/** Where what is kept of calls is downloaded, a JSON object in each line. */
+export function captureExport(tenant: string): string {
+  return `/export/captures?${new URLSearchParams({ tenant })}`;
+}

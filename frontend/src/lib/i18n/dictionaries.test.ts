@@ -7,6 +7,8 @@ import { platform as platformEn } from './platform.en';
 import { platform as platformZh } from './platform.zh-CN';
 import { purse as purseEn } from './purse.en';
 import { purse as purseZh } from './purse.zh-CN';
+import { space as spaceEn } from './space.en';
+import { space as spaceZh } from './space.zh-CN';
 import { zhCN } from './zh-CN';
 
 function flatten(dictionary: Record<string, Record<string, string>>): Map<string, string> {
@@ -19,11 +21,11 @@ function flatten(dictionary: Record<string, Record<string, string>>): Map<string
 
 const placeholders = (text: string) => [...text.matchAll(/{{\w+}}/g)].map(([name]) => name).toSorted();
 
-const english = flatten({ ...en, ...docsEn, ...openEn, ...platformEn, ...purseEn });
-const chinese = flatten({ ...zhCN, ...docsZh, ...openZh, ...platformZh, ...purseZh });
+const english = flatten({ ...en, ...docsEn, ...openEn, ...platformEn, ...purseEn, ...spaceEn });
+const chinese = flatten({ ...zhCN, ...docsZh, ...openZh, ...platformZh, ...purseZh, ...spaceZh });
 
 test('no area speaks under the namespace of another', () => {
-  const areas = [en, docsEn, openEn, platformEn, purseEn];
+  const areas = [en, docsEn, openEn, platformEn, purseEn, spaceEn];
   expect(english.size).toBe(areas.reduce((sum, area) => sum + flatten(area).size, 0));
 });
 

@@ -126,6 +126,7 @@ export const en = {
     wallet: 'Wallet',
     webhooks: 'Webhooks',
     audit: 'Audit',
+    settings: 'Settings',
     platform: 'Platform',
     docs: 'Documentation',
     models: 'Models and prices',

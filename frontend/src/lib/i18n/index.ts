@@ -6,11 +6,12 @@ import type { Dictionary, en } from './en';
 import type { open, OpenDictionary } from './open.en';
 import type { platform, PlatformDictionary } from './platform.en';
 import type { purse, PurseDictionary } from './purse.en';
+import type { space, SpaceDictionary } from './space.en';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    resources: typeof en & typeof documentation & typeof open & typeof platform & typeof purse;
+    resources: typeof en & typeof documentation & typeof open & typeof platform & typeof purse & typeof space;
   }
 }
 
@@ -35,6 +36,10 @@ const loaders = {
   purse: {
     en: () => import('./purse.en').then((module): PurseDictionary => module.purse),
     'zh-CN': () => import('./purse.zh-CN').then((module): PurseDictionary => module.purse),
+  },
+  space: {
+    en: () => import('./space.en').then((module): SpaceDictionary => module.space),
+    'zh-CN': () => import('./space.zh-CN').then((module): SpaceDictionary => module.space),
   },
 };
 

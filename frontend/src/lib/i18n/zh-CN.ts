@@ -127,6 +127,7 @@ export const zhCN: Dictionary = {
     wallet: '钱包',
     webhooks: '事件通知',
     audit: '审计',
+    settings: '设置',
     platform: '平台管理',
     docs: '文档',
     models: '模型与价格',

@@ -1,7 +1,9 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from 'urql';
+import { DeleteAccount } from '../../features/account/delete-account';
 import { PasswordForm } from '../../features/account/password-form';
 import { ProfileForm } from '../../features/account/profile-form';
 import { SecondFactor } from '../../features/account/second-factor';
@@ -11,6 +13,7 @@ import { AccountDocument, AccountPartsFragmentDoc } from '../../gql/graphql';
 import { faultOf } from '../../lib/graphql/fault';
 import { usePageTitle } from '../../lib/page-title';
 import { useViewer } from '../../lib/viewer';
+import { buttonClass } from '../../ui/button';
 import { FaultNotice } from '../../ui/fault-notice';
 import { PageHeader } from '../../ui/page-header';
 import { Skeleton } from '../../ui/skeleton';
@@ -52,6 +55,20 @@ function Account() {
           </Part>
           <Part title={t('account:sessions')}>
             <SessionList />
+          </Part>
+          <Part title={t('account:ownData')}>
+            <p className="mb-3 max-w-[68ch] text-muted">{t('account:ownDataHint')}</p>
+            <a href="/export/account" download className={buttonClass('plain')}>
+              <Download size={14} aria-hidden />
+              {t('account:download')}
+            </a>
+          </Part>
+          <Part title={t('account:end')}>
+            <DeleteAccount
+              hasPassword={account.hasPassword}
+              deleteAt={account.deleteAt}
+              onChange={() => refetch({ requestPolicy: 'network-only' })}
+            />
           </Part>
         </>
       )}
