@@ -484,6 +484,12 @@ export type TestChannelInput = {
   model?: string | null | undefined;
 };
 
+/** Which channel to copy. */
+export type CopyChannelInput = {
+  /** The channel. */
+  id: string | number;
+};
+
 /** Of which channel to ask the balance. */
 export type UpdateChannelBalanceInput = {
   /** The channel. */
@@ -1698,7 +1704,35 @@ export type SendTestLetterMutationVariables = Exact<{
 
 export type SendTestLetterMutation = { sendTestLetter: { sentTo: string } };
 
-export type ChannelPartsFragment = { id: string, number: number, name: string, preset: string, upstream: string, status: ChannelStatus, baseUrl: string, models: Array<string>, groups: Array<string>, priority: number, weight: number, onDisconnect: Disconnect, billsAbandoned: boolean, credentialCount: number, disabledReason: string, testedAt: string | null, responseMs: number, createdAt: string } & { ' $fragmentName'?: 'ChannelPartsFragment' };
+export type ChannelPartsFragment = { id: string, number: number, name: string, preset: string, upstream: string, status: ChannelStatus, baseUrl: string, models: Array<string>, groups: Array<string>, tags: Array<string>, priority: number, weight: number, credentialCount: number, disabledReason: string, testedAt: string | null, responseMs: number, createdAt: string } & { ' $fragmentName'?: 'ChannelPartsFragment' };
+
+export type ChannelFormPartsFragment = { id: string, name: string, preset: string, baseUrl: string, models: Array<string>, groups: Array<string>, priority: number, weight: number, onDisconnect: Disconnect, billsAbandoned: boolean, tags: Array<string>, proxyHost: string, modelMapping: Array<{ from: string, to: string }>, tuning: { params: string, connectTimeoutMs: number, firstByteTimeoutMs: number, idleTimeoutMs: number, maxConcurrency: number, maxRequestsPerMinute: number, costPpm: number, headers: Array<{ name: string, value: string }> } } & { ' $fragmentName'?: 'ChannelFormPartsFragment' };
+
+export type ChannelOfQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ChannelOfQuery = { node:
+    | { id: string, type: 'PersonalAccessToken' }
+    | { id: string, type: 'Session' }
+    | { id: string, type: 'User' }
+    | { id: string, type: 'ApiKey' }
+    | (
+      { id: string, type: 'Channel' }
+      & { ' $fragmentRefs'?: { 'ChannelFormPartsFragment': ChannelFormPartsFragment } }
+    )
+    | { id: string, type: 'Tenant' }
+    | { id: string, type: 'Invitation' }
+    | { id: string, type: 'Member' }
+    | { id: string, type: 'Model' }
+    | { id: string, type: 'ModelAlias' }
+    | { id: string, type: 'Request' }
+    | { id: string, type: 'Task' }
+    | { id: string, type: 'Service' }
+    | { id: string, type: 'WebhookEndpoint' }
+    | { id: string, type: 'WebhookDelivery' }
+   | null };
 
 export type ChannelsQueryVariables = Exact<{
   first: number;
@@ -1736,7 +1770,17 @@ export type UpdateChannelMutationVariables = Exact<{
 }>;
 
 
-export type UpdateChannelMutation = { updateChannel: { channel: { ' $fragmentRefs'?: { 'ChannelPartsFragment': ChannelPartsFragment } } } };
+export type UpdateChannelMutation = { updateChannel: { channel: { ' $fragmentRefs'?: { 'ChannelPartsFragment': ChannelPartsFragment;'ChannelFormPartsFragment': ChannelFormPartsFragment } } } };
+
+export type CopyChannelMutationVariables = Exact<{
+  input: CopyChannelInput;
+}>;
+
+
+export type CopyChannelMutation = { copyChannel: { channel: (
+      { id: string }
+      & { ' $fragmentRefs'?: { 'ChannelPartsFragment': ChannelPartsFragment;'ChannelFormPartsFragment': ChannelFormPartsFragment } }
+    ) } };
 
 export type DeleteChannelMutationVariables = Exact<{
   input: DeleteChannelInput;

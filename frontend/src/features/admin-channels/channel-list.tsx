@@ -1,9 +1,9 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import type { ChannelPartsFragment } from '../../gql/graphql';
-import { UpdateChannelDocument } from '../../gql/platform';
+import { CopyChannelDocument, UpdateChannelDocument } from '../../gql/platform';
 import { faultOf } from '../../lib/graphql/fault';
 import { Button } from '../../ui/button';
 import type { Column } from '../../ui/data-table';
@@ -33,9 +33,11 @@ export function ChannelList({ search }: { search: ChannelSearch }) {
   const { channels, page } = useChannels();
   const { trials, test, testAll, stop } = useTrials();
   const [change, update] = useMutation(UpdateChannelDocument);
+  const [copied, copy] = useMutation(CopyChannelDocument);
+  const navigate = useNavigate();
   const [doomed, setDoomed] = useState<ChannelPartsFragment>();
   const rows = channels?.filter((channel) => matches(channel, search));
-  const fault = faultOf(change.error);
+  const fault = faultOf(change.error ?? copied.error);
   const failedOn = (channels ?? []).filter(
     ({ id, status }) => status === 'ENABLED' && ['failed', 'refused'].includes(trials.get(id)?.state ?? ''),
   );
@@ -44,6 +46,14 @@ export function ChannelList({ search }: { search: ChannelSearch }) {
   async function disable(ids: string[]) {
     for (const id of ids) {
       await update({ input: { id, status: 'DISABLED' } });
+    }
+  }
+
+  /** A copy is switched off until it is looked at, and so is opened. */
+  async function copyOf(id: string) {
+    const { data } = await copy({ input: { id } });
+    if (data) {
+      await navigate({ to: '/admin/channels', search: { ...search, edit: data.copyChannel.channel.id } });
     }
   }
 
@@ -59,6 +69,7 @@ export function ChannelList({ search }: { search: ChannelSearch }) {
   const kind = (channel: ChannelPartsFragment) => (
     <p className="text-xs text-muted">
       #{channel.number} · {channel.preset || channel.upstream} · {t('channels:keyCount', { count: channel.credentialCount })}
+      {channel.tags.length > 0 && ` · ${channel.tags.join(', ')}`}
     </p>
   );
   const actions = (channel: ChannelPartsFragment) => {
@@ -74,6 +85,9 @@ export function ChannelList({ search }: { search: ChannelSearch }) {
           onClick={() => void update({ input: { id: channel.id, status: on ? 'DISABLED' : 'ENABLED' } })}
         >
           {on ? t('channels:disable') : t('channels:enable')}
+        </RowAction>
+        <RowAction disabled={copied.fetching} onClick={() => void copyOf(channel.id)}>
+          {t('channels:copy')}
         </RowAction>
         <RowAction onClick={() => setDoomed(channel)}>{t('channels:delete')}</RowAction>
       </RowActions>

@@ -26,6 +26,7 @@ const outdated: Record<string, string[]> = {
   testWebhookEndpoint: ['webhookDeliveries'],
   revokeSession: ['sessions'],
   createChannel: ['channels'],
+  copyChannel: ['channels'],
   deleteChannel: ['channels'],
   draftPrice: ['prices', 'priceDifferences'],
   discardPrices: ['prices', 'priceDifferences'],
