@@ -203,7 +203,7 @@ var generalAccess = []access{
 		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
 	{"Query.priceList", `{ priceList { totalCount edges { node { name available aliases rates { perMillion } } } } }`, "", map[string]string{"key": unauthenticated}},
-	{"Query.serviceStatus", `{ serviceStatus { modality state offered available unavailable } }`, "", map[string]string{"key": unauthenticated}},
+	{"Query.serviceStatus", `{ serviceStatus { modality state offered available unavailable completedSince completedPerMille completedByDay } }`, "", map[string]string{"key": unauthenticated}},
 	{"Query.channels", `{ channels { totalCount } }`, forbidden, map[string]string{
 		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},

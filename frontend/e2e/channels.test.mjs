@@ -38,6 +38,56 @@ test('an operator imports channels, and makes one like another', { timeout: 180_
     await page.getByRole('row', { name: /sandbox/i }).first().waitFor();
   });
 
+  await step('a channel has its share of the calls, hour by hour', async () => {
+    const statuses = await page.evaluate(async () => {
+      const json = { 'Content-Type': 'application/json' };
+      const ask = async (query, variables) => {
+        const answer = await fetch('/graphql', { method: 'POST', headers: json, body: JSON.stringify({ query, variables }) });
+        return (await answer.json()).data;
+      };
+      const { viewer } = await ask('{ viewer { tenant { id } } }');
+      const input = { tenantId: viewer.tenant.id, amount: '5', remark: 'to try it', idempotencyKey: 'once' };
+      await ask('mutation($input: AdjustBalanceInput!) { adjustBalance(input: $input) { __typename } }', { input });
+      const { createApiKey } = await ask('mutation { createApiKey(input: {name: "first"}) { secret } }');
+      const call = async () => {
+        const answer = await fetch('/v1/chat/completions', {
+          method: 'POST',
+          headers: { ...json, Authorization: `Bearer ${createApiKey.secret}` },
+          body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'What is a weir?' }] }),
+        });
+        await answer.text();
+        return answer.status;
+      };
+      return await Promise.all(Array.from({ length: 20 }, call));
+    });
+    assert.deepEqual(new Set(statuses), new Set([200]));
+    await page.reload();
+    await page.getByRole('row', { name: /sandbox/i }).getByText('100%').waitFor();
+    await page.getByRole('row', { name: /sandbox/i }).getByRole('link').click();
+    const sheet = page.getByRole('dialog', { name: 'Channel' });
+    await sheet.getByText('20 of 20 calls in the last 24 hours, 100%').waitFor();
+    await sheet.getByText('As a table').click();
+    await sheet.getByRole('row', { name: /100%/ }).waitFor();
+    await judge(browser, 'admin channel share');
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+  });
+
+  await step('everybody reads which part of the answers came to their end', async () => {
+    await page.goto(`${server.url}/status`);
+    const chart = page.getByRole('slider', { name: 'Text: answers that came to their end, by the day' });
+    await chart.waitFor();
+    assert.match(await chart.getAttribute('aria-valuetext'), /: 100%$/);
+    await chart.press('ArrowLeft');
+    await chart.press('ArrowLeft');
+    assert.match(await chart.getAttribute('aria-valuetext'), /: too few calls$/);
+    await page.getByText('As a table').click();
+    await page.getByRole('row', { name: /100%/ }).waitFor();
+    await judge(browser, 'open status history');
+    await page.goto(`${server.url}/admin/channels`);
+    await page.getByRole('row', { name: /sandbox/i }).first().waitFor();
+  });
+
   await step('lines are read before anything is made, and each says what is wrong with it', async () => {
     await page.getByRole('button', { name: 'Import channels' }).click();
     await page.waitForURL(/import=true/);

@@ -10,11 +10,13 @@ import type { Column } from '../../ui/data-table';
 import { FormFault } from '../../ui/fault-notice';
 import { Nothing, PagedTable } from '../../ui/paged-table';
 import { RowAction, RowActions } from '../../ui/row-actions';
+import { ShareCell } from './channel-share';
 import { ChannelState, TrialView } from './channel-status';
 import { DeleteChannelDialog } from './delete-channel-dialog';
 import { matches, type ChannelSearch } from './search';
 import { TestBar } from './test-bar';
 import { useChannels } from './use-channels';
+import { useShares } from './use-shares';
 import { useTrials } from './use-trials';
 
 function Models({ names }: { names: string[] }) {
@@ -29,8 +31,9 @@ function Models({ names }: { names: string[] }) {
 }
 
 export function ChannelList({ search }: { search: ChannelSearch }) {
-  const { t } = useTranslation(['channels', 'fault']);
+  const { t } = useTranslation(['channels', 'routed', 'fault']);
   const { channels, page } = useChannels();
+  const { shares, fault: shareFault } = useShares();
   const { trials, test, testAll, stop } = useTrials();
   const [change, update] = useMutation(UpdateChannelDocument);
   const [copied, copy] = useMutation(CopyChannelDocument);
@@ -111,6 +114,12 @@ export function ChannelList({ search }: { search: ChannelSearch }) {
     { id: 'groups', header: t('channels:groups'), cell: (channel) => channel.groups.join(', '), className: 'max-xl:hidden' },
     { id: 'priority', header: t('channels:priority'), cell: (channel) => channel.priority, className: 'num text-right' },
     { id: 'weight', header: t('channels:weight'), cell: (channel) => channel.weight, className: 'num text-right' },
+    {
+      id: 'share',
+      header: <span title={t('routed:columnHint')}>{t('routed:column')}</span>,
+      cell: (channel) => <ShareCell share={shares?.get(channel.id)} known={Boolean(shares ?? shareFault)} />,
+      className: 'text-right',
+    },
     {
       id: 'test',
       header: t('channels:lastTest'),

@@ -8,6 +8,7 @@ import { FaultNotice } from '../../ui/fault-notice';
 import { Skeleton } from '../../ui/skeleton';
 import { ChannelForm } from './channel-form';
 import { ChannelHealth } from './channel-health';
+import { ChannelShare } from './channel-share';
 
 interface ChannelSheetProps {
   /** Identifier of the channel to edit, or "new"; absent while closed. */
@@ -42,6 +43,7 @@ function Edited({ id, onClose }: { id: string; onClose: () => void }) {
   if (channel) {
     return (
       <>
+        <ChannelShare id={id} />
         <ChannelHealth id={id} />
         <ChannelForm channel={channel} onDone={onClose} />
       </>

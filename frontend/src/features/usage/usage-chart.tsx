@@ -10,7 +10,7 @@ import { Amount } from '../../ui/amount';
 import { FaultNotice } from '../../ui/fault-notice';
 import { Select } from '../../ui/select';
 import { Skeleton } from '../../ui/skeleton';
-import { BarChart } from './bar-chart';
+import { BarChart } from '../../ui/bar-chart';
 import { barsOf, variablesOf, type Bar } from './series';
 
 function formatStart(value: string, interval: UsageInterval, language: string): string {
