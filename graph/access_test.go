@@ -165,6 +165,9 @@ var generalAccess = []access{
 	{"Query.wallet", `{ wallet { entries { edges { node { id } } } } }`, "", map[string]string{
 		"member": forbidden, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
+	{"Query.wallet", `{ wallet { balances(at: ["2027-01-01T00:00:00Z"]) } }`, "", map[string]string{
+		"member": forbidden, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
 	{
 		"Query.receipt",
 		`{ receipt(requestId: "{request}") { charge matches lines { dimension units amountPico } price { version } } }`,

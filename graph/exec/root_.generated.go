@@ -2645,6 +2645,12 @@ type ServiceStatus {
   available: Int!
   "The names of the others, at most 20."
   unavailable: [String!]!
+  "Begin of the first of the 90 days of UTC that completedByDay tells of."
+  completedSince: DateTime!
+  "Which part of the answers that providers began on these days came to their end, in thousandths, rounded down; null for less than twenty. Calls that found no provider are not in it. At most five minutes old."
+  completedPerMille: Int
+  "The same of each of these days, today last; null for days with less than twenty."
+  completedByDay: [Int]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/operator.graphql", Input: `extend type Query {
@@ -6274,6 +6280,11 @@ type Wallet {
     "Which ones; absent for all."
     filter: WalletEntryFilter
   ): WalletEntryConnection! @scope(of: WALLET_READ)
+  "The balance right before each of some times, in their order; zero before the first entry. OWNER, ADMIN, BILLING and VIEWER; FORBIDDEN to MEMBER."
+  balances(
+    "At most 200."
+    at: [DateTime!]!
+  ): [Money!]! @scope(of: WALLET_READ)
 }
 
 "What kind of event changed a balance."
@@ -9143,6 +9154,12 @@ func (ec *executionContext) childFields_ServiceStatus(ctx context.Context, field
 		return ec.fieldContext_ServiceStatus_available(ctx, field)
 	case "unavailable":
 		return ec.fieldContext_ServiceStatus_unavailable(ctx, field)
+	case "completedSince":
+		return ec.fieldContext_ServiceStatus_completedSince(ctx, field)
+	case "completedPerMille":
+		return ec.fieldContext_ServiceStatus_completedPerMille(ctx, field)
+	case "completedByDay":
+		return ec.fieldContext_ServiceStatus_completedByDay(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ServiceStatus", field.Name)
 }
@@ -10185,6 +10202,8 @@ func (ec *executionContext) childFields_Wallet(ctx context.Context, field graphq
 		return ec.fieldContext_Wallet_freezes(ctx, field)
 	case "entries":
 		return ec.fieldContext_Wallet_entries(ctx, field)
+	case "balances":
+		return ec.fieldContext_Wallet_balances(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Wallet", field.Name)
 }

@@ -18,6 +18,13 @@ export const purse = {
     receipt: 'Receipt',
     creditNote: 'Credit note',
   },
+  balances: {
+    title: 'Balance over time',
+    chart: 'What the balance was',
+    when: 'Time',
+    balance: 'Balance',
+    now: 'Now',
+  },
   offers: {
     list: 'Plans',
     listHint: 'A plan is paid for a period and brings what it says; calls are paid from the balance as before.',

@@ -19,6 +19,13 @@ export const purse: PurseDictionary = {
     receipt: '收据',
     creditNote: '退款凭证',
   },
+  balances: {
+    title: '余额变化',
+    chart: '各时刻的余额',
+    when: '时间',
+    balance: '余额',
+    now: '现在',
+  },
   offers: {
     list: '套餐',
     listHint: '套餐按周期付费并提供所列权益；调用仍从余额扣费。',

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { BillingView } from '../../features/billing/billing-view';
 import { PlansView } from '../../features/plans/plans-view';
 import { BalanceFigures } from '../../features/wallet/balance-figures';
+import { BalanceHistory } from '../../features/wallet/balance-history';
 import { EntriesTable } from '../../features/wallet/entries-table';
 import { EntryFilter } from '../../features/wallet/entry-filter';
 import { entryFilter, entrySearchShape, type EntrySearch } from '../../features/wallet/entry-search';
@@ -15,6 +16,7 @@ import { TopUpDialog } from '../../features/wallet/top-up-dialog';
 import { TopUpList } from '../../features/wallet/top-up-list';
 import { loadWords } from '../../lib/i18n';
 import { usePageTitle } from '../../lib/page-title';
+import { periods, type Period } from '../../lib/period';
 import { useCan, useViewer } from '../../lib/viewer';
 import { Button } from '../../ui/button';
 import { ForbiddenNote } from '../../ui/forbidden-note';
@@ -35,6 +37,8 @@ interface WalletSearch extends EntrySearch {
   /** The same of a plan, and of a card that was to be saved. */
   plan?: string;
   card?: string;
+  /** How far back the balance is drawn; absent for a week. */
+  span?: Period;
 }
 
 const text = z.catch(z.optional(z.string()), undefined);
@@ -46,6 +50,7 @@ const walletSearch = z.object({
   result: text,
   plan: text,
   card: text,
+  span: z.catch(z.optional(z.enum(periods)), undefined),
   ...entrySearchShape,
 });
 
@@ -130,6 +135,12 @@ function WalletPage() {
             {view === 'money' && (
               <>
                 <BalanceFigures />
+                {role !== 'MEMBER' && (
+                  <BalanceHistory
+                    span={search.span ?? '7d'}
+                    onSpan={(span) => void navigate({ search: walletSearch.parse({ ...search, span }), replace: true })}
+                  />
+                )}
                 {pays && (
                   <section className="mt-8">
                     <h2 className="mb-2 text-lg font-semibold">{t('topUps:redeemTitle')}</h2>
