@@ -127,6 +127,17 @@ test('an operator imports channels, and makes one like another', { timeout: 180_
     await page.getByRole('row', { name: /own server/ }).getByText('1 key').waitFor();
   });
 
+  await step('a channel that was switched off is taken back', async () => {
+    const row = page.getByRole('row', { name: /own server/ });
+    await row.getByRole('button', { name: 'Switch off' }).click();
+    await page.getByText('Channel “own server” is switched off.').waitFor();
+    await row.getByText('Off', { exact: true }).waitFor();
+    await judge(browser, 'admin channel undo');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row.getByText('On', { exact: true }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Undo' }).count(), 0);
+  });
+
   await step('a copy is switched off, and is opened at once', async () => {
     await page.getByRole('row', { name: /first line/ }).getByRole('button', { name: 'Copy' }).click();
     await page.waitForURL(/edit=/);

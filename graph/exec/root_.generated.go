@@ -785,6 +785,8 @@ type ApiKey implements Node {
   lastUsedAt: DateTime
   "When it stops working; null for never."
   expiresAt: DateTime
+  "When it was revoked, for ever; null for not. One that is DISABLED and was not can be switched on again."
+  revokedAt: DateTime
   "The models that it may use; empty for all."
   models: [String!]!
   "The addresses and networks from which it may be used; empty for all."
@@ -6740,6 +6742,8 @@ func (ec *executionContext) childFields_ApiKey(ctx context.Context, field graphq
 		return ec.fieldContext_ApiKey_lastUsedAt(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_ApiKey_expiresAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_ApiKey_revokedAt(ctx, field)
 	case "models":
 		return ec.fieldContext_ApiKey_models(ctx, field)
 	case "allowedIps":

@@ -33,7 +33,7 @@ export function BarChart({ label, bars, className }: BarChartProps) {
     const next = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: last }[event.key];
     if (next !== undefined) {
       event.preventDefault();
-      setChosen(Math.min(Math.max(chosen === undefined ? last : next, 0), last));
+      setChosen(Math.min(Math.max(next, 0), last));
     }
   }
 

@@ -10,6 +10,7 @@ import type { Column } from '../../ui/data-table';
 import { FormFault } from '../../ui/fault-notice';
 import { Nothing, PagedTable } from '../../ui/paged-table';
 import { RowAction, RowActions } from '../../ui/row-actions';
+import { useUndo } from '../../ui/undo';
 import { ShareCell } from './channel-share';
 import { ChannelState, TrialView } from './channel-status';
 import { DeleteChannelDialog } from './delete-channel-dialog';
@@ -31,13 +32,14 @@ function Models({ names }: { names: string[] }) {
 }
 
 export function ChannelList({ search }: { search: ChannelSearch }) {
-  const { t } = useTranslation(['channels', 'routed', 'fault']);
+  const { t } = useTranslation(['channels', 'routed', 'switched', 'fault']);
   const { channels, page } = useChannels();
   const { shares, fault: shareFault } = useShares();
   const { trials, test, testAll, stop } = useTrials();
   const [change, update] = useMutation(UpdateChannelDocument);
   const [copied, copy] = useMutation(CopyChannelDocument);
   const navigate = useNavigate();
+  const offerUndo = useUndo();
   const [doomed, setDoomed] = useState<ChannelPartsFragment>();
   const rows = channels?.filter((channel) => matches(channel, search));
   const fault = faultOf(change.error ?? copied.error);
@@ -46,9 +48,21 @@ export function ChannelList({ search }: { search: ChannelSearch }) {
   );
   const running = [...trials.values()].some(({ state }) => state === 'waiting' || state === 'running');
 
-  async function disable(ids: string[]) {
+  async function switchAll(ids: readonly string[], status: 'ENABLED' | 'DISABLED'): Promise<string[]> {
+    const done: string[] = [];
     for (const id of ids) {
-      await update({ input: { id, status: 'DISABLED' } });
+      const { data } = await update({ input: { id, status } });
+      if (data) {
+        done.push(id);
+      }
+    }
+    return done;
+  }
+
+  async function disable(ids: readonly string[], text: string) {
+    const done = await switchAll(ids, 'DISABLED');
+    if (done.length > 0) {
+      offerUndo({ text, undo: () => void switchAll(done, 'ENABLED') });
     }
   }
 
@@ -85,7 +99,11 @@ export function ChannelList({ search }: { search: ChannelSearch }) {
         </RowAction>
         <RowAction
           disabled={change.fetching}
-          onClick={() => void update({ input: { id: channel.id, status: on ? 'DISABLED' : 'ENABLED' } })}
+          onClick={() =>
+            void (on
+              ? disable([channel.id], t('switched:off', { name: channel.name }))
+              : switchAll([channel.id], 'ENABLED'))
+          }
         >
           {on ? t('channels:disable') : t('channels:enable')}
         </RowAction>
@@ -145,7 +163,7 @@ export function ChannelList({ search }: { search: ChannelSearch }) {
         failedOn={failedOn.map(({ id }) => id)}
         busy={change.fetching}
         onStop={stop}
-        onDisable={(ids) => void disable(ids)}
+        onDisable={(ids) => void disable(ids, t('switched:offMany', { count: ids.length }))}
       />
       <div className="mt-3">
         <PagedTable

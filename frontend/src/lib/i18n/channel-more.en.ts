@@ -40,6 +40,11 @@ export const channelMore = {
     urlBad: 'The base URL begins neither with https:// nor with http://.',
     number: 'Priority and weight are whole numbers, the weight not below 0.',
   },
+  switched: {
+    off: 'Channel “{{name}}” is switched off.',
+    offMany_one: '{{count}} channel is switched off.',
+    offMany_other: '{{count}} channels are switched off.',
+  },
   routed: {
     title: 'Share of the calls',
     column: 'Share, 24 h',

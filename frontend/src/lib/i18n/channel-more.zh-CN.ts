@@ -40,6 +40,11 @@ export const channelMore = {
     urlBad: '接口地址须以 https:// 或 http:// 开头。',
     number: '优先级与权重须为整数，权重不小于 0。',
   },
+  switched: {
+    off: '渠道「{{name}}」已停用。',
+    offMany_one: '已停用 {{count}} 个渠道。',
+    offMany_other: '已停用 {{count}} 个渠道。',
+  },
   routed: {
     title: '调用占比',
     column: '24 小时占比',

@@ -148,6 +148,7 @@ export const money = {
     actionsOf: 'Actions for {{url}}',
     test: 'Send test',
     enable: 'Switch on',
+    switchedOff: '{{url}} gets no more events.',
     disable: 'Switch off',
     rotate: 'New secret',
     delete: 'Delete',

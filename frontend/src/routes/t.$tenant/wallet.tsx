@@ -57,6 +57,7 @@ const walletSearch = z.object({
 export const Route = createFileRoute('/t/$tenant/wallet')({
   validateSearch: (search: Record<string, unknown>): WalletSearch => walletSearch.parse(search),
   loader: () => loadWords('purse'),
+  staticData: { openTo: { permissions: ['WALLET_READ'] } },
   component: WalletPage,
 });
 
@@ -120,54 +121,48 @@ function WalletPage() {
       {topUp && pays && (
         <ReturnedTopUp id={topUp} cancelled={result === 'cancelled'} onClose={() => open(false)} />
       )}
-      {can('WALLET_READ') ? (
-        <>
-          {role !== 'MEMBER' && <FreezeNote />}
-          <div className="mt-4">
-            <LinkTabs
-              label={t('statement:views')}
-              tabs={offered.map((value) => ({ value, label: t(`statement:view_${value}`) }))}
-              value={view}
-              onChange={(next) => void navigate({ search: { view: next === 'money' ? undefined : next } })}
-            />
-          </div>
-          <div className="mt-5">
-            {view === 'money' && (
-              <>
-                <BalanceFigures />
-                {role !== 'MEMBER' && (
-                  <BalanceHistory
-                    span={search.span ?? '7d'}
-                    onSpan={(span) => void navigate({ search: walletSearch.parse({ ...search, span }), replace: true })}
-                  />
-                )}
-                {pays && (
-                  <section className="mt-8">
-                    <h2 className="mb-2 text-lg font-semibold">{t('topUps:redeemTitle')}</h2>
-                    <RedeemForm />
-                  </section>
-                )}
-                {role !== 'MEMBER' && (
-                  <section className="mt-8">
-                    <h2 className="mb-2 text-lg font-semibold">{t('topUps:list')}</h2>
-                    <TopUpList />
-                  </section>
-                )}
-              </>
-            )}
-            {view === 'ledger' && (
-              <Ledger
-                search={search}
-                onChange={(fields) => void navigate({ search: { ...search, ...fields }, replace: true })}
+      {role !== 'MEMBER' && <FreezeNote />}
+      <div className="mt-4">
+        <LinkTabs
+          label={t('statement:views')}
+          tabs={offered.map((value) => ({ value, label: t(`statement:view_${value}`) }))}
+          value={view}
+          onChange={(next) => void navigate({ search: { view: next === 'money' ? undefined : next } })}
+        />
+      </div>
+      <div className="mt-5">
+        {view === 'money' && (
+          <>
+            <BalanceFigures />
+            {role !== 'MEMBER' && (
+              <BalanceHistory
+                span={search.span ?? '7d'}
+                onSpan={(span) => void navigate({ search: walletSearch.parse({ ...search, span }), replace: true })}
               />
             )}
-            {view === 'plans' && <PlansView returned={search.plan === 'paid'} />}
-            {view === 'paying' && (pays ? <BillingView returned={search.card === 'saved'} /> : <ForbiddenNote tenant={tenantName} />)}
-          </div>
-        </>
-      ) : (
-        <ForbiddenNote tenant={tenantName} />
-      )}
+            {pays && (
+              <section className="mt-8">
+                <h2 className="mb-2 text-lg font-semibold">{t('topUps:redeemTitle')}</h2>
+                <RedeemForm />
+              </section>
+            )}
+            {role !== 'MEMBER' && (
+              <section className="mt-8">
+                <h2 className="mb-2 text-lg font-semibold">{t('topUps:list')}</h2>
+                <TopUpList />
+              </section>
+            )}
+          </>
+        )}
+        {view === 'ledger' && (
+          <Ledger
+            search={search}
+            onChange={(fields) => void navigate({ search: { ...search, ...fields }, replace: true })}
+          />
+        )}
+        {view === 'plans' && <PlansView returned={search.plan === 'paid'} />}
+        {view === 'paying' && (pays ? <BillingView returned={search.card === 'saved'} /> : <ForbiddenNote tenant={tenantName} />)}
+      </div>
       {pays && <TopUpDialog open={add === true} onOpenChange={open} />}
     </>
   );
