@@ -16,7 +16,7 @@ export function ShareCell({ share, known }: { share: Share | undefined; known: b
   const part = perMilleOf(share?.calls ?? 0, share?.all ?? 0);
   return (
     <span className="inline-flex items-center justify-end gap-2">
-      <svg aria-hidden viewBox="0 0 1000 60" preserveAspectRatio="none" className="h-1.5 w-14 max-lg:hidden">
+      <svg aria-hidden viewBox="0 0 1000 60" preserveAspectRatio="none" className="h-1.5 w-14 max-2xl:hidden">
         <rect width="1000" height="60" className="fill-rule" />
         <rect width={part} height="60" className="fill-signal" />
       </svg>

@@ -150,17 +150,17 @@ export function KeyList() {
         rows={rows}
         rowKey={(key) => key.id}
         line={(key) => (
-          <div className="flex items-start justify-between gap-3">
-            <div className="min-w-0">
-              <p className="truncate font-medium">{key.name}</p>
-              <p className="flex flex-wrap gap-x-3 text-sm text-muted">
-                <Prefix value={key.prefix} />
-                <KeyStatus status={key.status} revokedAt={key.revokedAt} />
-                <LastUsed value={key.lastUsedAt} />
-              </p>
+          <>
+            <div className="flex items-baseline justify-between gap-3">
+              <p className="min-w-0 truncate font-medium">{key.name}</p>
+              <KeyStatus status={key.status} revokedAt={key.revokedAt} />
             </div>
+            <p className="flex flex-wrap gap-x-3 text-sm text-muted">
+              <Prefix value={key.prefix} />
+              <LastUsed value={key.lastUsedAt} />
+            </p>
             {actions(key)}
-          </div>
+          </>
         )}
       />
       {fault && <FaultNotice fault={fault} onRetry={retry} />}

@@ -133,7 +133,7 @@ export function UsageChart({ span, onSpan }: UsageChartProps) {
       </div>
       {fault && !usage && <FaultNotice fault={fault} onRetry={() => refetch({ requestPolicy: 'network-only' })} />}
       {!fault && !usage && <div aria-busy="true" className="h-52" />}
-      {usage && usage.total.calls === 0 && <p className="border-t border-rule py-4 text-muted">{t('empty')}</p>}
+      {usage && usage.total.calls === 0 && <p className="mt-3 border-t border-rule py-4 text-muted">{t('empty')}</p>}
       {usage && usage.total.calls > 0 && (
         <Charts key={span} bars={barsOf(usage, variables.interval)} interval={variables.interval} />
       )}

@@ -193,7 +193,7 @@ export const money = {
     WEBHOOK_TEST: 'Test',
   },
   usage: {
-    title: 'Use',
+    title: 'Usage',
     span: 'Time',
     '24h': 'Last 24 hours',
     '7d': 'Last 7 days',

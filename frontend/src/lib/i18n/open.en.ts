@@ -21,8 +21,8 @@ export const open = {
     IMAGE: 'Images',
     AUDIO: 'Sound',
     VIDEO: 'Videos',
-    RERANK: 'Orders',
-    MODERATION: 'Judgements',
+    RERANK: 'Ranking',
+    MODERATION: 'Moderation',
   },
   service: {
     intro: 'Whether the models answer, looked at every half minute.',
