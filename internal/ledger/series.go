@@ -76,6 +76,9 @@ func (b *Book) Balances(ctx context.Context, tenant uuid.UUID, at []time.Time) (
 	return out, nil
 }
 
+const placesQuery = `SELECT version, created_at, balance_after FROM charges WHERE tenant_id = $1 AND version IN ({versions})
+	UNION ALL SELECT version, created_at, balance_after FROM transfers WHERE tenant_id = $1 AND version IN ({versions})`
+
 // readPlaces reads rows of a journal. The text of the question depends on size alone, which is at least the number of versions:
 // what is left over asks for a version that no row has.
 func (b *Book) readPlaces(ctx context.Context, tenant uuid.UUID, versions []int64, size int, into map[int64]place) error {
@@ -89,9 +92,7 @@ func (b *Book) readPlaces(ctx context.Context, tenant uuid.UUID, versions []int6
 		}
 		args, marks[i] = append(args, version), "$"+strconv.Itoa(i+2)
 	}
-	in := strings.Join(marks, ", ")
-	rows, err := b.db.QueryContext(ctx, "SELECT version, created_at, balance_after FROM charges WHERE tenant_id = $1 AND version IN ("+in+
-		") UNION ALL SELECT version, created_at, balance_after FROM transfers WHERE tenant_id = $1 AND version IN ("+in+")", args...)
+	rows, err := b.db.QueryContext(ctx, strings.ReplaceAll(placesQuery, "{versions}", strings.Join(marks, ", ")), args...)
 	if err != nil {
 		return err
 	}

@@ -74,7 +74,7 @@ func (c *Completions) Of(ctx context.Context, groups map[string]string) (since t
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.clock.Now().UTC()
-	if err := c.refresh(ctx, now); err != nil {
+	if err = c.refresh(ctx, now); err != nil {
 		return time.Time{}, nil, fmt.Errorf("completions: %w", err)
 	}
 	found = map[string]Completion{}
