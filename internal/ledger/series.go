@@ -27,6 +27,17 @@ type search struct{ low, high int64 }
 
 func (s search) middle() int64 { return s.low + (s.high-s.low+1)/2 }
 
+// middles are the rows that tell the most of searches that have not ended, each once.
+func middles(searches []search) []int64 {
+	var ask []int64
+	for _, s := range searches {
+		if s.low < s.high && !slices.Contains(ask, s.middle()) {
+			ask = append(ask, s.middle())
+		}
+	}
+	return ask
+}
+
 // Balances is what a tenant had, cash and bonus, right before each of some times, at most MaxBalances: zero before its first
 // entry. The times of the rows grow with their versions, so all are sought at once by halves: as many questions as the length of
 // the journal has binary digits, each for one row of every time at most.
@@ -44,12 +55,7 @@ func (b *Book) Balances(ctx context.Context, tenant uuid.UUID, at []time.Time) (
 		searches[i].high = last
 	}
 	for {
-		var ask []int64
-		for _, s := range searches {
-			if s.low < s.high && !slices.Contains(ask, s.middle()) {
-				ask = append(ask, s.middle())
-			}
-		}
+		ask := middles(searches)
 		if len(ask) == 0 {
 			break
 		}

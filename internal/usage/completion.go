@@ -29,9 +29,8 @@ const (
 // ended are how many calls ended, and how many of them a provider or a crash broke off.
 type ended struct{ Calls, Failed int64 }
 
-func (e *ended) add(other ended) {
-	e.Calls += other.Calls
-	e.Failed += other.Failed
+func (e ended) plus(other ended) ended {
+	return ended{Calls: e.Calls + other.Calls, Failed: e.Failed + other.Failed}
 }
 
 // share is the part that was not broken off, in thousandths, rounded down; nil of too few calls.
@@ -84,10 +83,7 @@ func (c *Completions) Of(ctx context.Context, groups map[string]string) (since t
 		today := map[string]ended{}
 		for model, e := range c.byDay[first.AddDate(0, 0, at).Format(time.DateOnly)] {
 			if group, ok := groups[model]; ok {
-				sum, all := today[group], sums[group]
-				sum.add(e)
-				all.add(e)
-				today[group], sums[group] = sum, all
+				today[group], sums[group] = today[group].plus(e), sums[group].plus(e)
 			}
 		}
 		for group, sum := range today {

@@ -26,8 +26,9 @@ func main() {
 	listen := flag.String("listen", "127.0.0.1:0", "address to serve on; port 0 takes any and prints it")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := serve(ctx, *listen); err != nil {
+	err := serve(ctx, *listen)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "fakestripe:", err)
 		os.Exit(1)
 	}
