@@ -18,6 +18,7 @@ GOLANGCI_VERSION := v2.14.0
 TOOLS    := $(CURDIR)/bin/tools
 GOLANGCI := $(TOOLS)/golangci-lint
 TESTENV  := $(TOOLS)/testenv
+STRIPE   := $(TOOLS)/fakestripe
 
 # A clone that belongs to another user, or no clone at all, must build too. One set of flags for all that is built, so
 # that nothing is compiled twice; only the race detector needs a compiler of its own.
@@ -73,7 +74,7 @@ test-clients: web binary testenv ## Runs the clients that customers use, unchang
 	@$(TESTENV) -need python -- node scripts/clients/run.mjs
 
 .PHONY: test-e2e
-test-e2e: web binary testenv ## Runs the browser tests against bin/weir
+test-e2e: web binary testenv fakestripe ## Runs the browser tests against bin/weir
 	@$(TESTENV) -need postgresql,redis,chromium -- npm --prefix frontend run --silent e2e
 
 .PHONY: lint
@@ -171,6 +172,10 @@ need-go need-node: need-%:
 
 testenv: need-go
 	@go build -o $(TESTENV) ./scripts/testenv
+
+.PHONY: fakestripe
+fakestripe: need-go
+	@go build -o $(STRIPE) ./scripts/fakestripe
 
 # Asks the binary itself, so that a new pin replaces an old installation.
 .PHONY: linter

@@ -165,6 +165,9 @@ var generalAccess = []access{
 	{"Query.wallet", `{ wallet { entries { edges { node { id } } } } }`, "", map[string]string{
 		"member": forbidden, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
+	{"Query.wallet", `{ wallet { balances(at: ["2027-01-01T00:00:00Z"]) } }`, "", map[string]string{
+		"member": forbidden, "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
+	}},
 	{
 		"Query.receipt",
 		`{ receipt(requestId: "{request}") { charge matches lines { dimension units amountPico } price { version } } }`,
@@ -203,7 +206,7 @@ var generalAccess = []access{
 		"intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},
 	{"Query.priceList", `{ priceList { totalCount edges { node { name available aliases rates { perMillion } } } } }`, "", map[string]string{"key": unauthenticated}},
-	{"Query.serviceStatus", `{ serviceStatus { modality state offered available unavailable } }`, "", map[string]string{"key": unauthenticated}},
+	{"Query.serviceStatus", `{ serviceStatus { modality state offered available unavailable completedSince completedPerMille completedByDay } }`, "", map[string]string{"key": unauthenticated}},
 	{"Query.channels", `{ channels { totalCount } }`, forbidden, map[string]string{
 		"platform": "", "intruder": notFound, "anonymous": unauthenticated, "key": unauthenticated,
 	}},

@@ -22,6 +22,7 @@ import (
 	"weir/internal/pricing"
 	"weir/internal/request"
 	"weir/internal/tenant"
+	"weir/internal/usage"
 	"weir/internal/viewer"
 )
 
@@ -94,7 +95,26 @@ func (r *Resolver) serviceStatus(ctx context.Context) ([]*model.ServiceStatus, e
 			out = append(out, s)
 		}
 	}
-	return out, nil
+	return out, r.completed(ctx, modalities, out)
+}
+
+// completed adds which part of the answers came to their end, by what the models make.
+func (r *Resolver) completed(ctx context.Context, modalities map[string]schematype.Modality, services []*model.ServiceStatus) error {
+	groups := make(map[string]string, len(modalities))
+	for name, m := range modalities {
+		groups[name] = string(m)
+	}
+	since, found, err := r.Completions.Of(ctx, groups)
+	if err != nil {
+		return err
+	}
+	for _, s := range services {
+		s.CompletedSince, s.CompletedByDay = since, make([]*int, usage.CompletionDays)
+		if one, ok := found[string(s.Modality)]; ok {
+			s.CompletedPerMille, s.CompletedByDay = one.All, one.Days
+		}
+	}
+	return nil
 }
 
 // quote is the price in force of a model for the viewer's tenant; nil where it has none.

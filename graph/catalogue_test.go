@@ -3,6 +3,9 @@ package graph_test
 import (
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/uuid"
 
 	entchannel "weir/ent/channel"
 	"weir/ent/schematype"
@@ -81,10 +84,12 @@ func TestModelsForEverybody(t *testing.T) {
 		sys := viewer.SystemContext(t.Context(), "test")
 		ok(t, d.Ent.Channel.Update().Where(entchannel.ID(last)).SetStatus(schematype.ChannelAutoDisabled).Exec(sys))
 		ok(t, e.selector.Reload(sys))
-		r := e.client().must(`{ serviceStatus { modality state offered available unavailable }
+		today := time.Now().UTC().Format(time.DateOnly)
+		ok(t, d.Ent.PlatformDay.Create().SetID(uuid.New()).SetDay(today).SetTenantID("tnt_x").SetModel("alpha").SetCalls(20).SetFailed(1).Exec(sys))
+		r := e.client().must(`{ serviceStatus { modality state offered available unavailable completedPerMille completedByDay }
 			priceList { totalCount edges { node { name available aliases rates { dimension perMillion } } } } }`, nil)
 		for _, want := range []string{
-			`"serviceStatus":[{"modality":"CHAT","state":"DEGRADED","offered":2,"available":1,"unavailable":["beta"]}]`,
+			`"serviceStatus":[{"modality":"CHAT","state":"DEGRADED","offered":2,"available":1,"unavailable":["beta"],"completedPerMille":950,"completedByDay":[null,`, `null,950]}]`,
 			`"totalCount":3`, `"name":"alpha","available":true,"aliases":[],"rates":[{"dimension":"INPUT","perMillion":"2.00"}`, `"name":"beta","available":false`,
 		} {
 			if !strings.Contains(r.Body, want) {

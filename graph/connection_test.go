@@ -220,5 +220,13 @@ func TestStatement(t *testing.T) {
 		if r.text("wallet", "balance") != "0.000000015" || !strings.Contains(r.Body, `"type":"ADJUST","amount":"0.000000005","requestId":null`) {
 			t.Errorf("got %s", r.Body)
 		}
+		const then = `query($at: [DateTime!]!) { wallet { balances(at: $at) } }`
+		r = ann.must(then, map[string]any{"at": []string{"2099-01-01T00:00:00Z", "2000-01-01T00:00:00Z"}})
+		if !strings.Contains(r.Body, `"balances":["0.000000015","0.00"]`) {
+			t.Errorf("balances: %s", r.Body)
+		}
+		if r := ann.do(then, map[string]any{"at": slices.Repeat([]string{"2099-01-01T00:00:00Z"}, 201)}); r.code() != invalid {
+			t.Errorf("too many times: %s", r.Body)
+		}
 	})
 }

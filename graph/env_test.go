@@ -237,7 +237,8 @@ func build(t *testing.T, d *dbtest.DB, post *mailtest.Server, options ...option)
 				v, err := e.settings.Now(ctx)
 				return v.CaptureDays, err
 			}}),
-			Receipts: usage.New(client), Reports: usage.NewReports(client, usage.NewRollup(usage.RollupConfig{
+			Completions: usage.NewCompletions(client, now),
+			Receipts:    usage.New(client), Reports: usage.NewReports(client, usage.NewRollup(usage.RollupConfig{
 				Ent: client, Journal: ledger.Journal{DB: d.SQL, Dialect: d.Dialect}, Clock: now,
 			})), PriceBook: shelf, Proof: proof.NewService(proof.ServiceConfig{Ent: client, Clock: now}), Tenants: tenants, Invitations: invitations,
 			Settings:    e.settings,

@@ -50,7 +50,7 @@ func New(cfg Config) (http.Handler, error) {
 		cfg.SecondFactors == nil, cfg.Playground == nil, cfg.Closings == nil, cfg.Identities == nil, cfg.Providers == nil,
 		cfg.Tenants == nil, cfg.Memberships == nil, cfg.Invitations == nil, cfg.APIKeys == nil, cfg.Channels == nil, cfg.Checks == nil, cfg.Prices == nil, cfg.PriceBook == nil,
 		cfg.Ledger == nil, cfg.Billing == nil, cfg.Settings == nil, cfg.Brands == nil, cfg.Suspensions == nil, cfg.Ranks == nil,
-		cfg.Receipts == nil, cfg.Reports == nil,
+		cfg.Receipts == nil, cfg.Reports == nil, cfg.Completions == nil,
 		cfg.Proof == nil, cfg.Live == nil,
 		cfg.Aliases == nil, cfg.Offers == nil, cfg.Goodwill == nil, cfg.Captures == nil,
 	}, true) {

@@ -83,6 +83,8 @@ type Resolver struct {
 	Ranks    *auth.Ranks
 	Receipts *usage.Service
 	Reports  *usage.Reports
+	// Completions says how calls end, to everybody.
+	Completions *usage.Completions
 	// Captures shows contents of calls to people of their tenant.
 	Captures *capture.Service
 	// Limits keeps what tenants, members and keys are limited to.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -12,6 +13,7 @@ import (
 	"weir/internal/fault"
 	"weir/internal/id"
 	"weir/internal/ledger"
+	"weir/internal/money"
 	"weir/internal/tenant"
 	"weir/internal/viewer"
 )
@@ -127,18 +129,46 @@ func (r *Resolver) walletOf(ctx context.Context, tenant uuid.UUID) (*model.Walle
 	return &model.Wallet{Wallet: w, Tenant: tenant}, nil
 }
 
-// entries reads a page of a wallet's statement: that of the own tenant by role, any for the platform's administrators.
+// mayReadStatement lets by role read that of the own tenant, and the platform's administrators any.
+func mayReadStatement(ctx context.Context, w *model.Wallet) error {
+	if v := viewer.FromContext(ctx); v != nil && v.IsPlatformAdmin() {
+		return nil
+	}
+	own, err := memberAs(ctx, viewer.Owner, viewer.Admin, viewer.Billing, viewer.Reader)
+	switch {
+	case err != nil:
+		return err
+	case own != w.Tenant:
+		return tenant.ErrNotFound
+	}
+	return nil
+}
+
+// entries reads a page of a wallet's statement.
 func (r *Resolver) entries(ctx context.Context, w *model.Wallet, in entryArgs) (*model.WalletEntryConnection, error) {
-	if v := viewer.FromContext(ctx); v == nil || !v.IsPlatformAdmin() {
-		own, err := memberAs(ctx, viewer.Owner, viewer.Admin, viewer.Billing, viewer.Reader)
-		switch {
-		case err != nil:
-			return nil, err
-		case own != w.Tenant:
-			return nil, tenant.ErrNotFound
-		}
+	if err := mayReadStatement(ctx, w); err != nil {
+		return nil, err
 	}
 	return r.statement(ctx, w.Tenant, in)
+}
+
+// balances reads what a wallet held at some times.
+func (r *Resolver) balances(ctx context.Context, w *model.Wallet, at []*time.Time) ([]money.Amount, error) {
+	if err := mayReadStatement(ctx, w); err != nil {
+		return nil, err
+	}
+	if len(at) > ledger.MaxBalances {
+		return nil, fault.Field("at", fmt.Sprintf("At most %d times can be asked for.", ledger.MaxBalances))
+	}
+	times := make([]time.Time, len(at))
+	for i, t := range at {
+		times[i] = *t
+	}
+	found, err := r.Ledger.Balances(ctx, w.Tenant, times)
+	if err != nil {
+		return nil, fmt.Errorf("read balances: %w", err)
+	}
+	return found, nil
 }
 
 // adjusted shows what an adjustment did.

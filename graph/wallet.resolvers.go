@@ -7,12 +7,14 @@ package graph
 
 import (
 	"context"
+	"time"
 
 	"entgo.io/contrib/entgql"
 
 	"weir/ent"
 	"weir/graph/exec"
 	"weir/graph/model"
+	"weir/internal/money"
 )
 
 // AdjustBalance is the resolver for the adjustBalance field.
@@ -32,6 +34,11 @@ func (r *walletResolver) Freezes(ctx context.Context, obj *model.Wallet) ([]*mod
 // Entries is the resolver for the entries field.
 func (r *walletResolver) Entries(ctx context.Context, obj *model.Wallet, first *int, after *entgql.Cursor[string], filter *model.WalletEntryFilter) (*model.WalletEntryConnection, error) {
 	return r.entries(ctx, obj, entryArgs{*page(first), after, filter})
+}
+
+// Balances is the resolver for the balances field.
+func (r *walletResolver) Balances(ctx context.Context, obj *model.Wallet, at []*time.Time) ([]money.Amount, error) {
+	return r.balances(ctx, obj, at)
 }
 
 // Actor is the resolver for the actor field.

@@ -74,6 +74,14 @@ test('an owner at work, and a viewer who looks', { timeout: 240_000 }, async () 
     await page.getByRole('button', { name: 'I have saved it' }).click();
   });
 
+  await step('a key that was switched off is taken back', async () => {
+    const row = page.getByRole('row', { name: /worker/ });
+    await row.getByRole('button', { name: 'Switch off worker' }).click();
+    await row.getByText('Off', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row.getByText('Active').waitFor();
+  });
+
   await step('contents of calls are to be kept', async () => {
     await go(page, 'Settings');
     await page.getByText('Off: nothing of what your calls say is kept.').waitFor();
@@ -150,6 +158,20 @@ test('an owner at work, and a viewer who looks', { timeout: 240_000 }, async () 
     await judge(browser, 'settings delete captured call');
     await question.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('Nothing is kept', { exact: true }).waitFor();
+  });
+
+  await step('the wallet draws the balance', async () => {
+    await go(page, 'Wallet');
+    const chart = page.getByRole('slider', { name: 'What the balance was' });
+    await chart.waitFor();
+    assert.match(await chart.getAttribute('aria-valuetext'), /^Now: \$9\.\d+$/);
+    await chart.press('Home');
+    assert.match(await chart.getAttribute('aria-valuetext'), /: \$0\.00$/);
+    await page.getByLabel('Time', { exact: true }).selectOption({ label: 'Last 24 hours' });
+    await page.waitForURL(/span=24h/);
+    await page.getByText('Show as a table').click();
+    await page.getByRole('row', { name: /^Now/ }).waitFor();
+    await judge(browser, 'wallet balance over time');
   });
 
   await step('the ledger has both charges', async () => {

@@ -788,6 +788,8 @@ type ApiKey implements Node {
   lastUsedAt: DateTime
   "When it stops working; null for never."
   expiresAt: DateTime
+  "When it was revoked, for ever; null for not. One that is DISABLED and was not can be switched on again."
+  revokedAt: DateTime
   "The models that it may use; empty for all."
   models: [String!]!
   "The addresses and networks from which it may be used; empty for all."
@@ -2650,6 +2652,12 @@ type ServiceStatus {
   available: Int!
   "The names of the others, at most 20."
   unavailable: [String!]!
+  "Begin of the first of the 90 days of UTC that completedByDay tells of."
+  completedSince: DateTime!
+  "Which part of the answers that providers began on these days came to their end, in thousandths, rounded down; null for less than twenty. Calls that found no provider are not in it. At most five minutes old."
+  completedPerMille: Int
+  "The same of each of these days, today last; null for days with less than twenty."
+  completedByDay: [Int]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/operator.graphql", Input: `extend type Query {
@@ -6429,6 +6437,11 @@ type Wallet {
     "Which ones; absent for all."
     filter: WalletEntryFilter
   ): WalletEntryConnection! @scope(of: WALLET_READ)
+  "The balance right before each of some times, in their order; zero before the first entry. OWNER, ADMIN, BILLING and VIEWER; FORBIDDEN to MEMBER."
+  balances(
+    "At most 200."
+    at: [DateTime!]!
+  ): [Money!]! @scope(of: WALLET_READ)
 }
 
 "What kind of event changed a balance."
@@ -6884,6 +6897,8 @@ func (ec *executionContext) childFields_ApiKey(ctx context.Context, field graphq
 		return ec.fieldContext_ApiKey_lastUsedAt(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_ApiKey_expiresAt(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_ApiKey_revokedAt(ctx, field)
 	case "models":
 		return ec.fieldContext_ApiKey_models(ctx, field)
 	case "allowedIps":
@@ -9370,6 +9385,12 @@ func (ec *executionContext) childFields_ServiceStatus(ctx context.Context, field
 		return ec.fieldContext_ServiceStatus_available(ctx, field)
 	case "unavailable":
 		return ec.fieldContext_ServiceStatus_unavailable(ctx, field)
+	case "completedSince":
+		return ec.fieldContext_ServiceStatus_completedSince(ctx, field)
+	case "completedPerMille":
+		return ec.fieldContext_ServiceStatus_completedPerMille(ctx, field)
+	case "completedByDay":
+		return ec.fieldContext_ServiceStatus_completedByDay(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ServiceStatus", field.Name)
 }
@@ -10422,6 +10443,8 @@ func (ec *executionContext) childFields_Wallet(ctx context.Context, field graphq
 		return ec.fieldContext_Wallet_freezes(ctx, field)
 	case "entries":
 		return ec.fieldContext_Wallet_entries(ctx, field)
+	case "balances":
+		return ec.fieldContext_Wallet_balances(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Wallet", field.Name)
 }

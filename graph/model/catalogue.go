@@ -1,6 +1,8 @@
 package model
 
 import (
+	"time"
+
 	"weir/ent"
 	"weir/ent/schematype"
 	"weir/internal/fault"
@@ -55,6 +57,9 @@ type ServiceStatus struct {
 	Modality           schematype.Modality
 	Offered, Available int
 	Unavailable        []string
+	CompletedSince     time.Time
+	CompletedPerMille  *int
+	CompletedByDay     []*int
 }
 
 // State is how they do in all.

@@ -39,13 +39,13 @@ export function PublicFrame({ siteName, children }: { siteName: string; children
       siteName={siteName}
       nav={
         <>
-          <nav aria-label={t('shell:publicPages')} className="flex flex-wrap gap-x-1 max-sm:order-last max-sm:w-full">
+          <nav aria-label={t('shell:publicPages')} className="flex flex-wrap gap-x-1 max-sm:order-last max-sm:-mx-1.5 max-sm:w-[calc(100%+0.75rem)] max-sm:justify-between">
             {pages.map(({ link, label }) => (
               <Link
                 key={link.to}
                 {...link}
                 activeOptions={{ includeSearch: false }}
-                className="inline-flex min-h-8 items-center rounded-control px-2 text-muted hover:bg-hover hover:text-ink aria-[current=page]:font-medium aria-[current=page]:text-ink max-md:min-h-11"
+                className="inline-flex min-h-8 items-center rounded-control px-2 text-muted max-sm:px-1.5 max-sm:text-sm hover:bg-hover hover:text-ink aria-[current=page]:font-medium aria-[current=page]:text-ink max-md:min-h-11"
               >
                 {label}
               </Link>

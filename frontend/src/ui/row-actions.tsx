@@ -11,5 +11,5 @@ export function RowActions({ label, children }: { label: string; children: React
 }
 
 export function RowAction(props: ComponentProps<typeof Button>) {
-  return <Button kind="quiet" {...props} className="min-h-7 px-2 text-sm max-md:min-h-9" />;
+  return <Button kind="quiet" {...props} className="min-h-7 px-2 text-sm max-md:min-h-9 max-md:px-2" />;
 }

@@ -21,7 +21,7 @@ export function TextArea({ label, hint, error, className, ...area }: TextAreaPro
         rows={3}
         aria-invalid={error ? true : undefined}
         aria-describedby={(error ?? hint) ? `${id}-note` : undefined}
-        className={cn(controlClass, 'field-sizing-content max-h-[33vh] min-h-16 resize-y', className)}
+        className={cn(controlClass, 'block field-sizing-content max-h-[33vh] min-h-16 resize-y', className)}
         {...area}
       />
       <FieldNote id={`${id}-note`} hint={hint} error={error} />

@@ -26,10 +26,16 @@ export function BottomBar({ destinations, elsewhere, onSignOut }: BottomBarProps
       aria-label={t('menu')}
       className="fixed inset-x-0 bottom-0 z-30 flex border-t border-edge/50 bg-paper pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {destinations.slice(0, barSize).map(({ link, label, Icon, exact = false }) => (
-        <Link key={link.to} {...link} activeOptions={{ exact, includeSearch: false }} className={tab}>
+      {destinations.slice(0, barSize).map(({ link, label, short, Icon, exact = false }) => (
+        <Link
+          key={link.to}
+          {...link}
+          aria-label={short && label}
+          activeOptions={{ exact, includeSearch: false }}
+          className={tab}
+        >
           <Icon size={18} aria-hidden />
-          <span className="max-w-full truncate px-1">{label}</span>
+          <span className="max-w-full truncate px-1">{short ?? label}</span>
         </Link>
       ))}
       <button type="button" className={tab} popoverTarget={sheet}>

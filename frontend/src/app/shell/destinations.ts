@@ -39,7 +39,11 @@ export function useConsoleDestinations(tenant: string) {
 export type Destination = (
   | ReturnType<typeof useConsoleDestinations>[number]
   | ReturnType<typeof usePlatformDestinations>[number]
-) & { exact?: boolean };
+) & {
+  exact?: boolean;
+  /** What fits the bar at the bottom of a phone, where the label does not. */
+  short?: string;
+};
 
 /** How many of them fit the bar at the bottom of a phone; the others are behind More. */
 export const barSize = 3;

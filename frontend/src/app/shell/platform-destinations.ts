@@ -22,7 +22,7 @@ export function usePlatformDestinations() {
   return [
     { link: linkOptions({ to: '/admin' }), label: t('report'), Icon: ChartNoAxesCombined, exact: true },
     { link: linkOptions({ to: '/admin/channels' }), label: t('channels'), Icon: Network },
-    { link: linkOptions({ to: '/admin/prices' }), label: t('prices'), Icon: Tags },
+    { link: linkOptions({ to: '/admin/prices' }), label: t('prices'), short: t('pricesShort'), Icon: Tags },
     { link: linkOptions({ to: '/admin/tenants' }), label: t('tenants'), Icon: Building2 },
     { link: linkOptions({ to: '/admin/users' }), label: t('users'), Icon: UserRound },
     { link: linkOptions({ to: '/admin/codes' }), label: t('codes'), Icon: Ticket },

@@ -2,9 +2,9 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useForm, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
-import type { ChannelPartsFragment } from '../../gql/graphql';
+import type { ChannelFormPartsFragment } from '../../gql/graphql';
 import { ChannelPresetsDocument, CreateChannelDocument, UpdateChannelDocument } from '../../gql/platform';
-import { faultOf, type Fault } from '../../lib/graphql/fault';
+import { faultOf } from '../../lib/graphql/fault';
 import { Button } from '../../ui/button';
 import { Check } from '../../ui/check';
 import { FormFault } from '../../ui/fault-notice';
@@ -13,10 +13,12 @@ import { Select } from '../../ui/select';
 import { TextArea } from '../../ui/text-area';
 import { channelSchema, createInput, updateInput, valuesOf, type Preset } from './channel-values';
 import { readCredentials } from './lines';
+import { useRefusedWords } from './refused-words';
+import { TuningFields } from './tuning-fields';
 
 interface ChannelFormProps {
   /** Absent for a new one. */
-  channel?: ChannelPartsFragment;
+  channel?: ChannelFormPartsFragment;
   onDone: () => void;
 }
 
@@ -30,9 +32,11 @@ const messages = [
   'mappingBad',
   'otherBad',
   'number',
+  'tuningNumber',
+  'costBad',
+  'headersBad',
+  'proxyBad',
 ] as const;
-
-const refusedFields = ['credentials', 'baseUrl', 'models', 'modelMapping', 'groups', 'other', 'upstream', 'preset', 'name'] as const;
 
 export function ChannelForm({ channel, onDone }: ChannelFormProps) {
   const { t } = useTranslation(['channels', 'common', 'fault']);
@@ -83,11 +87,7 @@ export function ChannelForm({ channel, onDone }: ChannelFormProps) {
     return error && t(`channels:${known ?? 'number'}`);
   }
 
-  function wordsFor({ code, field }: Fault): string {
-    const refused = refusedFields.find((name) => field?.startsWith(name));
-    return code === 'INVALID' && refused ? t('channels:refused', { field: t(`channels:field_${refused}`) }) : t(`fault:${code}`);
-  }
-
+  const wordsFor = useRefusedWords();
   const { errors } = form.formState;
   const fault = faultOf(created.error ?? updated.error);
   return (
@@ -132,7 +132,7 @@ export function ChannelForm({ channel, onDone }: ChannelFormProps) {
       />
       <TextArea
         label={t('channels:mapping')}
-        hint={t(channel ? 'channels:mappingKeep' : 'channels:mappingHint')}
+        hint={t('channels:mappingHint')}
         error={wordsOf(errors.mapping)}
         spellCheck={false}
         className="font-mono text-sm"
@@ -160,6 +160,8 @@ export function ChannelForm({ channel, onDone }: ChannelFormProps) {
         className="font-mono text-sm"
         {...form.register('other')}
       />
+      <Field label={t('channels:tags')} hint={t('channels:tagsHint')} autoComplete="off" {...form.register('tags')} />
+      <TuningFields form={form} proxyHost={channel?.proxyHost ?? ''} wordsOf={wordsOf} />
       <FormFault text={fault && wordsFor(fault)} />
       <div className="flex justify-end gap-2 pt-1">
         <Button onClick={onDone}>{t('common:cancel')}</Button>

@@ -1,20 +1,23 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation } from 'urql';
 import type { ChannelPartsFragment } from '../../gql/graphql';
-import { UpdateChannelDocument } from '../../gql/platform';
+import { CopyChannelDocument, UpdateChannelDocument } from '../../gql/platform';
 import { faultOf } from '../../lib/graphql/fault';
 import { Button } from '../../ui/button';
 import type { Column } from '../../ui/data-table';
 import { FormFault } from '../../ui/fault-notice';
 import { Nothing, PagedTable } from '../../ui/paged-table';
 import { RowAction, RowActions } from '../../ui/row-actions';
+import { useUndo } from '../../ui/undo';
+import { ShareCell } from './channel-share';
 import { ChannelState, TrialView } from './channel-status';
 import { DeleteChannelDialog } from './delete-channel-dialog';
 import { matches, type ChannelSearch } from './search';
 import { TestBar } from './test-bar';
 import { useChannels } from './use-channels';
+import { useShares } from './use-shares';
 import { useTrials } from './use-trials';
 
 function Models({ names }: { names: string[] }) {
@@ -29,21 +32,45 @@ function Models({ names }: { names: string[] }) {
 }
 
 export function ChannelList({ search }: { search: ChannelSearch }) {
-  const { t } = useTranslation(['channels', 'fault']);
+  const { t } = useTranslation(['channels', 'routed', 'switched', 'fault']);
   const { channels, page } = useChannels();
+  const { shares, fault: shareFault } = useShares();
   const { trials, test, testAll, stop } = useTrials();
   const [change, update] = useMutation(UpdateChannelDocument);
+  const [copied, copy] = useMutation(CopyChannelDocument);
+  const navigate = useNavigate();
+  const offerUndo = useUndo();
   const [doomed, setDoomed] = useState<ChannelPartsFragment>();
   const rows = channels?.filter((channel) => matches(channel, search));
-  const fault = faultOf(change.error);
+  const fault = faultOf(change.error ?? copied.error);
   const failedOn = (channels ?? []).filter(
     ({ id, status }) => status === 'ENABLED' && ['failed', 'refused'].includes(trials.get(id)?.state ?? ''),
   );
   const running = [...trials.values()].some(({ state }) => state === 'waiting' || state === 'running');
 
-  async function disable(ids: string[]) {
+  async function switchAll(ids: readonly string[], status: 'ENABLED' | 'DISABLED'): Promise<string[]> {
+    const done: string[] = [];
     for (const id of ids) {
-      await update({ input: { id, status: 'DISABLED' } });
+      const { data } = await update({ input: { id, status } });
+      if (data) {
+        done.push(id);
+      }
+    }
+    return done;
+  }
+
+  async function disable(ids: readonly string[], text: string) {
+    const done = await switchAll(ids, 'DISABLED');
+    if (done.length > 0) {
+      offerUndo({ text, undo: () => void switchAll(done, 'ENABLED') });
+    }
+  }
+
+  /** A copy is switched off until it is looked at, and so is opened. */
+  async function copyOf(id: string) {
+    const { data } = await copy({ input: { id } });
+    if (data) {
+      await navigate({ to: '/admin/channels', search: { ...search, edit: data.copyChannel.channel.id } });
     }
   }
 
@@ -59,6 +86,7 @@ export function ChannelList({ search }: { search: ChannelSearch }) {
   const kind = (channel: ChannelPartsFragment) => (
     <p className="text-xs text-muted">
       #{channel.number} · {channel.preset || channel.upstream} · {t('channels:keyCount', { count: channel.credentialCount })}
+      {channel.tags.length > 0 && ` · ${channel.tags.join(', ')}`}
     </p>
   );
   const actions = (channel: ChannelPartsFragment) => {
@@ -71,9 +99,16 @@ export function ChannelList({ search }: { search: ChannelSearch }) {
         </RowAction>
         <RowAction
           disabled={change.fetching}
-          onClick={() => void update({ input: { id: channel.id, status: on ? 'DISABLED' : 'ENABLED' } })}
+          onClick={() =>
+            void (on
+              ? disable([channel.id], t('switched:off', { name: channel.name }))
+              : switchAll([channel.id], 'ENABLED'))
+          }
         >
           {on ? t('channels:disable') : t('channels:enable')}
+        </RowAction>
+        <RowAction disabled={copied.fetching} onClick={() => void copyOf(channel.id)}>
+          {t('channels:copy')}
         </RowAction>
         <RowAction onClick={() => setDoomed(channel)}>{t('channels:delete')}</RowAction>
       </RowActions>
@@ -97,6 +132,12 @@ export function ChannelList({ search }: { search: ChannelSearch }) {
     { id: 'groups', header: t('channels:groups'), cell: (channel) => channel.groups.join(', '), className: 'max-xl:hidden' },
     { id: 'priority', header: t('channels:priority'), cell: (channel) => channel.priority, className: 'num text-right' },
     { id: 'weight', header: t('channels:weight'), cell: (channel) => channel.weight, className: 'num text-right' },
+    {
+      id: 'share',
+      header: <span title={t('routed:columnHint')}>{t('routed:column')}</span>,
+      cell: (channel) => <ShareCell share={shares?.get(channel.id)} known={Boolean(shares ?? shareFault)} />,
+      className: 'text-right',
+    },
     {
       id: 'test',
       header: t('channels:lastTest'),
@@ -122,7 +163,7 @@ export function ChannelList({ search }: { search: ChannelSearch }) {
         failedOn={failedOn.map(({ id }) => id)}
         busy={change.fetching}
         onStop={stop}
-        onDisable={(ids) => void disable(ids)}
+        onDisable={(ids) => void disable(ids, t('switched:offMany', { count: ids.length }))}
       />
       <div className="mt-3">
         <PagedTable

@@ -1,10 +1,14 @@
 import { useTranslation } from 'react-i18next';
+import { useQuery } from 'urql';
+import { unmask } from '../../gql/fragment-masking';
+import { ChannelFormPartsFragmentDoc, ChannelOfDocument } from '../../gql/platform';
+import { faultOf } from '../../lib/graphql/fault';
 import { Sheet } from '../../ui/dialog';
 import { FaultNotice } from '../../ui/fault-notice';
 import { Skeleton } from '../../ui/skeleton';
 import { ChannelForm } from './channel-form';
 import { ChannelHealth } from './channel-health';
-import { useChannels } from './use-channels';
+import { ChannelShare } from './channel-share';
 
 interface ChannelSheetProps {
   /** Identifier of the channel to edit, or "new"; absent while closed. */
@@ -28,20 +32,27 @@ export function ChannelSheet({ subject, onClose }: ChannelSheetProps) {
 }
 
 function Edited({ id, onClose }: { id: string; onClose: () => void }) {
-  const { channels, page } = useChannels();
-  const channel = channels?.find((candidate) => candidate.id === id);
+  const [{ data, error }, refetch] = useQuery({
+    query: ChannelOfDocument,
+    variables: { id },
+    requestPolicy: 'cache-and-network',
+  });
+  const found = data?.node?.type === 'Channel' ? data.node : undefined;
+  const channel = unmask(ChannelFormPartsFragmentDoc, found);
+  const fault = faultOf(error);
   if (channel) {
     return (
       <>
+        <ChannelShare id={id} />
         <ChannelHealth id={id} />
         <ChannelForm channel={channel} onDone={onClose} />
       </>
     );
   }
-  if (page.fault) {
-    return <FaultNotice fault={page.fault} onRetry={page.retry} />;
+  if (fault) {
+    return <FaultNotice fault={fault} onRetry={() => refetch({ requestPolicy: 'network-only' })} />;
   }
-  return channels && !page.fetching ? (
+  return data ? (
     <FaultNotice fault={{ code: 'NOT_FOUND' }} />
   ) : (
     <div aria-busy="true" className="mt-4">

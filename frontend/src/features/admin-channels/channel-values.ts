@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import type { ChannelPartsFragment, CreateChannelInput, UpdateChannelInput } from '../../gql/graphql';
-import { readCredentials, readMapping, readNames } from './lines';
+import type { ChannelFormPartsFragment, CreateChannelInput, UpdateChannelInput } from '../../gql/graphql';
+import { readCredentials, readMapping, readNames, readTags } from './lines';
+import { isObject, tuningInput, tuningSchema, tuningValues } from './tuning-values';
 
 export interface Preset {
   name: string;
@@ -12,15 +13,6 @@ export interface Preset {
 }
 
 const whole = z.coerce.number('number').check(z.int('number'), z.gte(-1_000_000, 'number'), z.lte(1_000_000, 'number'));
-
-function isObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
-}
 
 export const channelSchema = z.object({
   preset: z.string(),
@@ -35,40 +27,53 @@ export const channelSchema = z.object({
   onDisconnect: z.enum(['CANCEL', 'DRAIN']),
   billsAbandoned: z.boolean(),
   other: z.string().check(z.trim(), z.refine((text) => text === '' || isObject(text), 'otherBad')),
+  tags: z.string(),
+  proxy: z
+    .string()
+    .check(z.trim(), z.refine((url) => url === '' || /^(?:https?|socks5):\/\/\S+$/.test(url), 'proxyBad')),
+  withoutProxy: z.boolean(),
+  tuning: tuningSchema,
 });
 
+/** What the fields hold, before numbers are read. */
+export type ChannelEntries = z.input<typeof channelSchema>;
 export type ChannelValues = z.infer<typeof channelSchema>;
 
-export function valuesOf(channel: ChannelPartsFragment | undefined): ChannelValues {
+export function valuesOf(channel: ChannelFormPartsFragment | undefined): ChannelValues {
   return {
     preset: channel?.preset ?? '',
     name: channel?.name ?? '',
     credentials: '',
     baseUrl: channel?.baseUrl ?? '',
     models: channel?.models.join('\n') ?? '',
-    mapping: '',
+    mapping: channel?.modelMapping.map(({ from, to }) => `${from} = ${to}`).join('\n') ?? '',
     groups: channel?.groups.join(', ') ?? 'default',
     priority: channel?.priority ?? 0,
     weight: channel?.weight ?? 0,
     onDisconnect: channel?.onDisconnect ?? 'CANCEL',
     billsAbandoned: channel?.billsAbandoned ?? false,
     other: '',
+    tags: channel?.tags.join(', ') ?? '',
+    proxy: '',
+    withoutProxy: false,
+    tuning: tuningValues(channel?.tuning),
   };
 }
 
 function common(values: ChannelValues) {
-  const { mapping } = readMapping(values.mapping);
   return {
     name: values.name,
     preset: values.preset,
     models: readNames(values.models),
-    modelMapping: mapping.length > 0 ? mapping : undefined,
+    modelMapping: readMapping(values.mapping).mapping,
     groups: readNames(values.groups),
     priority: values.priority,
     weight: values.weight,
     onDisconnect: values.onDisconnect,
     billsAbandoned: values.billsAbandoned,
     other: values.other || undefined,
+    tags: readTags(values.tags),
+    tuning: tuningInput(values.tuning),
   };
 }
 
@@ -78,16 +83,18 @@ export function createInput(values: ChannelValues): CreateChannelInput {
     upstream: values.preset === '' ? 'openai' : undefined,
     credentials: readCredentials(values.credentials).values,
     baseUrl: values.baseUrl || undefined,
+    proxy: values.proxy || undefined,
   };
 }
 
-/** Keys, mapping and further settings are never shown; what is left empty of them stays as it is. */
+/** Keys, the proxy and further settings are never shown; what is left empty of them stays as it is. */
 export function updateInput(id: string, values: ChannelValues): UpdateChannelInput {
   const credentials = readCredentials(values.credentials).values;
   return {
     ...common(values),
     id,
     baseUrl: values.baseUrl,
+    proxy: values.withoutProxy ? '' : values.proxy || undefined,
     credentials: credentials.length > 0 ? credentials : undefined,
   };
 }

@@ -51,3 +51,24 @@ export function readMapping(text: string): { mapping: Mapping[]; broken?: string
   }
   return { mapping };
 }
+
+/** Words divided by commas or lines, which may hold blanks themselves; each once. */
+export function readTags(text: string): string[] {
+  return [...new Set(text.split(/[,\n]/).map((tag) => tag.trim()))].filter((tag) => tag !== '');
+}
+
+/** Lines of the form `name: value`; the first line that is not one, where there is such a line. */
+export function readHeaders(text: string): { headers: { name: string; value: string }[]; broken?: string } {
+  const headers: { name: string; value: string }[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    if (line.trim() === '') {
+      continue;
+    }
+    const parts = /^\s*([^\s:]+)\s*:\s*(.*?)\s*$/.exec(line);
+    if (!parts?.[1]) {
+      return { headers, broken: line.trim() };
+    }
+    headers.push({ name: parts[1], value: parts[2] ?? '' });
+  }
+  return { headers };
+}

@@ -8,6 +8,7 @@ const channel = {
   upstream: 'openai',
   models: ['deepseek-chat'],
   groups: ['default'],
+  tags: ['cheap'],
   status: 'ENABLED' as const,
 };
 
@@ -16,6 +17,7 @@ test.each([
   [{ find: 'MAIN' }, true],
   [{ find: '#7' }, true],
   [{ find: 'seek-ch' }, true],
+  [{ find: 'cheap' }, true],
   [{ find: 'gpt' }, false],
   [{ state: 'DISABLED' as const }, false],
   [{ state: 'ENABLED' as const, find: 'default' }, true],

@@ -8,6 +8,7 @@ export interface ChannelSearch {
   find?: string;
   state?: (typeof states)[number];
   new?: boolean;
+  import?: boolean;
   edit?: string;
 }
 
@@ -17,6 +18,7 @@ const schema = z.object({
   find: text,
   state: z.catch(z.optional(z.enum(states)), undefined),
   new: z.catch(z.optional(z.boolean()), undefined),
+  import: z.catch(z.optional(z.boolean()), undefined),
   edit: text,
 });
 
@@ -26,7 +28,7 @@ export function parseChannelSearch(search: Record<string, unknown>): ChannelSear
   return schema.parse(search);
 }
 
-type Findable = Pick<ChannelPartsFragment, 'id' | 'name' | 'number' | 'preset' | 'upstream' | 'models' | 'groups' | 'status'>;
+type Findable = Pick<ChannelPartsFragment, 'id' | 'name' | 'number' | 'preset' | 'upstream' | 'models' | 'groups' | 'tags' | 'status'>;
 
 /** Whether a channel has the state and a part that reads like what is sought. */
 export function matches(channel: Findable, { find, state }: ChannelSearch): boolean {
@@ -44,6 +46,7 @@ export function matches(channel: Findable, { find, state }: ChannelSearch): bool
     channel.upstream,
     ...channel.models,
     ...channel.groups,
+    ...channel.tags,
   ];
   return parts.some((part) => part.toLowerCase().includes(find.toLowerCase()));
 }

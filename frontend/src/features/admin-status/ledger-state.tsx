@@ -14,8 +14,8 @@ export function LedgerStateView({ state }: { state: LedgerState }) {
   const { t } = useTranslation('system');
   const { Icon, tone } = looks[state];
   return (
-    <span className={cn('inline-flex items-center gap-1.5', tone)}>
-      <Icon size={14} aria-hidden />
+    <span className={cn('inline-flex items-baseline gap-1.5', tone)}>
+      <Icon size={14} className="self-center" aria-hidden />
       {t(state)}
     </span>
   );

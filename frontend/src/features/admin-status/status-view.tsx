@@ -53,8 +53,15 @@ function Figures({ status }: { status: Status | undefined }) {
   );
 }
 
+const invariants = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I10', 'I11', 'I12', 'U1'] as const;
+
 function Invariants({ rows }: { rows: Invariant[] | undefined }) {
-  const { t, i18n } = useTranslation('system');
+  const { t, i18n } = useTranslation(['system', 'promises']);
+  // One that the dictionary does not know is said in the server's words.
+  const promise = ({ name, promise: words }: Invariant) => {
+    const known = invariants.find((invariant) => invariant === name);
+    return known ? t(`promises:${known}`) : words;
+  };
   const state = ({ broken, checkedAt }: Invariant) => (
     <span className={cn('whitespace-nowrap', broken > 0 ? 'text-bad' : checkedAt ? 'text-ok' : 'text-muted')}>
       {broken > 0 ? t('brokenTimes', { count: broken }) : checkedAt ? t('holds') : t('unchecked')}
@@ -62,7 +69,7 @@ function Invariants({ rows }: { rows: Invariant[] | undefined }) {
   );
   const columns: Column<Invariant>[] = [
     { id: 'name', header: t('invariant'), cell: ({ name }) => <span className="font-mono text-xs">{name}</span> },
-    { id: 'promise', header: t('promise'), cell: ({ promise }) => promise, className: 'w-full min-w-60 py-1' },
+    { id: 'promise', header: t('promise'), cell: promise, className: 'w-full min-w-60 py-1' },
     { id: 'state', header: t('state'), cell: state },
     {
       id: 'objects',
@@ -89,7 +96,7 @@ function Invariants({ rows }: { rows: Invariant[] | undefined }) {
             <span className="font-mono text-xs">{row.name}</span>
             {state(row)}
           </p>
-          <p className="text-sm text-muted">{row.promise}</p>
+          <p className="text-sm text-muted">{promise(row)}</p>
         </>
       )}
     />

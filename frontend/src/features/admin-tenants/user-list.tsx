@@ -96,7 +96,7 @@ export function UserList({ search }: { search: FolkSearch }) {
     { id: 'role', header: t('tenants:platformRole'), cell: role },
     { id: 'state', header: t('tenants:state'), cell: standing },
     { id: 'created', header: t('tenants:created'), cell: ({ createdAt }) => <Moment value={createdAt} /> },
-    { id: 'actions', header: <span className="sr-only">{t('tenants:actions')}</span>, cell: action, className: 'text-right' },
+    { id: 'actions', header: <span className="sr-only">{t('tenants:actions')}</span>, cell: action, className: 'text-right whitespace-nowrap' },
   ];
   return (
     <>

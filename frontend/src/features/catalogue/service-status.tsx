@@ -8,6 +8,7 @@ import { faultOf } from '../../lib/graphql/fault';
 import { FaultNotice } from '../../ui/fault-notice';
 import { Nothing } from '../../ui/paged-table';
 import { Skeleton } from '../../ui/skeleton';
+import { CompletedDays } from './completed-days';
 
 const interval = 30_000;
 const icons = { OPERATIONAL: CircleCheck, DEGRADED: CircleAlert, DOWN: CircleX };
@@ -16,7 +17,7 @@ const tones: Record<ServiceState, string> = { OPERATIONAL: 'text-ok', DEGRADED: 
 type Service = ServiceStatusQuery['serviceStatus'][number];
 
 /** The worst that is true of all. */
-export function overall(services: readonly Service[]): ServiceState {
+export function overall(services: readonly Pick<Service, 'state'>[]): ServiceState {
   if (services.length > 0 && services.every(({ state }) => state === 'DOWN')) {
     return 'DOWN';
   }
@@ -50,6 +51,7 @@ function ServiceLine({ service }: { service: Service }) {
           {more > 0 && ` ${t('service:more', { more })}`}
         </p>
       )}
+      <CompletedDays service={service} label={t(`catalogue:${modality}`)} />
     </li>
   );
 }
@@ -95,6 +97,7 @@ export function ServiceStatusView() {
         ))}
       </ul>
       <p className="mt-4 max-w-[68ch] text-sm text-muted">{t('how')}</p>
+      <p className="mt-2 max-w-[68ch] text-sm text-muted">{t('howHistory')}</p>
     </div>
   );
 }

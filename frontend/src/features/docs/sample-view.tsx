@@ -28,12 +28,14 @@ export function SampleView(props: SampleViewProps) {
           choices={sampleNames.map((value) => ({ value, label: t(`sample_${value}`) }))}
           onChange={(event) => onName(sampleNames.find((value) => value === event.target.value) ?? 'chat')}
         />
-        <LinkTabs
-          label={t('language')}
-          tabs={codeLanguages.map((value) => ({ value, label: codeTitles[value] }))}
-          value={language}
-          onChange={onLanguage}
-        />
+        <div className="max-md:w-full">
+          <LinkTabs
+            label={t('language')}
+            tabs={codeLanguages.map((value) => ({ value, label: codeTitles[value] }))}
+            value={language}
+            onChange={onLanguage}
+          />
+        </div>
       </div>
       <div className="flex items-start gap-3 rounded-control border border-rule bg-sunken py-2 pr-2 pl-3">
         <section tabIndex={0} aria-label={t('sampleIn', { language: codeTitles[language] })} className="min-w-0 flex-1 overflow-x-auto py-1">

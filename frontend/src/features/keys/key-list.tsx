@@ -1,15 +1,24 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMutation } from 'urql';
 import { unmask } from '../../gql/fragment-masking';
-import { ApiKeysDocument, KeyPartsFragmentDoc, type ApiKeysQuery, type KeyPartsFragment } from '../../gql/graphql';
+import {
+  ApiKeysDocument,
+  KeyPartsFragmentDoc,
+  UpdateApiKeyDocument,
+  type ApiKeysQuery,
+  type KeyPartsFragment,
+} from '../../gql/graphql';
+import { faultOf } from '../../lib/graphql/fault';
 import { usePagedQuery } from '../../lib/graphql/use-paged-query';
 import { formatMoney } from '../../lib/money';
 import { useCan, useViewer } from '../../lib/viewer';
 import { Button } from '../../ui/button';
 import { DataTable, type Column } from '../../ui/data-table';
-import { FaultNotice } from '../../ui/fault-notice';
+import { FaultNotice, FormFault } from '../../ui/fault-notice';
 import { Moment } from '../../ui/moment';
 import { RowAction, RowActions } from '../../ui/row-actions';
+import { useUndo } from '../../ui/undo';
 import { EditKeySheet } from './edit-key-sheet';
 import { KeyStatus } from './key-status';
 import { RevokeKeyDialog } from './revoke-key-dialog';
@@ -39,17 +48,20 @@ function LastUsed({ value }: { value: string | null | undefined }) {
 }
 
 export function KeyList() {
-  const { t } = useTranslation(['keys', 'common']);
+  const { t } = useTranslation(['keys', 'common', 'fault']);
   const { userId } = useViewer();
   const can = useCan();
   const [target, setTarget] = useState<KeyPartsFragment>();
   const [dialog, setDialog] = useState<'revoke' | 'rotate' | 'edit'>();
+  const [change, update] = useMutation(UpdateApiKeyDocument);
+  const offerUndo = useUndo();
+  const refusal = faultOf(change.error);
   const { first, nodes, fault, fetching, hasMore, more, retry } = usePagedQuery(ApiKeysDocument, page, keysOf);
   const rows = nodes?.map((node) => unmask(KeyPartsFragmentDoc, node));
 
   function changeable(key: KeyPartsFragment): boolean {
     const own = can('KEYS_WRITE') && key.createdBy?.id === userId;
-    return key.status === 'ACTIVE' && (own || can('KEYS_MANAGE'));
+    return !key.revokedAt && key.status !== 'EXPIRED' && (own || can('KEYS_MANAGE'));
   }
 
   function ask(kind: 'revoke' | 'rotate' | 'edit', key: KeyPartsFragment) {
@@ -57,14 +69,32 @@ export function KeyList() {
     setDialog(kind);
   }
 
+  async function disable({ id, name }: KeyPartsFragment) {
+    const { data } = await update({ input: { id, enabled: false } });
+    if (data) {
+      offerUndo({
+        text: t('keys:switchedOff', { name }),
+        undo: () => void update({ input: { id, enabled: true } }),
+      });
+    }
+  }
+
   function actions(key: KeyPartsFragment) {
     if (!changeable(key)) {
       return null;
     }
+    const off = key.status === 'DISABLED';
     return (
       <RowActions label={t('keys:actionsOf', { name: key.name })}>
         <RowAction onClick={() => ask('edit', key)}>{t('keys:edit')}</RowAction>
         <RowAction onClick={() => ask('rotate', key)}>{t('keys:rotate')}</RowAction>
+        <RowAction
+          aria-label={t(off ? 'keys:switchOnNamed' : 'keys:switchOffNamed', { name: key.name })}
+          disabled={change.fetching}
+          onClick={() => void (off ? update({ input: { id: key.id, enabled: true } }) : disable(key))}
+        >
+          {t(off ? 'keys:switchOn' : 'keys:switchOff')}
+        </RowAction>
         <RowAction aria-label={t('keys:revokeNamed', { name: key.name })} onClick={() => ask('revoke', key)}>
           {t('keys:revoke')}
         </RowAction>
@@ -88,7 +118,7 @@ export function KeyList() {
     },
     { id: 'prefix', header: t('keys:prefix'), cell: (key) => <Prefix value={key.prefix} /> },
     { id: 'budget', header: t('keys:budget'), cell: (key) => <Budget target={key} />, className: 'max-lg:hidden' },
-    { id: 'status', header: t('keys:status'), cell: (key) => <KeyStatus status={key.status} /> },
+    { id: 'status', header: t('keys:status'), cell: (key) => <KeyStatus status={key.status} revokedAt={key.revokedAt} /> },
     ...(can('KEYS_READ') ? [creator] : []),
     { id: 'created', header: t('keys:created'), cell: (key) => <Moment value={key.createdAt} /> },
     { id: 'lastUsed', header: t('keys:lastUsed'), cell: (key) => <LastUsed value={key.lastUsedAt} /> },
@@ -113,23 +143,24 @@ export function KeyList() {
   }
   return (
     <>
+      <FormFault text={refusal && t(`fault:${refusal.code}`)} />
       <DataTable
         label={t('keys:list')}
         columns={columns}
         rows={rows}
         rowKey={(key) => key.id}
         line={(key) => (
-          <div className="flex items-start justify-between gap-3">
-            <div className="min-w-0">
-              <p className="truncate font-medium">{key.name}</p>
-              <p className="flex flex-wrap gap-x-3 text-sm text-muted">
-                <Prefix value={key.prefix} />
-                <KeyStatus status={key.status} />
-                <LastUsed value={key.lastUsedAt} />
-              </p>
+          <>
+            <div className="flex items-baseline justify-between gap-3">
+              <p className="min-w-0 truncate font-medium">{key.name}</p>
+              <KeyStatus status={key.status} revokedAt={key.revokedAt} />
             </div>
+            <p className="flex flex-wrap gap-x-3 text-sm text-muted">
+              <Prefix value={key.prefix} />
+              <LastUsed value={key.lastUsedAt} />
+            </p>
             {actions(key)}
-          </div>
+          </>
         )}
       />
       {fault && <FaultNotice fault={fault} onRetry={retry} />}

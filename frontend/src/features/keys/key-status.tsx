@@ -9,13 +9,14 @@ const looks = {
   EXPIRED: { Icon: Clock, tone: 'text-warn' },
 };
 
-export function KeyStatus({ status }: { status: ApiKeyStatus }) {
+/** One that is switched off can be switched on again; one that is revoked cannot. */
+export function KeyStatus({ status, revokedAt }: { status: ApiKeyStatus; revokedAt: string | null | undefined }) {
   const { t } = useTranslation('keys');
   const { Icon, tone } = looks[status];
   return (
     <span className={cn('inline-flex items-center gap-1.5 whitespace-nowrap', tone)}>
       <Icon size={13} aria-hidden />
-      {t(status)}
+      {status === 'DISABLED' && !revokedAt ? t('off') : t(status)}
     </span>
   );
 }

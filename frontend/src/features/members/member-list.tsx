@@ -63,7 +63,7 @@ export function MemberList() {
 
   const columns: Column<MemberPartsFragment>[] = [
     { id: 'name', header: t('members:name'), cell: (member) => <Person member={member} />, className: 'w-full py-1.5' },
-    { id: 'role', header: t('members:role'), cell: roleOf },
+    { id: 'role', header: t('members:role'), className: 'whitespace-nowrap', cell: roleOf },
     { id: 'since', header: t('members:since'), cell: (member) => <Moment value={member.createdAt} /> },
     {
       id: 'actions',

@@ -1,4 +1,5 @@
 import { Bell } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMutation, useQuery } from 'urql';
 import { unmask } from '../../gql/fragment-masking';
@@ -7,6 +8,7 @@ import { faultOf } from '../../lib/graphql/fault';
 import { FormFault } from '../../ui/fault-notice';
 import { Moment } from '../../ui/moment';
 import { RowAction } from '../../ui/row-actions';
+import { useUndo } from '../../ui/undo';
 import { noticeText } from './notice-text';
 
 /** Every name that may stand in the words of a notice. */
@@ -31,7 +33,21 @@ export function NoticeList() {
   const [{ data }] = useQuery({ query: NoticesDocument, requestPolicy: 'cache-and-network' });
   const [result, markRead] = useMutation(MarkNoticesReadDocument);
   const fault = faultOf(result.error);
-  const rows = data?.notices.map((node) => unmask(NoticePartsFragmentDoc, node)) ?? [];
+  const offerUndo = useUndo();
+  const [hidden, setHidden] = useState<readonly string[]>([]);
+  const rows = (data?.notices.map((node) => unmask(NoticePartsFragmentDoc, node)) ?? []).filter(({ id }) => !hidden.includes(id));
+
+  /** The server cannot bring a notice back, so it is told when nobody takes it back any more. */
+  function putAway(id: string) {
+    const show = () => setHidden((past) => past.filter((other) => other !== id));
+    setHidden((past) => [...past, id]);
+    offerUndo({
+      text: t('notices:gone'),
+      undo: show,
+      settle: () => void markRead({ input: { ids: [id] } }).then(({ error }) => error && show()),
+    });
+  }
+
   if (rows.length === 0) {
     return null;
   }
@@ -51,8 +67,7 @@ export function NoticeList() {
               </span>
               <RowAction
                 aria-label={t('notices:putAwayNamed', { text })}
-                busy={result.fetching}
-                onClick={() => void markRead({ input: { ids: [notice.id] } })}
+                onClick={() => putAway(notice.id)}
               >
                 {t('notices:putAway')}
               </RowAction>

@@ -67,7 +67,7 @@ export function FirstRun({ relayBaseUrl }: FirstRunProps) {
         <Step number={2} title={t('callStep')} done={hasCalled}>
           <p className="break-words text-muted">{t('callHint', { url: relayBaseUrl ?? '…' })}</p>
           <Example relayBaseUrl={relayBaseUrl} />
-          <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <div className="mt-3 flex flex-row-reverse flex-wrap items-center justify-end gap-x-4 gap-y-2">
             <p role="status" className={hasCalled ? 'text-ok' : 'text-muted'}>
               {hasKey && (hasCalled ? t('received') : t('waiting'))}
             </p>

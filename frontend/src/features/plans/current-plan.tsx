@@ -10,6 +10,7 @@ import { Button, buttonClass } from '../../ui/button';
 import { Confirm } from '../../ui/dialog';
 import { FormFault } from '../../ui/fault-notice';
 import { Moment } from '../../ui/moment';
+import { useUndo } from '../../ui/undo';
 
 const tones: Record<PlanStatus, string> = { PENDING: 'text-warn', ACTIVE: 'text-ok', PAST_DUE: 'text-bad', ENDED: 'text-muted' };
 
@@ -18,6 +19,7 @@ export function CurrentPlan({ subscription }: { subscription: SubscriptionPartsF
   const { t } = useTranslation(['offers', 'common', 'fault']);
   const { role } = useViewer();
   const [result, cancel] = useMutation(CancelPlanDocument);
+  const offerUndo = useUndo();
   const [asking, setAsking] = useState(false);
   const fault = faultOf(result.error);
   const { plan, status, price, credit, vipLevel, payment, periodEnd, renews, checkoutUrl } = subscription;
@@ -27,6 +29,14 @@ export function CurrentPlan({ subscription }: { subscription: SubscriptionPartsF
     const { data } = await cancel({ input: { cancel: ends } });
     if (data) {
       setAsking(false);
+    }
+    return Boolean(data);
+  }
+
+  /** It runs on to the end of its period, so this can be taken back. */
+  async function end() {
+    if (await change(true)) {
+      offerUndo({ text: t('offers:cancelled', { plan: plan.name }), undo: () => void change(false) });
     }
   }
 
@@ -54,9 +64,13 @@ export function CurrentPlan({ subscription }: { subscription: SubscriptionPartsF
                 {t('offers:payNow')}
               </a>
             )}
-            {waits || renews ? (
-              <Button onClick={() => setAsking(true)}>{waits ? t('offers:giveUp') : t('offers:cancel')}</Button>
-            ) : (
+            {waits && <Button onClick={() => setAsking(true)}>{t('offers:giveUp')}</Button>}
+            {!waits && renews && (
+              <Button busy={result.fetching} onClick={() => void end()}>
+                {t('offers:cancel')}
+              </Button>
+            )}
+            {!waits && !renews && (
               <Button busy={result.fetching} onClick={() => void change(false)}>
                 {t('offers:goOn')}
               </Button>
@@ -68,8 +82,8 @@ export function CurrentPlan({ subscription }: { subscription: SubscriptionPartsF
       <Confirm
         open={asking}
         onOpenChange={setAsking}
-        title={waits ? t('offers:giveUpTitle', { plan: plan.name }) : t('offers:cancelTitle', { plan: plan.name })}
-        description={waits ? t('offers:giveUpHint') : t('offers:cancelHint')}
+        title={t('offers:giveUpTitle', { plan: plan.name })}
+        description={t('offers:giveUpHint')}
       >
         <div className="mt-4">
           <FormFault text={fault && t(`fault:${fault.code}`)} />
@@ -77,7 +91,7 @@ export function CurrentPlan({ subscription }: { subscription: SubscriptionPartsF
         <div className="mt-4 flex justify-end gap-2">
           <Button onClick={() => setAsking(false)}>{t('offers:keep')}</Button>
           <Button kind="danger" busy={result.fetching} onClick={() => void change(true)}>
-            {waits ? t('offers:giveUp') : t('offers:cancel')}
+            {t('offers:giveUp')}
           </Button>
         </div>
       </Confirm>

@@ -12,10 +12,13 @@ export function useFollowBottom(): RefObject<HTMLDivElement | null> {
     function note() {
       following = page.scrollHeight - window.innerHeight - window.scrollY < nearness;
     }
+    // The first report is of the size that it has at the beginning, when nobody wants to be led away from the title.
+    let begun = false;
     const observer = new ResizeObserver(() => {
-      if (following) {
+      if (begun && following) {
         window.scrollTo({ top: page.scrollHeight });
       }
+      begun = true;
     });
     if (growing.current) {
       observer.observe(growing.current);

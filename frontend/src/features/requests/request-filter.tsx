@@ -105,7 +105,7 @@ export function RequestFinder({ onFound }: { onFound: (id: string) => void }) {
           error={bad ? t('requestIdBad') : undefined}
         />
       </div>
-      <Button type="submit" className="mt-6">
+      <Button type="submit" className="mt-[calc(1lh+0.25rem)]">
         {t('findOne')}
       </Button>
     </form>

@@ -10,7 +10,7 @@ import { Amount } from '../../ui/amount';
 import { FaultNotice } from '../../ui/fault-notice';
 import { Select } from '../../ui/select';
 import { Skeleton } from '../../ui/skeleton';
-import { BarChart } from './bar-chart';
+import { BarChart } from '../../ui/bar-chart';
 import { barsOf, variablesOf, type Bar } from './series';
 
 function formatStart(value: string, interval: UsageInterval, language: string): string {
@@ -133,7 +133,7 @@ export function UsageChart({ span, onSpan }: UsageChartProps) {
       </div>
       {fault && !usage && <FaultNotice fault={fault} onRetry={() => refetch({ requestPolicy: 'network-only' })} />}
       {!fault && !usage && <div aria-busy="true" className="h-52" />}
-      {usage && usage.total.calls === 0 && <p className="border-t border-rule py-4 text-muted">{t('empty')}</p>}
+      {usage && usage.total.calls === 0 && <p className="mt-3 border-t border-rule py-4 text-muted">{t('empty')}</p>}
       {usage && usage.total.calls > 0 && (
         <Charts key={span} bars={barsOf(usage, variables.interval)} interval={variables.interval} />
       )}

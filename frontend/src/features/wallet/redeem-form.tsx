@@ -53,7 +53,7 @@ export function RedeemForm() {
             {...form.register('code')}
           />
         </div>
-        <Button type="submit" className="mt-6" busy={result.fetching}>
+        <Button type="submit" className="mt-[calc(1lh+0.25rem)]" busy={result.fetching}>
           {t('topUps:redeem')}
         </Button>
       </div>

@@ -17,6 +17,7 @@ import { useCan } from '../../lib/viewer';
 import { Button } from '../../ui/button';
 import { FaultNotice, FormFault } from '../../ui/fault-notice';
 import { Skeleton } from '../../ui/skeleton';
+import { useUndo } from '../../ui/undo';
 import { DeleteEndpointDialog, RotateSecretDialog } from './endpoint-dialogs';
 
 const page = { first: 20 };
@@ -54,6 +55,7 @@ interface EndpointListProps {
 export function EndpointList({ onTested }: EndpointListProps) {
   const { t } = useTranslation(['webhooks', 'common', 'fault']);
   const manages = useCan()('TENANT_MANAGE');
+  const offerUndo = useUndo();
   const [dialog, setDialog] = useState<'delete' | 'rotate'>();
   const [target, setTarget] = useState<EndpointPartsFragment>();
   const [change, update] = useMutation(UpdateWebhookEndpointDocument);
@@ -66,6 +68,16 @@ export function EndpointList({ onTested }: EndpointListProps) {
   function ask(kind: 'delete' | 'rotate', endpoint: EndpointPartsFragment) {
     setTarget(endpoint);
     setDialog(kind);
+  }
+
+  async function disable({ id, url }: EndpointPartsFragment) {
+    const { data } = await update({ input: { id, enabled: false } });
+    if (data) {
+      offerUndo({
+        text: t('webhooks:switchedOff', { url: url ?? '' }),
+        undo: () => void update({ input: { id, enabled: true } }),
+      });
+    }
   }
 
   async function send(endpoint: EndpointPartsFragment) {
@@ -90,7 +102,7 @@ export function EndpointList({ onTested }: EndpointListProps) {
           kind="quiet"
           className={look}
           busy={change.fetching}
-          onClick={() => void update({ input: { id: endpoint.id, enabled: off } })}
+          onClick={() => void (off ? update({ input: { id: endpoint.id, enabled: true } }) : disable(endpoint))}
         >
           {off ? t('webhooks:enable') : t('webhooks:disable')}
         </Button>

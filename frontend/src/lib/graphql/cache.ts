@@ -28,6 +28,7 @@ const outdated: Record<string, string[]> = {
   deleteOwnChannel: ['ownChannels'],
   revokeSession: ['sessions'],
   createChannel: ['channels'],
+  copyChannel: ['channels'],
   deleteChannel: ['channels'],
   draftPrice: ['prices', 'priceDifferences'],
   discardPrices: ['prices', 'priceDifferences'],

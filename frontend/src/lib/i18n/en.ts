@@ -20,6 +20,8 @@ export const en = {
     saved: 'Saved.',
     optional: 'optional',
     loading: 'Loading…',
+    undo: 'Undo',
+    justDone: 'What was just done',
     themeToDark: 'Switch to dark',
     themeToLight: 'Switch to light',
     language: '中文',

@@ -148,6 +148,7 @@ export const money = {
     actionsOf: 'Actions for {{url}}',
     test: 'Send test',
     enable: 'Switch on',
+    switchedOff: '{{url}} gets no more events.',
     disable: 'Switch off',
     rotate: 'New secret',
     delete: 'Delete',
@@ -192,7 +193,7 @@ export const money = {
     WEBHOOK_TEST: 'Test',
   },
   usage: {
-    title: 'Use',
+    title: 'Usage',
     span: 'Time',
     '24h': 'Last 24 hours',
     '7d': 'Last 7 days',

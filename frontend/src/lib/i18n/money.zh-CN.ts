@@ -148,6 +148,7 @@ export const money = {
     actionsOf: '{{url}} 的操作',
     test: '发送测试',
     enable: '启用',
+    switchedOff: '已停止向 {{url}} 发送事件。',
     disable: '停用',
     rotate: '更换密钥',
     delete: '删除',

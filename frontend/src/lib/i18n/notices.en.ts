@@ -3,6 +3,7 @@ export const notices = {
   notices: {
     list: 'Notices',
     putAway: 'Put away',
+    gone: 'The notice is put away.',
     putAwayNamed: 'Put away: {{text}}',
     low: 'The balance is low: {{available}} is left.',
     lowFor: 'The balance is low: {{available}} is left, enough for about {{hours}} hours at the present pace.',

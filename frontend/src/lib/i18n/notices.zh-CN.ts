@@ -4,6 +4,7 @@ export const notices: typeof original = {
   notices: {
     list: '通知',
     putAway: '收起',
+    gone: '通知已收起。',
     putAwayNamed: '收起：{{text}}',
     low: '余额不足：还剩 {{available}}。',
     lowFor: '余额不足：还剩 {{available}}，按当前用量约可用 {{hours}} 小时。',

@@ -1,5 +1,19 @@
 /** What administrators read of disputes and of notices to them. */
 export const platformClaims = {
+  promises: {
+    I1: 'the entries of each currency sum to zero',
+    I2: 'cash, bonus and debt of a wallet are the sums of its entries',
+    I3: 'held and locked of wallets, and held of budgets, are the sums of the open holds and locks',
+    I4: 'nothing in a wallet is below zero, nor is what is available',
+    I5: 'no hold is both open and resolved',
+    I6: 'a charge by a price has one usage record, at the same cost with what was settled late',
+    I7: 'lots hold what the wallet does, and what is still to be drawn from them',
+    I8: 'no more of a top-up is taken back than was credited, nor of its bonus',
+    I10: 'nothing is open that should have been resolved',
+    I11: 'every charge follows from its usage and its price',
+    I12: 'the journal of a tenant has no gap: versions 1, 2, 3 …, each balance follows from the one before',
+    U1: 'usage by hour and day is the revenue of the journal',
+  },
   disputes: {
     title: 'Disputes',
     intro: 'Payments that payers’ banks dispute: undecided ones, those for which a wallet is frozen, and lost ones whose debt will be written off. Evidence is given at Stripe.',

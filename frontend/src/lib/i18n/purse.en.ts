@@ -18,6 +18,13 @@ export const purse = {
     receipt: 'Receipt',
     creditNote: 'Credit note',
   },
+  balances: {
+    title: 'Balance over time',
+    chart: 'What the balance was',
+    when: 'Time',
+    balance: 'Balance',
+    now: 'Now',
+  },
   offers: {
     list: 'Plans',
     listHint: 'A plan is paid for a period and brings what it says; calls are paid from the balance as before.',
@@ -56,8 +63,7 @@ export const purse = {
     endsOn: 'Ends',
     payNow: 'Pay',
     cancel: 'Cancel plan',
-    cancelTitle: 'Cancel {{plan}}?',
-    cancelHint: 'It runs to the end of the period that is paid. Until then you can take that back.',
+    cancelled: '{{plan}} ends with its period.',
     giveUp: 'Do not buy it',
     giveUpTitle: 'Do not buy {{plan}}?',
     giveUpHint: 'Nothing was charged. The page for paying stops working.',

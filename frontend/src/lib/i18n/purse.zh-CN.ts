@@ -19,6 +19,13 @@ export const purse: PurseDictionary = {
     receipt: '收据',
     creditNote: '退款凭证',
   },
+  balances: {
+    title: '余额变化',
+    chart: '各时刻的余额',
+    when: '时间',
+    balance: '余额',
+    now: '现在',
+  },
   offers: {
     list: '套餐',
     listHint: '套餐按周期付费并提供所列权益；调用仍从余额扣费。',
@@ -57,8 +64,7 @@ export const purse: PurseDictionary = {
     endsOn: '结束日',
     payNow: '付款',
     cancel: '取消套餐',
-    cancelTitle: '取消 {{plan}}？',
-    cancelHint: '套餐会持续到已付周期结束，在此之前可以撤销取消。',
+    cancelled: '{{plan}} 将在本期结束后终止。',
     giveUp: '放弃购买',
     giveUpTitle: '放弃购买 {{plan}}？',
     giveUpHint: '尚未扣款，付款页面将失效。',

@@ -21,6 +21,8 @@ export const zhCN: Dictionary = {
     saved: '已保存。',
     optional: '可不填',
     loading: '加载中…',
+    undo: '撤销',
+    justDone: '刚才的操作',
     themeToDark: '切换到深色',
     themeToLight: '切换到浅色',
     language: 'English',

@@ -2,6 +2,7 @@ import { createFileRoute, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ChannelList } from '../../features/admin-channels/channel-list';
 import { ChannelSheet } from '../../features/admin-channels/channel-sheet';
+import { ImportDialog } from '../../features/admin-channels/import-dialog';
 import { channelStates, parseChannelSearch } from '../../features/admin-channels/search';
 import { usePageTitle } from '../../lib/page-title';
 import { Button } from '../../ui/button';
@@ -26,9 +27,12 @@ function Channels() {
   return (
     <>
       <PageHeader title={t('platform:channels')} intro={t('channels:intro')}>
-        <Button kind="primary" onClick={() => narrow({ new: true })}>
-          {t('channels:create')}
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          <Button onClick={() => narrow({ import: true })}>{t('channels:import')}</Button>
+          <Button kind="primary" onClick={() => narrow({ new: true })}>
+            {t('channels:create')}
+          </Button>
+        </div>
       </PageHeader>
       <form role="search" className="mt-5 mb-4 grid max-w-140 grid-cols-2 gap-3" onSubmit={(event) => event.preventDefault()}>
         <Field
@@ -54,6 +58,7 @@ function Channels() {
         subject={search.new ? 'new' : search.edit}
         onClose={() => narrow({ new: undefined, edit: undefined })}
       />
+      <ImportDialog open={search.import ?? false} onClose={() => narrow({ import: undefined })} />
     </>
   );
 }

@@ -1,7 +1,8 @@
-import { createFileRoute, linkOptions, Outlet, redirect, useNavigate, useRouter } from '@tanstack/react-router';
+import { createFileRoute, linkOptions, redirect, useNavigate, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Provider } from 'urql';
 import { usePlatformDestinations } from '../../app/shell/platform-destinations';
+import { GuardedOutlet } from '../../app/shell/guard';
 import { Shell } from '../../app/shell/shell';
 import { ShellSkeleton } from '../../app/shell/shell-skeleton';
 import { PlatformFault } from '../../app/shell/workspace-fault';
@@ -13,6 +14,7 @@ import { useBrand } from '../../lib/brand';
 import { FaultError } from '../../lib/graphql/fault';
 import { loadWords } from '../../lib/i18n';
 import { ViewerProvider } from '../../lib/viewer';
+import { UndoProvider } from '../../ui/undo';
 
 export const Route = createFileRoute('/admin')({
   beforeLoad: async ({ context, location }) => {
@@ -59,23 +61,25 @@ function Platform() {
   return (
     <Provider value={client}>
       <ViewerProvider viewer={viewerState}>
-        <Shell
-          destinations={destinations}
-          elsewhere={
-            viewer.tenant
-              ? {
-                  link: linkOptions({ to: '/t/$tenant', params: { tenant: viewer.tenant.slug } }),
-                  label: viewer.tenant.name,
-                }
-              : undefined
-          }
-          strip={<StatusStrip />}
-          siteName={siteName}
-          demo={site?.demo ?? false}
-          onSignOut={signOut}
-        >
-          <Outlet />
-        </Shell>
+        <UndoProvider>
+          <Shell
+            destinations={destinations}
+            elsewhere={
+              viewer.tenant
+                ? {
+                    link: linkOptions({ to: '/t/$tenant', params: { tenant: viewer.tenant.slug } }),
+                    label: viewer.tenant.name,
+                  }
+                : undefined
+            }
+            strip={<StatusStrip />}
+            siteName={siteName}
+            demo={site?.demo ?? false}
+            onSignOut={signOut}
+          >
+            <GuardedOutlet destinations={destinations} />
+          </Shell>
+        </UndoProvider>
       </ViewerProvider>
     </Provider>
   );

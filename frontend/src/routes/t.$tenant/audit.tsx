@@ -3,19 +3,18 @@ import { useTranslation } from 'react-i18next';
 import { AuditFilter, parseAuditSearch } from '../../features/audit/audit-filter';
 import { AuditList } from '../../features/audit/audit-list';
 import { usePageTitle } from '../../lib/page-title';
-import { useCan, useViewer } from '../../lib/viewer';
-import { ForbiddenNote } from '../../ui/forbidden-note';
+import { useViewer } from '../../lib/viewer';
 import { PageHeader } from '../../ui/page-header';
 
 export const Route = createFileRoute('/t/$tenant/audit')({
   validateSearch: parseAuditSearch,
+  staticData: { openTo: { permissions: ['AUDIT_READ'] } },
   component: Audit,
 });
 
 function Audit() {
   const { t } = useTranslation(['audit', 'shell']);
   const { tenantName } = useViewer();
-  const can = useCan();
   const navigate = useNavigate({ from: Route.fullPath });
   const { action } = Route.useSearch();
   usePageTitle(t('shell:audit'), tenantName);
@@ -23,14 +22,8 @@ function Audit() {
   return (
     <>
       <PageHeader title={t('shell:audit')} intro={t('audit:intro')} />
-      {can('AUDIT_READ') ? (
-        <>
-          <AuditFilter action={action} example="api_key.revoke" onChange={(search) => void navigate({ search })} />
-          <AuditList key={action} action={action} />
-        </>
-      ) : (
-        <ForbiddenNote tenant={tenantName} />
-      )}
+      <AuditFilter action={action} example="api_key.revoke" onChange={(search) => void navigate({ search })} />
+      <AuditList key={action} action={action} />
     </>
   );
 }

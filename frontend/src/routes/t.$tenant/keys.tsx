@@ -7,7 +7,6 @@ import { OwnChannels } from '../../features/own-channels/own-channels';
 import { usePageTitle } from '../../lib/page-title';
 import { useCan, useViewer } from '../../lib/viewer';
 import { Button } from '../../ui/button';
-import { ForbiddenNote } from '../../ui/forbidden-note';
 import { PageHeader } from '../../ui/page-header';
 
 interface KeysSearch {
@@ -18,6 +17,7 @@ const keysSearch = z.object({ new: z.catch(z.optional(z.boolean()), undefined) }
 
 export const Route = createFileRoute('/t/$tenant/keys')({
   validateSearch: (search: Record<string, unknown>): KeysSearch => keysSearch.parse(search),
+  staticData: { openTo: { permissions: ['KEYS_WRITE', 'KEYS_READ'] } },
   component: Keys,
 });
 
@@ -28,7 +28,6 @@ function Keys() {
   const navigate = useNavigate({ from: Route.fullPath });
   const search = Route.useSearch();
   const writes = can('KEYS_WRITE');
-  const reads = writes || can('KEYS_READ');
   usePageTitle(t('shell:keys'), tenantName);
 
   const open = (next: boolean) => void navigate({ search: { new: next || undefined }, replace: true });
@@ -42,7 +41,9 @@ function Keys() {
           </Button>
         )}
       </PageHeader>
-      <div className="mt-5">{reads ? <KeyList /> : <ForbiddenNote tenant={tenantName} />}</div>
+      <div className="mt-5">
+        <KeyList />
+      </div>
       {can('TENANT_MANAGE') && <OwnChannels />}
       {writes && <CreateKeyDialog open={search.new === true} onOpenChange={open} />}
     </>

@@ -7,7 +7,6 @@ import { MemberList } from '../../features/members/member-list';
 import { usePageTitle } from '../../lib/page-title';
 import { useCan, useViewer } from '../../lib/viewer';
 import { Button } from '../../ui/button';
-import { ForbiddenNote } from '../../ui/forbidden-note';
 import { PageHeader } from '../../ui/page-header';
 
 interface MembersSearch {
@@ -18,6 +17,7 @@ const membersSearch = z.object({ invite: z.catch(z.optional(z.boolean()), undefi
 
 export const Route = createFileRoute('/t/$tenant/members')({
   validateSearch: (search: Record<string, unknown>): MembersSearch => membersSearch.parse(search),
+  staticData: { openTo: { permissions: ['MEMBERS_READ'] } },
   component: Members,
 });
 
@@ -27,7 +27,6 @@ function Members() {
   const can = useCan();
   const navigate = useNavigate({ from: Route.fullPath });
   const { invite } = Route.useSearch();
-  const reads = can('MEMBERS_READ');
   const manages = can('MEMBERS_MANAGE');
   usePageTitle(t('shell:members'), tenantName);
 
@@ -42,19 +41,11 @@ function Members() {
           </Button>
         )}
       </PageHeader>
-      {reads ? (
-        <>
-          <div className="mt-5">
-            <MemberList />
-          </div>
-          <h2 className="mt-10 mb-2 text-lg font-semibold">{t('members:invitations')}</h2>
-          <InvitationList />
-        </>
-      ) : (
-        <div className="mt-5">
-          <ForbiddenNote tenant={tenantName} />
-        </div>
-      )}
+      <div className="mt-5">
+        <MemberList />
+      </div>
+      <h2 className="mt-10 mb-2 text-lg font-semibold">{t('members:invitations')}</h2>
+      <InvitationList />
       {manages && <InviteDialog open={invite === true} onOpenChange={open} />}
     </>
   );

@@ -7,8 +7,7 @@ import { VideoStudio } from '../../features/playground/video-studio';
 import { useSite } from '../../features/session/use-site';
 import { useRefreshWallet } from '../../features/wallet/use-wallet';
 import { usePageTitle } from '../../lib/page-title';
-import { useCan, useViewer } from '../../lib/viewer';
-import { ForbiddenNote } from '../../ui/forbidden-note';
+import { useViewer } from '../../lib/viewer';
 import { LinkTabs } from '../../ui/link-tabs';
 import { PageHeader } from '../../ui/page-header';
 
@@ -28,13 +27,13 @@ const playgroundSearch = z.object({
 
 export const Route = createFileRoute('/t/$tenant/playground')({
   validateSearch: (search: Record<string, unknown>): PlaygroundSearch => playgroundSearch.parse(search),
+  staticData: { openTo: { permissions: ['INFERENCE'] } },
   component: PlaygroundPage,
 });
 
 function PlaygroundPage() {
   const { t } = useTranslation(['playground', 'shell']);
   const { tenantName } = useViewer();
-  const can = useCan();
   const refreshWallet = useRefreshWallet();
   const { make = 'chat', task } = Route.useSearch();
   const navigate = useNavigate({ from: Route.fullPath });
@@ -44,26 +43,20 @@ function PlaygroundPage() {
   return (
     <>
       <PageHeader title={t('shell:playground')} intro={t('playground:intro')} />
-      {can('INFERENCE') ? (
-        <>
-          <div className="mt-4">
-            <LinkTabs
-              label={t('playground:kinds')}
-              tabs={kinds.map((value) => ({ value, label: t(`playground:kind_${value}`) }))}
-              value={make}
-              onChange={(value) => void navigate({ search: { make: value === 'chat' ? undefined : value, task } })}
-            />
-          </div>
-          {make === 'chat' && <Playground baseUrl={baseUrl} onSettled={refreshWallet} />}
-          {make === 'image' && <ImageStudio onSettled={refreshWallet} />}
-          {make === 'video' && (
-            <VideoStudio task={task} onTask={(id) => void navigate({ search: { make: 'video', task: id }, replace: true })} />
-          )}
-          {make === 'speech' && <SpeechStudio onSettled={refreshWallet} />}
-        </>
-      ) : (
-        <ForbiddenNote tenant={tenantName} />
+      <div className="mt-4">
+        <LinkTabs
+          label={t('playground:kinds')}
+          tabs={kinds.map((value) => ({ value, label: t(`playground:kind_${value}`) }))}
+          value={make}
+          onChange={(value) => void navigate({ search: { make: value === 'chat' ? undefined : value, task } })}
+        />
+      </div>
+      {make === 'chat' && <Playground baseUrl={baseUrl} onSettled={refreshWallet} />}
+      {make === 'image' && <ImageStudio onSettled={refreshWallet} />}
+      {make === 'video' && (
+        <VideoStudio task={task} onTask={(id) => void navigate({ search: { make: 'video', task: id }, replace: true })} />
       )}
+      {make === 'speech' && <SpeechStudio onSettled={refreshWallet} />}
     </>
   );
 }

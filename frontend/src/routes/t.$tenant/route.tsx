@@ -1,8 +1,9 @@
-import { createFileRoute, linkOptions, Outlet, redirect, useNavigate, useRouter } from '@tanstack/react-router';
+import { createFileRoute, linkOptions, redirect, useNavigate, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Provider } from 'urql';
 import { WatchBanner } from '../../app/watch-banner';
 import { useConsoleDestinations } from '../../app/shell/destinations';
+import { GuardedOutlet } from '../../app/shell/guard';
 import { Shell } from '../../app/shell/shell';
 import { ShellSkeleton } from '../../app/shell/shell-skeleton';
 import { WorkspaceFault } from '../../app/shell/workspace-fault';
@@ -13,6 +14,7 @@ import { MeterStrip } from '../../features/wallet/meter-strip';
 import { useBrand } from '../../lib/brand';
 import { FaultError } from '../../lib/graphql/fault';
 import { ViewerProvider } from '../../lib/viewer';
+import { UndoProvider } from '../../ui/undo';
 
 export const Route = createFileRoute('/t/$tenant')({
   beforeLoad: async ({ context, params, location }) => {
@@ -59,29 +61,31 @@ function Console() {
   return (
     <Provider key={tenant.slug} value={client}>
       <ViewerProvider viewer={viewerState}>
-        <Shell
-          destinations={destinations}
-          elsewhere={
-            viewer.platformRole === 'NONE' ? undefined : { link: linkOptions({ to: '/admin' }), label: t('platform') }
-          }
-          banner={
-            viewer.watching && (
-              <WatchBanner
-                tenant={tenant.name}
-                onLeft={async () => {
-                  session.forget(tenant.slug);
-                  await navigate({ to: '/admin/tenants', search: { open: tenant.id } });
-                }}
-              />
-            )
-          }
-          strip={viewer.permissions.includes('WALLET_READ') && <MeterStrip />}
-          siteName={siteName}
-          demo={site?.demo ?? false}
-          onSignOut={signOut}
-        >
-          <Outlet />
-        </Shell>
+        <UndoProvider>
+          <Shell
+            destinations={destinations}
+            elsewhere={
+              viewer.platformRole === 'NONE' ? undefined : { link: linkOptions({ to: '/admin' }), label: t('platform') }
+            }
+            banner={
+              viewer.watching && (
+                <WatchBanner
+                  tenant={tenant.name}
+                  onLeft={async () => {
+                    session.forget(tenant.slug);
+                    await navigate({ to: '/admin/tenants', search: { open: tenant.id } });
+                  }}
+                />
+              )
+            }
+            strip={viewer.permissions.includes('WALLET_READ') && <MeterStrip />}
+            siteName={siteName}
+            demo={site?.demo ?? false}
+            onSignOut={signOut}
+          >
+            <GuardedOutlet destinations={destinations} />
+          </Shell>
+        </UndoProvider>
       </ViewerProvider>
     </Provider>
   );

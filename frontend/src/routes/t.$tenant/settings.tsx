@@ -8,7 +8,6 @@ import { WorkspaceSettings } from '../../features/workspace/workspace-settings';
 import { loadWords } from '../../lib/i18n';
 import { usePageTitle } from '../../lib/page-title';
 import { useCan, useViewer } from '../../lib/viewer';
-import { ForbiddenNote } from '../../ui/forbidden-note';
 import { PageHeader } from '../../ui/page-header';
 
 interface SettingsSearch {
@@ -23,14 +22,13 @@ const settingsSearch = z.object({
 export const Route = createFileRoute('/t/$tenant/settings')({
   validateSearch: (search: Record<string, unknown>): SettingsSearch => settingsSearch.parse(search),
   loader: () => loadWords('space'),
+  staticData: { openTo: { permissions: ['TENANT_MANAGE'], roles: ['MEMBER'] } },
   component: Settings,
 });
 
-const readers = ['OWNER', 'ADMIN', 'MEMBER'];
-
 function Settings() {
   const { t } = useTranslation(['captures', 'shell']);
-  const { tenantName, tenantSlug, role } = useViewer();
+  const { tenantName, tenantSlug } = useViewer();
   const manages = useCan()('TENANT_MANAGE');
   const navigate = useNavigate({ from: Route.fullPath });
   const { open } = Route.useSearch();
@@ -40,24 +38,16 @@ function Settings() {
   return (
     <>
       <PageHeader title={t('shell:settings')} intro={t('captures:intro')} />
-      {role && readers.includes(role) ? (
-        <>
-          <section className="mt-6">
-            <h2 className="mb-2 text-lg font-semibold">{t('captures:title')}</h2>
-            <CaptureSettings />
-          </section>
-          <section className="mt-10">
-            <h2 className="mb-3 text-lg font-semibold">{t('captures:list')}</h2>
-            <CaptureList onOpen={show} />
-          </section>
-          {manages && <WorkspaceSettings />}
-          <CaptureDialog id={open} tenant={tenantSlug} onClose={() => show()} />
-        </>
-      ) : (
-        <div className="mt-5">
-          <ForbiddenNote tenant={tenantName} />
-        </div>
-      )}
+      <section className="mt-6">
+        <h2 className="mb-2 text-lg font-semibold">{t('captures:title')}</h2>
+        <CaptureSettings />
+      </section>
+      <section className="mt-10">
+        <h2 className="mb-3 text-lg font-semibold">{t('captures:list')}</h2>
+        <CaptureList onOpen={show} />
+      </section>
+      {manages && <WorkspaceSettings />}
+      <CaptureDialog id={open} tenant={tenantSlug} onClose={() => show()} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { BillingView } from '../../features/billing/billing-view';
 import { PlansView } from '../../features/plans/plans-view';
 import { BalanceFigures } from '../../features/wallet/balance-figures';
+import { BalanceHistory } from '../../features/wallet/balance-history';
 import { EntriesTable } from '../../features/wallet/entries-table';
 import { EntryFilter } from '../../features/wallet/entry-filter';
 import { entryFilter, entrySearchShape, type EntrySearch } from '../../features/wallet/entry-search';
@@ -15,6 +16,7 @@ import { TopUpDialog } from '../../features/wallet/top-up-dialog';
 import { TopUpList } from '../../features/wallet/top-up-list';
 import { loadWords } from '../../lib/i18n';
 import { usePageTitle } from '../../lib/page-title';
+import { periods, type Period } from '../../lib/period';
 import { useCan, useViewer } from '../../lib/viewer';
 import { Button } from '../../ui/button';
 import { ForbiddenNote } from '../../ui/forbidden-note';
@@ -35,6 +37,8 @@ interface WalletSearch extends EntrySearch {
   /** The same of a plan, and of a card that was to be saved. */
   plan?: string;
   card?: string;
+  /** How far back the balance is drawn; absent for a week. */
+  span?: Period;
 }
 
 const text = z.catch(z.optional(z.string()), undefined);
@@ -46,12 +50,14 @@ const walletSearch = z.object({
   result: text,
   plan: text,
   card: text,
+  span: z.catch(z.optional(z.enum(periods)), undefined),
   ...entrySearchShape,
 });
 
 export const Route = createFileRoute('/t/$tenant/wallet')({
   validateSearch: (search: Record<string, unknown>): WalletSearch => walletSearch.parse(search),
   loader: () => loadWords('purse'),
+  staticData: { openTo: { permissions: ['WALLET_READ'] } },
   component: WalletPage,
 });
 
@@ -115,48 +121,48 @@ function WalletPage() {
       {topUp && pays && (
         <ReturnedTopUp id={topUp} cancelled={result === 'cancelled'} onClose={() => open(false)} />
       )}
-      {can('WALLET_READ') ? (
-        <>
-          {role !== 'MEMBER' && <FreezeNote />}
-          <div className="mt-4">
-            <LinkTabs
-              label={t('statement:views')}
-              tabs={offered.map((value) => ({ value, label: t(`statement:view_${value}`) }))}
-              value={view}
-              onChange={(next) => void navigate({ search: { view: next === 'money' ? undefined : next } })}
-            />
-          </div>
-          <div className="mt-5">
-            {view === 'money' && (
-              <>
-                <BalanceFigures />
-                {pays && (
-                  <section className="mt-8">
-                    <h2 className="mb-2 text-lg font-semibold">{t('topUps:redeemTitle')}</h2>
-                    <RedeemForm />
-                  </section>
-                )}
-                {role !== 'MEMBER' && (
-                  <section className="mt-8">
-                    <h2 className="mb-2 text-lg font-semibold">{t('topUps:list')}</h2>
-                    <TopUpList />
-                  </section>
-                )}
-              </>
-            )}
-            {view === 'ledger' && (
-              <Ledger
-                search={search}
-                onChange={(fields) => void navigate({ search: { ...search, ...fields }, replace: true })}
+      {role !== 'MEMBER' && <FreezeNote />}
+      <div className="mt-4">
+        <LinkTabs
+          label={t('statement:views')}
+          tabs={offered.map((value) => ({ value, label: t(`statement:view_${value}`) }))}
+          value={view}
+          onChange={(next) => void navigate({ search: { view: next === 'money' ? undefined : next } })}
+        />
+      </div>
+      <div className="mt-5">
+        {view === 'money' && (
+          <>
+            <BalanceFigures />
+            {role !== 'MEMBER' && (
+              <BalanceHistory
+                span={search.span ?? '7d'}
+                onSpan={(span) => void navigate({ search: walletSearch.parse({ ...search, span }), replace: true })}
               />
             )}
-            {view === 'plans' && <PlansView returned={search.plan === 'paid'} />}
-            {view === 'paying' && (pays ? <BillingView returned={search.card === 'saved'} /> : <ForbiddenNote tenant={tenantName} />)}
-          </div>
-        </>
-      ) : (
-        <ForbiddenNote tenant={tenantName} />
-      )}
+            {pays && (
+              <section className="mt-8">
+                <h2 className="mb-2 text-lg font-semibold">{t('topUps:redeemTitle')}</h2>
+                <RedeemForm />
+              </section>
+            )}
+            {role !== 'MEMBER' && (
+              <section className="mt-8">
+                <h2 className="mb-2 text-lg font-semibold">{t('topUps:list')}</h2>
+                <TopUpList />
+              </section>
+            )}
+          </>
+        )}
+        {view === 'ledger' && (
+          <Ledger
+            search={search}
+            onChange={(fields) => void navigate({ search: { ...search, ...fields }, replace: true })}
+          />
+        )}
+        {view === 'plans' && <PlansView returned={search.plan === 'paid'} />}
+        {view === 'paying' && (pays ? <BillingView returned={search.card === 'saved'} /> : <ForbiddenNote tenant={tenantName} />)}
+      </div>
       {pays && <TopUpDialog open={add === true} onOpenChange={open} />}
     </>
   );

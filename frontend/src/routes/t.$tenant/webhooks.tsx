@@ -8,7 +8,6 @@ import { EndpointList } from '../../features/webhooks/endpoint-list';
 import { usePageTitle } from '../../lib/page-title';
 import { useCan, useViewer } from '../../lib/viewer';
 import { Button } from '../../ui/button';
-import { ForbiddenNote } from '../../ui/forbidden-note';
 import { PageHeader } from '../../ui/page-header';
 import { Select } from '../../ui/select';
 
@@ -27,17 +26,17 @@ const webhooksSearch = z.object({
 
 export const Route = createFileRoute('/t/$tenant/webhooks')({
   validateSearch: (search: Record<string, unknown>): WebhooksSearch => webhooksSearch.parse(search),
+  staticData: { openTo: { permissions: ['TENANT_MANAGE'], roles: ['VIEWER'] } },
   component: Webhooks,
 });
 
 function Webhooks() {
   const { t } = useTranslation(['webhooks', 'shell']);
-  const { tenantName, role } = useViewer();
+  const { tenantName } = useViewer();
   const manages = useCan()('TENANT_MANAGE');
   const navigate = useNavigate({ from: Route.fullPath });
   const search = Route.useSearch();
   const [tests, setTests] = useState(0);
-  const reads = manages || role === 'VIEWER';
   usePageTitle(t('shell:webhooks'), tenantName);
 
   const open = (next: boolean) => void navigate({ search: { ...search, new: next || undefined }, replace: true });
@@ -52,33 +51,25 @@ function Webhooks() {
           </Button>
         )}
       </PageHeader>
-      {reads ? (
-        <>
-          <div className="mt-5">
-            <EndpointList onTested={() => setTests(tests + 1)} />
-          </div>
-          <div className="mt-10 mb-3 flex flex-wrap items-end justify-between gap-3">
-            <div>
-              <h2 className="text-lg font-semibold">{t('webhooks:deliveries')}</h2>
-              <p className="text-muted">{t('webhooks:deliveriesHint')}</p>
-            </div>
-            <Select
-              label={t('webhooks:status')}
-              value={search.status ?? ''}
-              choices={[
-                { value: '', label: t('webhooks:anyStatus') },
-                ...statuses.map((status) => ({ value: status, label: t(`webhooks:${status}`) })),
-              ]}
-              onChange={(event) => narrow(event.target.value)}
-            />
-          </div>
-          <DeliveryList key={`${search.status} ${tests}`} status={search.status} />
-        </>
-      ) : (
-        <div className="mt-5">
-          <ForbiddenNote tenant={tenantName} />
+      <div className="mt-5">
+        <EndpointList onTested={() => setTests(tests + 1)} />
+      </div>
+      <div className="mt-10 mb-3 flex flex-wrap items-end justify-between gap-3">
+        <div>
+          <h2 className="text-lg font-semibold">{t('webhooks:deliveries')}</h2>
+          <p className="text-muted">{t('webhooks:deliveriesHint')}</p>
         </div>
-      )}
+        <Select
+          label={t('webhooks:status')}
+          value={search.status ?? ''}
+          choices={[
+            { value: '', label: t('webhooks:anyStatus') },
+            ...statuses.map((status) => ({ value: status, label: t(`webhooks:${status}`) })),
+          ]}
+          onChange={(event) => narrow(event.target.value)}
+        />
+      </div>
+      <DeliveryList key={`${search.status} ${tests}`} status={search.status} />
       {manages && <CreateEndpointDialog open={search.new === true} onOpenChange={open} />}
     </>
   );

@@ -1,5 +1,5 @@
 import { useState, type KeyboardEvent } from 'react';
-import { cn } from '../../lib/cn';
+import { cn } from '../lib/cn';
 
 export interface ChartBar {
   key: string;
@@ -7,18 +7,23 @@ export interface ChartBar {
   level: number;
   /** What the bar says, with its time. */
   words: string;
+  /** Good, doubtful or bad; absent for neither. */
+  tone?: 'ok' | 'warn' | 'bad';
 }
 
 interface BarChartProps {
   label: string;
   bars: readonly ChartBar[];
+  className?: string;
 }
+
+const tones = { ok: 'fill-ok', warn: 'fill-warn', bad: 'fill-bad' };
 
 const height = 100;
 const slot = 10;
 
 /** Bars that are read one by one: by pointing, or with the arrow keys while the chart has the focus. */
-export function BarChart({ label, bars }: BarChartProps) {
+export function BarChart({ label, bars, className }: BarChartProps) {
   const [chosen, setChosen] = useState<number>();
   const last = bars.length - 1;
   const words = bars[chosen ?? last]?.words;
@@ -28,7 +33,7 @@ export function BarChart({ label, bars }: BarChartProps) {
     const next = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: last }[event.key];
     if (next !== undefined) {
       event.preventDefault();
-      setChosen(Math.min(Math.max(chosen === undefined ? last : next, 0), last));
+      setChosen(Math.min(Math.max(next, 0), last));
     }
   }
 
@@ -51,7 +56,7 @@ export function BarChart({ label, bars }: BarChartProps) {
         aria-hidden
         viewBox={`0 0 ${bars.length * slot} ${height}`}
         preserveAspectRatio="none"
-        className="block h-28 w-full border-b border-edge/50"
+        className={cn('block h-28 w-full border-b border-edge/50', className)}
       >
         {bars.map((bar, index) => {
           const drawn = bar.level > 0 ? Math.max((bar.level * height) / 1000, 1.5) : 0;
@@ -69,7 +74,7 @@ export function BarChart({ label, bars }: BarChartProps) {
                 y={height - drawn}
                 width={slot - 3}
                 height={drawn}
-                className={cn('fill-signal', index === chosen && 'fill-signal-strong')}
+                className={bar.tone ? tones[bar.tone] : cn('fill-signal', index === chosen && 'fill-signal-strong')}
               />
             </g>
           );
