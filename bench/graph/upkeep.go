@@ -27,17 +27,27 @@ func (s *stage) upkeep(ctx context.Context, base string) error {
 	}
 	fmt.Printf("download of the large tenant's log: %d calls in %s (%.0f/s)\n", lines, took.Round(time.Millisecond), float64(lines)/took.Seconds())
 
+	whose, of := "the large tenant's", s.cast[0]
+	if lines > rebuiltMost {
+		whose, of = "a small tenant's", s.cast[1]
+		if lines, _, err = s.download(ctx, base, of); err != nil {
+			return fmt.Errorf("download: %w", err)
+		}
+	}
 	for _, how := range []string{"as filled, by SQL, which leaves some to be made", "sound"} {
 		began := time.Now()
-		said, err := s.rebuild(ctx, s.cast[0])
+		said, err := s.rebuild(ctx, of)
 		if err != nil {
 			return fmt.Errorf("rebuild: %w", err)
 		}
-		fmt.Printf("rebuild of sums, the large tenant's of %d calls and the platform's, %s: %s (%s)\n", lines, how,
+		fmt.Printf("rebuild of sums, %s of %d calls and the platform's of the same, %s: %s (%s)\n", whose, lines, how,
 			time.Since(began).Round(time.Millisecond), said)
 	}
 	return s.dropMonth(ctx)
 }
+
+// rebuiltMost calls of one tenant are summed up again in some minutes; of more the small tenant's are.
+const rebuiltMost = 200_000
 
 // sizes prints what the tables take, their indexes included.
 func (s *stage) sizes(ctx context.Context) error {
