@@ -120,7 +120,8 @@ func (g *gauges) countEvents(ctx context.Context, now time.Time) error {
 
 func (g *gauges) countChannels(ctx context.Context) error {
 	var rows []of
-	err := g.app.DB.Ent.Channel.Query().Where(channel.DeletedAtIsNil(), channel.TenantIDIsNil()).GroupBy(channel.FieldStatus).Aggregate(counted).Scan(ctx, &rows)
+	platforms := g.app.DB.Ent.Channel.Query().Where(channel.DeletedAtIsNil(), channel.TenantIDIsNil())
+	err := platforms.GroupBy(channel.FieldStatus).Aggregate(counted).Scan(ctx, &rows)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package app_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -50,9 +51,7 @@ const ownKey = "sk-mine-0123456789abcdef"
 func (h *ownHouse) make(x *apptest.Tenant, baseURL string, more map[string]any) string {
 	h.Helper()
 	in := map[string]any{"name": "mine", "preset": "openai", "baseUrl": baseURL, "credentials": []string{ownKey}, "models": []string{apptest.Model}}
-	for name, value := range more {
-		in[name] = value
-	}
+	maps.Copy(in, more)
 	made := x.Query(`mutation($in: CreateOwnChannelInput!) { createOwnChannel(input: $in) { channel { id keyHints price } } }`, map[string]any{"in": in})
 	if strings.Contains(fmt.Sprint(made), ownKey) {
 		h.Errorf("the key is shown: %v", made)
@@ -190,13 +189,8 @@ func TestOwnChannelInput(t *testing.T) {
 			"models":      {"models": []string{"no-such-model"}},
 			"baseUrl":     {"baseUrl": "ftp://example.com"},
 		} {
-			in := map[string]any{}
-			for name, value := range good {
-				in[name] = value
-			}
-			for name, value := range bad {
-				in[name] = value
-			}
+			in := maps.Clone(good)
+			maps.Copy(in, bad)
 			h.denied(x.Person, create, map[string]any{"in": in}, "INVALID", `"`+field+`"`)
 		}
 		h.denied(x.Person, `mutation { updateOwnChannel(input: {id: "chn_00000000000000000000000000000000", enabled: true}) { channel { id } } }`, nil, "NOT_FOUND", "")
