@@ -18,6 +18,7 @@ import (
 	"weir/relay/upstream/openai"
 	"weir/relay/upstream/runway"
 	"weir/relay/upstream/sandbox"
+	"weir/relay/upstream/stability"
 	"weir/relay/upstream/vidu"
 	"weir/relay/videos"
 	"weir/relay/wire"
@@ -36,7 +37,7 @@ func (a *App) videoUpstreams() map[string]wire.VideoUpstream {
 	now := a.clock.Now
 	all := map[string]wire.VideoUpstream{
 		"openai": openai.NewVideos(now), "gemini": gemini.NewVideos(now), "kling": kling.New(now), "runway": runway.New(now),
-		"vidu": vidu.New(now), "luma": luma.New(now), "fal": fal.New(now),
+		"vidu": vidu.New(now), "luma": luma.New(now), "fal": fal.New(now), "stability": stability.NewJobs(now),
 	}
 	if a.cfg.Demo {
 		all[sandboxKind] = sandbox.NewVideos(a.clock.Now)

@@ -2,7 +2,6 @@ package dashscope
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -23,14 +22,13 @@ type Speaker interface {
 type Upstream struct {
 	Speaker
 
-	jobs Videos
-	// patience is how long images are waited for, every how often they are asked for.
-	patience, every time.Duration
+	jobs     Videos
+	patience exchange.Patience // for images
 }
 
 // New returns the upstream.
 func New(speaker Speaker, now func() time.Time) Upstream {
-	return Upstream{Speaker: speaker, jobs: NewVideos(now), patience: 4 * time.Minute, every: 2 * time.Second}
+	return Upstream{Speaker: speaker, jobs: NewVideos(now), patience: exchange.Patience{Most: 4 * time.Minute, Every: 2 * time.Second}}
 }
 
 // vendor is what the names of DashScope's presets begin with.
@@ -56,58 +54,12 @@ func (u Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request)
 	if err != nil {
 		return nil, err
 	}
-	status, err := u.await(ctx, to, ref)
+	status, err := exchange.Await(ctx, u.patience, func(ctx context.Context) (*wire.JobStatus, error) { return u.jobs.Poll(ctx, to, ref) })
 	if err != nil {
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		_ = u.jobs.Cancel(stop, to, ref) // it is given up whether it stops or not
 		return nil, err
 	}
-	return answerOf(status)
-}
-
-func (u Upstream) await(ctx context.Context, to wire.Endpoint, ref wire.JobRef) (*wire.JobStatus, error) {
-	over := time.NewTimer(u.patience)
-	defer over.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil, fault.Wrap(fault.Cancelled, "The request was cancelled.", context.Cause(ctx))
-		case <-over.C:
-			return nil, exchange.Failed("The upstream provider did not answer in time.", errors.New("the job is not done"))
-		case <-time.After(u.every):
-		}
-		status, err := u.jobs.Poll(ctx, to, ref)
-		switch fault.CodeOf(err) {
-		case "":
-			if status.State.Final() {
-				return status, nil
-			}
-		case fault.UpstreamFailed, fault.UpstreamRateLimited: // it says nothing about the job
-		default:
-			return nil, err
-		}
-	}
-}
-
-// answerOf is a job that is over as the answer to those who waited.
-func answerOf(status *wire.JobStatus) (*wire.Answer, error) {
-	if status.State != wire.JobSucceeded {
-		code := wire.FailureUpstream
-		if status.Failure != nil {
-			code = status.Failure.Code
-		}
-		switch code {
-		case wire.FailurePolicy:
-			return nil, exchange.Refusal{Meaning: exchange.MeansPolicy}.Fault(&wire.Request{})
-		case wire.FailureInput:
-			return nil, exchange.Refusal{Meaning: exchange.MeansInvalid}.Fault(&wire.Request{})
-		}
-		return nil, exchange.Failed("The upstream provider failed.", errors.New("the job is "+string(status.State)))
-	}
-	made := &wire.Images{Head: []byte("{}")}
-	for _, r := range status.Results {
-		made.List = append(made.List, wire.Image{URL: r.URL})
-	}
-	return &wire.Answer{Protocol: wire.ProtocolOpenAI, Images: made}, nil
+	return exchange.ImagesOf(status)
 }

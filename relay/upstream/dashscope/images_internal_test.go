@@ -9,6 +9,7 @@ import (
 	"weir/internal/fault"
 	"weir/relay/conformance"
 	"weir/relay/conformance/fake"
+	"weir/relay/upstream/exchange"
 	"weir/relay/wire"
 )
 
@@ -33,7 +34,7 @@ func draw(t *testing.T, ctx context.Context, c conformance.Course, prompt string
 	req := &wire.Request{Route: wire.RouteImages, Model: "qwen-image-2.0"}
 	req.OnInput(func() (any, error) { return &wire.ImagesInput{Prompt: prompt, N: 2, Size: "1024x1024"}, nil })
 	u := New(&speaker{}, time.Now)
-	u.patience, u.every = patience, time.Millisecond
+	u.patience = exchange.Patience{Most: patience, Every: time.Millisecond}
 	answer, err := u.Call(ctx, wire.Endpoint{
 		BaseURL: server.URL + "/compatible-mode/v1", Credential: fake.Key, FirstByte: time.Minute, Idle: time.Minute, MaxAnswer: 1 << 20,
 		Transport: server.Client().Transport, Vendor: "dashscope-cn",

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -29,16 +30,22 @@ const (
 )
 
 // Upstream is the vendor side of Stability's API. It keeps no state.
-type Upstream struct{}
+type Upstream struct {
+	jobs     Jobs
+	patience exchange.Patience // for services that answer later
+}
 
 // New returns the upstream.
-func New() Upstream { return Upstream{} }
+func New() Upstream {
+	return Upstream{jobs: NewJobs(time.Now), patience: exchange.Patience{Most: 4 * time.Minute, Every: 10 * time.Second}}
+}
 
 var _ wire.Upstream = Upstream{}
 
 // Call makes the images of a request, one call each. Of several calls those that succeed are the answer: only when none does,
-// the request has failed. A call that ends because the caller has left fails the request. Errors as wire.Upstream says.
-func (Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request) (*wire.Answer, error) {
+// the request has failed. A call that ends because the caller has left fails the request. Services that answer later are waited for.
+// Errors as wire.Upstream says.
+func (u Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request) (*wire.Answer, error) {
 	if req.Route != wire.RouteImages && req.Route != wire.RouteImageEdits {
 		return nil, fault.Newf(fault.Invalid, "This channel does not serve %s.", req.Route)
 	}
@@ -48,6 +55,12 @@ func (Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request) (
 	}
 	if req.Stream {
 		return nil, fault.Field("stream", "This model's provider does not stream images.")
+	}
+	if to.Model == "" {
+		to.Model = req.Model
+	}
+	if u.jobs.Paints(to.Model) {
+		return u.await(ctx, to, &wire.Job{Route: wire.RouteImages, Model: req.Model, Images: in})
 	}
 	p, err := newPainting(to, req, in)
 	if err != nil {
@@ -64,6 +77,19 @@ func (Upstream) Call(ctx context.Context, to wire.Endpoint, req *wire.Request) (
 	}
 	_ = group.Wait() // errors are in errs
 	return together(ctx, images, errs)
+}
+
+// await has a job done, and waits for it. The vendor stops none: what nobody waits for any more is paid by whoever sells.
+func (u Upstream) await(ctx context.Context, to wire.Endpoint, job *wire.Job) (*wire.Answer, error) {
+	ref, err := u.jobs.Submit(ctx, to, job)
+	if err != nil {
+		return nil, err
+	}
+	status, err := exchange.Await(ctx, u.patience, func(ctx context.Context) (*wire.JobStatus, error) { return u.jobs.Poll(ctx, to, ref) })
+	if err != nil {
+		return nil, err
+	}
+	return exchange.ImagesOf(status)
 }
 
 // together makes an answer of the images that there are.
@@ -111,9 +137,6 @@ func newPainting(to wire.Endpoint, req *wire.Request, in *wire.ImagesInput) (*pa
 		base.Path += "/v2beta"
 	}
 	model := to.Model
-	if model == "" {
-		model = req.Model
-	}
 	p := &painting{to: to, req: req}
 	for _, s := range services {
 		if strings.HasPrefix(model, s.prefix) {
@@ -160,12 +183,17 @@ func (p *painting) change(model string, in *wire.ImagesInput) error {
 	if err != nil {
 		return err
 	}
-	p.picture = &wire.File{Name: "picture." + strings.TrimPrefix(kind, "image/"), MediaType: kind, Content: inMemory{bytes.NewReader(content)}}
+	p.picture = inFile(kind, content)
 	p.add("strength", strengths[in.Fidelity])
 	if strings.HasPrefix(model, "sd3") {
 		p.add("mode", "image-to-image")
 	}
 	return nil
+}
+
+// inFile is a picture as a file of a form.
+func inFile(kind string, content []byte) *wire.File {
+	return &wire.File{Name: "picture." + strings.TrimPrefix(kind, "image/"), MediaType: kind, Content: inMemory{bytes.NewReader(content)}}
 }
 
 // inMemory is content that needs no closing.
