@@ -28,14 +28,13 @@ func (r *Resolver) ownChannels(ctx context.Context) (*model.OwnChannels, error) 
 	return out, nil
 }
 
-// shownOwn is the result of a change of a channel of the tenant's own.
-func (r *Resolver) shownOwn(ctx context.Context) func(*ent.Channel, error) (*model.OwnChannelPayload, error) {
-	return func(row *ent.Channel, err error) (*model.OwnChannelPayload, error) {
+// shownOwn shows what became of a change of a channel of the tenant's own.
+func (r *Resolver) shownOwn(ctx context.Context) func(*ent.Channel, error) (*model.OwnChannel, error) {
+	return func(row *ent.Channel, err error) (*model.OwnChannel, error) {
 		if err != nil {
 			return nil, err
 		}
-		shown, err := r.showOwn(ctx, row)
-		return &model.OwnChannelPayload{Channel: shown}, err
+		return r.showOwn(ctx, row)
 	}
 }
 

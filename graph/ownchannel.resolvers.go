@@ -12,17 +12,19 @@ import (
 )
 
 // CreateOwnChannel is the resolver for the createOwnChannel field.
-func (r *mutationResolver) CreateOwnChannel(ctx context.Context, input model.CreateOwnChannelInput) (*model.OwnChannelPayload, error) {
-	return r.shownOwn(ctx)(r.Own.Create(ctx, input.Domain()))
+func (r *mutationResolver) CreateOwnChannel(ctx context.Context, input model.CreateOwnChannelInput) (*model.CreateOwnChannelPayload, error) {
+	shown, err := r.shownOwn(ctx)(r.Own.Create(ctx, input.Domain()))
+	return &model.CreateOwnChannelPayload{Channel: shown}, err
 }
 
 // UpdateOwnChannel is the resolver for the updateOwnChannel field.
-func (r *mutationResolver) UpdateOwnChannel(ctx context.Context, input model.UpdateOwnChannelInput) (*model.OwnChannelPayload, error) {
-	return r.shownOwn(ctx)(r.Own.Update(ctx, input.Domain()))
+func (r *mutationResolver) UpdateOwnChannel(ctx context.Context, input model.UpdateOwnChannelInput) (*model.UpdateOwnChannelPayload, error) {
+	shown, err := r.shownOwn(ctx)(r.Own.Update(ctx, input.Domain()))
+	return &model.UpdateOwnChannelPayload{Channel: shown}, err
 }
 
 // DeleteOwnChannel is the resolver for the deleteOwnChannel field.
-func (r *mutationResolver) DeleteOwnChannel(ctx context.Context, input model.OwnChannelInput) (*model.DeleteOwnChannelPayload, error) {
+func (r *mutationResolver) DeleteOwnChannel(ctx context.Context, input model.DeleteOwnChannelInput) (*model.DeleteOwnChannelPayload, error) {
 	if err := r.Own.Delete(ctx, input.ID); err != nil {
 		return nil, err
 	}
@@ -30,7 +32,7 @@ func (r *mutationResolver) DeleteOwnChannel(ctx context.Context, input model.Own
 }
 
 // TestOwnChannel is the resolver for the testOwnChannel field.
-func (r *mutationResolver) TestOwnChannel(ctx context.Context, input model.OwnChannelInput) (*model.TestOwnChannelPayload, error) {
+func (r *mutationResolver) TestOwnChannel(ctx context.Context, input model.TestOwnChannelInput) (*model.TestOwnChannelPayload, error) {
 	return r.testOwn(ctx, input.ID)
 }
 

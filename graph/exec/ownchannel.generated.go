@@ -31,6 +31,38 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _CreateOwnChannelPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.CreateOwnChannelPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreateOwnChannelPayload_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OwnChannel) graphql.Marshaler {
+			return ec.marshalNOwnChannel2ᚖweirᚋgraphᚋmodelᚐOwnChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreateOwnChannelPayload_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreateOwnChannelPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OwnChannel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _DeleteOwnChannelPayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *model.DeleteOwnChannelPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -385,38 +417,6 @@ func (ec *executionContext) fieldContext_OwnChannel_createdAt(_ context.Context,
 	return graphql.NewScalarFieldContext("OwnChannel", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _OwnChannelPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.OwnChannelPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OwnChannelPayload_channel(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Channel, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.OwnChannel) graphql.Marshaler {
-			return ec.marshalNOwnChannel2ᚖweirᚋgraphᚋmodelᚐOwnChannel(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_OwnChannelPayload_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "OwnChannelPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_OwnChannel(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _OwnChannels_allowed(ctx context.Context, field graphql.CollectedField, obj *model.OwnChannels) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -582,6 +582,38 @@ func (ec *executionContext) fieldContext_TestOwnChannelPayload_works(_ context.C
 	return graphql.NewScalarFieldContext("TestOwnChannelPayload", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _UpdateOwnChannelPayload_channel(ctx context.Context, field graphql.CollectedField, obj *model.UpdateOwnChannelPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateOwnChannelPayload_channel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.OwnChannel) graphql.Marshaler {
+			return ec.marshalNOwnChannel2ᚖweirᚋgraphᚋmodelᚐOwnChannel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateOwnChannelPayload_channel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateOwnChannelPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OwnChannel(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -662,8 +694,38 @@ func (ec *executionContext) unmarshalInputCreateOwnChannelInput(ctx context.Cont
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputOwnChannelInput(ctx context.Context, obj any) (model.OwnChannelInput, error) {
-	var it model.OwnChannelInput
+func (ec *executionContext) unmarshalInputDeleteOwnChannelInput(ctx context.Context, obj any) (model.DeleteOwnChannelInput, error) {
+	var it model.DeleteOwnChannelInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputTestOwnChannelInput(ctx context.Context, obj any) (model.TestOwnChannelInput, error) {
+	var it model.TestOwnChannelInput
 	if obj == nil {
 		return it, nil
 	}
@@ -778,6 +840,45 @@ func (ec *executionContext) unmarshalInputUpdateOwnChannelInput(ctx context.Cont
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var createOwnChannelPayloadImplementors = []string{"CreateOwnChannelPayload"}
+
+func (ec *executionContext) _CreateOwnChannelPayload(ctx context.Context, sel ast.SelectionSet, obj *model.CreateOwnChannelPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, createOwnChannelPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreateOwnChannelPayload")
+		case "channel":
+			out.Values[i] = ec._CreateOwnChannelPayload_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
 
 var deleteOwnChannelPayloadImplementors = []string{"DeleteOwnChannelPayload"}
 
@@ -919,45 +1020,6 @@ func (ec *executionContext) _OwnChannel(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var ownChannelPayloadImplementors = []string{"OwnChannelPayload"}
-
-func (ec *executionContext) _OwnChannelPayload(ctx context.Context, sel ast.SelectionSet, obj *model.OwnChannelPayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, ownChannelPayloadImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := make(map[string]*graphql.FieldSet)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("OwnChannelPayload")
-		case "channel":
-			out.Values[i] = ec._OwnChannelPayload_channel(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
-
-	for label, dfs := range deferred {
-		ec.ProcessDeferredGroup(graphql.DeferredGroup{
-			Label:    label,
-			Path:     graphql.GetPath(ctx),
-			FieldSet: dfs,
-			Context:  ctx,
-		})
-	}
-
-	return out
-}
-
 var ownChannelsImplementors = []string{"OwnChannels"}
 
 func (ec *executionContext) _OwnChannels(ctx context.Context, sel ast.SelectionSet, obj *model.OwnChannels) graphql.Marshaler {
@@ -1056,12 +1118,70 @@ func (ec *executionContext) _TestOwnChannelPayload(ctx context.Context, sel ast.
 	return out
 }
 
+var updateOwnChannelPayloadImplementors = []string{"UpdateOwnChannelPayload"}
+
+func (ec *executionContext) _UpdateOwnChannelPayload(ctx context.Context, sel ast.SelectionSet, obj *model.UpdateOwnChannelPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateOwnChannelPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := make(map[string]*graphql.FieldSet)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateOwnChannelPayload")
+		case "channel":
+			out.Values[i] = ec._UpdateOwnChannelPayload_channel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferred), math.MaxInt32)))
+
+	for label, dfs := range deferred {
+		ec.ProcessDeferredGroup(graphql.DeferredGroup{
+			Label:    label,
+			Path:     graphql.GetPath(ctx),
+			FieldSet: dfs,
+			Context:  ctx,
+		})
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
 
 func (ec *executionContext) unmarshalNCreateOwnChannelInput2weirᚋgraphᚋmodelᚐCreateOwnChannelInput(ctx context.Context, v any) (model.CreateOwnChannelInput, error) {
 	res, err := ec.unmarshalInputCreateOwnChannelInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCreateOwnChannelPayload2weirᚋgraphᚋmodelᚐCreateOwnChannelPayload(ctx context.Context, sel ast.SelectionSet, v model.CreateOwnChannelPayload) graphql.Marshaler {
+	return ec._CreateOwnChannelPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCreateOwnChannelPayload2ᚖweirᚋgraphᚋmodelᚐCreateOwnChannelPayload(ctx context.Context, sel ast.SelectionSet, v *model.CreateOwnChannelPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CreateOwnChannelPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDeleteOwnChannelInput2weirᚋgraphᚋmodelᚐDeleteOwnChannelInput(ctx context.Context, v any) (model.DeleteOwnChannelInput, error) {
+	res, err := ec.unmarshalInputDeleteOwnChannelInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -1105,25 +1225,6 @@ func (ec *executionContext) marshalNOwnChannel2ᚖweirᚋgraphᚋmodelᚐOwnChan
 	return ec._OwnChannel(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNOwnChannelInput2weirᚋgraphᚋmodelᚐOwnChannelInput(ctx context.Context, v any) (model.OwnChannelInput, error) {
-	res, err := ec.unmarshalInputOwnChannelInput(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNOwnChannelPayload2weirᚋgraphᚋmodelᚐOwnChannelPayload(ctx context.Context, sel ast.SelectionSet, v model.OwnChannelPayload) graphql.Marshaler {
-	return ec._OwnChannelPayload(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNOwnChannelPayload2ᚖweirᚋgraphᚋmodelᚐOwnChannelPayload(ctx context.Context, sel ast.SelectionSet, v *model.OwnChannelPayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._OwnChannelPayload(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNOwnChannels2weirᚋgraphᚋmodelᚐOwnChannels(ctx context.Context, sel ast.SelectionSet, v model.OwnChannels) graphql.Marshaler {
 	return ec._OwnChannels(ctx, sel, &v)
 }
@@ -1136,6 +1237,11 @@ func (ec *executionContext) marshalNOwnChannels2ᚖweirᚋgraphᚋmodelᚐOwnCha
 		return graphql.Null
 	}
 	return ec._OwnChannels(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTestOwnChannelInput2weirᚋgraphᚋmodelᚐTestOwnChannelInput(ctx context.Context, v any) (model.TestOwnChannelInput, error) {
+	res, err := ec.unmarshalInputTestOwnChannelInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNTestOwnChannelPayload2weirᚋgraphᚋmodelᚐTestOwnChannelPayload(ctx context.Context, sel ast.SelectionSet, v model.TestOwnChannelPayload) graphql.Marshaler {
@@ -1155,6 +1261,20 @@ func (ec *executionContext) marshalNTestOwnChannelPayload2ᚖweirᚋgraphᚋmode
 func (ec *executionContext) unmarshalNUpdateOwnChannelInput2weirᚋgraphᚋmodelᚐUpdateOwnChannelInput(ctx context.Context, v any) (model.UpdateOwnChannelInput, error) {
 	res, err := ec.unmarshalInputUpdateOwnChannelInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpdateOwnChannelPayload2weirᚋgraphᚋmodelᚐUpdateOwnChannelPayload(ctx context.Context, sel ast.SelectionSet, v model.UpdateOwnChannelPayload) graphql.Marshaler {
+	return ec._UpdateOwnChannelPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNUpdateOwnChannelPayload2ᚖweirᚋgraphᚋmodelᚐUpdateOwnChannelPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateOwnChannelPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UpdateOwnChannelPayload(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -81,10 +81,10 @@ type MutationResolver interface {
 	SetModelAlias(ctx context.Context, input catalogue.SetInput) (*model.SetModelAliasPayload, error)
 	DeleteModelAlias(ctx context.Context, input model.DeleteModelAliasInput) (*model.DeleteModelAliasPayload, error)
 	MarkOperatorNoticesRead(ctx context.Context, input model.MarkOperatorNoticesReadInput) (*model.MarkOperatorNoticesReadPayload, error)
-	CreateOwnChannel(ctx context.Context, input model.CreateOwnChannelInput) (*model.OwnChannelPayload, error)
-	UpdateOwnChannel(ctx context.Context, input model.UpdateOwnChannelInput) (*model.OwnChannelPayload, error)
-	DeleteOwnChannel(ctx context.Context, input model.OwnChannelInput) (*model.DeleteOwnChannelPayload, error)
-	TestOwnChannel(ctx context.Context, input model.OwnChannelInput) (*model.TestOwnChannelPayload, error)
+	CreateOwnChannel(ctx context.Context, input model.CreateOwnChannelInput) (*model.CreateOwnChannelPayload, error)
+	UpdateOwnChannel(ctx context.Context, input model.UpdateOwnChannelInput) (*model.UpdateOwnChannelPayload, error)
+	DeleteOwnChannel(ctx context.Context, input model.DeleteOwnChannelInput) (*model.DeleteOwnChannelPayload, error)
+	TestOwnChannel(ctx context.Context, input model.TestOwnChannelInput) (*model.TestOwnChannelPayload, error)
 	SetVipLevel(ctx context.Context, input model.SetVipLevelInput) (*model.SetVipLevelPayload, error)
 	DeleteVipLevel(ctx context.Context, input model.DeleteVipLevelInput) (*model.DeleteVipLevelPayload, error)
 	CreatePlan(ctx context.Context, input model.CreatePlanInput) (*model.CreatePlanPayload, error)
@@ -677,8 +677,8 @@ func (ec *executionContext) field_Mutation_deleteOwnChannel_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.OwnChannelInput, error) {
-			return ec.unmarshalNOwnChannelInput2weirᚋgraphᚋmodelᚐOwnChannelInput(ctx, v)
+		func(ctx context.Context, v any) (model.DeleteOwnChannelInput, error) {
+			return ec.unmarshalNDeleteOwnChannelInput2weirᚋgraphᚋmodelᚐDeleteOwnChannelInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1489,8 +1489,8 @@ func (ec *executionContext) field_Mutation_testOwnChannel_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.OwnChannelInput, error) {
-			return ec.unmarshalNOwnChannelInput2weirᚋgraphᚋmodelᚐOwnChannelInput(ctx, v)
+		func(ctx context.Context, v any) (model.TestOwnChannelInput, error) {
+			return ec.unmarshalNTestOwnChannelInput2weirᚋgraphᚋmodelᚐTestOwnChannelInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -4776,8 +4776,8 @@ func (ec *executionContext) _Mutation_createOwnChannel(ctx context.Context, fiel
 			return ec.Resolvers.Mutation().CreateOwnChannel(ctx, fc.Args["input"].(model.CreateOwnChannelInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.OwnChannelPayload) graphql.Marshaler {
-			return ec.marshalNOwnChannelPayload2ᚖweirᚋgraphᚋmodelᚐOwnChannelPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CreateOwnChannelPayload) graphql.Marshaler {
+			return ec.marshalNCreateOwnChannelPayload2ᚖweirᚋgraphᚋmodelᚐCreateOwnChannelPayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -4790,7 +4790,7 @@ func (ec *executionContext) fieldContext_Mutation_createOwnChannel(ctx context.C
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_OwnChannelPayload(ctx, field)
+			return ec.childFields_CreateOwnChannelPayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -4820,8 +4820,8 @@ func (ec *executionContext) _Mutation_updateOwnChannel(ctx context.Context, fiel
 			return ec.Resolvers.Mutation().UpdateOwnChannel(ctx, fc.Args["input"].(model.UpdateOwnChannelInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.OwnChannelPayload) graphql.Marshaler {
-			return ec.marshalNOwnChannelPayload2ᚖweirᚋgraphᚋmodelᚐOwnChannelPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.UpdateOwnChannelPayload) graphql.Marshaler {
+			return ec.marshalNUpdateOwnChannelPayload2ᚖweirᚋgraphᚋmodelᚐUpdateOwnChannelPayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -4834,7 +4834,7 @@ func (ec *executionContext) fieldContext_Mutation_updateOwnChannel(ctx context.C
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_OwnChannelPayload(ctx, field)
+			return ec.childFields_UpdateOwnChannelPayload(ctx, field)
 		},
 	}
 	defer func() {
@@ -4861,7 +4861,7 @@ func (ec *executionContext) _Mutation_deleteOwnChannel(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DeleteOwnChannel(ctx, fc.Args["input"].(model.OwnChannelInput))
+			return ec.Resolvers.Mutation().DeleteOwnChannel(ctx, fc.Args["input"].(model.DeleteOwnChannelInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.DeleteOwnChannelPayload) graphql.Marshaler {
@@ -4905,7 +4905,7 @@ func (ec *executionContext) _Mutation_testOwnChannel(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().TestOwnChannel(ctx, fc.Args["input"].(model.OwnChannelInput))
+			return ec.Resolvers.Mutation().TestOwnChannel(ctx, fc.Args["input"].(model.TestOwnChannelInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.TestOwnChannelPayload) graphql.Marshaler {

@@ -114,6 +114,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDeleteCapturesInput,
 		ec.unmarshalInputDeleteChannelInput,
 		ec.unmarshalInputDeleteModelAliasInput,
+		ec.unmarshalInputDeleteOwnChannelInput,
 		ec.unmarshalInputDeleteTenantInput,
 		ec.unmarshalInputDeleteVipLevelInput,
 		ec.unmarshalInputDeleteWebhookEndpointInput,
@@ -131,7 +132,6 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputMarkOperatorNoticesReadInput,
 		ec.unmarshalInputModelMappingInput,
 		ec.unmarshalInputModelRoutingInput,
-		ec.unmarshalInputOwnChannelInput,
 		ec.unmarshalInputPriceGroupInput,
 		ec.unmarshalInputPublishPriceInput,
 		ec.unmarshalInputRateCardInput,
@@ -185,6 +185,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTenantFilter,
 		ec.unmarshalInputTestChannelInput,
 		ec.unmarshalInputTestChannelsInput,
+		ec.unmarshalInputTestOwnChannelInput,
 		ec.unmarshalInputTestWebhookEndpointInput,
 		ec.unmarshalInputTopUpCurrencyInput,
 		ec.unmarshalInputTopUpPackInput,
@@ -2719,21 +2720,21 @@ extend type Mutation {
   createOwnChannel(
     "The channel."
     input: CreateOwnChannelInput!
-  ): OwnChannelPayload! @session
+  ): CreateOwnChannelPayload! @session
   "Changes a channel of the tenant's own. OWNER and ADMIN."
   updateOwnChannel(
     "What to change."
     input: UpdateOwnChannelInput!
-  ): OwnChannelPayload! @session
+  ): UpdateOwnChannelPayload! @session
   "Deletes a channel of the tenant's own and wipes its keys. OWNER and ADMIN."
   deleteOwnChannel(
     "Which channel."
-    input: OwnChannelInput!
+    input: DeleteOwnChannelInput!
   ): DeleteOwnChannelPayload! @session
   "Makes the cheapest true call of a channel of the tenant's own, with each of its keys, and stores how it went. The provider may send the tenant a bill for it; here it costs nothing. OWNER and ADMIN."
   testOwnChannel(
     "Which channel."
-    input: OwnChannelInput!
+    input: TestOwnChannelInput!
   ): TestOwnChannelPayload! @session
 }
 
@@ -2819,14 +2820,26 @@ input UpdateOwnChannelInput {
   enabled: Boolean
 }
 
-"Which channel of the tenant's own."
-input OwnChannelInput {
+"Which channel of the tenant's own to delete."
+input DeleteOwnChannelInput {
   "Identifier, ` + "`" + `chn_…` + "`" + `."
   id: ID!
 }
 
-"Result of createOwnChannel and updateOwnChannel."
-type OwnChannelPayload {
+"Which channel of the tenant's own to test."
+input TestOwnChannelInput {
+  "Identifier, ` + "`" + `chn_…` + "`" + `."
+  id: ID!
+}
+
+"Result of createOwnChannel."
+type CreateOwnChannelPayload {
+  "The channel as it is now."
+  channel: OwnChannel!
+}
+
+"Result of updateOwnChannel."
+type UpdateOwnChannelPayload {
   "The channel as it is now."
   channel: OwnChannel!
 }
@@ -7519,6 +7532,14 @@ func (ec *executionContext) childFields_CreateChannelPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type CreateChannelPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateOwnChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_CreateOwnChannelPayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateOwnChannelPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreatePersonalAccessTokenPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "personalAccessToken":
@@ -8301,14 +8322,6 @@ func (ec *executionContext) childFields_OwnChannel(ctx context.Context, field gr
 		return ec.fieldContext_OwnChannel_createdAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OwnChannel", field.Name)
-}
-
-func (ec *executionContext) childFields_OwnChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "channel":
-		return ec.fieldContext_OwnChannelPayload_channel(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type OwnChannelPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_OwnChannels(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10173,6 +10186,14 @@ func (ec *executionContext) childFields_UpdateLimitsPayload(ctx context.Context,
 		return ec.fieldContext_UpdateLimitsPayload_limits(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateLimitsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateOwnChannelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return ec.fieldContext_UpdateOwnChannelPayload_channel(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateOwnChannelPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdatePlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

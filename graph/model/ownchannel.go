@@ -100,11 +100,17 @@ func (in *UpdateOwnChannelInput) Domain() channel.OwnInput {
 	return out
 }
 
-// OwnChannelInput names a channel of the tenant's own.
-type OwnChannelInput struct{ ID string }
+// DeleteOwnChannelInput names the channel of the tenant's own to delete.
+type DeleteOwnChannelInput struct{ ID string }
 
-// OwnChannelPayload is the result of createOwnChannel and updateOwnChannel.
-type OwnChannelPayload struct{ Channel *OwnChannel }
+// TestOwnChannelInput names the channel of the tenant's own to test.
+type TestOwnChannelInput struct{ ID string }
+
+// CreateOwnChannelPayload is the result of createOwnChannel.
+type CreateOwnChannelPayload struct{ Channel *OwnChannel }
+
+// UpdateOwnChannelPayload is the result of updateOwnChannel.
+type UpdateOwnChannelPayload struct{ Channel *OwnChannel }
 
 // DeleteOwnChannelPayload is the result of deleteOwnChannel.
 type DeleteOwnChannelPayload struct{ DeletedID string }
