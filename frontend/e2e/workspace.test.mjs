@@ -82,6 +82,18 @@ test('an owner at work, and a viewer who looks', { timeout: 240_000 }, async () 
     await row.getByText('Active').waitFor();
   });
 
+  await step('the workspace gets a name', async () => {
+    await go(page, 'Settings');
+    await page.getByLabel('Name', { exact: true }).fill('');
+    const form = page.getByRole('main').locator('form').filter({ has: page.getByLabel('Name', { exact: true }) });
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Enter a name of at most 128 characters.').waitFor();
+    await page.getByLabel('Name', { exact: true }).fill('Mill race');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Mill race').first().waitFor();
+    await form.getByRole('button', { name: 'Save', disabled: true }).waitFor();
+  });
+
   await step('contents of calls are to be kept', async () => {
     await go(page, 'Settings');
     await page.getByText('Off: nothing of what your calls say is kept.').waitFor();

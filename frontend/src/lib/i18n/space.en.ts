@@ -48,6 +48,11 @@ export const space = {
     unknownHint: 'It was deleted, its days are over, or it was made with a key of somebody else.',
     toRequest: 'To its charge',
   },
+  workspace: {
+    title: 'Workspace',
+    name: 'Name',
+    nameBad: 'Enter a name of at most 128 characters.',
+  },
   retention: {
     title: 'How long things are kept',
     hint: 'Days are counted from when something was made. Money, statements and receipts are never deleted.',

@@ -49,6 +49,11 @@ export const space: SpaceDictionary = {
     unknownHint: '可能已删除、已到期，或由他人的密钥发起。',
     toRequest: '查看计费',
   },
+  workspace: {
+    title: '工作区',
+    name: '名称',
+    nameBad: '请填写不超过 128 个字符的名称。',
+  },
   retention: {
     title: '保留期限',
     hint: '天数从生成时算起。资金、对账单和收据永不删除。',
