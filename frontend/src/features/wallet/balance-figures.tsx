@@ -6,7 +6,10 @@ import { FigurePartsFragmentDoc } from '../../gql/graphql';
 import { formatMoney, isZeroMoney } from '../../lib/money';
 import { PendingAmount } from '../../ui/amount';
 import { FaultNotice } from '../../ui/fault-notice';
+import { Skeleton } from '../../ui/skeleton';
 import { BalanceGauge } from './balance-gauge';
+import { hoursLeft, runwayOf, type Runway } from './runway';
+import { usePace } from './use-pace';
 import { useWallet } from './use-wallet';
 
 interface FigureProps {
@@ -25,10 +28,45 @@ function Figure({ name, note, children }: FigureProps) {
   );
 }
 
+function useRunwayWords() {
+  const { t, i18n } = useTranslation('wallet');
+  return (runway: Runway) => {
+    if (runway.key === 'soon') {
+      return t('lastsSoon');
+    }
+    if (runway.key === 'long') {
+      return t('lastsLong');
+    }
+    const unit = runway.key === 'hours' ? 'hour' : 'day';
+    const time = new Intl.NumberFormat(i18n.language, { style: 'unit', unit, unitDisplay: 'long' }).format(runway.count);
+    return t('lastsAbout', { time });
+  };
+}
+
+/** How long what is available lasts, at the pace of the last 24 hours. */
+function RunwayFigure({ available, spent }: { available: string | undefined; spent: string | undefined }) {
+  const { t } = useTranslation('wallet');
+  const words = useRunwayWords();
+  if (available === undefined || spent === undefined) {
+    return (
+      <Figure name={t('lasts')} note={t('lastsHint')}>
+        <Skeleton className="w-24" />
+      </Figure>
+    );
+  }
+  const hours = hoursLeft(available, spent);
+  return (
+    <Figure name={t('lasts')} note={hours === undefined ? t('lastsNone') : t('lastsHint')}>
+      {hours === undefined ? '–' : words(runwayOf(hours))}
+    </Figure>
+  );
+}
+
 export function BalanceFigures() {
   const { t } = useTranslation('wallet');
   const { wallet, fault, retry } = useWallet();
   const figures = unmask(FigurePartsFragmentDoc, wallet);
+  const pace = usePace();
 
   if (fault && !figures) {
     return <FaultNotice fault={fault} onRetry={retry} />;
@@ -45,6 +83,7 @@ export function BalanceFigures() {
           <Figure name={t('available')} note={t('availableHint')}>
             <PendingAmount value={figures?.available} placeholder="w-24" />
           </Figure>
+          {pace.open && <RunwayFigure available={figures?.available} spent={pace.spent} />}
           <Figure name={t('held')} note={t('heldHint')}>
             <PendingAmount value={figures?.held} placeholder="w-24" />
           </Figure>
