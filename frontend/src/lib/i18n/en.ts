@@ -3,6 +3,7 @@ import { money } from './money.en';
 import { notices } from './notices.en';
 import { own } from './own.en';
 import { people } from './people.en';
+import { usage } from './usage.en';
 
 export const en = {
   common: {
@@ -177,6 +178,7 @@ export const en = {
   ...money,
   ...notices,
   ...own,
+  usage,
 };
 
 type Words<Namespace> = { [Key in keyof Namespace]: string };

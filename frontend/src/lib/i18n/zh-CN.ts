@@ -4,6 +4,7 @@ import { money } from './money.zh-CN';
 import { notices } from './notices.zh-CN';
 import { own } from './own.zh-CN';
 import { people } from './people.zh-CN';
+import { usage } from './usage.zh-CN';
 
 export const zhCN: Dictionary = {
   common: {
@@ -178,4 +179,5 @@ export const zhCN: Dictionary = {
   ...money,
   ...notices,
   ...own,
+  usage,
 };
