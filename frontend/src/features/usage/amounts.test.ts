@@ -1,4 +1,4 @@
-import { amountOf, changeOf } from './amounts';
+import { amountOf, changeOf, shareOf } from './amounts';
 import type { Used } from './series';
 
 const used: Used = {
@@ -34,4 +34,9 @@ test.each([
 test('there is no change of nothing', () => {
   expect(changeOf(5n, 0n)).toBeUndefined();
   expect(changeOf(5n, -1n)).toBeUndefined();
+});
+
+test('shares are rounded, and of nothing there are none', () => {
+  expect([shareOf(2n, 3n), shareOf(1n, 3n)]).toEqual([667, 333]);
+  expect(shareOf(0n, 0n)).toBe(0);
 });

@@ -25,3 +25,8 @@ export function changeOf(now: bigint, before: bigint): number | undefined {
   }
   return Math.round(Number(((now - before) * 10_000n) / before) / 10);
 }
+
+/** How many thousandths of the whole a part makes, rounded, so that shares add up to it. */
+export function shareOf(part: bigint, whole: bigint): number {
+  return whole > 0n ? Math.round(Number((part * 10_000n) / whole) / 10) : 0;
+}

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Permission } from '../../gql/graphql';
 import { periods, type Period } from '../../lib/period';
 
 export const measures = ['spend', 'calls', 'tokens', 'wait', 'failed'] as const;
@@ -33,4 +34,14 @@ export function parseUsageSearch(search: Record<string, unknown>): UsageSearch {
     measure: measure === usual.measure ? undefined : measure,
     by,
   };
+}
+
+/** What can be told apart by somebody: of keys and members that they do not see, they would read no names. */
+export function groupsFor(can: (permission: Permission) => boolean): Group[] {
+  const open: Record<Group, boolean> = {
+    model: true,
+    key: can('KEYS_READ') || can('KEYS_WRITE'),
+    member: can('MEMBERS_READ'),
+  };
+  return groups.filter((group) => open[group]);
 }

@@ -7,19 +7,12 @@ import { Button } from '../../ui/button';
 import { FaultNotice } from '../../ui/fault-notice';
 import { LinkTabs } from '../../ui/link-tabs';
 import { Select } from '../../ui/select';
-import { groups, measures, usual, type Group, type UsageSearch } from './search';
+import { groupsFor, measures, usual, type UsageSearch } from './search';
 import { UsageFigures } from './usage-figures';
 import { useUsage } from './use-usage';
 
 /** The charts come when there is something to draw. */
 const UsageView = lazy(() => import('./usage-view').then((module) => ({ default: module.UsageView })));
-
-/** What can be told apart by a viewer: whose keys and members they do not see, has no names for them. */
-function useGroups(): Group[] {
-  const can = useCan();
-  const open = { model: true, key: can('KEYS_READ') || can('KEYS_WRITE'), member: can('MEMBERS_READ') };
-  return groups.filter((group) => open[group]);
-}
 
 const Blank = () => <div aria-busy="true" className="h-56" />;
 
@@ -32,7 +25,7 @@ interface UsageReportProps {
 export function UsageReport({ search, onSearch }: UsageReportProps) {
   const { t } = useTranslation('usage');
   const { span = usual.span, measure = usual.measure } = search;
-  const offered = useGroups();
+  const offered = groupsFor(useCan());
   const by = offered.find((group) => group === search.by);
   const { answer, before, fetching, fault, retry } = useUsage(span);
   const calls = answer?.usage.total.calls ?? 0;

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { UsageInterval } from '../../gql/graphql';
-import { formatMoney, fromUnits, perMilleOf } from '../../lib/money';
+import { formatMoney, fromUnits } from '../../lib/money';
 import { formatCount, formatPerMille } from '../../lib/number';
+import { shareOf } from './amounts';
 import type { Measure } from './search';
 
 /** How what was used is said in the language of the reader. */
@@ -16,8 +17,7 @@ export function useWords() {
       }
       return measure === 'wait' ? t('ms', { ms: count(value) }) : count(value);
     },
-    share: (part: bigint | number, whole: bigint | number) =>
-      formatPerMille(perMilleOf(BigInt(part), BigInt(whole)), i18n.language),
+    share: (part: bigint | number, whole: bigint | number) => formatPerMille(shareOf(BigInt(part), BigInt(whole)), i18n.language),
     when(start: string, interval: UsageInterval): string {
       const style = interval === 'HOUR' ? ({ dateStyle: 'medium', timeStyle: 'short' } as const) : { dateStyle: 'medium' as const };
       return new Intl.DateTimeFormat(i18n.language, style).format(new Date(start));

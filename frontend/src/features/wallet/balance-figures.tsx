@@ -8,7 +8,7 @@ import { PendingAmount } from '../../ui/amount';
 import { FaultNotice } from '../../ui/fault-notice';
 import { Skeleton } from '../../ui/skeleton';
 import { BalanceGauge } from './balance-gauge';
-import { hoursLeft, runwayOf, type Runway } from './runway';
+import { hoursLeft, runwayOf } from './runway';
 import { usePace } from './use-pace';
 import { useWallet } from './use-wallet';
 
@@ -28,38 +28,20 @@ function Figure({ name, note, children }: FigureProps) {
   );
 }
 
-function useRunwayWords() {
-  const { t, i18n } = useTranslation('wallet');
-  return (runway: Runway) => {
-    if (runway.key === 'soon') {
-      return t('lastsSoon');
-    }
-    if (runway.key === 'long') {
-      return t('lastsLong');
-    }
-    const unit = runway.key === 'hours' ? 'hour' : 'day';
-    const time = new Intl.NumberFormat(i18n.language, { style: 'unit', unit, unitDisplay: 'long' }).format(runway.count);
-    return t('lastsAbout', { time });
-  };
-}
-
 /** How long what is available lasts, at the pace of the last 24 hours. */
-function RunwayFigure({ available, spent }: { available: string | undefined; spent: string | undefined }) {
-  const { t } = useTranslation('wallet');
-  const words = useRunwayWords();
-  if (available === undefined || spent === undefined) {
-    return (
-      <Figure name={t('lasts')} note={t('lastsHint')}>
-        <Skeleton className="w-24" />
-      </Figure>
-    );
-  }
+function RunwayNote({ available, spent }: { available: string; spent: string }) {
+  const { t, i18n } = useTranslation('wallet');
   const hours = hoursLeft(available, spent);
-  return (
-    <Figure name={t('lasts')} note={hours === undefined ? t('lastsNone') : t('lastsHint')}>
-      {hours === undefined ? '–' : words(runwayOf(hours))}
-    </Figure>
-  );
+  if (hours === undefined) {
+    return t('lastsNone');
+  }
+  const runway = runwayOf(hours);
+  if (runway.key === 'soon' || runway.key === 'long') {
+    return t(runway.key === 'soon' ? 'lastsSoon' : 'lastsLong');
+  }
+  const unit = runway.key === 'hours' ? 'hour' : 'day';
+  const time = new Intl.NumberFormat(i18n.language, { style: 'unit', unit, unitDisplay: 'long' }).format(runway.count);
+  return t('lastsAbout', { time });
 }
 
 export function BalanceFigures() {
@@ -83,7 +65,6 @@ export function BalanceFigures() {
           <Figure name={t('available')} note={t('availableHint')}>
             <PendingAmount value={figures?.available} placeholder="w-24" />
           </Figure>
-          {pace.open && <RunwayFigure available={figures?.available} spent={pace.spent} />}
           <Figure name={t('held')} note={t('heldHint')}>
             <PendingAmount value={figures?.held} placeholder="w-24" />
           </Figure>
@@ -108,6 +89,15 @@ export function BalanceFigures() {
           />
         )}
       </div>
+      {pace.open && (
+        <p className="num mt-2 min-h-5 text-muted">
+          {figures && pace.spent !== undefined ? (
+            <RunwayNote available={figures.available} spent={pace.spent} />
+          ) : (
+            <Skeleton className="w-72 max-w-full" />
+          )}
+        </p>
+      )}
       {figures && !isZeroMoney(figures.debt) && (
         <p className="mt-3 flex gap-2 text-warn">
           <TriangleAlert size={15} className="mt-0.5 shrink-0" aria-hidden />
