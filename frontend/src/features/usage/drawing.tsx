@@ -42,6 +42,8 @@ export function Drawing({ measure, bars, interval, drawn, extra, hint }: Drawing
   const lines = measure === 'wait';
   const sums = bars.map((_bar, index) => drawn.reduce((sum, { amounts }) => sum + (amounts[index] ?? 0n), 0n));
   const most = lines ? greatest(drawn.flatMap(({ amounts }) => amounts)) : greatest(sums);
+  // A single group has a name to tell; all in one has none but that of the measure.
+  const named = drawn.length > 1 || drawn[0]?.note !== undefined;
   const chart = t('chart', { measure: t(measure) });
 
   function words({ start }: Bar, index: number): string {
@@ -50,7 +52,7 @@ export function Drawing({ measure, bars, interval, drawn, extra, hint }: Drawing
       return value === undefined || (value === 0n && !lines) ? [] : [`${name} ${amount(value, measure)}`];
     });
     const sum = amount(sums[index] ?? 0n, measure);
-    const said = lines ? parts.join(' · ') || '–' : [sum, ...(drawn.length > 1 ? parts : [])].join(' · ');
+    const said = lines ? parts.join(' · ') || '–' : [sum, ...(named ? parts : [])].join(' · ');
     return `${when(start, interval)}: ${said}${extra ? ` (${extra.cells[index]})` : ''}`;
   }
 
@@ -70,7 +72,7 @@ export function Drawing({ measure, bars, interval, drawn, extra, hint }: Drawing
               levels: amounts.map((value) => (value === undefined ? undefined : perMilleOf(value, most))),
             }))}
           />
-          {drawn.length > 1 && (
+          {named && (
             <ul className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-sm">
               {drawn.map(({ key, name, tone, total, note }) => (
                 <li key={key} className="num min-w-0 break-words">

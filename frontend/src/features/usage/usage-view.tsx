@@ -53,5 +53,5 @@ const splits = { model: ModelSplit, key: KeySplit, member: MemberSplit };
 export function UsageView({ by, ...view }: ViewProps & { by: Group | undefined }) {
   const View = by ? splits[by] : WholeView;
   const { from, interval } = view.answer.asked;
-  return <View key={`${from} ${interval} ${view.measure} ${by ?? ''}`} {...view} />;
+  return <View key={`${from} ${interval} ${by ?? ''}`} {...view} />;
 }

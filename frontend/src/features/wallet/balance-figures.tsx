@@ -90,7 +90,7 @@ export function BalanceFigures() {
         )}
       </div>
       {pace.open && (
-        <p className="num mt-2 min-h-5 text-muted">
+        <p className="num mt-2 min-h-[1lh] text-muted max-sm:min-h-[2lh]">
           {figures && pace.spent !== undefined ? (
             <RunwayNote available={figures.available} spent={pace.spent} />
           ) : (
