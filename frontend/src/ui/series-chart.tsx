@@ -62,7 +62,11 @@ function pathOf(levels: Series['levels']): string {
 
 export function SeriesChart({ label, columns, series, form }: SeriesChartProps) {
   return (
-    <ChartFrame label={label} words={columns.map(({ words }) => words)} room={series.length > 1 ? 'line-clamp-3 min-h-10 max-sm:min-h-15' : undefined}>
+    <ChartFrame
+      label={label}
+      words={columns.map(({ words }) => words)}
+      room={series.length > 1 ? 'line-clamp-3 min-h-10 max-sm:min-h-15' : undefined}
+    >
       {(chosen, choose) => (
         <svg
           aria-hidden

@@ -7,6 +7,9 @@ const day = 24 * hour;
 /** By the hour the server tells of so many days. */
 const mostDaysByHour = 31;
 
+/** The time that a report covers. */
+export type Range = Pick<UsageQuery['usage'], 'from' | 'to'>;
+
 export interface UsageVariables {
   from: string;
   to: string;
@@ -35,7 +38,7 @@ export function variablesOf(span: Period, now?: number): UsageVariables {
  * What is asked for the time before, to compare with: as long as what has passed of the time that is shown, so that a day
  * that has only begun is not held against a whole one. Of more than a month whole days are compared.
  */
-export function variablesBefore(report: Pick<UsageQuery['usage'], 'from' | 'to'>, { to, interval }: UsageVariables): UsageVariables {
+export function variablesBefore(report: Range, { to, interval }: UsageVariables): UsageVariables {
   const begin = Date.parse(report.from);
   const length = Math.max(1, Math.round((Date.parse(report.to) - begin) / day)) * day;
   if (interval === 'HOUR' || length <= mostDaysByHour * day) {
@@ -55,7 +58,9 @@ export interface Bar {
   used?: Used;
 }
 
-type Range = Pick<UsageQuery['usage'], 'from' | 'to'>;
+function stepsOf({ from, to }: Range, interval: UsageInterval): number {
+  return Math.max(1, Math.round((Date.parse(to) - Date.parse(from)) / (interval === 'HOUR' ? hour : day)));
+}
 
 /**
  * The step of a report that begins at a moment; absent outside. The server's days are those of the tenant's calendar, whose
@@ -67,12 +72,8 @@ export function stepOf(start: string, { from, to }: Range, interval: UsageInterv
   return index >= 0 && index < stepsOf({ from, to }, interval) ? index : undefined;
 }
 
-function stepsOf({ from, to }: Range, interval: UsageInterval): number {
-  return Math.max(1, Math.round((Date.parse(to) - Date.parse(from)) / (interval === 'HOUR' ? hour : day)));
-}
-
 /** The rows with empty ones where nothing happened. */
-export function barsOf(report: Pick<UsageQuery['usage'], 'from' | 'to' | 'rows'>, interval: UsageInterval): Bar[] {
+export function barsOf(report: Range & Pick<UsageQuery['usage'], 'rows'>, interval: UsageInterval): Bar[] {
   const begin = Date.parse(report.from);
   const bars = Array.from({ length: stepsOf(report, interval) }, (_, index): Bar => {
     return { start: new Date(begin + index * (interval === 'HOUR' ? hour : day)).toISOString() };

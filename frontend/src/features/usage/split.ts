@@ -1,7 +1,9 @@
-import type { UsageInterval, UsageQuery, UsageSplitQuery } from '../../gql/graphql';
+import type { UsageInterval, UsageSplitQuery } from '../../gql/graphql';
 import { amountOf } from './amounts';
 import type { Measure } from './search';
-import { stepOf, type Bar, type Used } from './series';
+import { stepOf, type Bar, type Range, type Used } from './series';
+
+type Rows = UsageSplitQuery['usage']['rows'];
 
 /** How many groups are drawn by themselves. */
 const shown = 5;
@@ -26,10 +28,10 @@ interface Sums {
 
 const waited = (used: Used) => BigInt(used.firstByteMs) * BigInt(used.calls);
 
-function sumsOf(rows: UsageSplitQuery['usage']['rows'], range: Pick<UsageQuery['usage'], 'from' | 'to'>, interval: UsageInterval, measure: Measure, count: number) {
+function sumsOf(rows: Rows, measure: Measure, count: number, stepAt: (start: string) => number | undefined): Map<string, Sums> {
   const sums = new Map<string, Sums>();
   for (const { start, group, measures: used } of rows) {
-    const step = stepOf(start, range, interval);
+    const step = stepAt(start);
     if (step === undefined) {
       continue;
     }
@@ -63,12 +65,12 @@ function waits(sums: Map<string, Sums>): Line[] {
 /** The groups with the most of a measure, the greatest first, and what is left of the whole as the others. */
 export function splitOf(
   bars: readonly Bar[],
-  rows: UsageSplitQuery['usage']['rows'],
-  range: Pick<UsageQuery['usage'], 'from' | 'to'>,
+  rows: Rows,
+  range: Range,
   interval: UsageInterval,
   measure: Measure,
 ): Line[] {
-  const sums = sumsOf(rows, range, interval, measure, bars.length);
+  const sums = sumsOf(rows, measure, bars.length, (start) => stepOf(start, range, interval));
   if (measure === 'wait') {
     return waits(sums);
   }
