@@ -57,7 +57,8 @@ function SplitView({ answer: { usage, asked }, measure, by, names }: SplitViewPr
       return t('others');
     }
     if (group === '') {
-      return t('unknown');
+      // What the dashboard asks for by itself, as a video, is paid by no key, and so belongs to no maker of one.
+      return t(by === 'MODEL' ? 'unknown' : 'keyless');
     }
     return names ? (names.get(group) ?? t('gone', { id: group })) : group;
   }

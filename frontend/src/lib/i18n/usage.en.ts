@@ -37,6 +37,7 @@ export const usage = {
   total: 'Total',
   share: 'Share of requests',
   unknown: 'Not known',
+  keyless: 'Without an API key',
   gone: 'No longer here: {{id}}',
   waitHint: 'To within a factor of two.',
   meanHint: 'Mean times of those with the most requests.',

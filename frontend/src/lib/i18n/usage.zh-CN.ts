@@ -38,6 +38,7 @@ export const usage: typeof original = {
   total: '合计',
   share: '占请求比例',
   unknown: '未知',
+  keyless: '未使用 API 密钥',
   gone: '已不存在：{{id}}',
   waitHint: '精确到两倍以内。',
   meanHint: '请求最多者的平均用时。',
