@@ -84,14 +84,13 @@ test('an owner at work, and a viewer who looks', { timeout: 240_000 }, async () 
 
   await step('the workspace gets a name', async () => {
     await go(page, 'Settings');
-    await page.getByLabel('Name', { exact: true }).fill('');
-    const form = page.getByRole('main').locator('form').filter({ has: page.getByLabel('Name', { exact: true }) });
-    await form.getByRole('button', { name: 'Save' }).click();
+    const name = page.getByLabel('Name', { exact: true });
+    await name.fill('');
+    await name.press('Enter');
     await page.getByText('Enter a name of at most 128 characters.').waitFor();
-    await page.getByLabel('Name', { exact: true }).fill('Mill race');
-    await form.getByRole('button', { name: 'Save' }).click();
+    await name.fill('Mill race');
+    await name.press('Enter');
     await page.getByText('Mill race').first().waitFor();
-    await form.getByRole('button', { name: 'Save', disabled: true }).waitFor();
   });
 
   await step('contents of calls are to be kept', async () => {
@@ -184,6 +183,37 @@ test('an owner at work, and a viewer who looks', { timeout: 240_000 }, async () 
     await page.getByText('Show as a table').click();
     await page.getByRole('row', { name: /^Now/ }).waitFor();
     await judge(browser, 'wallet balance over time');
+  });
+
+  await step('the overview tells usage apart', async () => {
+    await go(page, 'Overview');
+    await page.getByText(/^(What is available lasts|Nothing was spent)/).waitFor();
+    await page.getByText('No data before: there is nothing to compare with.').waitFor();
+    assert.match(await page.getByRole('slider', { name: 'Spend over time' }).getAttribute('aria-valuetext'), /: \$0\.\d*[1-9]/);
+    await page.getByLabel('Split by').selectOption({ label: 'API key' });
+    await page.getByLabel('Time', { exact: true }).selectOption({ label: 'Last 24 hours' });
+    await page.getByRole('button', { name: 'Requests', exact: true }).click();
+    const chart = page.getByRole('slider', { name: 'Requests over time' });
+    await chart.waitFor();
+    await page.waitForURL((url) => ['span=24h', 'by=key', 'measure=calls'].every((part) => url.search.includes(part)));
+    await page.reload();
+    await chart.press('Home');
+    assert.match(await chart.getAttribute('aria-valuetext'), /: 0$/);
+    await page.getByText('Show as a table').click();
+    await page.getByRole('columnheader', { name: 'worker' }).waitFor();
+    await page.getByRole('columnheader', { name: 'Without an API key' }).waitFor();
+    assert.equal(await page.getByRole('rowheader').count(), 24);
+    await judge(browser, 'overview by key');
+    await page.getByLabel('Split by').selectOption({ label: 'Member' });
+    await page.getByRole('button', { name: 'First byte', exact: true }).click();
+    await page.getByText('Mean times of those with the most requests.').waitFor();
+    await page.getByRole('button', { name: 'Failed', exact: true }).click();
+    await page.getByText('None of it in this time.').waitFor();
+    await judge(browser, 'overview failed');
+    await page.getByRole('button', { name: 'Spend', exact: true }).click();
+    await page.getByLabel('Split by').selectOption({ label: 'Nothing' });
+    await page.getByLabel('Time', { exact: true }).selectOption({ label: 'Last 30 days' });
+    await page.waitForURL(({ search }) => search === '');
   });
 
   await step('the ledger has both charges', async () => {

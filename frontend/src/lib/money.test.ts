@@ -1,4 +1,4 @@
-import { compareMoney, formatMoney, isMoney, isZeroMoney, perMille, picoMoney, splitMoney } from './money';
+import { compareMoney, formatMoney, fromUnits, isMoney, isZeroMoney, perMille, picoMoney, splitMoney, toUnits } from './money';
 
 describe('formatMoney', () => {
   test.each([
@@ -59,4 +59,10 @@ test.each([
   ['-12000', '−$0.000000012'],
 ])('%s pico-dollars are %s', (pico, shown) => {
   expect(formatMoney(picoMoney(pico))).toBe(shown);
+});
+
+test('units are added up without loss, and are an amount again', () => {
+  expect(formatMoney(fromUnits(toUnits('0.1') + toUnits('0.000000001')))).toBe('$0.100000001');
+  expect(formatMoney(fromUnits(toUnits('1') - toUnits('12.5')))).toBe('−$11.50');
+  expect(formatMoney(fromUnits(0n))).toBe('$0.00');
 });

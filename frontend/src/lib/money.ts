@@ -44,13 +44,19 @@ function parse(value: string): Decimal {
 }
 
 /** The amount as an integer in units of 10^-18 dollars; finer digits do not occur in prices or in the ledger. */
-function toUnits(value: string): bigint {
+export function toUnits(value: string): bigint {
   const { negative, whole, fraction } = parse(value);
   if (fraction.length > scale) {
     throw new RangeError(`too many decimal places: ${value}`);
   }
   const magnitude = BigInt(whole + fraction.padEnd(scale, '0'));
   return negative ? -magnitude : magnitude;
+}
+
+/** The amount that so many of these units are. */
+export function fromUnits(units: bigint): string {
+  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
+  return `${units < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
 export function compareMoney(left: string, right: string): number {
@@ -67,12 +73,15 @@ export function isZeroMoney(value: string): boolean {
 
 /** How many thousandths of `whole` the `part` makes, rounded down and kept within 0 and 1000. For drawing only. */
 export function perMille(part: string, whole: string): number {
-  const total = toUnits(whole);
-  const share = toUnits(part);
-  if (total <= 0n || share <= 0n) {
+  return perMilleOf(toUnits(part), toUnits(whole));
+}
+
+/** The same of whole numbers. */
+export function perMilleOf(part: bigint, whole: bigint): number {
+  if (whole <= 0n || part <= 0n) {
     return 0;
   }
-  const result = (share * 1000n) / total;
+  const result = (part * 1000n) / whole;
   return result > 1000n ? 1000 : Number(result);
 }
 

@@ -10,7 +10,7 @@ interface LinkTabsProps<Value extends string> {
 /** Views of one page; which one is shown stands in the address. */
 export function LinkTabs<Value extends string>({ label, tabs, value, onChange }: LinkTabsProps<Value>) {
   return (
-    <div role="group" aria-label={label} className="flex flex-wrap gap-x-5 border-b border-rule">
+    <div role="group" aria-label={label} className="flex flex-wrap gap-x-5 border-b border-rule max-sm:gap-x-4">
       {tabs.map((tab) => (
         <button
           key={tab.value}

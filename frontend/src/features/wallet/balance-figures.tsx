@@ -6,7 +6,10 @@ import { FigurePartsFragmentDoc } from '../../gql/graphql';
 import { formatMoney, isZeroMoney } from '../../lib/money';
 import { PendingAmount } from '../../ui/amount';
 import { FaultNotice } from '../../ui/fault-notice';
+import { Skeleton } from '../../ui/skeleton';
 import { BalanceGauge } from './balance-gauge';
+import { hoursLeft, runwayOf } from './runway';
+import { usePace } from './use-pace';
 import { useWallet } from './use-wallet';
 
 interface FigureProps {
@@ -25,10 +28,27 @@ function Figure({ name, note, children }: FigureProps) {
   );
 }
 
+/** How long what is available lasts, at the pace of the last 24 hours. */
+function RunwayNote({ available, spent }: { available: string; spent: string }) {
+  const { t, i18n } = useTranslation('wallet');
+  const hours = hoursLeft(available, spent);
+  if (hours === undefined) {
+    return t('lastsNone');
+  }
+  const runway = runwayOf(hours);
+  if (runway.key === 'soon' || runway.key === 'long') {
+    return t(runway.key === 'soon' ? 'lastsSoon' : 'lastsLong');
+  }
+  const unit = runway.key === 'hours' ? 'hour' : 'day';
+  const time = new Intl.NumberFormat(i18n.language, { style: 'unit', unit, unitDisplay: 'long' }).format(runway.count);
+  return t('lastsAbout', { time });
+}
+
 export function BalanceFigures() {
   const { t } = useTranslation('wallet');
   const { wallet, fault, retry } = useWallet();
   const figures = unmask(FigurePartsFragmentDoc, wallet);
+  const pace = usePace();
 
   if (fault && !figures) {
     return <FaultNotice fault={fault} onRetry={retry} />;
@@ -69,6 +89,15 @@ export function BalanceFigures() {
           />
         )}
       </div>
+      {pace.open && (
+        <p className="num mt-2 min-h-[1lh] text-muted max-sm:min-h-[2lh]">
+          {figures && pace.spent !== undefined ? (
+            <RunwayNote available={figures.available} spent={pace.spent} />
+          ) : (
+            <Skeleton className="w-72 max-w-full" />
+          )}
+        </p>
+      )}
       {figures && !isZeroMoney(figures.debt) && (
         <p className="mt-3 flex gap-2 text-warn">
           <TriangleAlert size={15} className="mt-0.5 shrink-0" aria-hidden />

@@ -3,6 +3,7 @@ import { money } from './money.en';
 import { notices } from './notices.en';
 import { own } from './own.en';
 import { people } from './people.en';
+import { usage } from './usage.en';
 
 export const en = {
   common: {
@@ -149,6 +150,10 @@ export const en = {
     availableHint: 'what new calls may use',
     heldHint: 'reserved for running calls',
     debtNote: 'Paid calls are refused until the debt of {{amount}} is settled by the next top-up.',
+    lastsAbout: 'What is available lasts about {{time}} at the pace of the last 24 hours.',
+    lastsSoon: 'What is available lasts less than an hour at the pace of the last 24 hours.',
+    lastsLong: 'What is available lasts more than 90 days at the pace of the last 24 hours.',
+    lastsNone: 'Nothing was spent in the last 24 hours.',
     gauge: 'Of {{balance}}, {{available}} is available and {{held}} is held.',
     entries: 'Wallet entries',
     entriesHint: 'Final and never altered, newest first.',
@@ -171,6 +176,7 @@ export const en = {
   ...money,
   ...notices,
   ...own,
+  usage,
 };
 
 type Words<Namespace> = { [Key in keyof Namespace]: string };

@@ -4,6 +4,7 @@ import { money } from './money.zh-CN';
 import { notices } from './notices.zh-CN';
 import { own } from './own.zh-CN';
 import { people } from './people.zh-CN';
+import { usage } from './usage.zh-CN';
 
 export const zhCN: Dictionary = {
   common: {
@@ -150,6 +151,10 @@ export const zhCN: Dictionary = {
     availableHint: '新的调用可以使用',
     heldHint: '为进行中的调用预留',
     debtNote: '欠费 {{amount}}，下次充值时优先扣除；在此之前付费调用会被拒绝。',
+    lastsAbout: '按最近 24 小时的消费速度，可用余额还能用约 {{time}}。',
+    lastsSoon: '按最近 24 小时的消费速度，可用余额用不到 1 小时。',
+    lastsLong: '按最近 24 小时的消费速度，可用余额还能用 90 天以上。',
+    lastsNone: '最近 24 小时没有消费。',
     gauge: '余额 {{balance}}，其中可用 {{available}}，冻结 {{held}}。',
     entries: '钱包流水',
     entriesHint: '入账后不再改动，最新的在前。',
@@ -172,4 +177,5 @@ export const zhCN: Dictionary = {
   ...money,
   ...notices,
   ...own,
+  usage,
 };

@@ -1,27 +1,19 @@
 import { createFileRoute, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import * as z from 'zod/mini';
 import { NoticeList } from '../../features/notices/notice-list';
 import { FirstRun } from '../../features/onboarding/first-run';
 import { useSite } from '../../features/session/use-site';
-import { UsageChart } from '../../features/usage/usage-chart';
+import { parseUsageSearch, type UsageSearch } from '../../features/usage/search';
+import { UsageReport } from '../../features/usage/usage-report';
 import { BalanceFigures } from '../../features/wallet/balance-figures';
 import { EntriesTable } from '../../features/wallet/entries-table';
 import { usePageTitle } from '../../lib/page-title';
-import { periods, type Period } from '../../lib/period';
 import { useCan, useViewer } from '../../lib/viewer';
 import { ForbiddenNote } from '../../ui/forbidden-note';
 import { PageHeader } from '../../ui/page-header';
 
-interface OverviewSearch {
-  /** How far back the charts look; absent for 30 days. */
-  span?: Period;
-}
-
-const overviewSearch = z.object({ span: z.catch(z.optional(z.enum(periods)), undefined) });
-
 export const Route = createFileRoute('/t/$tenant/')({
-  validateSearch: (search: Record<string, unknown>): OverviewSearch => overviewSearch.parse(search),
+  validateSearch: (search: Record<string, unknown>): UsageSearch => parseUsageSearch(search),
   component: Overview,
 });
 
@@ -31,7 +23,7 @@ function Overview() {
   const can = useCan();
   const site = useSite();
   const navigate = useNavigate({ from: Route.fullPath });
-  const { span = '30d' } = Route.useSearch();
+  const search = Route.useSearch();
   usePageTitle(t('shell:overview'), tenantName);
 
   return (
@@ -42,9 +34,9 @@ function Overview() {
         {can('WALLET_READ') ? <BalanceFigures /> : <ForbiddenNote tenant={tenantName} />}
       </div>
       {can('INFERENCE') && can('KEYS_WRITE') && <FirstRun relayBaseUrl={site?.relayBaseUrl} />}
-      <UsageChart
-        span={span}
-        onSpan={(next) => void navigate({ search: overviewSearch.parse({ span: next }), replace: true })}
+      <UsageReport
+        search={search}
+        onSearch={(change) => void navigate({ search: parseUsageSearch({ ...search, ...change }), replace: true })}
       />
       <section className="mt-9">
         <h2 className="text-lg font-semibold">{t('wallet:entries')}</h2>
