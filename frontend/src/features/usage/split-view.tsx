@@ -87,7 +87,7 @@ export function ModelSplit(view: ViewProps) {
   return <SplitView by="MODEL" {...view} />;
 }
 
-const page = { first: 100 };
+const page = { first: 50 };
 const keysOf = (data: UsageKeysQuery) => data.apiKeys;
 const membersOf = (data: UsageMembersQuery) => data.members;
 
