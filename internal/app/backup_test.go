@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"weir/internal/app"
 	"weir/internal/app/apptest"
@@ -60,6 +61,17 @@ func TestBackup(t *testing.T) {
 		again := other.Start(t)
 		if r := again.Do(http.MethodPost, "/v1/chat/completions", x.Key, apptest.Ask("ok")); r.Status != http.StatusOK {
 			t.Errorf("the restored installation answers %d %s", r.Status, r.Body)
+		}
+		// A call that ran at that moment is one of a dead process now.
+		for end := time.Now().Add(90 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+			var open int
+			err := restored.SQL.QueryRowContext(t.Context(), "SELECT count(*) FROM open_holds").Scan(&open)
+			if err == nil && open == 0 {
+				break
+			}
+			if time.Now().After(end) {
+				t.Fatalf("%d holds of the restored installation stay open (%v)", open, err)
+			}
 		}
 	})
 }
