@@ -163,15 +163,8 @@ func (a *Aliases) Set(ctx context.Context, in SetInput) (*Alias, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.reload(ctx)
+	a.Refresh(ctx)
 	return alias, nil
-}
-
-// reload has this node know a change before the caller hears of it. A failure is made good by Run.
-func (a *Aliases) reload(ctx context.Context) {
-	if err := a.Reload(ctx); err != nil {
-		a.Changed()
-	}
 }
 
 // Delete ends an alias of the viewer's tenant. OWNER and ADMIN. Returns NOT_FOUND for an alias that is not there.
@@ -203,7 +196,7 @@ func (a *Aliases) Delete(ctx context.Context, aliasID string) error {
 		})
 	})
 	if err == nil {
-		a.reload(ctx)
+		a.Refresh(ctx)
 	}
 	return err
 }

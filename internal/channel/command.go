@@ -337,12 +337,9 @@ func (s *Service) remove(ctx context.Context, by actor, action string, which fun
 	return n, nil
 }
 
-// reload has this node's selector see a change before the caller hears of it. A failure is made good by Selector.Run.
+// reload has this node's selector see a change before the caller hears of it.
 func (s *Service) reload(ctx context.Context) {
-	if s.cfg.Selector == nil {
-		return
-	}
-	if err := s.cfg.Selector.Reload(ctx); err != nil {
-		s.cfg.Selector.Changed()
+	if s.cfg.Selector != nil {
+		s.cfg.Selector.Refresh(ctx)
 	}
 }

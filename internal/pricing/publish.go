@@ -266,13 +266,10 @@ func change[T any](ctx context.Context, s *Service, name, action string, value T
 	return nil
 }
 
-// reload has this node's book see a change before the caller hears of it. A failure is made good by Book.Run.
+// reload has this node's book see a change before the caller hears of it.
 func (s *Service) reload(ctx context.Context) {
-	if s.cfg.Book == nil {
-		return
-	}
-	if err := s.cfg.Book.Reload(viewer.SystemContext(ctx, "pricing")); err != nil {
-		s.cfg.Book.Changed()
+	if s.cfg.Book != nil {
+		s.cfg.Book.Refresh(viewer.SystemContext(ctx, "pricing"))
 	}
 }
 

@@ -56,6 +56,9 @@ func (q *Quote) Carrying(p Parts) *Quote {
 
 // Part is the quote for a call that pays a part of the price, in parts per million; money.One is all of it. It is rounded up.
 func (q *Quote) Part(ppm int64) *Quote {
+	if ppm == money.One && q.share == nil {
+		return q // as nearly every call
+	}
 	v := *q
 	if q.share != nil {
 		v.MultiplierPPM, v.share = q.share.whole, nil

@@ -42,6 +42,13 @@ func (l *Loader) Reload(ctx context.Context) error {
 	return l.load(ctx)
 }
 
+// Refresh loads now, so that a change is known to this node before whoever made it hears of it. A failure is made good by Run.
+func (l *Loader) Refresh(ctx context.Context) {
+	if err := l.Reload(ctx); err != nil {
+		l.Changed()
+	}
+}
+
 // Run loads whenever Changed was called, until ctx ends; then it returns nil. A failure is logged once per outage.
 func (l *Loader) Run(ctx context.Context) error {
 	for failing := false; ; {
