@@ -140,18 +140,18 @@ func (a *App) buildRouting() {
 	a.selector = channel.NewSelector(channel.SelectorConfig{
 		Ent: client, Sealer: a.sealer, Clock: a.clock, Log: a.log, Strategies: a.strategies, Own: a.ownTerms,
 	})
-	a.revisions.On(db.RoutingRevision, a.selector.Changed)
+	a.revisions.Keep(db.RoutingRevision, a.selector.Loader)
 	a.Channels = channel.New(a.channelConfig(a.selector))
 	a.keeper = channel.NewKeeper(a.Channels, limit.Records{DB: a.DB.SQL}.Nodes)
 	a.Prices = pricing.New(pricing.Config{
 		Ent: client, Clock: a.clock, Log: a.log, Revisions: a.revisions, Served: a.selector.HasModel,
 	})
-	a.revisions.On(db.PriceRevision, a.Prices.Changed)
+	a.revisions.Keep(db.PriceRevision, a.Prices.Loader)
 	a.Aliases = catalogue.NewAliases(catalogue.Config{Ent: client, Prices: a.Prices, Revisions: a.revisions, Clock: a.clock, Log: a.log})
-	a.PriceBook = pricing.NewService(pricing.ServiceConfig{Ent: client, Clock: a.clock, Revisions: a.revisions, Book: a.Prices})
+	a.PriceBook = pricing.NewService(pricing.ServiceConfig{Ent: client, Clock: a.clock, Revisions: a.revisions})
 }
 
-// channelConfig is that of the channels' commands, which reload a selector; nil: none.
+// channelConfig is that of the channels' commands; without a selector no Keeper.
 func (a *App) channelConfig(selector *channel.Selector) channel.Config {
 	known := map[string]bool{}
 	for kind := range a.upstreams() {
@@ -215,9 +215,9 @@ func (a *App) buildAccounts() error {
 		Configured: setting.Configured{SignUp: a.cfg.Signup, Bonus: a.cfg.SignupBonus},
 	})
 	a.Brands = setting.NewBrands(setting.BrandsConfig{Ent: client, Revisions: a.revisions, Clock: a.clock, Mail: a.Mail})
-	a.revisions.On(db.SettingRevision, a.selector.Changed) // the strategies; after the settings themselves
+	a.revisions.Keep(db.SettingRevision, a.selector.Loader) // the strategies; after the settings themselves
 	a.keyring = revision.NewLoader("keyset", a.log, a.sealer.Reload)
-	a.revisions.On(db.SettingRevision, a.keyring.Changed)
+	a.revisions.Keep(db.SettingRevision, a.keyring)
 	var err error
 	a.Accounts, err = auth.NewAccounts(auth.AccountsConfig{
 		Cost: a.opts.PasswordCost,

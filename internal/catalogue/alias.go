@@ -66,7 +66,7 @@ func NewAliases(cfg Config) *Aliases {
 	a := &Aliases{cfg: cfg}
 	a.Loader = revision.NewLoader("model aliases", cfg.Log, a.load)
 	a.now.Store(&map[string]map[string]string{})
-	cfg.Revisions.On(db.AliasRevision, a.Changed)
+	cfg.Revisions.Keep(db.AliasRevision, a.Loader)
 	return a
 }
 
@@ -129,7 +129,7 @@ func (a *Aliases) Set(ctx context.Context, in SetInput) (*Alias, error) {
 	if _, err := a.cfg.Prices.Quote(in.Model, "", a.cfg.Clock.Now()); err != nil {
 		return nil, fault.Field("model", "There is no such model with a published price.")
 	}
-	alias, err := db.InTx(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*Alias, error) {
+	return db.InTx(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) (*Alias, error) {
 		// The counter's row is locked first: tenants change their aliases one after another, so that their number holds.
 		if err := a.cfg.Revisions.Bump(ctx, tx, db.AliasRevision); err != nil {
 			return nil, err
@@ -160,11 +160,6 @@ func (a *Aliases) Set(ctx context.Context, in SetInput) (*Alias, error) {
 			Action: "model_alias.set", TenantID: tenantID, TargetID: after.ID, Before: was, After: described(after),
 		})
 	})
-	if err != nil {
-		return nil, err
-	}
-	a.Refresh(ctx)
-	return alias, nil
 }
 
 // Delete ends an alias of the viewer's tenant. OWNER and ADMIN. Returns NOT_FOUND for an alias that is not there.
@@ -176,7 +171,7 @@ func (a *Aliases) Delete(ctx context.Context, aliasID string) error {
 	if _, err := id.Parse(id.ModelAlias, aliasID); err != nil {
 		return ErrNotFound
 	}
-	err = db.Exec(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) error {
+	return db.Exec(ctx, a.cfg.Ent, func(ctx context.Context, tx *ent.Tx) error {
 		if err := a.cfg.Revisions.Bump(ctx, tx, db.AliasRevision); err != nil {
 			return err
 		}
@@ -195,10 +190,6 @@ func (a *Aliases) Delete(ctx context.Context, aliasID string) error {
 			Action: "model_alias.delete", TenantID: tenantID, TargetID: row.ID, Before: described(row),
 		})
 	})
-	if err == nil {
-		a.Refresh(ctx)
-	}
-	return err
 }
 
 func described(a *Alias) any { return map[string]string{"name": a.Name, "model": a.Model} }

@@ -35,7 +35,7 @@ type Config struct {
 	Guard safedial.Guard
 	// Upstreams are the kinds that this build has.
 	Upstreams []string
-	// Selector of this node, reloaded before a change returns; nil for none.
+	// Selector of this node, whose news a Keeper shares; nil for none.
 	Selector *Selector
 	// Touched tells those who follow channels that one has changed without a change of routes; nil for nobody.
 	Touched func()

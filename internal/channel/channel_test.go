@@ -53,6 +53,7 @@ func newEnv(t *testing.T, d *dbtest.DB) *env {
 	}
 	e := &env{db: d, watcher: revision.New(revision.Config{Ent: d.Ent})}
 	e.selector = channel.NewSelector(channel.SelectorConfig{Ent: d.Ent, Sealer: sealer, Clock: clock.NewFake(noon)})
+	e.watcher.Keep(db.RoutingRevision, e.selector.Loader)
 	e.Service = channel.New(channel.Config{
 		Ent: d.Ent, Clock: clock.NewFake(noon), Sealer: sealer, Revisions: e.watcher, Selector: e.selector,
 		Upstreams: []string{channel.UpstreamOpenAI, channel.UpstreamSandbox},

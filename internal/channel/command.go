@@ -88,7 +88,6 @@ func (s *Service) create(ctx context.Context, by actor, drafts []draft) ([]*ent.
 	if err != nil {
 		return nil, fmt.Errorf("create channel: %w", err)
 	}
-	s.reload(ctx)
 	for i := range rows {
 		rows[i] = rows[i].Unwrap() // the transaction is over
 	}
@@ -260,7 +259,6 @@ func (s *Service) alter(
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", action, channelID, err)
 	}
-	s.reload(ctx)
 	return row.Unwrap(), nil // the transaction is over
 }
 
@@ -333,13 +331,5 @@ func (s *Service) remove(ctx context.Context, by actor, action string, which fun
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", action, err)
 	}
-	s.reload(ctx)
 	return n, nil
-}
-
-// reload has this node's selector see a change before the caller hears of it.
-func (s *Service) reload(ctx context.Context) {
-	if s.cfg.Selector != nil {
-		s.cfg.Selector.Refresh(ctx)
-	}
 }

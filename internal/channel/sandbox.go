@@ -41,11 +41,7 @@ func (s *Service) EnsureSandbox(ctx context.Context) error {
 		}
 		return s.cfg.Revisions.Bump(ctx, tx, db.RoutingRevision)
 	})
-	if err != nil {
-		return wrapSandbox(err)
-	}
-	s.reload(ctx)
-	return nil
+	return wrapSandbox(err)
 }
 
 func wrapSandbox(err error) error {

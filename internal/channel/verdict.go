@@ -77,9 +77,6 @@ func (c *Checks) store(ctx context.Context, row *ent.Channel, result *TestResult
 	if err != nil {
 		return nil, err
 	}
-	if switched {
-		s.reload(ctx)
-	}
 	return after.Unwrap(), nil // the transaction is over
 }
 

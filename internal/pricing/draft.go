@@ -26,8 +26,6 @@ type ServiceConfig struct {
 	Ent       *ent.Client
 	Clock     clock.Clock
 	Revisions Revisions
-	// Book of this node, reloaded before a change returns; nil for none.
-	Book *Book
 }
 
 // Service is the price book's commands: draft, compare, publish. Everything in it is for the platform's administrators and

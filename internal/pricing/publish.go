@@ -15,7 +15,6 @@ import (
 	"weir/internal/audit"
 	"weir/internal/db"
 	"weir/internal/fault"
-	"weir/internal/viewer"
 )
 
 // PublishInput names drafts that shall be in force from a moment on.
@@ -96,7 +95,6 @@ func (s *Service) Publish(ctx context.Context, in PublishInput) ([]*ent.Price, [
 	if err != nil {
 		return nil, nil, fmt.Errorf("publish prices: %w", err)
 	}
-	s.reload(ctx)
 	for i := range rows {
 		rows[i] = rows[i].Unwrap() // the transaction is over
 	}
@@ -262,15 +260,7 @@ func change[T any](ctx context.Context, s *Service, name, action string, value T
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)
 	}
-	s.reload(ctx)
 	return nil
-}
-
-// reload has this node's book see a change before the caller hears of it.
-func (s *Service) reload(ctx context.Context) {
-	if s.cfg.Book != nil {
-		s.cfg.Book.Refresh(viewer.SystemContext(ctx, "pricing"))
-	}
 }
 
 // ListInput asks for a page of prices.

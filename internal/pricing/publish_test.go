@@ -37,7 +37,8 @@ func newDesk(t *testing.T, d *dbtest.DB) *desk {
 	k.ctx = viewer.NewContext(t.Context(), &viewer.Viewer{UserID: id.New(id.User), Platform: viewer.PlatformAdmin})
 	revisions := revision.New(revision.Config{Ent: d.Ent})
 	k.book = pricing.New(pricing.Config{Ent: d.Ent, Clock: k.now, Revisions: revisions})
-	k.s = pricing.NewService(pricing.ServiceConfig{Ent: d.Ent, Clock: k.now, Revisions: revisions, Book: k.book})
+	k.s = pricing.NewService(pricing.ServiceConfig{Ent: d.Ent, Clock: k.now, Revisions: revisions})
+	revisions.Keep(db.PriceRevision, k.book.Loader)
 	for _, name := range []string{"m", "n"} {
 		d.Ent.Model.Create().SetName(name).SetModality(schematype.Chat).ExecX(system(t))
 	}

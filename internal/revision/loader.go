@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"weir/internal/viewer"
 )
 
 // retryAfter is how long a Loader waits after a load that failed.
@@ -27,7 +29,7 @@ func NewLoader(what string, log zerolog.Logger, load func(ctx context.Context) e
 	return &Loader{what: what, log: log, load: load, changed: make(chan struct{}, 1)}
 }
 
-// Changed says that there is something to load. It never blocks, and is meant for Watcher.On.
+// Changed says that there is something to load. It never blocks.
 func (l *Loader) Changed() {
 	select {
 	case l.changed <- struct{}{}:
@@ -42,9 +44,9 @@ func (l *Loader) Reload(ctx context.Context) error {
 	return l.load(ctx)
 }
 
-// Refresh loads now, so that a change is known to this node before whoever made it hears of it. A failure is made good by Run.
-func (l *Loader) Refresh(ctx context.Context) {
-	if err := l.Reload(ctx); err != nil {
+// refresh loads now, for the system: whoever made the change need not be able to see all of it. A failure is made good by Run.
+func (l *Loader) refresh(ctx context.Context) {
+	if err := l.Reload(viewer.SystemContext(ctx, l.what)); err != nil {
 		l.Changed()
 	}
 }

@@ -4,6 +4,7 @@
 // own transaction. The writer's node acts on it at once after the commit. The others read the counters several times a
 // second, and immediately when a message arrives over Redis pub/sub; a message is never more than that hint, so Redis may be
 // away, lose messages or carry another installation's. Callbacks must be idempotent; they drop what is cached, they do not load.
+// What loads is a Loader: of its own node's changes it has loaded before their transaction returns, of others' soon after.
 package revision
 
 import (
@@ -45,12 +46,18 @@ type Watcher struct {
 	cfg Config
 
 	mu    sync.Mutex
-	on    map[string][]func()
+	on    map[string][]follower
 	known map[string]int64    // the highest value that the callbacks were told of
 	out   map[string]struct{} // to be published
 
 	read chan struct{} // a message says: read the counters now
 	send chan struct{} // out has something
+}
+
+// follower of a revision: heard is told that somebody changed something, done that this node has just done so.
+type follower struct {
+	heard func()
+	done  func(ctx context.Context)
 }
 
 // New returns a watcher. It hears of its own node's changes at once, and of other nodes' while Run runs.
@@ -59,7 +66,7 @@ func New(cfg Config) *Watcher {
 		cfg.Poll = defaultPoll
 	}
 	return &Watcher{
-		cfg: cfg, on: map[string][]func(){}, known: map[string]int64{}, out: map[string]struct{}{},
+		cfg: cfg, on: map[string][]follower{}, known: map[string]int64{}, out: map[string]struct{}{},
 		read: make(chan struct{}, 1), send: make(chan struct{}, 1),
 	}
 }
@@ -68,13 +75,23 @@ func New(cfg Config) *Watcher {
 // before. f is called from several goroutines, must not block, and must also void loads that are under way: such a load may
 // have read the old rows (see auth.Authenticator for the pattern: a generation that a stored entry must still match).
 func (w *Watcher) On(name string, f func()) {
+	w.follow(name, follower{heard: f, done: func(context.Context) { f() }})
+}
+
+// Keep has l load after each change of a revision: this node's own before db.InTx returns, so that whoever made the change
+// finds it in force; others' by l.Run.
+func (w *Watcher) Keep(name string, l *Loader) {
+	w.follow(name, follower{heard: l.Changed, done: l.refresh})
+}
+
+func (w *Watcher) follow(name string, f follower) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.on[name] = append(w.on[name], f)
 }
 
 // Bump raises a revision in the transaction of a change, which must be one of db.InTx. Once it has committed, the callbacks
-// of this node have run before db.InTx returns, and the other nodes are told. Call it last in a transaction: the counter's row
+// and loaders of this node have run before db.InTx returns, and the other nodes are told. Call it last in a transaction: the counter's row
 // stays locked until the end, and the one order (numbers, rows, revision) rules out deadlocks.
 func (w *Watcher) Bump(ctx context.Context, tx *ent.Tx, name string) error {
 	value, err := db.Next(ctx, tx, name)
@@ -82,7 +99,7 @@ func (w *Watcher) Bump(ctx context.Context, tx *ent.Tx, name string) error {
 		return fmt.Errorf("bump: %w", err)
 	}
 	db.AfterCommit(ctx, func() {
-		w.learn(name, value)
+		w.did(ctx, name, value)
 		w.tell(name)
 	})
 	return nil
@@ -99,6 +116,18 @@ func (w *Watcher) Run(ctx context.Context) error {
 	return g.Wait()
 }
 
+// did calls the followers after a change of this node. Also of old news: a poll may have been told of it first, and be under
+// way with its callbacks.
+func (w *Watcher) did(ctx context.Context, name string, value int64) {
+	w.mu.Lock()
+	w.known[name] = max(w.known[name], value)
+	fs := w.on[name]
+	w.mu.Unlock()
+	for _, f := range fs {
+		f.done(ctx)
+	}
+}
+
 // learn calls the callbacks unless the value is old news. Counters become visible in order (db.Next), so that a value implies
 // all lower ones.
 func (w *Watcher) learn(name string, value int64) {
@@ -112,7 +141,7 @@ func (w *Watcher) learn(name string, value int64) {
 	fs := w.on[name]
 	w.mu.Unlock()
 	for _, f := range fs {
-		f()
+		f.heard()
 	}
 }
 

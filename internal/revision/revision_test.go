@@ -16,6 +16,7 @@ import (
 	"weir/internal/db"
 	"weir/internal/dbtest"
 	"weir/internal/revision"
+	"weir/internal/viewer"
 )
 
 const name = "revision:test"
@@ -96,6 +97,47 @@ func TestOwnNodeKnowsBeforeTheTransactionReturns(t *testing.T) {
 		err = db.Exec(t.Context(), d.Ent, func(ctx context.Context, tx *ent.Tx) error { return w.Bump(ctx, tx, name) })
 		if err != nil || calls != 1 {
 			t.Errorf("committed: err = %v, %d calls, want 1", err, calls)
+		}
+	})
+}
+
+func TestOwnNodeHasLoadedBeforeTheTransactionReturns(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *dbtest.DB) {
+		failing, loads := false, atomic.Int64{}
+		l := revision.NewLoader("test", zerolog.Nop(), func(ctx context.Context) error {
+			if !viewer.FromContext(ctx).IsSystem() {
+				t.Error("loaded for somebody, want the system")
+			}
+			if failing {
+				return errors.New("away")
+			}
+			loads.Add(1)
+			return nil
+		})
+		w := revision.New(revision.Config{Ent: d.Ent, Log: zerolog.Nop()})
+		w.Keep(name, l)
+		change := func() {
+			t.Helper()
+			if err := db.Exec(t.Context(), d.Ent, func(ctx context.Context, tx *ent.Tx) error { return w.Bump(ctx, tx, name) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for want := range int64(2) {
+			if change(); loads.Load() != want+1 {
+				t.Fatalf("%d loads after change %d", loads.Load(), want+1)
+			}
+		}
+		failing = true
+		change() // stands, although it cannot be loaded now
+		failing = false
+		ctx, stop := context.WithCancel(viewer.SystemContext(t.Context(), "test"))
+		done := make(chan error, 1)
+		go func() { done <- l.Run(ctx) }()
+		eventually(t, "the load after the failure", func() bool { return loads.Load() == 3 })
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
 		}
 	})
 }
