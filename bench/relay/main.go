@@ -30,6 +30,7 @@ type plan struct {
 	crowd    int
 	heavy    int // connections with large bodies
 	subjects string
+	profiles string // folder; "" for none
 }
 
 func main() {
@@ -60,6 +61,7 @@ func parse() plan {
 	flag.IntVar(&p.crowd, "crowd", 1000, "slow streams at once")
 	flag.IntVar(&p.heavy, "heavy", 1500, "connections with bodies of 150 kB")
 	flag.StringVar(&p.subjects, "subjects", "direct,proxy,embedded,servers", "what is measured, in this order")
+	flag.StringVar(&p.profiles, "profiles", "", "folder for a CPU profile of Weir under each load; the figures of such a run count for nothing")
 	flag.Parse()
 	return p
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"time"
 )
@@ -46,16 +47,21 @@ func measure(ctx context.Context, p plan, name string, t target) (result, error)
 	r := result{name: name, process: t.pid != 0}
 	for _, load := range []struct {
 		into *part
+		name string
 		run  func() *tally
 	}{
-		{&r.saturation, func() *tally { return saturate(ctx, whole, p.callers, p.span) }},
-		{&r.latency, func() *tally { return paced(ctx, delayed, p.rate, p.span) }},
-		{&r.streams, func() *tally { return saturate(ctx, fast, p.streams, p.span) }},
-		{&r.crowd, func() *tally { return crowd(ctx, slow, p.crowd) }},
-		{&r.heavy, func() *tally { return saturate(ctx, heavy, p.heavy, p.span) }},
-		{&r.images, func() *tally { return saturate(ctx, image, imagesAtOnce, p.span) }},
+		{&r.saturation, "json", func() *tally { return saturate(ctx, whole, p.callers, p.span) }},
+		{&r.latency, "first-byte", func() *tally { return paced(ctx, delayed, p.rate, p.span) }},
+		{&r.streams, "streams", func() *tally { return saturate(ctx, fast, p.streams, p.span) }},
+		{&r.crowd, "slow-streams", func() *tally { return crowd(ctx, slow, p.crowd) }},
+		{&r.heavy, "bodies", func() *tally { return saturate(ctx, heavy, p.heavy, p.span) }},
+		{&r.images, "images", func() *tally { return saturate(ctx, image, imagesAtOnce, p.span) }},
 	} {
-		if *load.into, err = account(t.pid, load.run); err != nil {
+		run := load.run
+		if t.profile != "" {
+			run = profiled(ctx, t.profile, filepath.Join(p.profiles, fmt.Sprintf("%s-%d.pprof", load.name, t.pid)), p.span, load.run)
+		}
+		if *load.into, err = account(t.pid, run); err != nil {
 			return result{}, err
 		}
 		if err := ctx.Err(); err != nil {

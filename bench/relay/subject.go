@@ -13,6 +13,8 @@ type target struct {
 	key  string
 	pid  int // 0 = nothing between us and the upstream
 	stop func() error
+	// profile is where a CPU profile can be asked for; "" for nowhere.
+	profile string
 }
 
 // subject is one column of the table.
@@ -31,14 +33,14 @@ func choose(p plan) ([]subject, error) {
 		case "proxy":
 			chosen = append(chosen, subject{name: "Go reverse proxy", start: startProxy})
 		case "embedded":
-			chosen = append(chosen, weirSubject("Weir, embedded", p.weir, ""))
+			chosen = append(chosen, weirSubject("Weir, embedded", p.weir, "", p.profiles))
 		case "servers":
 			database := os.Getenv("TEST_DATABASE_URL")
 			if database == "" || os.Getenv("TEST_REDIS_URL") == "" {
 				fmt.Fprintln(os.Stderr, "Weir with PostgreSQL and Redis is left out: TEST_DATABASE_URL and TEST_REDIS_URL are not set")
 				continue
 			}
-			chosen = append(chosen, weirSubject("Weir, PostgreSQL + Redis", p.weir, database))
+			chosen = append(chosen, weirSubject("Weir, PostgreSQL + Redis", p.weir, database, p.profiles))
 		default:
 			return nil, fmt.Errorf("unknown subject %q", name)
 		}

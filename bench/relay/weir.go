@@ -34,7 +34,7 @@ type gateway struct {
 
 // weirSubject starts the binary on a fresh state, gives it the mock as its only channel, and signs a customer up. An empty
 // database means the embedded default.
-func weirSubject(name, binary, database string) subject {
+func weirSubject(name, binary, database, profiles string) subject {
 	return subject{name: name, start: func(ctx context.Context, upstream string) (t target, err error) {
 		g, err := newGateway(ctx, binary, database)
 		if err != nil {
@@ -45,6 +45,15 @@ func weirSubject(name, binary, database string) subject {
 				err = errors.Join(err, g.lastLines(), g.stop())
 			}
 		}()
+		var profile string
+		if profiles != "" {
+			address, err := freeAddress(ctx)
+			if err != nil {
+				return target{}, err
+			}
+			g.env = append(g.env, "WEIR_METRICS_LISTEN="+address)
+			profile = "http://" + address + "/debug/pprof/profile"
+		}
 		password := rand.Text()
 		if err := g.serve(ctx, password); err != nil {
 			return target{}, err
@@ -53,7 +62,7 @@ func weirSubject(name, binary, database string) subject {
 		if err != nil {
 			return target{}, err
 		}
-		return target{url: g.url, key: key, pid: g.cmd.Process.Pid, stop: g.stop}, nil
+		return target{url: g.url, key: key, pid: g.cmd.Process.Pid, stop: g.stop, profile: profile}, nil
 	}}
 }
 

@@ -124,11 +124,12 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	return d.ready(ctx)
 }
 
-// SQLiteDSN is the data source name of a SQLite file.
+// SQLiteDSN is the data source name of a SQLite file. Its log goes into the file every 12 MB: more often costs the ledger's
+// batches a tenth of their speed, less often makes them wait longer.
 func SQLiteDSN(path string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() +
 		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" +
-		"&_txlock=immediate&_time_format=sqlite&_timezone=UTC"
+		"&_pragma=wal_autocheckpoint(3000)&_txlock=immediate&_time_format=sqlite&_timezone=UTC"
 }
 
 func (d *DB) ready(ctx context.Context) (*DB, error) {

@@ -3,9 +3,9 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,17 +21,22 @@ type sqliteStore struct {
 	clock clock.Clock
 }
 
-// sqliteSession pins one connection with its prepared statements.
+// sqliteSession is a connection and what it knows.
 type sqliteSession struct {
-	conn  *sql.Conn
+	*sqliteConn
 	clock clock.Clock
-	stmts [sqliteStatements]*sql.Stmt
+	cache sqliteCache
 }
 
 const (
-	readWallet = iota
+	beginTx = iota
+	commitTx
+	rollbackTx
+	readVersion
+	readWallet
 	writeWallet
-	takeHold
+	findHold
+	deleteHold
 	readCharge
 	insertCharge
 	insertUsage
@@ -45,9 +50,14 @@ const (
 )
 
 var sqliteQueries = [sqliteStatements]string{
-	readWallet:  "SELECT cash, bonus, held, locked, debt, version, frozen FROM wallets WHERE tenant_id = ?",
-	writeWallet: "UPDATE wallets SET cash = ?, bonus = ?, held = ?, debt = ?, version = ? WHERE tenant_id = ?",
-	takeHold:    "DELETE FROM open_holds WHERE id = ? AND kind < 4 RETURNING tenant_id, amount, budgets",
+	beginTx:     "BEGIN IMMEDIATE",
+	commitTx:    "COMMIT",
+	rollbackTx:  "ROLLBACK",
+	readVersion: "PRAGMA data_version",
+	readWallet:  "SELECT rowid, cash, bonus, held, locked, debt, version, frozen FROM wallets WHERE tenant_id = ?",
+	writeWallet: "UPDATE wallets SET cash = ?, bonus = ?, held = ?, debt = ?, version = ? WHERE rowid = ?",
+	findHold:    "SELECT rowid, tenant_id, amount, budgets FROM open_holds WHERE id = ? AND kind < 4",
+	deleteHold:  "DELETE FROM open_holds WHERE rowid = ?",
 	readCharge:  "SELECT outcome, held, cash_n, bonus_n, debt_n, coalesce(balance_after, -1), estimated FROM charges WHERE hold_id = ?",
 	insertCharge: `INSERT INTO charges (hold_id, tenant_id, outcome, held, cash_n, bonus_n, debt_n, amount_pico_exact, estimated,
 		price_id, request_id,
@@ -55,13 +65,12 @@ var sqliteQueries = [sqliteStatements]string{
 	insertUsage: "INSERT INTO usage_logs " + usageColumns + ` VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
 		?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''))`,
 	readNode: "SELECT count(*) FROM nodes WHERE id = ? AND epoch = ? AND NOT dead",
-	readHold: `SELECT amount, 0 FROM open_holds WHERE id = ?
-		UNION ALL SELECT 0, 1 FROM charges WHERE hold_id = ? ORDER BY 2 DESC LIMIT 1`,
+	readHold: "SELECT (SELECT amount FROM open_holds WHERE id = ?1), EXISTS (SELECT 1 FROM charges WHERE hold_id = ?1)",
 	insertHold: `INSERT INTO open_holds (id, tenant_id, api_key_id, request_id, amount, floor, kind, node_id, node_epoch, budgets,
 		model, price_id,
 		seq, ckpt_amount, ckpt_tokens, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), 0, 0, 0, ?, ?)`,
-	readBudget:  "SELECT limit_n, spent, held, period, period_start FROM budgets WHERE id = ?",
-	writeBudget: "UPDATE budgets SET spent = ?, held = ?, period_start = ? WHERE id = ?",
+	readBudget:  "SELECT rowid, limit_n, spent, held, period, period_start FROM budgets WHERE id = ?",
+	writeBudget: "UPDATE budgets SET spent = ?, held = ?, period_start = ? WHERE rowid = ?",
 	noteHold: `UPDATE open_holds SET ckpt_amount = max(ckpt_amount, ?), ckpt_tokens = max(ckpt_tokens, ?),
 		first_byte_at = coalesce(first_byte_at, ?)
 		WHERE id = ?`,
@@ -73,45 +82,33 @@ const usageColumns = `(hold_id, tenant_id, api_key_id, request_id, created_at, m
 	duration_us, cost_n, estimated, price_id, extra)`
 
 func (s *sqliteStore) open(ctx context.Context) (session, error) { //nolint:ireturn // one of two, chosen at run time
-	conn, err := s.db.Conn(ctx)
+	c, err := newSQLiteConn(ctx, s.db)
 	if err != nil {
-		return nil, fmt.Errorf("connect: %w", err)
+		return nil, err
 	}
-	p := &sqliteSession{conn: conn, clock: s.clock}
-	_, err = conn.ExecContext(ctx, "PRAGMA synchronous = FULL")
-	for i := 0; i < len(p.stmts) && err == nil; i++ {
-		p.stmts[i], err = conn.PrepareContext(ctx, sqliteQueries[i]) //nolint:sqlclosecheck // closed with its connection
-	}
-	if err != nil {
-		p.close()
-		return nil, fmt.Errorf("prepare: %w", err)
-	}
-	return p, nil
-}
-
-func (p *sqliteSession) close() {
-	_ = p.conn.Raw(func(any) error { return driver.ErrBadConn })
-	_ = p.conn.Close()
+	return &sqliteSession{sqliteConn: c, clock: s.clock}, nil
 }
 
 func (p *sqliteSession) flush(ctx context.Context, b *batch) error {
 	err := p.inTx(ctx, func(ctx context.Context) error {
-		t := &sqliteBatch{p: p, b: b, ctx: ctx, now: p.clock.Now(), budgets: map[uuid.UUID]*budgetState{}}
+		t := &sqliteBatch{p: p, b: b, ctx: ctx, now: p.clock.Now()}
 		err := t.run()
 		b.before()
 		return err
 	})
-	if err == nil {
-		b.after()
+	if err != nil {
+		p.cache.forget()
+		return err
 	}
-	return err
+	b.after()
+	return nil
 }
 
 func (p *sqliteSession) checkpoint(ctx context.Context, cs []checkpoint) error {
 	err := p.inTx(ctx, func(ctx context.Context) error {
 		now := p.clock.Now()
 		for _, c := range cs {
-			if _, err := p.stmts[noteHold].ExecContext(ctx, c.amount, c.tokens, now, c.hold); err != nil {
+			if err := p.exec(ctx, noteHold, c.amount, c.tokens, now, c.hold); err != nil {
 				return fmt.Errorf("checkpoint hold %s: %w", c.hold, err)
 			}
 		}
@@ -124,26 +121,6 @@ func (p *sqliteSession) checkpoint(ctx context.Context, cs []checkpoint) error {
 	return err
 }
 
-// inTx runs fn in a transaction. The context does not end it: the driver would start a goroutine for every statement, and
-// nothing here waits longer than busy_timeout.
-func (p *sqliteSession) inTx(ctx context.Context, fn func(ctx context.Context) error) error {
-	ctx = context.WithoutCancel(ctx)
-	if _, err := p.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	err := fn(ctx)
-	if err == nil {
-		if _, err = p.conn.ExecContext(ctx, "COMMIT"); err == nil {
-			return nil
-		}
-		err = fmt.Errorf("commit: %w", err)
-	}
-	if _, rerr := p.conn.ExecContext(ctx, "ROLLBACK"); rerr != nil {
-		err = errors.Join(err, fmt.Errorf("rollback: %w", rerr))
-	}
-	return err
-}
-
 var errOtherTenant = errors.New("ledger: the hold belongs to another tenant")
 
 // sqliteBatch is one batch at work.
@@ -152,33 +129,19 @@ type sqliteBatch struct {
 	b       *batch
 	ctx     context.Context //nolint:containedctx // lives for one call of flush
 	now     time.Time
-	wallets []walletState
-	budgets map[uuid.UUID]*budgetState
-}
-
-type walletState struct {
-	wallet
-	version int64
-	dirty   bool
-}
-
-type budgetState struct {
-	limit       sql.NullInt64
-	spent, held int64
-	period      Period
-	start       time.Time
-	absent      bool
-	dirty       bool
+	wallets []*walletState // of b.tenants
+	budgets []*budgetState // that were looked at
 }
 
 func (t *sqliteBatch) run() error {
+	if err := t.p.cache.begin(t.ctx, t.p.sqliteConn); err != nil {
+		return err
+	}
 	for _, tenant := range t.b.tenants {
-		var w walletState
-		err := t.row(readWallet, tenant).Scan(&w.cash, &w.bonus, &w.held, &w.locked, &w.debt, &w.version, &w.frozen)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return fmt.Errorf("read wallet %s: %w", tenant, err)
+		w, err := t.wallet(tenant)
+		if err != nil {
+			return err
 		}
-		w.exists = err == nil
 		t.wallets = append(t.wallets, w)
 	}
 	for _, it := range t.b.settles {
@@ -192,30 +155,25 @@ func (t *sqliteBatch) run() error {
 	return t.write()
 }
 
-func (t *sqliteBatch) row(stmt int, args ...any) *sql.Row {
-	return t.p.stmts[stmt].QueryRowContext(t.ctx, args...)
+func (t *sqliteBatch) row(stmt int, args []any, into ...any) (bool, error) {
+	return t.p.row(t.ctx, stmt, args, into...)
 }
 
-func (t *sqliteBatch) exec(stmt int, args ...any) error {
-	_, err := t.p.stmts[stmt].ExecContext(t.ctx, args...)
-	return err
-}
+func (t *sqliteBatch) exec(stmt int, args ...any) error { return t.p.exec(t.ctx, stmt, args...) }
 
 func (t *sqliteBatch) settle(it *item) error {
 	s := &it.settle
-	var owner uuid.UUID
-	var held int64
-	var budgets string
-	err := t.row(takeHold, s.Hold).Scan(&owner, &held, &budgets)
+	h, err := t.takeHold(s.Hold)
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return t.resettle(it)
 	case err != nil:
 		return err
-	case owner != s.Tenant:
+	case h == nil:
+		return t.resettle(it)
+	case h.tenant != s.Tenant:
 		return errOtherTenant
 	}
-	w := &t.wallets[t.b.index[s.Tenant]]
+	held := h.amount
+	w := t.wallets[t.b.index[s.Tenant]]
 	base, debt := int64(s.Amount), int64(0)
 	if extra := base - held; extra > 0 {
 		debt = extra - min(extra, int64(w.available()))
@@ -237,7 +195,7 @@ func (t *sqliteBatch) settle(it *item) error {
 	if err := t.charge(s, held, base-bonus, bonus, debt, version, after); err != nil {
 		return err
 	}
-	if err := t.spend(budgets, held, int64(s.Amount)); err != nil {
+	if err := t.spend(h.budgets, held, int64(s.Amount)); err != nil {
 		return err
 	}
 	it.status = settleDone
@@ -257,23 +215,22 @@ func (t *sqliteBatch) charge(s *Settle, held, cash, bonus, debt int64, version, 
 // resettle is for an id that is not open: a repeat, a hold that the sweeper resolved, or one that never was.
 func (t *sqliteBatch) resettle(it *item) error {
 	s := &it.settle
-	var outcome Outcome
-	var held, cash, bonus, debt, after int64
+	var outcome, held, cash, bonus, debt, after int64
 	var estimated bool
-	err := t.row(readCharge, s.Hold).Scan(&outcome, &held, &cash, &bonus, &debt, &after, &estimated)
+	found, err := t.row(readCharge, []any{s.Hold}, &outcome, &held, &cash, &bonus, &debt, &after, &estimated)
 	switch {
-	case errors.Is(err, sql.ErrNoRows):
+	case err != nil:
+		return err
+	case !found:
 		it.status = settleUnknown
 		it.setCharge(0, 0, 0, 0, -1)
 		if s.Outcome == Voided { // a hold that is still under way can then never open
 			return t.charge(s, 0, 0, 0, 0, nil, nil)
 		}
 		return nil
-	case err != nil:
-		return err
 	case s.Outcome == Voided:
 		it.status = settleRepeated
-	case outcome != Settled, estimated && (!s.Estimated || int64(s.Amount) != cash+bonus+debt):
+	case Outcome(outcome) != Settled, estimated && (!s.Estimated || int64(s.Amount) != cash+bonus+debt):
 		it.status = settleOtherwise
 	default:
 		it.status = settleRepeated
@@ -302,8 +259,8 @@ func (t *sqliteBatch) holds() error {
 	if len(t.b.holds) == 0 {
 		return nil
 	}
-	var live int
-	if err := t.row(readNode, t.b.node, t.b.epoch).Scan(&live); err != nil {
+	var live int64
+	if _, err := t.row(readNode, []any{t.b.node, t.b.epoch}, &live); err != nil {
 		return fmt.Errorf("read node: %w", err)
 	}
 	for _, it := range t.b.holds {
@@ -345,22 +302,22 @@ func (w *walletState) grant(amount int64) {
 
 // known finds a hold that was granted or resolved before; status 0 for a new one.
 func (t *sqliteBatch) known(id uuid.UUID) (amount int64, status int, err error) {
+	var open sql.NullInt64
 	var resolved bool
-	err = t.row(readHold, id, id).Scan(&amount, &resolved)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return 0, 0, nil
+	switch _, err := t.row(readHold, []any{id}, &open, &resolved); {
 	case err != nil:
 		return 0, 0, err
 	case resolved:
 		return 0, holdResolved, nil
+	case open.Valid:
+		return open.Int64, holdRepeated, nil
 	}
-	return amount, holdRepeated, nil
+	return 0, 0, nil
 }
 
 // decide grants a new hold or says why not; the wallet is changed by the caller, the budgets here.
 func (t *sqliteBatch) decide(h *Hold) (int64, int, error) {
-	w := &t.wallets[t.b.index[h.Tenant]]
+	w := t.wallets[t.b.index[h.Tenant]]
 	amount, least := int64(h.Amount), int64(h.Least)
 	balance := w.cash + w.bonus - w.locked
 	switch {
@@ -399,7 +356,7 @@ func (t *sqliteBatch) fit(h *Hold, amount int64) (int64, int, error) {
 		}
 	}
 	for _, id := range h.Budgets {
-		g := t.budgets[id]
+		g := t.p.cache.budgets[id]
 		g.held += amount
 		g.dirty = true
 	}
@@ -411,37 +368,14 @@ func (t *sqliteBatch) insertHold(h *Hold, amount int64) error {
 	if h.Kind == Task {
 		node, epoch = uuid.Nil, 0
 	}
-	return t.exec(insertHold, h.ID, h.Tenant, h.Key, h.Request, amount, int64(h.Floor), int64(h.Kind), node, epoch,
+	rowid, err := t.p.insert(t.ctx, insertHold, h.ID, h.Tenant, h.Key, h.Request, amount, int64(h.Floor), int64(h.Kind), node, epoch,
 		budgetList(h.Budgets), cleanText(h.Model), h.PriceID, t.now, t.now.Add(h.TTL))
-}
-
-// budget reads a budget once, and moves it on to the period of now.
-func (t *sqliteBatch) budget(id uuid.UUID) (*budgetState, error) {
-	if g, ok := t.budgets[id]; ok {
-		return g, nil
-	}
-	g := &budgetState{}
-	err := t.row(readBudget, id).Scan(&g.limit, &g.spent, &g.held, &g.period, &g.start)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		g.absent = true
-	case err != nil:
-		return nil, fmt.Errorf("read budget %s: %w", id, err)
-	default:
-		if start := g.period.Start(t.now); start.After(g.start) {
-			g.start, g.spent, g.dirty = start, 0, true
-		}
-	}
-	t.budgets[id] = g
-	return g, nil
+	t.p.cache.holds[h.ID] = &sqliteHold{rowid: rowid, tenant: h.Tenant, amount: amount, budgets: slices.Clone(h.Budgets)}
+	return err
 }
 
 // spend moves what a hold had reserved in its budgets to what was spent; a budget that was removed since is passed over.
-func (t *sqliteBatch) spend(list string, held, spent int64) error {
-	ids, err := parseBudgetList(list)
-	if err != nil {
-		return err
-	}
+func (t *sqliteBatch) spend(ids []uuid.UUID, held, spent int64) error {
 	for _, id := range ids {
 		g, err := t.budget(id)
 		if err != nil {
@@ -450,26 +384,6 @@ func (t *sqliteBatch) spend(list string, held, spent int64) error {
 		g.held -= held
 		g.spent += spent
 		g.dirty = true
-	}
-	return nil
-}
-
-func (t *sqliteBatch) write() error {
-	for i, tenant := range t.b.tenants {
-		w := &t.wallets[i]
-		if w.dirty {
-			if err := t.exec(writeWallet, w.cash, w.bonus, w.held, w.debt, w.version, tenant); err != nil {
-				return fmt.Errorf("write wallet %s: %w", tenant, err)
-			}
-		}
-		t.b.wallets = append(t.b.wallets, w.wallet)
-	}
-	for id, g := range t.budgets {
-		if g.dirty && !g.absent {
-			if err := t.exec(writeBudget, g.spent, g.held, g.start, id); err != nil {
-				return fmt.Errorf("write budget %s: %w", id, err)
-			}
-		}
 	}
 	return nil
 }
