@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"weir/internal/app"
+	"weir/internal/headroom"
 )
 
 func serveCommand() *cobra.Command {
@@ -29,6 +30,7 @@ func serveCommand() *cobra.Command {
 				_, err := fmt.Fprintln(cmd.OutOrStdout(), "The configuration is sound.")
 				return err
 			}
+			headroom.Keep()
 			return app.Serve(cmd.Context(), cfg, app.Options{Role: r, Version: version, Out: cmd.OutOrStdout(), Log: cmd.ErrOrStderr()})
 		},
 	}

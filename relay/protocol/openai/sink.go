@@ -71,6 +71,7 @@ var (
 	errorKey  = []byte(`"error"`)
 	null      = []byte("null")
 	usageNull = []byte(`,"usage":null`)
+	usageLast = []byte(`"usage":null}`)
 )
 
 // clean makes usage null where the client asked for it and absent where it did not: what was charged comes in End. It
@@ -86,6 +87,9 @@ func (s *sink) clean(data []byte) []byte {
 			s.data = append(append(append(s.data[:0], data[:end]...), usageNull...), data[end:]...)
 			return s.data
 		}
+		return data
+	}
+	if s.req.IncludeUsage && !hasError && bytes.Index(data, usageKey) == len(data)-len(usageLast) && bytes.HasSuffix(data, usageLast) {
 		return data
 	}
 	usage := rawjson.Member{Name: "usage"}

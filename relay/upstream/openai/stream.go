@@ -61,6 +61,7 @@ type reader struct {
 	text    []byte
 	data    []byte
 	filled  []byte
+	like    pattern // of the chunks of a client of the same protocol
 }
 
 // choices is a set of the indexes of choices; those from 128 on share a place, since n is at most 128.
@@ -94,6 +95,9 @@ var broken = set("error", "network_error")
 // frame reads one chunk. It says something if it has choices or usage; others (Azure's prompt_filter_results, vendors'
 // keep-alives) would only surprise clients that read choices[0].
 func (s *reader) frame(data []byte) (f wire.Frame, says bool, err error) {
+	if text, ok := s.like.text(data); ok {
+		return wire.Frame{Data: data, Text: text}, true, nil
+	}
 	if !rawjson.Valid(data) {
 		return f, false, exchange.Unreadable("an event that is no JSON")
 	}
@@ -101,34 +105,11 @@ func (s *reader) frame(data []byte) (f wire.Frame, says bool, err error) {
 	if !v.IsObject() {
 		return f, false, exchange.Unreadable("an event that is no object")
 	}
-	var list, usage gjson.Result
-	v.ForEach(func(key, value gjson.Result) bool {
-		switch key.Str {
-		case "choices":
-			list = value
-		case "usage":
-			usage = value
-		case "error", "base_resp":
-			if failed(v) {
-				err = s.failure(data)
-			}
-		}
-		return err == nil
-	})
+	list, usage, err := s.members(data, v)
 	if err != nil {
 		return f, false, err
 	}
-	n := 0
-	s.text = s.text[:0]
-	if list.IsArray() {
-		list.ForEach(func(_, choice gjson.Result) bool {
-			n++
-			if broken[s.choice(choice)] {
-				err = s.failure(data)
-			}
-			return err == nil
-		})
-	}
+	n, goesOn, err := s.chosen(data, list)
 	if err != nil {
 		return f, false, err
 	}
@@ -141,10 +122,49 @@ func (s *reader) frame(data []byte) (f wire.Frame, says bool, err error) {
 		n = len(f.Events)
 	} else {
 		f.Data = s.own(data, v, list)
+		if unchanged := &f.Data[0] == &data[0]; unchanged && goesOn && n == 1 && f.Usage == nil && len(s.text) > 0 {
+			s.like.learn(data, v, list, s.text)
+		}
 	}
 	f.Text = s.text
 	f.UsageOnly = n == 0 && f.Usage != nil
 	return f, n > 0 || f.UsageOnly, nil
+}
+
+// members are what is read of a chunk; an error in it is its fault.
+func (s *reader) members(data []byte, v gjson.Result) (choices, usage gjson.Result, err error) {
+	v.ForEach(func(key, value gjson.Result) bool {
+		switch key.Str {
+		case "choices":
+			choices = value
+		case "usage":
+			usage = value
+		case "error", "base_resp":
+			if failed(v) {
+				err = s.failure(data)
+			}
+		}
+		return err == nil
+	})
+	return choices, usage, err
+}
+
+// chosen reads the choices of a chunk into s.text: how many there are, and whether all of them go on.
+func (s *reader) chosen(data []byte, list gjson.Result) (n int, goOn bool, err error) {
+	s.text, goOn = s.text[:0], true
+	if !list.IsArray() {
+		return 0, true, nil
+	}
+	list.ForEach(func(_, choice gjson.Result) bool {
+		n++
+		reason := s.choice(choice)
+		if broken[reason] {
+			err = s.failure(data)
+		}
+		goOn = goOn && reason == ""
+		return err == nil
+	})
+	return n, goOn, err
 }
 
 // own is the chunk under the client's name of the model, with an index on each piece of a tool call.
