@@ -66,13 +66,19 @@ func TestKilledMidStream(t *testing.T) {
 		x := p.Tenant("1")
 		silent := p.Tenant("1")
 		stream := p.Open(x.Key, apptest.Streamed("steady"))
-		begin, events := time.Now(), 0
-		for time.Since(begin) < 1500*time.Millisecond {
+		events := 0
+		apptest.Await(t, "a checkpoint", func() bool {
 			if _, ok := stream.Event(); !ok {
 				t.Fatal("the stream ended")
 			}
 			events++
-		}
+			var noted int64
+			err := s.DB.SQL.QueryRowContext(t.Context(), "SELECT coalesce(max(ckpt_tokens), 0) FROM open_holds").Scan(&noted)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return noted >= 5
+		})
 		waiting := make(chan struct{})
 		go func() { // a call that has a hold and no byte yet
 			defer close(waiting)
