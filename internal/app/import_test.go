@@ -147,7 +147,7 @@ func TestImport(t *testing.T) {
 // refuses reports whether a mutation is answered with an error.
 func refuses(p *apptest.Person, query string) bool {
 	body, err := json.Marshal(map[string]string{"query": query})
-	return err == nil && strings.Contains(p.Do(http.MethodPost, "/graphql", string(body)).Body, `"errors"`)
+	return err == nil && strings.Contains(p.Do(http.MethodPost, "/graphql", string(body), "Content-Type", "application/json").Body, `"errors"`)
 }
 
 func carriedKeys(t *testing.T, n *apptest.Node) {

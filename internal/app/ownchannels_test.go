@@ -6,6 +6,8 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"weir/internal/app/apptest"
@@ -208,6 +210,41 @@ func TestOwnChannelInput(t *testing.T) {
 		h.denied(x.Person, create, map[string]any{"in": good}, "CONFLICT", "")
 		if w := x.Wallet(); w.Balance < money.USD {
 			t.Errorf("%+v", w)
+		}
+	})
+}
+
+// TestOwnChannelsAreBounded: however many are asked for at once, a tenant has twenty.
+func TestOwnChannelsAreBounded(t *testing.T) {
+	t.Parallel()
+	eachOwnHouse(t, func(h *ownHouse) {
+		h.allow("ownChannels: true")
+		x := h.n.Tenant("")
+		var made atomic.Int64
+		var wg sync.WaitGroup
+		for i := range 25 {
+			wg.Go(func() {
+				query := fmt.Sprintf(`mutation { createOwnChannel(input: {name: "c%d", preset: "openai", credentials: ["sk-own-%d-0123456789"], models: [%q]}) { channel { id } } }`,
+					i, i, apptest.Model)
+				body, err := json.Marshal(map[string]string{"query": query})
+				if err != nil {
+					h.Error(err)
+				}
+				switch r := x.Do(http.MethodPost, "/graphql", string(body), "Content-Type", "application/json"); {
+				case !strings.Contains(r.Body, `"errors"`):
+					made.Add(1)
+				case !strings.Contains(r.Body, `"CONFLICT"`):
+					h.Error(r.Body)
+				}
+			})
+		}
+		wg.Wait()
+		if n := made.Load(); n != 20 {
+			h.Errorf("%d were made", n)
+		}
+		kept, _ := path(x.Query(`{ ownChannels { channels { id } } }`, nil), "ownChannels", "channels").([]any)
+		if len(kept) != 20 {
+			h.Errorf("%d are there", len(kept))
 		}
 	})
 }

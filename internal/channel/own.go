@@ -9,6 +9,7 @@ import (
 	"weir/ent"
 	"weir/ent/channel"
 	"weir/ent/schematype"
+	"weir/internal/db"
 	"weir/internal/fault"
 	"weir/internal/money"
 	"weir/internal/viewer"
@@ -127,22 +128,24 @@ func (o *Own) Create(ctx context.Context, in OwnInput) (*ent.Channel, error) {
 	if err := o.validate(&in); err != nil {
 		return nil, err
 	}
-	n, err := wholeOf(o.cfg.Channels.cfg.Ent.Channel.Query(), by.owner).Count(sys)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("create own channel: %w", err)
-	case n >= maxOwn:
-		return nil, errTooManyOwn
-	}
 	d := CreateInput{
 		Name: in.Name, Preset: in.Preset, BaseURL: in.BaseURL, Credentials: in.Credentials, Models: in.Models, Mapping: in.Mapping, Status: in.status(),
 	}.draft()
 	d.fallsBack = in.FallsBack != nil && *in.FallsBack
-	rows, err := o.cfg.Channels.create(sys, by, []draft{d})
-	if err != nil {
-		return nil, err
-	}
-	return rows[0], nil
+	return db.InTx(sys, o.cfg.Channels.cfg.Ent, func(sys context.Context, tx *ent.Tx) (*ent.Channel, error) {
+		rows, err := o.cfg.Channels.create(sys, by, []draft{d})
+		if err != nil {
+			return nil, err
+		}
+		n, err := wholeOf(tx.Channel.Query(), by.owner).Count(sys) // whoever makes one waits for the number of the one before
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("create own channel: %w", err)
+		case n > maxOwn:
+			return nil, errTooManyOwn
+		}
+		return rows[0], nil
+	})
 }
 
 // Update changes a channel of the viewer's tenant. NOT_FOUND, INVALID.
