@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/rs/zerolog"
@@ -110,12 +111,19 @@ func (k *Keys) Proves(proof []byte, purpose string, texts ...string) bool {
 
 func sign(key []byte, purpose string, texts []string) Digest {
 	m := hmac.New(sha256.New, key)
-	for _, t := range append([]string{purpose}, texts...) {
-		_, _ = fmt.Fprintf(m, "%d:%s", len(t), t) // hash.Hash never fails
+	b := appendText(make([]byte, 0, 256), purpose)
+	for _, t := range texts {
+		b = appendText(b, t)
 	}
+	_, _ = m.Write(b) // hash.Hash never fails
 	var d Digest
 	m.Sum(d[:0])
 	return d
+}
+
+// appendText appends a text with its length, so that no two lists of texts look alike.
+func appendText(b []byte, text string) []byte {
+	return append(append(strconv.AppendInt(b, int64(len(text)), 10), ':'), text...)
 }
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
