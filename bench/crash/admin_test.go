@@ -56,7 +56,7 @@ const (
 
 // signUp makes a user whose tenant gets the bonus.
 func signUp(a *act) {
-	a.values[email], a.values[password] = a.mark+"@example.com", rand.Text()
+	a.values[email], a.values[password] = a.address(), rand.Text()
 	b, err := rig.NewBrowser(a.node)
 	a.must(err)
 	if tenant, err := b.SignUp(a.Context(), a.values[email], a.values[password]); err == nil {

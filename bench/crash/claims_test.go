@@ -119,7 +119,7 @@ func recharge(a *act) {
 		profile { recharge { on } } } }`, map[string]any{"c": a.values[cardID]}, nil) {
 		return
 	}
-	a.within(patience, "SELECT count(*) = 1 FROM top_ups WHERE tenant_id = $1 AND kind = 'AUTO' AND status = 'PAID' AND fee > 0 AND tax_transaction <> ''",
+	a.until("SELECT count(*) = 1 FROM top_ups WHERE tenant_id = $1 AND kind = 'AUTO' AND status = 'PAID' AND fee > 0 AND tax_transaction <> ''",
 		a.values[tenantID])
 }
 
@@ -162,7 +162,7 @@ func (a *act) disputes() {
 // decided waits until the books know how the dispute has ended.
 func (a *act) decided(status string) {
 	a.notices()
-	a.within(patience, "SELECT count(*) = 1 FROM top_up_disputes WHERE top_up_id = $1 AND status = $2", a.values[topUpID], status)
+	a.until("SELECT count(*) = 1 FROM top_up_disputes WHERE top_up_id = $1 AND status = $2", a.values[topUpID], status)
 }
 
 func wins(a *act) {
@@ -207,7 +207,7 @@ func lost(a *act) {
 
 // writeOff waits for the job, and then has the dispute end well after all.
 func writeOff(a *act) {
-	if a.within(patience, "SELECT count(*) = 1 FROM top_up_disputes WHERE top_up_id = $1 AND write_off_at IS NULL", a.values[topUpID]); !a.alive() {
+	if a.until("SELECT count(*) = 1 FROM top_up_disputes WHERE top_up_id = $1 AND write_off_at IS NULL", a.values[topUpID]); !a.alive() {
 		return
 	}
 	a.till.Overturn(a.values[disputeID])
