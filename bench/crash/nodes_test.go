@@ -75,6 +75,10 @@ func TestOneKeyOnTwoNodes(t *testing.T) { //nolint:tparallel // both kinds of ca
 				if ran != 1 {
 					t.Errorf("%d answers say that they are the first", ran)
 				}
+				// Its end has reached the client a moment before the answer is kept.
+				if !s.await(10*time.Second, func() bool { return s.client.Do(s.Context(), b.URL, ask).Replayed }) {
+					t.Error("the answer is not kept")
+				}
 				for i, r := range s.spread(ask, s.node, b) {
 					if !r.Complete || !r.Replayed {
 						t.Errorf("repeat %d: %+v", i, r)
