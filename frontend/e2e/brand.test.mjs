@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { desktop, judge, phone, startBrowser } from './browser.mjs';
-import { settled, stepIn } from './console.mjs';
+import { root, settled, signIn, stepIn } from './console.mjs';
 import { startServer } from './server.mjs';
 
-const root = { email: 'root@localhost', password: 'correct horse battery staple' };
 const logo = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
   'base64',
@@ -26,12 +25,9 @@ after(async () => {
 
 const step = (name, work) => stepIn(browser.page, name, work);
 
-async function signIn(page) {
+async function enter(page) {
   await page.goto(`${server.url}/sign-in`);
-  await page.getByLabel('E-mail or user name').fill(root.email);
-  await page.getByLabel('Password', { exact: true }).fill(root.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  await signIn(page, root);
 }
 
 test('an installation under the operator’s own name', { timeout: 180_000 }, async () => {
@@ -39,7 +35,7 @@ test('an installation under the operator’s own name', { timeout: 180_000 }, as
   watch.expectRefusals('401 /graphql');
 
   await step('a colour that cannot be read is refused, with the number', async () => {
-    await signIn(page);
+    await enter(page);
     watch.expectRefusals();
     await page.goto(`${server.url}/admin/brand`);
     await page.getByLabel('Name', { exact: true }).fill('Brook & 小溪');
@@ -94,7 +90,7 @@ test('an installation under the operator’s own name', { timeout: 180_000 }, as
   });
 
   await step('on a phone, in the dark, in Chinese', async () => {
-    await signIn(page);
+    await enter(page);
     watch.expectRefusals();
     await page.setViewportSize(phone);
     await page.evaluate(() => {

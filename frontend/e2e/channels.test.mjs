@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { judge, phone, desktop, startBrowser } from './browser.mjs';
-import { settled, stepIn } from './console.mjs';
+import { root, settled, signIn, stepIn } from './console.mjs';
 import { startServer } from './server.mjs';
 
-const root = { email: 'root@localhost', password: 'correct horse battery staple' };
 const secret = 'sk-never-to-be-seen-again';
 
 let server;
@@ -29,10 +28,7 @@ test('an operator imports channels, and makes one like another', { timeout: 180_
 
   await step('an administrator signs in', async () => {
     await page.goto(`${server.url}/sign-in`);
-    await page.getByLabel('E-mail or user name').fill(root.email);
-    await page.getByLabel('Password', { exact: true }).fill(root.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await signIn(page, root);
     watch.expectRefusals();
     await page.goto(`${server.url}/admin/channels`);
     await page.getByRole('row', { name: /sandbox/i }).first().waitFor();

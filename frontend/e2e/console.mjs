@@ -5,6 +5,9 @@ import { takeShot } from './browser.mjs';
 
 const patience = 15_000;
 
+/** The first administrator of servers that are started with this password. */
+export const root = { email: 'root@localhost', password: 'correct horse battery staple' };
+
 /** Amounts are compared as integers of nano-dollars. */
 export function nanoDollars(text) {
   const match = /\$([\d,]+)\.(\d{2,9})/.exec(text);
@@ -36,6 +39,14 @@ export async function until(what, condition) {
 /** Waits until nothing on the page loads any more. */
 export async function settled(page) {
   await until('nothing loads any more', async () => (await page.locator('main [aria-busy="true"]').count()) === 0);
+}
+
+/** Fills in the page of signing in, and waits until the console is there. */
+export async function signIn(page, { email, password }) {
+  await page.getByLabel('E-mail or user name').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
 }
 
 /** Names the step and keeps a picture when it fails. */

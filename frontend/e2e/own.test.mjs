@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { judge, startBrowser } from './browser.mjs';
-import { menu, settled, stepIn } from './console.mjs';
+import { menu, root, settled, signIn, stepIn } from './console.mjs';
 import { startServer } from './server.mjs';
 
-const root = { email: 'root@localhost', password: 'correct horse battery staple' };
 const key = 'sk-mine-0123456789';
 
 let server;
@@ -29,10 +28,7 @@ test('a provider account of one’s own', { timeout: 120_000 }, async () => {
   await step('the operator allows it', async () => {
     watch.expectRefusals('401 /graphql');
     await page.goto(`${server.url}/sign-in`);
-    await page.getByLabel('E-mail or user name').fill(root.email);
-    await page.getByLabel('Password', { exact: true }).fill(root.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await signIn(page, root);
     watch.expectRefusals();
     await menu(page).getByRole('link', { name: 'API keys' }).click();
     await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();

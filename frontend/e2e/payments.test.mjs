@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { desktop, judge, phone, startBrowser } from './browser.mjs';
-import { menu, nanoDollars, reading, settled, stepIn } from './console.mjs';
+import { menu, nanoDollars, reading, root, settled, stepIn } from './console.mjs';
 import { startServer } from './server.mjs';
 import { startStripe } from './stripe.mjs';
 
-const root = { email: 'root@localhost', password: 'correct horse battery staple' };
 const password = 'correct horse battery';
 
 let stripe;

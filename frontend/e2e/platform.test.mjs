@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { desktop, judge, phone, startBrowser } from './browser.mjs';
-import { menu, reading, settled, stepIn, until } from './console.mjs';
+import { menu, reading, root, settled, signIn, stepIn, until } from './console.mjs';
 import { startServer } from './server.mjs';
 
-const root = { email: 'root@localhost', password: 'correct horse battery staple' };
 
 let server;
 let browser;
@@ -29,10 +28,7 @@ test('an operator from sign-in to codes', { timeout: 240_000 }, async () => {
 
   await step('an administrator finds the operator’s side', async () => {
     await page.goto(`${server.url}/sign-in`);
-    await page.getByLabel('E-mail or user name').fill(root.email);
-    await page.getByLabel('Password', { exact: true }).fill(root.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await signIn(page, root);
     await page.getByRole('link', { name: 'Platform', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Business' }).waitFor();
     watch.expectRefusals();
@@ -225,6 +221,7 @@ test('an operator from sign-in to codes', { timeout: 240_000 }, async () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     watch.expectRefusals('401 /graphql');
     await page.getByRole('link', { name: 'Create account' }).click();
+    await page.getByRole('heading', { name: 'Create your account' }).waitFor(); // the page before has a label that begins alike
     await page.getByLabel('E-mail').fill('ada@example.com');
     await page.getByLabel('Password', { exact: true }).fill(root.password);
     await page.getByRole('button', { name: 'Create account' }).click();
@@ -271,10 +268,7 @@ test('an operator from sign-in to codes', { timeout: 240_000 }, async () => {
   await step('an operator finds the call and gives it back', async () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     watch.expectRefusals('401 /graphql');
-    await page.getByLabel('E-mail or user name').fill(root.email);
-    await page.getByLabel('Password', { exact: true }).fill(root.password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await signIn(page, root);
     watch.expectRefusals();
     await page.getByRole('link', { name: 'Platform', exact: true }).click();
     await menu(page).getByRole('link', { name: 'Support' }).click();

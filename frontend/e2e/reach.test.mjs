@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { judge, startBrowser } from './browser.mjs';
-import { settled, stepIn } from './console.mjs';
+import { root, settled, stepIn } from './console.mjs';
 import { pages } from './routes.mjs';
 import { startServer } from './server.mjs';
 
-const root = { email: 'root@localhost', password: 'correct horse battery staple' };
 const roles = ['ADMIN', 'BILLING', 'MEMBER', 'VIEWER'];
 const consolePages = pages.filter((path) => path.startsWith('/t/'));
 const platformPages = pages.filter((path) => path === '/admin' || path.startsWith('/admin/'));

@@ -3,12 +3,11 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { desktop, phone, startBrowser } from './browser.mjs';
-import { settled } from './console.mjs';
+import { root, settled } from './console.mjs';
 import { pages } from './routes.mjs';
 import { startServer } from './server.mjs';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '.screenshots');
-const root = { email: 'root@localhost', password: 'correct horse battery staple' };
 const only = process.argv[2] ?? '';
 
 async function signIn(page, url) {
