@@ -10,6 +10,7 @@ import { faultOf } from '../../lib/graphql/fault';
 import { Button, IconButton } from '../../ui/button';
 import { FaultNotice, FormFault } from '../../ui/fault-notice';
 import { Field } from '../../ui/field';
+import { SaveRow } from '../../ui/save-row';
 import { Select } from '../../ui/select';
 import { Skeleton } from '../../ui/skeleton';
 
@@ -64,16 +65,9 @@ function Groups({ groups }: { groups: Settings['groups'] }) {
           </IconButton>
         </div>
       ))}
-      <FormFault text={fault && t(`fault:${fault.code}`)} />
-      <div className="flex flex-wrap items-center gap-3">
+      <SaveRow fault={fault && t(`fault:${fault.code}`)} busy={result.fetching} dirty={isDirty} saved={!!result.data} primary>
         <Button onClick={() => append({ name: '', multiplier: '1' })}>{t('prices:addGroup')}</Button>
-        <Button type="submit" kind="primary" disabled={!isDirty} busy={result.fetching}>
-          {t('common:save')}
-        </Button>
-        <p role="status" className="text-ok">
-          {result.data && !isDirty && t('common:saved')}
-        </p>
-      </div>
+      </SaveRow>
     </form>
   );
 }

@@ -9,8 +9,8 @@ import { faultOf, type Fault } from '../../lib/graphql/fault';
 import { isMoney } from '../../lib/money';
 import { Button } from '../../ui/button';
 import { Check } from '../../ui/check';
-import { FormFault } from '../../ui/fault-notice';
 import { Field } from '../../ui/field';
+import { SaveRow } from '../../ui/save-row';
 import { Select } from '../../ui/select';
 
 export type SiteSettings = NonNullable<PlatformSettingsQuery['settings']['platform']>;
@@ -127,15 +127,7 @@ export function SiteForm({ settings, root }: SiteFormProps) {
         error={errors.ownChannelPrice && t('settings:ownChannelPriceBad')}
         {...form.register('ownChannelPrice')}
       />
-      <FormFault text={fault && wordsFor(fault)} />
-      <div className="flex items-center gap-3">
-        <Button type="submit" kind="primary" disabled={!isDirty} busy={result.fetching}>
-          {t('common:save')}
-        </Button>
-        <p role="status" className="text-ok">
-          {result.data && !isDirty && t('common:saved')}
-        </p>
-      </div>
+      <SaveRow fault={fault && wordsFor(fault)} busy={result.fetching} dirty={isDirty} saved={!!result.data} primary />
     </form>
   );
 }

@@ -7,10 +7,9 @@ import type { PlatformSettingsQuery } from '../../gql/graphql';
 import { UpdateTopUpTermsDocument } from '../../gql/platform';
 import { faultOf } from '../../lib/graphql/fault';
 import { isMoney } from '../../lib/money';
-import { Button } from '../../ui/button';
 import { Check } from '../../ui/check';
-import { FormFault } from '../../ui/fault-notice';
 import { Field } from '../../ui/field';
+import { SaveRow } from '../../ui/save-row';
 import { TextArea } from '../../ui/text-area';
 import { readCurrencies, readPacks, readTiers, textsOf } from './terms';
 
@@ -82,15 +81,7 @@ export function TermsForm({ terms }: { terms: Terms }) {
         {...form.register('approvalAbove')}
       />
       <Check label={t('settings:refundOnWarning')} {...form.register('refundOnWarning')} />
-      <FormFault text={fault && t(`fault:${fault.code}`)} />
-      <div className="flex items-center gap-3">
-        <Button type="submit" kind="primary" disabled={!isDirty} busy={result.fetching}>
-          {t('common:save')}
-        </Button>
-        <p role="status" className="text-ok">
-          {result.data && !isDirty && t('common:saved')}
-        </p>
-      </div>
+      <SaveRow fault={fault && t(`fault:${fault.code}`)} busy={result.fetching} dirty={isDirty} saved={!!result.data} primary />
     </form>
   );
 }

@@ -5,10 +5,9 @@ import { useMutation } from 'urql';
 import * as z from 'zod/mini';
 import { SetWalletAlertsDocument, type BillingProfileQuery } from '../../gql/graphql';
 import { faultOf } from '../../lib/graphql/fault';
-import { Button } from '../../ui/button';
 import { Check } from '../../ui/check';
-import { FormFault } from '../../ui/fault-notice';
 import { Field } from '../../ui/field';
+import { SaveRow } from '../../ui/save-row';
 import { amountsOf } from './amounts';
 
 const schema = z.object({
@@ -69,15 +68,7 @@ export function AlertsForm({ alerts, letters }: AlertsFormProps) {
         {...form.register('hoursLeft')}
       />
       {letters && <Check label={t('paying:mail')} {...form.register('mail')} />}
-      <FormFault text={fault && t(`fault:${fault.code}`)} />
-      <div className="flex items-center gap-3">
-        <Button type="submit" busy={result.fetching} disabled={!isDirty}>
-          {t('common:save')}
-        </Button>
-        <p role="status" className="text-ok">
-          {result.data && !isDirty && t('common:saved')}
-        </p>
-      </div>
+      <SaveRow fault={fault && t(`fault:${fault.code}`)} busy={result.fetching} dirty={isDirty} saved={!!result.data} />
     </form>
   );
 }

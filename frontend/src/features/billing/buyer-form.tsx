@@ -5,9 +5,8 @@ import { useMutation } from 'urql';
 import * as z from 'zod/mini';
 import { UpdateBuyerDocument, type BuyerPartsFragment } from '../../gql/graphql';
 import { faultOf } from '../../lib/graphql/fault';
-import { Button } from '../../ui/button';
-import { FormFault } from '../../ui/fault-notice';
 import { Field } from '../../ui/field';
+import { SaveRow } from '../../ui/save-row';
 import { TextArea } from '../../ui/text-area';
 
 const schema = z.object({
@@ -63,15 +62,7 @@ export function BuyerForm({ buyer }: { buyer: BuyerPartsFragment }) {
         error={errors.email && t('paying:emailBad')}
         {...form.register('email')}
       />
-      <FormFault text={fault && t(`fault:${fault.code}`)} />
-      <div className="flex items-center gap-3">
-        <Button type="submit" busy={result.fetching} disabled={!isDirty}>
-          {t('common:save')}
-        </Button>
-        <p role="status" className="text-ok">
-          {result.data && !isDirty && t('common:saved')}
-        </p>
-      </div>
+      <SaveRow fault={fault && t(`fault:${fault.code}`)} busy={result.fetching} dirty={isDirty} saved={!!result.data} />
     </form>
   );
 }

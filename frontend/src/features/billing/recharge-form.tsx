@@ -6,11 +6,10 @@ import * as z from 'zod/mini';
 import { UpdateRechargeDocument, type CardPartsFragment, type RechargePartsFragment } from '../../gql/graphql';
 import { faultOf, type Fault } from '../../lib/graphql/fault';
 import { isZeroMoney } from '../../lib/money';
-import { Button } from '../../ui/button';
 import { Check } from '../../ui/check';
-import { FormFault } from '../../ui/fault-notice';
 import { Field } from '../../ui/field';
 import { Moment } from '../../ui/moment';
+import { SaveRow } from '../../ui/save-row';
 import { Select } from '../../ui/select';
 import { isAmount, plainAmount } from './amounts';
 
@@ -97,15 +96,7 @@ export function RechargeForm({ recharge, cards }: RechargeFormProps) {
           </div>
         </>
       )}
-      <FormFault text={fault && wordsFor(fault)} />
-      <div className="flex items-center gap-3">
-        <Button type="submit" busy={result.fetching} disabled={!isDirty}>
-          {t('common:save')}
-        </Button>
-        <p role="status" className="text-ok">
-          {result.data && !isDirty && t('common:saved')}
-        </p>
-      </div>
+      <SaveRow fault={fault && wordsFor(fault)} busy={result.fetching} dirty={isDirty} saved={!!result.data} />
     </form>
   );
 }

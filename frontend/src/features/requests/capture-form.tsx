@@ -5,9 +5,8 @@ import { useMutation, useQuery } from 'urql';
 import * as z from 'zod/mini';
 import { KeyChoicesDocument, SetCaptureDocument, type CaptureTermsFragment } from '../../gql/graphql';
 import { faultOf } from '../../lib/graphql/fault';
-import { Button } from '../../ui/button';
-import { FormFault } from '../../ui/fault-notice';
 import { Field } from '../../ui/field';
+import { SaveRow } from '../../ui/save-row';
 import { Select } from '../../ui/select';
 
 const kinds = ['NONE', 'FAILED', 'ALL'] as const;
@@ -97,15 +96,7 @@ export function CaptureForm({ terms }: { terms: CaptureTermsFragment }) {
       {calls !== 'NONE' && (
         <KeyFields chosen={keyIds ?? []} onChange={(ids) => form.setValue('keyIds', ids, { shouldDirty: true })} />
       )}
-      <FormFault text={fault && t(`fault:${fault.code}`)} />
-      <div className="flex items-center gap-3">
-        <Button type="submit" kind="primary" busy={result.fetching} disabled={!isDirty}>
-          {t('common:save')}
-        </Button>
-        <p role="status" className="text-ok">
-          {result.data && !isDirty && t('common:saved')}
-        </p>
-      </div>
+      <SaveRow fault={fault && t(`fault:${fault.code}`)} busy={result.fetching} dirty={isDirty} saved={!!result.data} primary />
     </form>
   );
 }

@@ -6,9 +6,8 @@ import { useMutation } from 'urql';
 import * as z from 'zod/mini';
 import { UpdateWorkspaceDocument, type WorkspacePartsFragment } from '../../gql/graphql';
 import { faultOf } from '../../lib/graphql/fault';
-import { Button } from '../../ui/button';
-import { FormFault } from '../../ui/fault-notice';
 import { Field } from '../../ui/field';
+import { SaveRow } from '../../ui/save-row';
 
 const schema = z.object({
   name: z.string().check(z.trim(), z.minLength(1), z.maxLength(128)),
@@ -39,15 +38,7 @@ export function NameForm({ workspace }: { workspace: WorkspacePartsFragment }) {
         error={errors.name && t('workspace:nameBad')}
         {...form.register('name')}
       />
-      <FormFault text={fault && t(`fault:${fault.code}`)} />
-      <div className="flex items-center gap-3">
-        <Button type="submit" busy={result.fetching} disabled={!isDirty}>
-          {t('common:save')}
-        </Button>
-        <p role="status" className="text-ok">
-          {result.data && !isDirty && t('common:saved')}
-        </p>
-      </div>
+      <SaveRow fault={fault && t(`fault:${fault.code}`)} busy={result.fetching} dirty={isDirty} saved={!!result.data} />
     </form>
   );
 }

@@ -5,9 +5,8 @@ import { useMutation } from 'urql';
 import * as z from 'zod/mini';
 import { UpdateWorkspaceDocument, type WorkspacePartsFragment } from '../../gql/graphql';
 import { faultOf } from '../../lib/graphql/fault';
-import { Button } from '../../ui/button';
-import { FormFault } from '../../ui/fault-notice';
 import { Field } from '../../ui/field';
+import { SaveRow } from '../../ui/save-row';
 
 const bounds = { resultDays: [1, 30], responseDays: [1, 30], recordDays: [0, 3650] } as const;
 const names = ['resultDays', 'responseDays', 'recordDays'] as const;
@@ -62,15 +61,7 @@ export function RetentionForm({ workspace }: { workspace: WorkspacePartsFragment
           {...form.register(name)}
         />
       ))}
-      <FormFault text={fault && t(`fault:${fault.code}`)} />
-      <div className="flex items-center gap-3">
-        <Button type="submit" busy={result.fetching} disabled={!isDirty}>
-          {t('common:save')}
-        </Button>
-        <p role="status" className="text-ok">
-          {result.data && !isDirty && t('common:saved')}
-        </p>
-      </div>
+      <SaveRow fault={fault && t(`fault:${fault.code}`)} busy={result.fetching} dirty={isDirty} saved={!!result.data} />
     </form>
   );
 }
