@@ -124,8 +124,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	return d.ready(ctx)
 }
 
-// SQLiteDSN is the data source name of a SQLite file. Its log goes into the file every 12 MB: more often costs the ledger's
-// batches a tenth of their speed, less often makes them wait longer.
+// SQLiteDSN is the data source name of a SQLite file. A commit that leaves more than 12 MB in the log moves them into the file.
 func SQLiteDSN(path string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() +
 		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" +

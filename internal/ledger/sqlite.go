@@ -26,6 +26,12 @@ type sqliteSession struct {
 	*sqliteConn
 	clock clock.Clock
 	cache sqliteCache
+	log   *logKeeper
+}
+
+func (p *sqliteSession) close() {
+	p.log.close()
+	p.sqliteConn.close()
 }
 
 const (
@@ -45,6 +51,7 @@ const (
 	insertHold
 	readBudget
 	writeBudget
+	turnBudget
 	noteHold
 	sqliteStatements
 )
@@ -67,10 +74,11 @@ var sqliteQueries = [sqliteStatements]string{
 	readNode: "SELECT count(*) FROM nodes WHERE id = ? AND epoch = ? AND NOT dead",
 	readHold: "SELECT (SELECT amount FROM open_holds WHERE id = ?1), EXISTS (SELECT 1 FROM charges WHERE hold_id = ?1)",
 	insertHold: `INSERT INTO open_holds (id, tenant_id, api_key_id, request_id, amount, floor, kind, node_id, node_epoch, budgets,
-		model, price_id,
-		seq, ckpt_amount, ckpt_tokens, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), 0, 0, 0, ?, ?)`,
+		model, price_id, seq, ckpt_amount, ckpt_tokens, created_at, expires_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), 0, 0, 0, ?, ?)`,
 	readBudget:  "SELECT rowid, limit_n, spent, held, period, period_start FROM budgets WHERE id = ?",
-	writeBudget: "UPDATE budgets SET spent = ?, held = ?, period_start = ? WHERE rowid = ?",
+	writeBudget: "UPDATE budgets SET spent = ?, held = ? WHERE rowid = ?",
+	turnBudget:  "UPDATE budgets SET spent = ?, held = ?, period_start = ? WHERE rowid = ?",
 	noteHold: `UPDATE open_holds SET ckpt_amount = max(ckpt_amount, ?), ckpt_tokens = max(ckpt_tokens, ?),
 		first_byte_at = coalesce(first_byte_at, ?)
 		WHERE id = ?`,
@@ -86,12 +94,14 @@ func (s *sqliteStore) open(ctx context.Context) (session, error) { //nolint:iret
 	if err != nil {
 		return nil, err
 	}
-	return &sqliteSession{sqliteConn: c, clock: s.clock}, nil
+	return &sqliteSession{sqliteConn: c, clock: s.clock, log: keepLog(ctx, s.db)}, nil
 }
 
 func (p *sqliteSession) flush(ctx context.Context, b *batch) error {
+	p.log.finish(ctx, p.conn)
 	err := p.inTx(ctx, func(ctx context.Context) error {
-		t := &sqliteBatch{p: p, b: b, ctx: ctx, now: p.clock.Now()}
+		now := p.clock.Now()
+		t := &sqliteBatch{p: p, b: b, ctx: ctx, now: now, stamp: stamp(now)}
 		err := t.run()
 		b.before()
 		return err
@@ -101,6 +111,10 @@ func (p *sqliteSession) flush(ctx context.Context, b *batch) error {
 		return err
 	}
 	b.after()
+	if p.writes >= moveEvery {
+		p.writes = 0
+		p.log.nudge()
+	}
 	return nil
 }
 
@@ -129,6 +143,7 @@ type sqliteBatch struct {
 	b       *batch
 	ctx     context.Context //nolint:containedctx // lives for one call of flush
 	now     time.Time
+	stamp   string         // now, as the driver writes it: it would do so for every statement
 	wallets []*walletState // of b.tenants
 	budgets []*budgetState // that were looked at
 }
@@ -209,7 +224,7 @@ func (t *sqliteBatch) charge(s *Settle, held, cash, bonus, debt int64, version, 
 		exact = exactOf(int64(s.Amount))
 	}
 	return t.exec(insertCharge, s.Hold, s.Tenant, int64(s.Outcome), held, cash, bonus, debt, exact, s.Estimated, s.PriceID,
-		s.Request, version, after, t.now)
+		s.Request, version, after, t.stamp)
 }
 
 // resettle is for an id that is not open: a repeat, a hold that the sweeper resolved, or one that never was.
@@ -245,7 +260,7 @@ func (t *sqliteBatch) usage(s *Settle) error {
 		return nil
 	}
 	args := make([]any, 0, 36)
-	args = append(args, s.Hold, s.Tenant, u.Key, s.Request, t.now)
+	args = append(args, s.Hold, s.Tenant, u.Key, s.Request, t.stamp)
 	for _, text := range u.texts() {
 		args = append(args, cleanText(text))
 	}
@@ -279,25 +294,15 @@ func (t *sqliteBatch) holds() error {
 func (t *sqliteBatch) hold(it *item) error {
 	h := &it.hold
 	amount, status, err := t.known(h.ID)
-	if err != nil {
-		return err
-	}
-	if status == 0 {
-		if amount, status, err = t.decide(h); err != nil {
-			return err
+	if err == nil && status == 0 {
+		amount, status, err = t.decide(h)
+		if err == nil && status == holdGranted {
+			err = t.grant(h, amount)
 		}
 	}
-	if it.status = status; status == holdGranted {
-		t.wallets[t.b.index[h.Tenant]].grant(amount)
-		err = t.insertHold(h, amount)
-	}
+	it.status = status
 	it.setGranted(amount)
 	return err
-}
-
-func (w *walletState) grant(amount int64) {
-	w.held += amount
-	w.dirty = true
 }
 
 // known finds a hold that was granted or resolved before; status 0 for a new one.
@@ -315,7 +320,7 @@ func (t *sqliteBatch) known(id uuid.UUID) (amount int64, status int, err error) 
 	return 0, 0, nil
 }
 
-// decide grants a new hold or says why not; the wallet is changed by the caller, the budgets here.
+// decide says what a new hold would be granted, or why not. It changes nothing.
 func (t *sqliteBatch) decide(h *Hold) (int64, int, error) {
 	w := t.wallets[t.b.index[h.Tenant]]
 	amount, least := int64(h.Amount), int64(h.Least)
@@ -335,7 +340,7 @@ func (t *sqliteBatch) decide(h *Hold) (int64, int, error) {
 	return t.fit(h, min(amount, balance-w.held))
 }
 
-// fit clips a hold to its budgets and counts it there, or says which of them refuses it.
+// fit clips a hold to its budgets, or says which of them refuses it.
 func (t *sqliteBatch) fit(h *Hold, amount int64) (int64, int, error) {
 	least := int64(h.Least)
 	for _, id := range h.Budgets {
@@ -355,23 +360,30 @@ func (t *sqliteBatch) fit(h *Hold, amount int64) (int64, int, error) {
 			amount = min(amount, g.limit.Int64-g.spent-g.held)
 		}
 	}
-	for _, id := range h.Budgets {
-		g := t.p.cache.budgets[id]
-		g.held += amount
-		g.dirty = true
-	}
 	return amount, holdGranted, nil
 }
 
-func (t *sqliteBatch) insertHold(h *Hold, amount int64) error {
+// grant opens a hold, and counts it in its wallet and its budgets.
+func (t *sqliteBatch) grant(h *Hold, amount int64) error {
 	node, epoch := t.b.node, t.b.epoch
 	if h.Kind == Task {
 		node, epoch = uuid.Nil, 0
 	}
 	rowid, err := t.p.insert(t.ctx, insertHold, h.ID, h.Tenant, h.Key, h.Request, amount, int64(h.Floor), int64(h.Kind), node, epoch,
-		budgetList(h.Budgets), cleanText(h.Model), h.PriceID, t.now, t.now.Add(h.TTL))
+		budgetList(h.Budgets), cleanText(h.Model), h.PriceID, t.stamp, stamp(t.now.Add(h.TTL)))
+	if err != nil {
+		return err
+	}
 	t.p.cache.holds[h.ID] = &sqliteHold{rowid: rowid, tenant: h.Tenant, amount: amount, budgets: slices.Clone(h.Budgets)}
-	return err
+	w := t.wallets[t.b.index[h.Tenant]]
+	w.held += amount
+	w.dirty = true
+	for _, id := range h.Budgets {
+		g := t.p.cache.budgets[id]
+		g.held += amount
+		g.dirty = true
+	}
+	return nil
 }
 
 // spend moves what a hold had reserved in its budgets to what was spent; a budget that was removed since is passed over.

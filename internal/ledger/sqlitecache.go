@@ -43,6 +43,7 @@ type budgetState struct {
 	start       time.Time
 	absent      bool
 	dirty       bool
+	turned      bool  // a new period has begun
 	batch       int64 // that saw it last
 }
 
@@ -97,7 +98,7 @@ func (t *sqliteBatch) budget(id uuid.UUID) (*budgetState, error) {
 	}
 	g.batch = t.p.cache.batch
 	if start := g.period.Start(t.now); !g.absent && start.After(g.start) {
-		g.start, g.spent, g.dirty = start, 0, true
+		g.start, g.spent, g.dirty, g.turned = start, 0, true, true
 	}
 	t.budgets = append(t.budgets, g)
 	return g, nil
@@ -134,12 +135,21 @@ func (t *sqliteBatch) write() error {
 		t.b.wallets = append(t.b.wallets, w.wallet)
 	}
 	for _, g := range t.budgets {
-		if g.dirty && !g.absent {
-			if err := t.exec(writeBudget, g.spent, g.held, g.start, g.rowid); err != nil {
-				return fmt.Errorf("write budget: %w", err)
-			}
+		if err := t.writeBudget(g); err != nil {
+			return fmt.Errorf("write budget: %w", err)
 		}
-		g.dirty = false
 	}
 	return nil
+}
+
+func (t *sqliteBatch) writeBudget(g *budgetState) (err error) {
+	switch {
+	case g.absent || !g.dirty:
+	case g.turned:
+		err = t.exec(turnBudget, g.spent, g.held, stamp(g.start), g.rowid)
+	default:
+		err = t.exec(writeBudget, g.spent, g.held, g.rowid)
+	}
+	g.dirty, g.turned = false, false
+	return err
 }

@@ -18,6 +18,7 @@ type sqliteConn struct {
 	conn   *sql.Conn
 	stmts  [sqliteStatements]driver.Stmt
 	args   []driver.NamedValue // of the statement under way
+	writes int                 // statements since the log was moved last
 	values [8]driver.Value     // of the row just read
 }
 
@@ -28,7 +29,7 @@ func newSQLiteConn(ctx context.Context, db *sql.DB) (*sqliteConn, error) {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
 	c := &sqliteConn{conn: conn}
-	_, err = conn.ExecContext(ctx, "PRAGMA synchronous = FULL; PRAGMA cache_size = -32768")
+	_, err = conn.ExecContext(ctx, fmt.Sprintf("PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = %d", 3*longLog))
 	if err == nil {
 		err = conn.Raw(func(raw any) error { return c.prepare(ctx, raw) })
 	}
@@ -109,6 +110,7 @@ func (c *sqliteConn) exec(ctx context.Context, stmt int, args ...any) error {
 
 // insert is exec that returns the rowid of the last row.
 func (c *sqliteConn) insert(ctx context.Context, stmt int, args ...any) (int64, error) {
+	c.writes++
 	s, ok := c.stmts[stmt].(driver.StmtExecContext)
 	if !ok {
 		return 0, fmt.Errorf("%T executes nothing", c.stmts[stmt])
@@ -174,3 +176,6 @@ func assign(into any, v driver.Value) error {
 	}
 	return fmt.Errorf("a %T does not go into a %T", v, into)
 }
+
+// stamp writes a time as the driver does.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.999999999-07:00") }
