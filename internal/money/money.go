@@ -3,8 +3,10 @@
 package money
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
 	"math/bits"
 	"strconv"
@@ -183,12 +185,11 @@ const One int64 = 1_000_000
 
 // Ceil rounds p × ppm / 1e6 up to whole nano-USD, once. It reports false when the result does not fit an Amount.
 func (p Pico) Ceil(ppm int64) (Amount, bool) {
-	if p.hi == 0 && ppm == One {
-		n := p.lo / picoPerNano
-		if p.lo%picoPerNano != 0 {
+	if n, rest, ok := p.divided(ppm, picoPerNano*One); ok && n < math.MaxInt64 {
+		if rest > 0 {
 			n++
 		}
-		return Amount(n), n <= 1<<63-1
+		return Amount(n), true
 	}
 	q, r := new(big.Int).QuoRem(p.Scale(ppm), big.NewInt(picoPerNano*One), new(big.Int))
 	if r.Sign() > 0 {
@@ -199,6 +200,15 @@ func (p Pico) Ceil(ppm int64) (Amount, bool) {
 
 // Exact is p × ppm / 1e6 as a decimal string of pico-USD with up to six places: what the charge row keeps, so that it can be re-rated.
 func (p Pico) Exact(ppm int64) string {
+	if whole, frac, ok := p.divided(ppm, One); ok {
+		s := strconv.AppendUint(make([]byte, 0, 32), whole, 10)
+		if frac == 0 {
+			return string(s)
+		}
+		s = strconv.AppendUint(s, uint64(One)+frac, 10) // the 1 in front keeps the zeros, and becomes the point
+		s[len(s)-7] = '.'
+		return string(bytes.TrimRight(s, "0"))
+	}
 	s := p.Scale(ppm).String()
 	if len(s) <= 6 {
 		s = strings.Repeat("0", 7-len(s)) + s
@@ -208,4 +218,17 @@ func (p Pico) Exact(ppm int64) string {
 		return whole
 	}
 	return whole + "." + frac
+}
+
+// divided is p × ppm / by with its remainder, where the numbers are such as calls have; false where they are larger.
+func (p Pico) divided(ppm, by int64) (quotient, rest uint64, ok bool) {
+	if p.hi != 0 || ppm < 0 {
+		return 0, 0, false
+	}
+	hi, lo := bits.Mul64(p.lo, uint64(ppm))
+	if hi >= uint64(by) {
+		return 0, 0, false
+	}
+	quotient, rest = bits.Div64(hi, lo, uint64(by))
+	return quotient, rest, true
 }

@@ -126,6 +126,19 @@ func (q *Quote) Cost(v Vector) (Charge, error) {
 	return Charge{Amount: amount, Exact: sum.Exact(q.MultiplierPPM)}, nil
 }
 
+// Amount is Cost without the exact sum, for what is not charged: a hold, a comparison.
+func (q *Quote) Amount(v Vector) (money.Amount, error) {
+	sum, err := q.sell.cost(v)
+	if err != nil {
+		return 0, err
+	}
+	amount, ok := sum.Ceil(q.MultiplierPPM)
+	if !ok {
+		return 0, ErrUsage
+	}
+	return amount, nil
+}
+
 // ProviderCost is what the provider takes for a vector, in nano-USD, rounded up. Returns ErrUsage as Cost does.
 func (q *Quote) ProviderCost(v Vector) (money.Amount, error) {
 	sum, err := q.cost.cost(v)

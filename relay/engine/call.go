@@ -123,7 +123,7 @@ func (c *call) estimate() error {
 	if err != nil {
 		return err
 	}
-	floor, _, err := c.price(c.known)
+	floor, err := c.price(c.known)
 	if err != nil {
 		return err
 	}

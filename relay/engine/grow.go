@@ -85,7 +85,7 @@ func (s *streamed) afford(text []byte) error {
 	}
 	used := s.delivered()
 	used.Output += int64(tokens.Count(s.c.model, string(text)))
-	cost, _, err := s.c.price(used)
+	cost, err := s.c.price(used)
 	if err != nil {
 		return err
 	}

@@ -40,11 +40,8 @@ func (c *call) counted(text []byte) wire.Usage {
 	return u
 }
 
-// price is what a usage costs, in nano-USD and exactly.
-func (c *call) price(u wire.Usage) (money.Amount, string, error) {
-	charge, err := c.quote.Cost(pricing.Vector(u))
-	return charge.Amount, charge.Exact, err
-}
+// price is what a usage costs.
+func (c *call) price(u wire.Usage) (money.Amount, error) { return c.quote.Amount(pricing.Vector(u)) }
 
 // settleEstimated charges a call whose usage was not reported in full, and returns what it cost.
 func (c *call) settleEstimated(u wire.Usage) (money.Amount, error) {
@@ -83,14 +80,14 @@ func (c *call) bill(u wire.Usage) (ledger.Settle, error) {
 }
 
 func (c *call) billAs(u wire.Usage) (ledger.Settle, error) {
-	amount, exact, err := c.price(u)
+	charge, err := c.quote.Cost(pricing.Vector(u))
 	if err != nil {
 		return ledger.Settle{}, err
 	}
 	usage, err := c.record(u)
 	s := ledger.Settle{
 		Hold: c.hold.ID, Tenant: c.hold.Tenant, Request: c.hold.Request, Outcome: ledger.Settled,
-		Amount: amount, Exact: exact, PriceID: c.quote.PriceID, Usage: usage,
+		Amount: charge.Amount, Exact: charge.Exact, PriceID: c.quote.PriceID, Usage: usage,
 		// Of a stream something has left already, and an answer that is kept may be replayed.
 		OrVoid: !c.req.Stream && c.claim == nil,
 	}

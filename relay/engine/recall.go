@@ -118,7 +118,7 @@ func (c *call) recall(ctx context.Context) (*recalled, error) {
 	if err := c.admit(ctx); err != nil {
 		return nil, err
 	}
-	amount, _, err := c.price(usage)
+	amount, err := c.price(usage)
 	if err != nil {
 		return nil, err
 	}

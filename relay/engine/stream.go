@@ -275,7 +275,7 @@ func (s *streamed) stopWatch() {
 func (s *streamed) checkpoint() {
 	s.noted = s.frames
 	u := s.count()
-	amount, _, err := s.c.price(u)
+	amount, err := s.c.price(u)
 	if err != nil {
 		s.c.log.Error().Err(err).Msg("stream could not be priced")
 		return

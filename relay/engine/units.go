@@ -54,14 +54,14 @@ func (c *call) measure() (err error) {
 // bound is the largest cost of the call, of a stream its first hold may be less, and the cost of its smallest answer.
 func (c *call) bound(limit, choices int64) (most, least money.Amount, err error) {
 	if c.units != nil {
-		least, _, err = c.price(c.units.least)
+		least, err = c.price(c.units.least)
 		return c.dearest(c.units.most), least, err
 	}
 	u := c.known
 	u.Output = product(limit, choices)
 	most = c.quote.Bound(pricing.Vector(u))
 	u.Output = min(1, u.Output)
-	least, _, err = c.price(u)
+	least, err = c.price(u)
 	return most, least, err
 }
 
@@ -87,11 +87,11 @@ func (c *call) fill(u, made wire.Usage, text []byte) (filled wire.Usage, estimat
 		return u, false
 	}
 	u.Requests = max(u.Requests, 1) // that there was a call needs no report
-	reported, _, err := c.price(u)
+	reported, err := c.price(u)
 	if err != nil {
 		return u, false
 	}
-	whole, _, err := c.price(filled)
+	whole, err := c.price(filled)
 	return filled, err == nil && whole != reported
 }
 

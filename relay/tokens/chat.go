@@ -88,8 +88,9 @@ func Estimate(req *wire.Request) (int64, error) {
 	if texts > ExactBytes {
 		return bound, nil
 	}
-	exact := weigh(func(text string) int64 { return int64(Count(req.Model, text)) })
-	if familyOf(req.Model).public {
+	family := familyOf(req.Model)
+	exact := weigh(func(text string) int64 { return int64(family.count(text)) })
+	if family.public {
 		return exact, nil
 	}
 	return min((exact*strangerPercent+99)/100, max(bound, exact)), nil

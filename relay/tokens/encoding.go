@@ -17,17 +17,33 @@ const (
 	// maxCached bounds the bytes of a piece that is remembered.
 	maxCached  = 64
 	cacheSlots = 1 << 14
+	// longSlots are how many longer texts are remembered with their count.
+	longSlots = 1 << 14
 )
 
 // encoding counts with one vocabulary. A text is cut into pieces (words, roughly) by split; tokens never cross them. What
-// a piece encodes to is remembered in a table of fixed size, where a newer piece takes the slot of an older one.
+// a piece encodes to is remembered in a table of fixed size, where a newer piece takes the slot of an older one. So is the
+// count of a longer text: most of what is counted was sent before, since a conversation comes whole with each of its turns.
 type encoding struct {
 	name  tokenizer.Encoding
 	split func(string) int
 	load  sync.Once
 	codec tokenizer.Codec
 	seed  maphash.Seed
+	other maphash.Seed
 	cache [cacheSlots]atomic.Pointer[piece]
+	long  [longSlots]atomic.Pointer[long]
+}
+
+// long is a remembered text: what it hashes to under both seeds, which are secret, and not what it says.
+type long struct {
+	hash, other uint64
+	tokens      int
+}
+
+// newEncoding returns an encoding that has not loaded its vocabulary.
+func newEncoding(name tokenizer.Encoding, split func(string) int) *encoding {
+	return &encoding{name: name, split: split, seed: maphash.MakeSeed(), other: maphash.MakeSeed()}
 }
 
 // piece is a remembered piece: ends are the ends of its tokens.
@@ -37,9 +53,33 @@ type piece struct {
 }
 
 var (
-	o200k  = &encoding{name: tokenizer.O200kBase, split: splitO200k, seed: maphash.MakeSeed()}
-	cl100k = &encoding{name: tokenizer.Cl100kBase, split: splitCL100k, seed: maphash.MakeSeed()}
+	o200k  = newEncoding(tokenizer.O200kBase, splitO200k)
+	cl100k = newEncoding(tokenizer.Cl100kBase, splitCL100k)
 )
+
+// count returns how many tokens a text is.
+func (e *encoding) count(text string) int {
+	if len(text) <= maxCached {
+		return e.sum(text)
+	}
+	hash, other := maphash.String(e.seed, text), maphash.String(e.other, text)
+	slot := &e.long[hash%longSlots]
+	if known := slot.Load(); known != nil && known.hash == hash && known.other == other {
+		return known.tokens
+	}
+	n := e.sum(text)
+	slot.Store(&long{hash: hash, other: other, tokens: n})
+	return n
+}
+
+// sum is count piece by piece.
+func (e *encoding) sum(text string) (n int) {
+	e.each(text, func(_ string, ends []uint16) bool {
+		n += len(ends)
+		return true
+	})
+	return n
+}
 
 // each calls yield with every piece, at most maxPiece bytes long, and the ends of its tokens, until yield returns false.
 func (e *encoding) each(text string, yield func(piece string, ends []uint16) bool) {

@@ -5,14 +5,7 @@ package tokens
 
 // Count returns how many tokens text is for a model. Runs of more than 256 bytes without a break (one endless word) are
 // counted in parts, which may give a few tokens more.
-func Count(model, text string) int {
-	n := 0
-	familyOf(model).each(text, func(_ string, ends []uint16) bool {
-		n += len(ends)
-		return true
-	})
-	return n
-}
+func Count(model, text string) int { return familyOf(model).count(text) }
 
 // Ends appends to dst the byte offsets in text at which its tokens end. A token may end inside a character.
 func Ends(dst []int, model, text string) []int {

@@ -219,6 +219,14 @@ func BenchmarkCount600(b *testing.B) {
 	text := strings.Repeat("The weir keeps the water level steady; every litre that passes is measured. 计量 42 {\"a\": 1}\n", 7)[:600]
 	b.ReportAllocs()
 	for b.Loop() {
+		o200k.sum(text)
+	}
+}
+
+func BenchmarkCount600Again(b *testing.B) {
+	text := strings.Repeat("The weir keeps the water level steady; every litre that passes is measured. 计量 42 {\"a\": 1}\n", 7)[:600]
+	b.ReportAllocs()
+	for b.Loop() {
 		Count("gpt-4o", text)
 	}
 }
@@ -231,7 +239,7 @@ func BenchmarkCountUnknownWords(b *testing.B) {
 	text := strings.Join(words, " ")
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
-		e := &encoding{name: o200k.name, split: splitO200k, seed: o200k.seed}
+		e := newEncoding(o200k.name, splitO200k)
 		e.each(text, func(string, []uint16) bool { return true })
 	}
 }
