@@ -26,7 +26,7 @@ const maxAgent = 256
 // maxLanguage bounds what is kept of a client's Accept-Language.
 const maxLanguage = 256
 
-// identify gives each request its id, its client's address and its base URL, and answers with x-request-id.
+// identify gives each request its id, its client's address, its base URL and its logger, and answers with x-request-id.
 func (s *Server) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m := &request.Meta{
@@ -39,8 +39,10 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		if behindProxy && s.cfg.PublicURL == "" {
 			m.BaseURL = forwardedURL(r, m.BaseURL)
 		}
-		w.Header().Set("X-Request-Id", m.RequestID())
-		next.ServeHTTP(w, r.WithContext(request.NewContext(r.Context(), m)))
+		name := m.RequestID()
+		w.Header().Set("X-Request-Id", name)
+		log := s.cfg.Log.With().Str("request_id", name).Logger()
+		next.ServeHTTP(w, r.WithContext(log.WithContext(request.NewContext(r.Context(), m))))
 	})
 }
 
@@ -117,15 +119,20 @@ type statusWriter struct {
 	relay  bool // answers bear the headers that OpenAI's clients log
 }
 
-// openAIVersion is the only one that OpenAI ever sent.
-const openAIVersion = "2020-10-01"
+// Values of headers that are the same in all answers. Nobody changes a value that is set, so that all may have the same.
+var (
+	openAIVersion = []string{"2020-10-01"} // the only one that OpenAI ever sent
+	everyOrigin   = []string{"*"}
+	exposed       = []string{"x-request-id, weir-cost-usd, weir-cache, retry-after, openai-processing-ms, x-ratelimit-limit-requests, " +
+		"x-ratelimit-remaining-requests, x-ratelimit-reset-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens"}
+)
 
 func (w *statusWriter) WriteHeader(code int) {
 	if w.status == 0 && code >= 200 {
 		w.status = code
 		if w.relay {
 			h := w.Header()
-			h["Openai-Version"] = []string{openAIVersion}
+			h["Openai-Version"] = openAIVersion
 			h["Openai-Processing-Ms"] = []string{strconv.FormatInt(time.Since(w.start).Milliseconds(), 10)}
 		}
 	}
@@ -144,18 +151,15 @@ func (w *statusWriter) Write(b []byte) (int, error) {
 // Unwrap gives http.ResponseController the writer below.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// observe gives the request its logger, writes the access log and turns a panic into a 500. It is the one place where a
-// panic stops.
+// observe writes the access log and turns a panic into a 500. It is the one place where a panic stops.
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		m := request.From(r.Context())
-		log := s.cfg.Log.With().Str("request_id", m.RequestID()).Logger()
+		m, log := request.From(r.Context()), zerolog.Ctx(r.Context())
 		sw := &statusWriter{ResponseWriter: w, start: m.Start}
-		r = r.WithContext(log.WithContext(r.Context()))
 		defer func() {
 			p := recover()
 			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-				s.access(&log, sw, r, m)
+				s.access(log, sw, r, m)
 				panic(http.ErrAbortHandler)
 			}
 			if p != nil {
@@ -164,7 +168,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 					s.internalError(sw, r)
 				}
 			}
-			s.access(&log, sw, r, m)
+			s.access(log, sw, r, m)
 		}()
 		next.ServeHTTP(sw, r)
 	})
@@ -192,7 +196,7 @@ func relayed(next http.Handler) http.Handler {
 func cors(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Access-Control-Allow-Origin", "*")
+		h["Access-Control-Allow-Origin"] = everyOrigin
 		if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
 			h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS")
 			h.Set("Access-Control-Allow-Headers", allowedHeaders(r))
@@ -200,8 +204,7 @@ func cors(next http.Handler) http.Handler {
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
-		h.Set("Access-Control-Expose-Headers", "x-request-id, weir-cost-usd, weir-cache, retry-after, openai-processing-ms, x-ratelimit-limit-requests, "+
-			"x-ratelimit-remaining-requests, x-ratelimit-reset-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens")
+		h["Access-Control-Expose-Headers"] = exposed
 		next.ServeHTTP(w, r)
 	})
 }

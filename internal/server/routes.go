@@ -42,7 +42,7 @@ func (s *Server) routes() http.Handler {
 	r.Get("/public/dashboard.html", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusFound) })
 	r.NotFound(s.cfg.Dashboard.ServeHTTP)
 	s.openAPI = s.document(r)
-	return slashless(r)
+	return slashless(direct(s.cfg.Relay, r))
 }
 
 // everyMethod is as many methods as chi knows: a pattern with all of them looks at the method itself.
