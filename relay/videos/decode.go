@@ -277,7 +277,7 @@ func (d *decoder) boolean(name string) *bool {
 // rest is a JSON object of the members that nobody has looked at.
 func (d *decoder) rest() json.RawMessage {
 	out := map[string]json.RawMessage{}
-	d.root.ForEach(func(name, v gjson.Result) bool {
+	rawjson.ForEach(d.root, func(name, v gjson.Result) bool {
 		if !d.seen[name.Str] {
 			out[name.Str] = json.RawMessage(v.Raw)
 		}

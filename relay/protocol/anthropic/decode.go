@@ -75,7 +75,7 @@ func invalid(reason wire.Reason, field, message string) error {
 
 func (d *decoder) request(root gjson.Result) error {
 	hasMessages := false
-	root.ForEach(func(key, v gjson.Result) bool {
+	rawjson.ForEach(root, func(key, v gjson.Result) bool {
 		d.once(key.Str)
 		if d.err == nil && v.Type != gjson.Null {
 			hasMessages = hasMessages || key.Str == "messages"
@@ -237,7 +237,7 @@ func (d *decoder) list(path string, v gjson.Result, most int, item func(path str
 		return
 	}
 	n := 0
-	v.ForEach(func(_, element gjson.Result) bool {
+	rawjson.ForEach(v, func(_, element gjson.Result) bool {
 		if n == most {
 			d.fail(wire.ReasonInvalidValue, path, "List should have at most "+strconv.Itoa(most)+" items")
 			return false

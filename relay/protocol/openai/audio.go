@@ -70,7 +70,7 @@ func recording(field string, f *wire.File) error {
 // speechForm: sound always comes in pieces.
 func speechForm(req *wire.Request, _ *topLevel) error {
 	in := &wire.SpeechInput{Format: defaultSpeech, Thousandths: usualThousandth}
-	rawjson.View(req.Body).ForEach(func(key, v gjson.Result) bool {
+	rawjson.ForEach(rawjson.View(req.Body), func(key, v gjson.Result) bool {
 		if v.Type == gjson.Null {
 			return true
 		}
@@ -117,7 +117,7 @@ func hearForm(req *wire.Request, _ *topLevel) error {
 // decodeHearing turns a checked form into its canonical form; File is nil where there is none.
 func decodeHearing(req *wire.Request) *wire.HearInput {
 	in := &wire.HearInput{Format: defaultHearing}
-	rawjson.View(req.Body).ForEach(func(key, v gjson.Result) bool {
+	rawjson.ForEach(rawjson.View(req.Body), func(key, v gjson.Result) bool {
 		switch key.Str {
 		case "language":
 			in.Language = v.Str
@@ -126,7 +126,7 @@ func decodeHearing(req *wire.Request) *wire.HearInput {
 		case "response_format":
 			in.Format = v.Str
 		case "timestamp_granularities":
-			v.ForEach(func(_, one gjson.Result) bool {
+			rawjson.ForEach(v, func(_, one gjson.Result) bool {
 				in.Words = in.Words || one.Str == "word"
 				in.Segments = in.Segments || one.Str == "segment"
 				return true

@@ -15,7 +15,7 @@ import (
 // unknown types become parts that only OpenAI's API knows.
 func decodeChat(body []byte) *wire.Chat {
 	chat := &wire.Chat{ParallelTools: true}
-	rawjson.View(body).ForEach(func(key, v gjson.Result) bool {
+	rawjson.ForEach(rawjson.View(body), func(key, v gjson.Result) bool {
 		if v.Type != gjson.Null && !decodeField(chat, key.Str, v) {
 			decodeSampling(chat, key.Str, v)
 		}
@@ -118,7 +118,7 @@ func setEffort(r *wire.Reasoning, effort string) {
 // decodeReasoning reads {effort, max_tokens, exclude, enabled}. Source: https://openrouter.ai/docs/use-cases/reasoning-tokens,
 // read 2026-11-20.
 func decodeReasoning(r *wire.Reasoning, v gjson.Result) {
-	v.ForEach(func(key, v gjson.Result) bool {
+	rawjson.ForEach(v, func(key, v gjson.Result) bool {
 		switch key.Str {
 		case "effort":
 			setEffort(r, v.Str)
@@ -148,7 +148,7 @@ func decodeMessage(v gjson.Result) wire.Message {
 	var m wire.Message
 	var calls []wire.Part
 	var said, thought thinking
-	v.ForEach(func(key, v gjson.Result) bool {
+	rawjson.ForEach(v, func(key, v gjson.Result) bool {
 		switch key.Str {
 		case "role":
 			m.Role = wire.Role(v.Str)
@@ -376,7 +376,7 @@ func texts(v gjson.Result) []string {
 // decodeEmbeddings turns a body that Decode has checked into its canonical form.
 func decodeEmbeddings(body []byte) *wire.EmbeddingsInput {
 	in := &wire.EmbeddingsInput{}
-	rawjson.View(body).ForEach(func(key, v gjson.Result) bool {
+	rawjson.ForEach(rawjson.View(body), func(key, v gjson.Result) bool {
 		switch key.Str {
 		case "dimensions":
 			in.Dimensions = v.Int()
@@ -392,7 +392,7 @@ func decodeEmbeddings(body []byte) *wire.EmbeddingsInput {
 
 func numbers(v gjson.Result) []int64 {
 	var all []int64
-	v.ForEach(func(_, n gjson.Result) bool {
+	rawjson.ForEach(v, func(_, n gjson.Result) bool {
 		all = append(all, n.Int())
 		return true
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"weir/relay/wire"
+	"weir/relay/wire/rawjson"
 )
 
 // check looks at the value of a field at a path. null stands for "not given", as OpenAI takes it. Where paths would have to
@@ -189,7 +190,7 @@ func object(members map[string]check, required ...string) check {
 			return nil
 		}
 		present := 0
-		v.ForEach(func(key, value gjson.Result) bool {
+		rawjson.ForEach(v, func(key, value gjson.Result) bool {
 			if check := members[key.Str]; check != nil && check("", value) != nil {
 				err = check(path+"."+key.Str, value)
 			}
@@ -222,7 +223,7 @@ func list(low, high int, item check) check {
 			return wrongType(path, "an array", v)
 		}
 		n := 0
-		v.ForEach(func(_, value gjson.Result) bool {
+		rawjson.ForEach(v, func(_, value gjson.Result) bool {
 			if n++; n > high {
 				err = invalid(wire.ReasonInvalidValue, path, "Invalid '%s': array too long. Expected an array with maximum length %d.", path, high)
 				return false

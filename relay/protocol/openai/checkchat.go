@@ -36,7 +36,7 @@ func message(path string, v gjson.Result) error {
 		instead      bool // the assistant did something else than to write
 		err          error
 	)
-	v.ForEach(func(key, value gjson.Result) bool {
+	rawjson.ForEach(v, func(key, value gjson.Result) bool {
 		switch key.Str {
 		case "role":
 			who = value

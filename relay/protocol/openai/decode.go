@@ -98,7 +98,7 @@ func decode(body []byte, route wire.Route, sent *wire.Form) (*wire.Request, erro
 		seen uint32
 		bad  error
 	)
-	root.ForEach(func(key, value gjson.Result) bool {
+	rawjson.ForEach(root, func(key, value gjson.Result) bool {
 		if bad = once(shape.single, &seen, key.Str); bad != nil {
 			return false
 		}

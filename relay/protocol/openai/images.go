@@ -218,7 +218,7 @@ func decodeImages(req *wire.Request) *wire.ImagesInput {
 		"prompt": &in.Prompt, "size": &in.Size, "quality": &in.Quality, "background": &in.Background, "style": &in.Style,
 		"output_format": &in.OutputFormat, "input_fidelity": &in.Fidelity, "response_format": (*string)(&in.Format),
 	}
-	rawjson.View(req.Body).ForEach(func(key, v gjson.Result) bool {
+	rawjson.ForEach(rawjson.View(req.Body), func(key, v gjson.Result) bool {
 		if v.Type == gjson.Null {
 			return true
 		}
@@ -263,7 +263,7 @@ func pictureURLs(v gjson.Result) []wire.Picture {
 		return []wire.Picture{{URL: v.Str}}
 	}
 	var all []wire.Picture
-	v.ForEach(func(_, one gjson.Result) bool {
+	rawjson.ForEach(v, func(_, one gjson.Result) bool {
 		if one.IsObject() {
 			one = rawjson.Get(one, "image_url")
 		}

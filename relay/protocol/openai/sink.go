@@ -187,7 +187,7 @@ func headOf(data []byte, req *wire.Request) []byte {
 	if req.Route == wire.RouteCompletions {
 		values["object"] = `"text_completion"`
 	}
-	rawjson.View(data).ForEach(func(key, value gjson.Result) bool {
+	rawjson.ForEach(rawjson.View(data), func(key, value gjson.Result) bool {
 		switch key.Str {
 		case "id", "object", "created", "model", "system_fingerprint", "service_tier":
 			values[key.Str] = value.Raw

@@ -43,7 +43,7 @@ func promptCount(v gjson.Result) int64 {
 		return 1
 	}
 	var n int64
-	v.ForEach(func(_, _ gjson.Result) bool { n++; return true })
+	rawjson.ForEach(v, func(_, _ gjson.Result) bool { n++; return true })
 	return n
 }
 
@@ -65,7 +65,7 @@ func completionsForm(req *wire.Request, top *topLevel) error {
 // decodeCompletions turns a body that Decode has checked into its canonical form.
 func decodeCompletions(body []byte) *wire.CompletionsInput {
 	in := &wire.CompletionsInput{}
-	rawjson.View(body).ForEach(func(key, v gjson.Result) bool {
+	rawjson.ForEach(rawjson.View(body), func(key, v gjson.Result) bool {
 		switch key.Str {
 		case "prompt":
 			in.Texts, in.Tokens = textsOrTokens(v)
@@ -91,7 +91,7 @@ func textsOrTokens(v gjson.Result) (all []string, tokens [][]int64) {
 	case first.Type == gjson.Number:
 		return nil, [][]int64{numbers(v)}
 	}
-	v.ForEach(func(_, list gjson.Result) bool {
+	rawjson.ForEach(v, func(_, list gjson.Result) bool {
 		tokens = append(tokens, numbers(list))
 		return true
 	})
@@ -191,7 +191,7 @@ func rerankForm(req *wire.Request, _ *topLevel) error {
 // decodeRerank turns a body that Decode has checked into its canonical form.
 func decodeRerank(body []byte) *wire.RerankInput {
 	in := &wire.RerankInput{}
-	rawjson.View(body).ForEach(func(key, v gjson.Result) bool {
+	rawjson.ForEach(rawjson.View(body), func(key, v gjson.Result) bool {
 		switch key.Str {
 		case "query":
 			in.Query = v.Str
@@ -202,7 +202,7 @@ func decodeRerank(body []byte) *wire.RerankInput {
 		case "max_tokens_per_doc":
 			in.MaxTokens = v.Int()
 		case "documents":
-			v.ForEach(func(_, d gjson.Result) bool {
+			rawjson.ForEach(v, func(_, d gjson.Result) bool {
 				if d.IsObject() {
 					d = rawjson.Get(d, "text")
 				}

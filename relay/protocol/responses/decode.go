@@ -111,7 +111,7 @@ func (d *decoder) missing(path string) {
 
 func (d *decoder) request(root gjson.Result) error {
 	hasInput := false
-	root.ForEach(func(key, v gjson.Result) bool {
+	rawjson.ForEach(root, func(key, v gjson.Result) bool {
 		d.once(key.Str)
 		if d.err == nil && v.Type != gjson.Null {
 			hasInput = hasInput || key.Str == "input"
@@ -303,7 +303,7 @@ func (d *decoder) list(path string, v gjson.Result, most int, item func(path str
 		return
 	}
 	n := 0
-	v.ForEach(func(_, element gjson.Result) bool {
+	rawjson.ForEach(v, func(_, element gjson.Result) bool {
 		if n == most {
 			d.fail(wire.ReasonInvalidValue, path, "Invalid '"+path+"': array too long. Expected at most "+strconv.Itoa(most)+" elements.")
 			return false

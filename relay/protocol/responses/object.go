@@ -98,7 +98,7 @@ func (s *state) object(w *rawjson.Writer, req *wire.Request, p *Params, about *w
 	}
 	w.Close(']').Key("store").Bool(p.Store)
 	values := map[string]gjson.Result{}
-	rawjson.View(req.Body).ForEach(func(key, v gjson.Result) bool {
+	rawjson.ForEach(rawjson.View(req.Body), func(key, v gjson.Result) bool {
 		values[key.Str] = v
 		return true
 	})

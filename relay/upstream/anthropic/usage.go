@@ -18,7 +18,7 @@ type counts struct {
 
 // add reads a usage object; false where it counts nothing.
 func (c *counts) add(v gjson.Result) (counted bool) {
-	v.ForEach(func(key, value gjson.Result) bool {
+	rawjson.ForEach(v, func(key, value gjson.Result) bool {
 		switch key.Str {
 		case "input_tokens":
 			counted = number(&c.input, value) || counted

@@ -200,7 +200,7 @@ func Body(v any, extra json.RawMessage, names ...string) ([]byte, error) {
 	}
 	own := rawjson.View(body)
 	var more []rawjson.Member
-	rawjson.View(extra).ForEach(func(name, value gjson.Result) bool {
+	rawjson.ForEach(rawjson.View(extra), func(name, value gjson.Result) bool {
 		if slices.Contains(names, name.Str) && !rawjson.Get(own, name.Str).Exists() {
 			more = append(more, rawjson.Member{Name: name.Str, Value: []byte(value.Raw)})
 		}

@@ -190,7 +190,7 @@ func (d *decoder) part(c *candidate, v gjson.Result) error {
 	var text, call, media gjson.Result
 	var thought bool
 	var seal wire.Seal
-	v.ForEach(func(key, value gjson.Result) bool {
+	rawjson.ForEach(v, func(key, value gjson.Result) bool {
 		switch key.Str {
 		case "text":
 			text = value

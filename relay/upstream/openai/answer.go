@@ -28,16 +28,16 @@ func readAnswer(raw []byte, response *exchange.Response, to wire.Endpoint, req *
 		return rankedAnswer(raw, req)
 	}
 	content := contents[req.Route]
-	list := rawjson.Get(v, content)
-	if !list.IsArray() || !list.Get("0").IsObject() {
+	list, usage := members(v, content, "usage")
+	if !list.IsArray() || !first(list).IsObject() {
 		return nil, exchange.Unreadable("no " + content)
 	}
-	answer := &wire.Answer{Protocol: wire.ProtocolOpenAI, Body: raw, Usage: readUsage(rawjson.Get(v, "usage"))}
+	answer := &wire.Answer{Protocol: wire.ProtocolOpenAI, Body: raw, Usage: readUsage(usage)}
 	if !native(req) {
 		return canonical(answer, v)
 	}
 	if answer.Usage == nil && content == "choices" {
-		list.ForEach(func(_, choice gjson.Result) bool {
+		rawjson.ForEach(list, func(_, choice gjson.Result) bool {
 			answer.Text = append(answer.Text, rawjson.Get(choice, "text").Str...)
 			answer.Text = appendText(answer.Text, rawjson.Get(choice, "message"))
 			return true
@@ -47,6 +47,29 @@ func readAnswer(raw []byte, response *exchange.Response, to wire.Endpoint, req *
 		answer.Body = rawjson.Set(make([]byte, 0, len(raw)+32), raw, rawjson.Member{Name: "model", Value: quote(req.Named())})
 	}
 	return answer, nil
+}
+
+// members are two members of an object, found in one pass.
+func members(v gjson.Result, name, other string) (one, two gjson.Result) {
+	rawjson.ForEach(v, func(key, value gjson.Result) bool {
+		switch {
+		case key.Str == name && !one.Exists():
+			one = value
+		case key.Str == other && !two.Exists():
+			two = value
+		}
+		return !one.Exists() || !two.Exists()
+	})
+	return one, two
+}
+
+// first is the first element of a list.
+func first(list gjson.Result) (element gjson.Result) {
+	rawjson.ForEach(list, func(_, v gjson.Result) bool {
+		element = v
+		return false
+	})
+	return element
 }
 
 // canonical makes a chat's answer one of wire's form.
@@ -68,14 +91,14 @@ func renamed(to wire.Endpoint, req *wire.Request) bool {
 
 // appendText appends what a message or a delta says: all that the model wrote and that counts as output.
 func appendText(dst []byte, message gjson.Result) []byte {
-	message.ForEach(func(key, v gjson.Result) bool {
+	rawjson.ForEach(message, func(key, v gjson.Result) bool {
 		switch key.Str {
 		case "content", "reasoning_content", "reasoning", "refusal":
 			if v.Type == gjson.String {
 				dst = append(dst, v.Str...)
 			}
 		case "tool_calls":
-			v.ForEach(func(_, call gjson.Result) bool {
+			rawjson.ForEach(v, func(_, call gjson.Result) bool {
 				dst = appendCall(dst, call)
 				return true
 			})

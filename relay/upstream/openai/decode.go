@@ -69,7 +69,7 @@ func (d *decoder) chunk(v, choices gjson.Result) ([]wire.Event, error) {
 }
 
 func aboutOf(v gjson.Result) (a wire.About) {
-	v.ForEach(func(key, value gjson.Result) bool {
+	rawjson.ForEach(v, func(key, value gjson.Result) bool {
 		switch key.Str {
 		case "id":
 			a.ID = strings.Clone(value.Str)
@@ -105,7 +105,7 @@ func (d *decoder) choice(v gjson.Result) {
 		index  int64
 		finish string
 	)
-	v.ForEach(func(key, value gjson.Result) bool {
+	rawjson.ForEach(v, func(key, value gjson.Result) bool {
 		switch key.Str {
 		case "index":
 			index = value.Int()
@@ -147,7 +147,7 @@ func (d *decoder) text(s *choiceState, kind wire.EventKind, text string) {
 // spoke.
 func (d *decoder) said(s *choiceState, v gjson.Result) {
 	var content, thinking, details, refusal, tools, function, annotations, images gjson.Result
-	v.ForEach(func(key, value gjson.Result) bool {
+	rawjson.ForEach(v, func(key, value gjson.Result) bool {
 		switch key.Str {
 		case "content":
 			content = value
@@ -300,7 +300,7 @@ type fragment struct {
 
 func readFragment(v gjson.Result) fragment {
 	f := fragment{index: -1}
-	v.ForEach(func(key, value gjson.Result) bool {
+	rawjson.ForEach(v, func(key, value gjson.Result) bool {
 		switch key.Str {
 		case "index":
 			if value.Type == gjson.Number {
@@ -377,7 +377,7 @@ func (d *decoder) logprobs(s *choiceState, from int, v gjson.Result) {
 func appendLogprobs(dst []wire.Logprob, list gjson.Result) []wire.Logprob {
 	rawjson.Each(list, func(v gjson.Result) {
 		var p wire.Logprob
-		v.ForEach(func(key, value gjson.Result) bool {
+		rawjson.ForEach(v, func(key, value gjson.Result) bool {
 			switch key.Str {
 			case "token":
 				p.Token = strings.Clone(value.Str)

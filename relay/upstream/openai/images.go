@@ -203,7 +203,7 @@ func imagesOf(raw []byte, values exchange.ImageValues, n int64) (*wire.Answer, e
 	list := rawjson.Get(v, "data")
 	images := &wire.Images{Size: rawjson.Get(v, "size").Str, Quality: rawjson.Get(v, "quality").Str}
 	if list.IsArray() {
-		list.ForEach(func(_, one gjson.Result) bool {
+		rawjson.ForEach(list, func(_, one gjson.Result) bool {
 			if image, ok := imageOf(one, values); ok {
 				images.List = append(images.List, image)
 			}

@@ -97,7 +97,7 @@ func vendorFields(to wire.Endpoint, req *wire.Request) []rawjson.Member {
 		return nil
 	}
 	var members []rawjson.Member
-	rawjson.View(req.Body).ForEach(func(key, value gjson.Result) bool {
+	rawjson.ForEach(rawjson.View(req.Body), func(key, value gjson.Result) bool {
 		name := key.Str
 		if slices.ContainsFunc(members, func(m rawjson.Member) bool { return m.Name == name }) {
 			return true // repeated

@@ -30,7 +30,7 @@ func readWords(body []byte) (w words) {
 	} else if inner.Type == gjson.String {
 		w.text = inner.Str
 	}
-	v.ForEach(func(key, value gjson.Result) bool {
+	rawjson.ForEach(v, func(key, value gjson.Result) bool {
 		switch key.Str {
 		case "code":
 			w.code = value.String()

@@ -30,7 +30,7 @@ func rankingFields(req *wire.Request) []rawjson.Member {
 
 func allTexts(body []byte) bool {
 	all := true
-	rawjson.Get(rawjson.View(body), "documents").ForEach(func(_, d gjson.Result) bool {
+	rawjson.ForEach(rawjson.Get(rawjson.View(body), "documents"), func(_, d gjson.Result) bool {
 		all = d.Type == gjson.String
 		return all
 	})
@@ -83,7 +83,7 @@ func rankedAnswer(raw []byte, req *wire.Request) (*wire.Answer, error) {
 func readResults(list gjson.Result, in *wire.RerankInput) (out []byte, err error) {
 	out = append(out, '[')
 	n := int64(0)
-	list.ForEach(func(_, r gjson.Result) bool {
+	rawjson.ForEach(list, func(_, r gjson.Result) bool {
 		index, score := rawjson.Get(r, "index"), rawjson.Get(r, "relevance_score")
 		if !score.Exists() {
 			score = rawjson.Get(r, "score")

@@ -133,7 +133,7 @@ func (s *reader) frame(data []byte) (f wire.Frame, says bool, err error) {
 
 // members are what is read of a chunk; an error in it is its fault.
 func (s *reader) members(data []byte, v gjson.Result) (choices, usage gjson.Result, err error) {
-	v.ForEach(func(key, value gjson.Result) bool {
+	rawjson.ForEach(v, func(key, value gjson.Result) bool {
 		switch key.Str {
 		case "choices":
 			choices = value
@@ -155,7 +155,7 @@ func (s *reader) chosen(data []byte, list gjson.Result) (n int, goOn bool, err e
 	if !list.IsArray() {
 		return 0, true, nil
 	}
-	list.ForEach(func(_, choice gjson.Result) bool {
+	rawjson.ForEach(list, func(_, choice gjson.Result) bool {
 		n++
 		reason := s.choice(choice)
 		if broken[reason] {
@@ -183,7 +183,7 @@ func (s *reader) own(data []byte, v, choices gjson.Result) []byte {
 // choice notes one choice of a chunk and what it says, and returns its finish reason, if any.
 func (s *reader) choice(v gjson.Result) (reason string) {
 	var index int64
-	v.ForEach(func(key, value gjson.Result) bool {
+	rawjson.ForEach(v, func(key, value gjson.Result) bool {
 		switch key.Str {
 		case "index":
 			index = value.Int()

@@ -52,13 +52,13 @@ func (g *generator) gather(n node, schema gjson.Result, depth int) node {
 	if ref := rawjson.Get(schema, "$ref"); ref.Type == gjson.String {
 		n = g.gather(n, g.resolve(ref.Str), depth+1)
 	}
-	rawjson.Get(schema, "allOf").ForEach(func(_, s gjson.Result) bool {
+	rawjson.ForEach(rawjson.Get(schema, "allOf"), func(_, s gjson.Result) bool {
 		n = g.gather(n, s, depth+1)
 		return true
 	})
 	for _, name := range []string{"anyOf", "oneOf"} {
 		var pick gjson.Result
-		rawjson.Get(schema, name).ForEach(func(_, s gjson.Result) bool {
+		rawjson.ForEach(rawjson.Get(schema, name), func(_, s gjson.Result) bool {
 			if !pick.Exists() || rawjson.Get(pick, "type").Str == "null" {
 				pick = s
 			}
@@ -134,7 +134,7 @@ func (n node) kind() string {
 		return t.Str
 	}
 	kind := ""
-	t.ForEach(func(_, v gjson.Result) bool {
+	rawjson.ForEach(t, func(_, v gjson.Result) bool {
 		kind = v.Str
 		return kind == "null"
 	})
@@ -192,14 +192,14 @@ func (g *generator) value(n node, depth int, name string) {
 func (g *generator) object(n node, depth int) {
 	required, order := map[string]bool{}, []string{}
 	for _, s := range n {
-		rawjson.Get(s, "required").ForEach(func(_, v gjson.Result) bool {
+		rawjson.ForEach(rawjson.Get(s, "required"), func(_, v gjson.Result) bool {
 			required[v.Str] = true
 			return true
 		})
 	}
 	members := map[string]node{}
 	for _, s := range n {
-		rawjson.Get(s, "properties").ForEach(func(key, v gjson.Result) bool {
+		rawjson.ForEach(rawjson.Get(s, "properties"), func(key, v gjson.Result) bool {
 			if _, known := members[key.Str]; !known {
 				order = append(order, key.Str)
 			}
@@ -208,7 +208,7 @@ func (g *generator) object(n node, depth int) {
 		})
 	}
 	for _, s := range n {
-		rawjson.Get(s, "required").ForEach(func(_, v gjson.Result) bool {
+		rawjson.ForEach(rawjson.Get(s, "required"), func(_, v gjson.Result) bool {
 			if _, known := members[v.Str]; !known {
 				order = append(order, v.Str)
 				members[v.Str] = g.node(n.get("additionalProperties"))
@@ -243,7 +243,7 @@ func (g *generator) array(n node, depth int, name string) {
 	}
 	count = min(count, int(min(n.most("maxItems", maxItems), max(maxItems, float64(low)))), maxInstance)
 	var prefix []gjson.Result
-	n.get("prefixItems").ForEach(func(_, s gjson.Result) bool {
+	rawjson.ForEach(n.get("prefixItems"), func(_, s gjson.Result) bool {
 		prefix = append(prefix, s)
 		return true
 	})

@@ -4,54 +4,11 @@ package rawjson
 
 import (
 	"bytes"
-	"unicode/utf8"
+	"strings"
 	"unsafe"
 
 	"github.com/tidwall/gjson"
 )
-
-// MaxDepth is how deep arrays and objects may nest. gjson's validator recurses, so an unbounded depth would let a body of
-// open brackets exhaust the stack, which no recover can stop.
-const MaxDepth = 512
-
-// Valid reports whether b is one JSON text (RFC 8259) in UTF-8, nested at most MaxDepth deep.
-func Valid(b []byte) bool {
-	return utf8.Valid(b) && shallow(b) && gjson.ValidBytes(b)
-}
-
-// shallow counts brackets first: most texts have fewer than MaxDepth of them and need no closer look.
-func shallow(b []byte) bool {
-	if len(b) <= MaxDepth || bytes.Count(b, []byte{'['})+bytes.Count(b, []byte{'{'}) <= MaxDepth {
-		return true
-	}
-	depth := 0
-	for i := 0; i < len(b); i++ {
-		switch b[i] {
-		case '[', '{':
-			if depth++; depth > MaxDepth {
-				return false
-			}
-		case ']', '}':
-			depth--
-		case '"':
-			i = stringEnd(b, i)
-		}
-	}
-	return true
-}
-
-// stringEnd returns the index of the quote that closes the string opened at i, or len(b).
-func stringEnd(b []byte, i int) int {
-	for i++; i < len(b); i++ {
-		switch b[i] {
-		case '\\':
-			i++
-		case '"':
-			return i
-		}
-	}
-	return len(b)
-}
 
 // View parses b without copying it. The result aliases b: it is good as long as b is neither changed nor reused.
 func View(b []byte) gjson.Result {
@@ -61,10 +18,10 @@ func View(b []byte) gjson.Result {
 // Get returns the first member of that exact name of an object, whatever characters the name has; a Result that does not
 // Exist where there is none or obj is no object.
 func Get(obj gjson.Result, name string) (found gjson.Result) {
-	if !obj.IsObject() {
+	if !obj.IsObject() || lacks(obj.Raw, name) {
 		return gjson.Result{}
 	}
-	obj.ForEach(func(key, value gjson.Result) bool {
+	ForEach(obj, func(key, value gjson.Result) bool {
 		if key.Str == name {
 			found = value
 			return false
@@ -74,10 +31,22 @@ func Get(obj gjson.Result, name string) (found gjson.Result) {
 	return found
 }
 
+// lacks reports that a name does not occur in an object, however deep, without parsing it. It does not know of a name that may
+// be written with an escape, which most may only where there is a \u.
+func lacks(raw, name string) bool {
+	if strings.Contains(raw, name) {
+		return false
+	}
+	return strings.IndexByte(raw, '\\') < 0 || !strings.Contains(raw, `\u`) && !strings.ContainsFunc(name, escaped)
+}
+
+// escaped are the characters that a JSON string may have, or must have, behind a backslash.
+func escaped(c rune) bool { return c < ' ' || c == '"' || c == '\\' || c == '/' }
+
 // Each calls f with each element of an array; anything else has none.
 func Each(v gjson.Result, f func(element gjson.Result)) {
 	if v.IsArray() {
-		v.ForEach(func(_, element gjson.Result) bool {
+		ForEach(v, func(_, element gjson.Result) bool {
 			f(element)
 			return true
 		})
@@ -97,7 +66,7 @@ func Set(dst, obj []byte, members ...Member) []byte {
 	var done [32]bool
 	root := View(obj)
 	copied, empty, removed := 0, true, false
-	root.ForEach(func(key, value gjson.Result) bool {
+	ForEach(root, func(key, value gjson.Result) bool {
 		i := index(members, key.Str)
 		if i < 0 {
 			empty = false
