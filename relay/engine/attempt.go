@@ -104,7 +104,7 @@ func (c *call) ask(ctx context.Context, upstream wire.Upstream, route channel.Ro
 	}
 	channels.End(route)
 	c.client.failed()
-	c.log.Warn().Err(err).Str("channel_id", route.ChannelID).Int("attempt", c.attempts).Msg("upstream failed")
+	c.log().Warn().Err(err).Str("channel_id", route.ChannelID).Int("attempt", c.attempts).Msg("upstream failed")
 	return nil, err
 }
 

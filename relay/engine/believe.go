@@ -54,7 +54,7 @@ func (c *call) believe(u wire.Usage) wire.Usage {
 		return u
 	}
 	if c.reported == nil {
-		c.log.Warn().Str("channel_id", c.served.route.ChannelID).Str("model", c.model).Int64("reported_input", told.TotalInput()).
+		c.log().Warn().Str("channel_id", c.served.route.ChannelID).Str("model", c.model).Int64("reported_input", told.TotalInput()).
 			Int64("input", u.TotalInput()).Int64("reported_output", told.TotalOutput()).Int64("output", u.TotalOutput()).
 			Msg("upstream reported more than the call can have used")
 	}

@@ -26,7 +26,6 @@ type call struct {
 	e      *Engine
 	r      *http.Request
 	meta   *request.Meta
-	log    zerolog.Logger
 	id     auth.Identity
 	req    *wire.Request
 	quote  *pricing.Quote
@@ -63,7 +62,7 @@ type call struct {
 // newCall prices a request and estimates what it costs at most. It has no effects.
 func (e *Engine) newCall(r *http.Request, id auth.Identity, req *wire.Request) (*call, error) {
 	c := &call{
-		e: e, r: r, meta: request.From(r.Context()), log: logger(r.Context(), id), id: id, req: req,
+		e: e, r: r, meta: request.From(r.Context()), id: id, req: req,
 		wantCost: wantsCost(r), end: endComplete,
 	}
 	c.model, c.suffix = e.cfg.SplitModel(req.Model)
@@ -93,6 +92,9 @@ func (e *Engine) newCall(r *http.Request, id auth.Identity, req *wire.Request) (
 }
 
 func wantsCost(r *http.Request) bool { return strings.Contains(r.Header.Get("Weir-Include"), "cost") }
+
+// log is the request's logger with the caller's ids. Hardly a call needs it. Safe for concurrent use.
+func (c *call) log() *zerolog.Logger { return logger(c.r.Context(), c.id) }
 
 // checkRoute refuses a model on a route that its modality has not.
 func (e *Engine) checkRoute(q *pricing.Quote, req *wire.Request) error {
@@ -251,7 +253,7 @@ func (c *call) discard(a *wire.Answer) {
 	}
 	if a.Stream != nil {
 		if err := a.Stream.Close(); err != nil {
-			c.log.Debug().Err(err).Msg("upstream stream closed badly")
+			c.log().Debug().Err(err).Msg("upstream stream closed badly")
 		}
 	}
 }
@@ -260,7 +262,7 @@ func (c *call) discard(a *wire.Answer) {
 func (c *call) void(ctx context.Context) {
 	failpoint.CallVoid.At()
 	if err := c.e.cfg.Ledger.Void(context.WithoutCancel(ctx), c.hold.Tenant, c.hold.ID); err != nil {
-		c.log.Error().Err(err).Msg("hold could not be voided")
+		c.log().Error().Err(err).Msg("hold could not be voided")
 	}
 }
 

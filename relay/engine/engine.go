@@ -109,7 +109,6 @@ const (
 	firstCheckpoint  = 20 * time.Millisecond // after the first byte; a crash before it costs the tenant nothing
 	checkpointEvery  = 2 * time.Second
 	pingEvery        = 15 * time.Second
-	settleTimeout    = 30 * time.Second
 	bodyTimeout      = 5 * time.Minute // for a client to send its request
 	spoolMemory      = 64 << 20        // bytes of files and images that are in memory at once, where nothing else is said
 )
@@ -193,6 +192,7 @@ func equalFold(a, b string) bool {
 }
 
 // logger is the request's, with the caller's ids.
-func logger(ctx context.Context, id auth.Identity) zerolog.Logger {
-	return zerolog.Ctx(ctx).With().Str("tenant_id", id.TenantID).Str("key_id", id.KeyID).Logger()
+func logger(ctx context.Context, id auth.Identity) *zerolog.Logger {
+	log := zerolog.Ctx(ctx).With().Str("tenant_id", id.TenantID).Str("key_id", id.KeyID).Logger()
+	return &log
 }

@@ -172,7 +172,7 @@ func (g *growth) end() error {
 func (s *streamed) endByBalance() {
 	s.c.end = endBalance
 	if err := s.src.Close(); err != nil {
-		s.c.log.Debug().Err(err).Msg("upstream stream closed badly")
+		s.c.log().Debug().Err(err).Msg("upstream stream closed badly")
 	}
 	s.finish(wire.End{Usage: s.sofar(), Reason: "balance"}, s.c.billEstimated)
 }

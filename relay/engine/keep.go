@@ -48,12 +48,12 @@ func (c *call) keepReply(ctx context.Context, codec Codec, reply wire.Reply, bil
 func (s *streamed) finishKept(end wire.End, bill ledger.Settle) {
 	s.rec.holding = true
 	if err := s.sink.End(end); err != nil {
-		s.c.log.Debug().Err(err).Msg("end of stream was not written")
+		s.c.log().Debug().Err(err).Msg("end of stream was not written")
 	}
 	if !s.rec.over {
 		err := s.c.claim.Keep(s.c.r.Context(), keptAnswer(http.StatusOK, s.rec.Header(), s.rec.all, bill))
 		if err != nil {
-			s.c.log.Warn().Err(err).Msg("streamed answer was not kept")
+			s.c.log().Warn().Err(err).Msg("streamed answer was not kept")
 		}
 	}
 	_, err := s.c.book(bill)
@@ -63,7 +63,7 @@ func (s *streamed) finishKept(end wire.End, bill ledger.Settle) {
 		return
 	}
 	if err := writeAll(s.rec.ResponseWriter, held); err != nil {
-		s.c.log.Debug().Err(err).Msg("end of stream was not delivered")
+		s.c.log().Debug().Err(err).Msg("end of stream was not delivered")
 	}
 	failpoint.CallFinished.At()
 }

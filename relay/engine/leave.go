@@ -24,7 +24,7 @@ var errDrained = errors.New("nobody waits for the answer any longer")
 // concurrent use.
 type client struct {
 	e    *Engine
-	log  *zerolog.Logger
+	log  func() *zerolog.Logger
 	stop context.CancelCauseFunc // ends the upstream
 
 	mu        sync.Mutex
@@ -40,7 +40,7 @@ type client struct {
 func (c *call) await() (ctx context.Context, done func()) {
 	request := c.r.Context()
 	ctx, stop := context.WithCancelCause(context.WithoutCancel(request))
-	c.client = client{e: c.e, log: &c.log, stop: stop}
+	c.client = client{e: c.e, log: c.log, stop: stop}
 	forget := context.AfterFunc(request, c.client.leave)
 	return ctx, func() {
 		forget()
@@ -101,7 +101,7 @@ func (cl *client) leave() {
 		return
 	}
 	cl.draining = true
-	cl.log.Info().Str("channel_id", cl.asked.ChannelID).Msg("client left, upstream is drained")
+	cl.log().Info().Str("channel_id", cl.asked.ChannelID).Msg("client left, upstream is drained")
 	cl.timer = time.AfterFunc(cl.e.cfg.Timeouts.Drain, func() { cl.stop(errDrained) })
 }
 
@@ -137,7 +137,7 @@ func (c *call) abandon(ctx context.Context, used *wire.Usage) {
 		return
 	}
 	if err := c.settleInput(used); err != nil {
-		c.log.Error().Err(err).Msg("input of an abandoned call could not be charged")
+		c.log().Error().Err(err).Msg("input of an abandoned call could not be charged")
 	}
 }
 

@@ -116,6 +116,9 @@ func (a Admission) Close(ctx context.Context, taken bool) { a.ticket.Close(ctx, 
 // announce tells the client where its limits stand: of those of a kind the one that is nearest to its end. err is why the call
 // is refused, if it is.
 func announce(w http.ResponseWriter, counts []limit.Count, err error) {
+	if len(counts) == 0 && err == nil {
+		return // as nearly every call
+	}
 	h := w.Header()
 	for _, of := range []struct {
 		name  string

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"net/http"
 	"time"
 
@@ -100,10 +99,8 @@ func (c *call) billAs(u wire.Usage) (ledger.Settle, error) {
 
 // book charges a bill, durably when it returns.
 func (c *call) book(s ledger.Settle) (money.Amount, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.r.Context()), settleTimeout)
-	defer cancel()
 	failpoint.CallBilled.At()
-	charge, err := c.e.cfg.Ledger.Settle(ctx, s)
+	charge, err := c.e.cfg.Ledger.Settle(c.r.Context(), s) // whether or not the client has left
 	failpoint.CallCharged.At()
 	if err == nil && s.Usage != nil {
 		c.e.meters.charged(c, s.Usage, charge.Amount)

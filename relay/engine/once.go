@@ -123,8 +123,7 @@ func (o *repeatable) once(w http.ResponseWriter, r *http.Request, f *flight) out
 	close(f.running)
 	defer func() {
 		if _, err := claim.Release(r.Context()); err != nil {
-			log := logger(r.Context(), o.id)
-			log.Warn().Err(err).Msg("idempotency key was not freed; it will be in half a minute")
+			logger(r.Context(), o.id).Warn().Err(err).Msg("idempotency key was not freed; it will be in half a minute")
 		}
 	}()
 	return o.run(w, r, claim)
@@ -218,7 +217,6 @@ func (o *repeatable) answer(w http.ResponseWriter, out outcome) {
 	}
 	failpoint.CallFinished.At()
 	if err != nil {
-		log := logger(o.r.Context(), o.id)
-		log.Debug().Err(err).Msg("answer was not delivered")
+		logger(o.r.Context(), o.id).Debug().Err(err).Msg("answer was not delivered")
 	}
 }

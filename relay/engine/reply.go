@@ -26,7 +26,7 @@ func (c *call) reply(w http.ResponseWriter, codec Codec) {
 	}
 	failpoint.CallFinished.At()
 	if err != nil {
-		c.log.Debug().Err(fault.Wrap(fault.Cancelled, "The client left.", err)).Msg("answer was not delivered")
+		c.log().Debug().Err(fault.Wrap(fault.Cancelled, "The client left.", err)).Msg("answer was not delivered")
 	}
 }
 

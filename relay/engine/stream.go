@@ -277,7 +277,7 @@ func (s *streamed) checkpoint() {
 	u := s.count()
 	amount, err := s.c.price(u)
 	if err != nil {
-		s.c.log.Error().Err(err).Msg("stream could not be priced")
+		s.c.log().Error().Err(err).Msg("stream could not be priced")
 		return
 	}
 	s.c.e.cfg.Ledger.Checkpoint(s.c.hold.Tenant, s.c.hold.ID, amount, u.TotalOutput())
@@ -354,7 +354,7 @@ func (s *streamed) finish(end wire.End, price func(wire.Usage) (ledger.Settle, e
 		return
 	}
 	if err := s.sink.End(end); err != nil {
-		s.c.log.Debug().Err(err).Msg("end of stream was not delivered")
+		s.c.log().Debug().Err(err).Msg("end of stream was not delivered")
 	}
 	failpoint.CallFinished.At()
 }
@@ -367,10 +367,10 @@ func (s *streamed) breakOff(cause error) {
 		s.c.end = endClient
 	}
 	if _, err := s.c.settleEstimated(s.sofar()); err != nil {
-		s.c.log.Error().Err(err).Msg("broken stream could not be charged")
+		s.c.log().Error().Err(err).Msg("broken stream could not be charged")
 	}
 	if !isCancelled(cause) {
-		s.c.log.Warn().Err(cause).Str("channel_id", s.c.served.route.ChannelID).Msg("stream broke")
+		s.c.log().Warn().Err(cause).Str("channel_id", s.c.served.route.ChannelID).Msg("stream broke")
 	}
 	if !left {
 		s.fail(cause)
@@ -394,6 +394,6 @@ func (s *streamed) fail(err error) {
 	}
 	s.seen.broke()
 	if werr := s.sink.Fail(err); werr != nil {
-		s.c.log.Debug().Err(werr).Msg("error event was not delivered")
+		s.c.log().Debug().Err(werr).Msg("error event was not delivered")
 	}
 }
