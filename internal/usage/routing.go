@@ -3,6 +3,8 @@ package usage
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"weir/ent"
 	"weir/internal/channel"
@@ -34,6 +36,70 @@ type Attempt struct {
 	Outcome      fault.Code `json:"end,omitempty"` // empty: it answered
 	DurationMs   int        `json:"ms"`
 	Own          bool       `json:"own,omitempty"` // a channel of the tenant's own
+}
+
+// AppendJSON appends what json.Marshal makes of it. The relay needs it for every call.
+func (r *Routing) AppendJSON(b []byte) []byte {
+	b = appendText(append(b, `{"by":`...), string(r.Strategy))
+	b = strconv.AppendInt(append(b, `,"of":`...), int64(r.Candidates), 10)
+	if len(r.PassedOver) > 0 {
+		b = append(b, `,"left":[`...)
+		for i := range r.PassedOver {
+			p := &r.PassedOver[i]
+			b = appendRoute(b, i, p.ChannelID, p.CredentialID)
+			b = append(appendText(append(b, `,"why":`...), p.Why), '}')
+		}
+		b = append(b, ']')
+	}
+	if r.Attempts == nil {
+		return append(b, `,"tried":null}`...)
+	}
+	b = append(b, `,"tried":[`...)
+	for i := range r.Attempts {
+		b = r.Attempts[i].appendJSON(b, i)
+	}
+	return append(b, "]}"...)
+}
+
+func (a *Attempt) appendJSON(b []byte, i int) []byte {
+	b = appendRoute(b, i, a.ChannelID, a.CredentialID)
+	if a.Priority != 0 {
+		b = strconv.AppendInt(append(b, `,"prio":`...), int64(a.Priority), 10)
+	}
+	b = appendText(append(b, `,"why":`...), a.Why)
+	if a.Outcome != "" {
+		b = appendText(append(b, `,"end":`...), string(a.Outcome))
+	}
+	b = strconv.AppendInt(append(b, `,"ms":`...), int64(a.DurationMs), 10)
+	if a.Own {
+		b = append(b, `,"own":true`...)
+	}
+	return append(b, '}')
+}
+
+// appendRoute begins the i-th object of a list with whom it is of.
+func appendRoute(b []byte, i int, channelID, credentialID string) []byte {
+	if i > 0 {
+		b = append(b, ',')
+	}
+	b = appendText(append(b, `{"ch":`...), channelID)
+	if credentialID != "" {
+		b = appendText(append(b, `,"cr":`...), credentialID)
+	}
+	return b
+}
+
+func appendText(b []byte, s string) []byte {
+	if strings.ContainsFunc(s, func(c rune) bool {
+		return c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&'
+	}) {
+		quoted, err := json.Marshal(s)
+		if err != nil { // there is no such string
+			return append(b, `""`...)
+		}
+		return append(b, quoted...)
+	}
+	return append(append(append(b, '"'), s...), '"')
 }
 
 // Explained is how the request's channel was chosen; nil where the record does not say. It names channels: of what it tells, those who

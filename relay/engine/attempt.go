@@ -144,10 +144,21 @@ func (c *call) endpoint(route channel.Route) wire.Endpoint {
 		to.FirstByte *= 2 // the whole picture is painted before it comes, the whole recording heard
 	}
 	to.MaxTokens, to.ModelLimit = c.limit, c.quote.Model.MaxOutput
-	if c.e.cfg.EndUser != nil {
-		to.EndUser = c.e.cfg.EndUser(c.id.TenantID)
-	}
+	to.EndUser = c.e.endUser(c.id.TenantID)
 	return to
+}
+
+// endUser is what vendors are told of who asks, where they are told anything.
+func (e *Engine) endUser(tenant string) string {
+	if e.cfg.EndUser == nil {
+		return ""
+	}
+	name, ok := e.names.Get(tenant)
+	if !ok {
+		name = e.cfg.EndUser(tenant)
+		e.names.Put(tenant, name)
+	}
+	return name
 }
 
 // endpoint is how a route is called.

@@ -28,6 +28,7 @@ type call struct {
 	meta   *request.Meta
 	id     auth.Identity
 	req    *wire.Request
+	span   *tracing.Span // nil where nobody follows it
 	quote  *pricing.Quote
 	model  string // the priced name
 	suffix string // the demo switch behind it, or ""
@@ -64,6 +65,9 @@ func (e *Engine) newCall(r *http.Request, id auth.Identity, req *wire.Request) (
 	c := &call{
 		e: e, r: r, meta: request.From(r.Context()), id: id, req: req,
 		wantCost: wantsCost(r), end: endComplete,
+	}
+	if e.cfg.Tracer != nil {
+		c.span = tracing.From(r.Context())
 	}
 	c.model, c.suffix = e.cfg.SplitModel(req.Model)
 	if err := c.permit(r.Context()); err != nil {

@@ -22,6 +22,7 @@ import (
 	"weir/internal/idempotency"
 	"weir/internal/ledger"
 	"weir/internal/limit"
+	"weir/internal/memo"
 	"weir/internal/metrics"
 	"weir/internal/pricing"
 	"weir/internal/safedial"
@@ -110,7 +111,8 @@ const (
 	checkpointEvery  = 2 * time.Second
 	pingEvery        = 15 * time.Second
 	bodyTimeout      = 5 * time.Minute // for a client to send its request
-	spoolMemory      = 64 << 20        // bytes of files and images that are in memory at once, where nothing else is said
+	rememberedNames  = 1024
+	spoolMemory      = 64 << 20 // bytes of files and images that are in memory at once, where nothing else is said
 )
 
 // Engine runs calls. Safe for concurrent use.
@@ -119,6 +121,7 @@ type Engine struct {
 	meters  *meters
 	flights flights
 	drains  drains
+	names   *memo.Table[string, string] // what vendors are told of tenants
 }
 
 // New returns an engine.
@@ -137,7 +140,10 @@ func New(cfg Config) *Engine {
 	setDefault(&t.Idle, 120*time.Second)
 	setDefault(&t.Total, 300*time.Second)
 	setDefault(&t.Drain, 300*time.Second)
-	return &Engine{cfg: cfg, meters: newMeters(cfg.Metrics), flights: flights{by: map[flightKey]*flight{}}, drains: drains{running: map[*client]struct{}{}}}
+	return &Engine{
+		cfg: cfg, meters: newMeters(cfg.Metrics), flights: flights{by: map[flightKey]*flight{}}, drains: drains{running: map[*client]struct{}{}},
+		names: memo.New[string, string](rememberedNames),
+	}
 }
 
 func setDefault(d *time.Duration, v time.Duration) {

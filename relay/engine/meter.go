@@ -123,9 +123,7 @@ func (c *call) record(u wire.Usage) (*ledger.Usage, error) {
 	if extra, err = c.withReport(extra); err != nil {
 		return nil, err
 	}
-	if extra, err = c.withRouting(extra); err != nil {
-		return nil, err
-	}
+	extra = c.withRouting(extra)
 	c.learn(u.TotalOutput())
 	return &ledger.Usage{
 		Key: c.hold.Key, Model: c.req.Model, UpstreamModel: c.served.route.Model, ChannelID: c.served.route.ChannelID,

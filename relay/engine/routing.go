@@ -2,7 +2,6 @@ package engine
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"weir/internal/channel"
@@ -34,18 +33,16 @@ func (r *routing) add(route channel.Route, took time.Duration, err error) {
 }
 
 // withRouting adds to a record's extra how the channel was chosen.
-func (c *call) withRouting(extra json.RawMessage) (json.RawMessage, error) {
+func (c *call) withRouting(extra json.RawMessage) json.RawMessage {
 	if len(c.routing.Attempts) == 0 {
-		return extra, nil
+		return extra
 	}
-	value, err := json.Marshal(c.routing)
-	if err != nil {
-		return nil, fmt.Errorf("keep routing: %w", err)
-	}
+	routing := usage.Routing(c.routing)
 	if len(extra) == 0 {
-		extra = json.RawMessage("{}")
+		const room = 256 // of one attempt
+		return append(routing.AppendJSON(append(make([]byte, 0, room), `{"routing":`...)), '}')
 	}
-	return rawjson.Set(nil, extra, rawjson.Member{Name: "routing", Value: value}), nil
+	return rawjson.Set(nil, extra, rawjson.Member{Name: "routing", Value: routing.AppendJSON(nil)})
 }
 
 // learn tells the selector how fast an answer came that is complete.

@@ -27,6 +27,9 @@ func (e *Engine) trace(r *http.Request, caller auth.Identity, req *wire.Request)
 
 // traceAttempt opens the span of a vendor that is asked, until its answer begins.
 func (c *call) traceAttempt(route channel.Route) *tracing.Span {
+	if c.span == nil {
+		return nil
+	}
 	provider := route.Preset
 	if provider == "" {
 		provider = route.Upstream
@@ -35,7 +38,7 @@ func (c *call) traceAttempt(route channel.Route) *tracing.Span {
 	if model == "" {
 		model = c.model
 	}
-	return tracing.From(c.r.Context()).Attempt(tracing.Attempt{
+	return c.span.Attempt(tracing.Attempt{
 		Provider: provider, Model: model, BaseURL: route.BaseURL, Channel: route.ChannelID, Number: c.attempts,
 	})
 }
@@ -50,7 +53,7 @@ func endAttempt(span *tracing.Span, err error) {
 
 // traceCharge tells what a call was charged for.
 func (c *call) traceCharge(u *ledger.Usage, charge money.Amount) {
-	span := tracing.From(c.r.Context())
+	span := c.span
 	if span == nil {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"weir/internal/fault"
+	"weir/internal/memo"
 	"weir/relay/upstream/exchange"
 	"weir/relay/wire"
 )
@@ -29,6 +30,27 @@ var paths = map[wire.Route]string{
 // https://host/v1/account/openai do not; nor do those that name a deployment, as Azure's. A query stays. Returns INVALID for
 // a route that this API does not have and UPSTREAM_FAILED for a base that is no absolute http or https URL.
 func Address(base string, route wire.Route) (string, error) {
+	at := place{base, route}
+	known, ok := addresses.Get(at)
+	if ok {
+		return known, nil
+	}
+	address, err := address(base, route)
+	if err == nil {
+		addresses.Put(at, address)
+	}
+	return address, err
+}
+
+// place is what an address is made of; addresses remembers them, since installations have few.
+type place struct {
+	base  string
+	route wire.Route
+}
+
+var addresses = memo.New[place, string](256)
+
+func address(base string, route wire.Route) (string, error) {
 	path, ok := paths[route]
 	if !ok {
 		return "", fault.Newf(fault.Invalid, "This channel does not serve %s.", route)

@@ -34,7 +34,7 @@ func Get(obj gjson.Result, name string) (found gjson.Result) {
 // lacks reports that a name does not occur in an object, however deep, without parsing it. It does not know of a name that may
 // be written with an escape, which most may only where there is a \u.
 func lacks(raw, name string) bool {
-	if strings.Contains(raw, name) {
+	if strings.Contains(raw, `"`+name+`"`) {
 		return false
 	}
 	return strings.IndexByte(raw, '\\') < 0 || !strings.Contains(raw, `\u`) && !strings.ContainsFunc(name, escaped)
