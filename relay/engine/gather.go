@@ -3,6 +3,8 @@ package engine
 import (
 	"net/http"
 	"time"
+
+	"weir/relay/respond"
 )
 
 // gatherer sends off what is written to a client when there is nothing more to write at once: events that a vendor sent together
@@ -12,12 +14,43 @@ type gatherer struct {
 	http.ResponseWriter
 	rc      *http.ResponseController
 	on      bool
+	buf     []byte    // what was gathered
 	pending bool      // something was written and not sent off
 	until   time.Time // the deadline that is set
 }
 
+// gatherMost is how much is gathered, in bytes: with its frame it fits the buffer of a connection, and leaves with one system call.
+const gatherMost = 4080
+
 func gather(w http.ResponseWriter) *gatherer {
 	return &gatherer{ResponseWriter: w, rc: http.NewResponseController(w)}
+}
+
+// Gather is for respond.Flush.
+func (g *gatherer) Gather(piece []byte) (taken bool, err error) {
+	if !g.on {
+		return false, nil
+	}
+	if len(g.buf) > 0 && len(g.buf)+len(piece) > gatherMost {
+		if err := g.flush(); err != nil {
+			return false, err
+		}
+	}
+	if len(piece) > gatherMost { // an image, say: it is not copied
+		return false, nil
+	}
+	g.buf = append(g.buf, piece...)
+	return true, nil
+}
+
+// Write writes behind what was gathered.
+func (g *gatherer) Write(b []byte) (int, error) {
+	if len(g.buf) > 0 {
+		if err := g.flush(); err != nil {
+			return 0, err
+		}
+	}
+	return g.ResponseWriter.Write(b)
 }
 
 // FlushError is for http.ResponseController.
@@ -47,6 +80,11 @@ func (g *gatherer) Unwrap() http.ResponseWriter { return g.ResponseWriter }
 
 // flush sends off what waits.
 func (g *gatherer) flush() error {
+	if len(g.buf) > 0 {
+		gathered := g.buf
+		g.buf, g.pending = g.buf[:0], false
+		return respond.Flush(g.ResponseWriter, g.rc, gathered)
+	}
 	if !g.pending {
 		return nil
 	}

@@ -121,7 +121,7 @@ func (s *streamed) copy() error {
 		if err != nil {
 			return err
 		}
-		s.note(f)
+		s.note(&f)
 		if f.UsageOnly {
 			s.raw = append(s.raw[:0], f.Data...)
 			continue
@@ -129,7 +129,7 @@ func (s *streamed) copy() error {
 		if err := s.afford(f.Text); err != nil {
 			return err
 		}
-		if err := s.pass(f); err != nil {
+		if err := s.pass(&f); err != nil {
 			return fault.Wrap(fault.Cancelled, "The client left.", err)
 		}
 	}
@@ -145,7 +145,7 @@ func (s *streamed) next() (wire.Frame, error) {
 	return s.src.Next()
 }
 
-func (s *streamed) note(f wire.Frame) {
+func (s *streamed) note(f *wire.Frame) {
 	switch {
 	case f.Usage == nil:
 	case f.Partial:
@@ -160,7 +160,7 @@ func (s *streamed) note(f wire.Frame) {
 }
 
 // pass writes one event to the client. Where the client has left and the channel drains, it only keeps the event.
-func (s *streamed) pass(f wire.Frame) error {
+func (s *streamed) pass(f *wire.Frame) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.gone {
@@ -187,9 +187,12 @@ func (s *streamed) pass(f wire.Frame) error {
 }
 
 // bring notes what an event brought. It holds mu.
-func (s *streamed) bring(f wire.Frame) {
+func (s *streamed) bring(f *wire.Frame) {
 	s.text = append(s.text, f.Text...)
 	s.frames++
+	if s.last == (wire.Usage{}) && f.Made == (wire.Usage{}) {
+		return // as of all that is text
+	}
 	s.made, s.last = s.made.Plus(s.last), f.Made
 	if !f.Final {
 		s.made, s.last = s.made.Plus(f.Made), wire.Usage{}
@@ -197,13 +200,13 @@ func (s *streamed) bring(f wire.Frame) {
 }
 
 // keep takes an event that nobody gets: it counts, and an answer that is kept has it. It holds mu.
-func (s *streamed) keep(f wire.Frame) error {
+func (s *streamed) keep(f *wire.Frame) error {
 	s.bring(f)
 	if s.drained += len(f.Data) + len(f.Audio); s.drained > maxDrained {
 		return errDrained
 	}
 	if s.rec != nil {
-		return s.sink.Frame(f)
+		return s.sink.Frame(*f)
 	}
 	return nil
 }
@@ -211,7 +214,7 @@ func (s *streamed) keep(f wire.Frame) error {
 var errLeft = errors.New("the client has left")
 
 // write sends one event. An error means that the client has left, and that the upstream knows. It holds mu.
-func (s *streamed) write(f wire.Frame) error {
+func (s *streamed) write(f *wire.Frame) error {
 	if !s.c.client.deliver() {
 		return errLeft
 	}
@@ -219,7 +222,7 @@ func (s *streamed) write(f wire.Frame) error {
 	if first {
 		failpoint.CallFirst.At()
 	}
-	err := s.sink.Frame(f)
+	err := s.sink.Frame(*f)
 	failpoint.CallFrame.At()
 	if err != nil {
 		if first {

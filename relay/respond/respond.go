@@ -53,8 +53,24 @@ func JSON(w http.ResponseWriter, status int, body []byte) error {
 	return nil
 }
 
+// Gatherer (implemented by the engine's writer) takes pieces of a stream that it sends off by itself, those together that come
+// together.
+type Gatherer interface {
+	// Gather reports whether it has taken a piece. It keeps no reference to it.
+	Gather(piece []byte) (taken bool, err error)
+}
+
 // Flush writes a piece of a stream and sends it off.
 func Flush(w io.Writer, rc *http.ResponseController, piece []byte) error {
+	if g, ok := w.(Gatherer); ok {
+		taken, err := g.Gather(piece)
+		if err != nil {
+			return fmt.Errorf("stream: %w", err)
+		}
+		if taken {
+			return nil
+		}
+	}
 	if err := extend(rc); err != nil {
 		return fmt.Errorf("stream: %w", err)
 	}

@@ -44,6 +44,9 @@ func NewReader(src io.Reader) *Reader { return &Reader{src: src} }
 // stream cuts off is returned as if it were complete, because vendors forget the last blank line; what is inside says
 // whether it is whole. Then io.EOF. Returns ErrTooLong, or the error of the source, for good.
 func (r *Reader) Next() (Event, error) {
+	if ev, ok := r.usual(); ok {
+		return ev, nil
+	}
 	var (
 		name, data span
 		lines, pos int
@@ -80,6 +83,26 @@ func (r *Reader) Next() (Event, error) {
 			r.from, pos = r.from+pos, 0
 		}
 	}
+}
+
+// usual is the next event where it is there as nearly all of them are: one line of data, and an empty one.
+func (r *Reader) usual() (Event, bool) {
+	const field = "data:"
+	b := r.buf[r.from:r.to]
+	if r.skipLF || !bytes.HasPrefix(b, []byte(field)) {
+		return Event{}, false
+	}
+	end := bytes.IndexByte(b, '\n')
+	if end < 0 || end+1 >= len(b) || b[end+1] != '\n' || bytes.IndexByte(b[:end], '\r') >= 0 {
+		return Event{}, false
+	}
+	data := b[len(field):end:end]
+	if len(data) > 0 && data[0] == ' ' {
+		data = data[1:]
+	}
+	r.begun = true
+	r.from += end + 2
+	return Event{Data: data}, true
 }
 
 // event gives the event that ends at pos to the caller.

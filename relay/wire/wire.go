@@ -231,6 +231,8 @@ type Frame struct {
 	// Partial: Usage is that of the input alone, known before the answer. A stream that ends early is charged for it and for
 	// what was counted of the output.
 	Partial bool
+	// Bare: Data has nothing of usage and no error in it, and need not be searched for them.
+	Bare bool
 	// UsageOnly: the event carries usage and nothing else; the client gets it only if it asked.
 	UsageOnly bool
 	// Name of the event, in protocols that name theirs.

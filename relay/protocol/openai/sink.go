@@ -29,12 +29,13 @@ func (Codec) Sink(w http.ResponseWriter, req *wire.Request) wire.Sink {
 }
 
 type sink struct {
-	w    http.ResponseWriter
-	rc   *http.ResponseController
-	req  *wire.Request
-	buf  []byte // the event that is being written
-	data []byte // its payload, where it had to change
-	// head is what every chunk repeats, as JSON without braces; taken from the first frame.
+	w     http.ResponseWriter
+	rc    *http.ResponseController
+	req   *wire.Request
+	buf   []byte // the event that is being written
+	data  []byte // its payload, where it had to change
+	first []byte // the first frame
+	// head is what every chunk repeats, as JSON without braces; nil until one is made.
 	head   []byte
 	events *events // of a stream in its canonical form
 	sent   bool
@@ -44,8 +45,11 @@ func (s *sink) Frame(f wire.Frame) error {
 	if f.Data == nil {
 		return s.canonical(f.Events)
 	}
-	if s.head == nil {
-		s.head = headOf(f.Data, s.req)
+	if s.first == nil {
+		s.first = bytes.Clone(f.Data)
+	}
+	if f.Bare {
+		return s.event(s.without(f.Data))
 	}
 	return s.event(s.clean(f.Data))
 }
@@ -79,15 +83,7 @@ var (
 func (s *sink) clean(data []byte) []byte {
 	hasUsage, hasError := bytes.Contains(data, usageKey), bytes.Contains(data, errorKey)
 	if !hasUsage && !hasError {
-		if !s.req.IncludeUsage {
-			return data
-		}
-		end := bytes.LastIndexByte(data, '}')
-		if end > 0 {
-			s.data = append(append(append(s.data[:0], data[:end]...), usageNull...), data[end:]...)
-			return s.data
-		}
-		return data
+		return s.without(data)
 	}
 	if s.req.IncludeUsage && !hasError && bytes.Index(data, usageKey) == len(data)-len(usageLast) && bytes.HasSuffix(data, usageLast) {
 		return data
@@ -97,6 +93,16 @@ func (s *sink) clean(data []byte) []byte {
 		usage.Value = null
 	}
 	s.data = rawjson.Set(s.data[:0], data, usage, rawjson.Member{Name: "error"})
+	return s.data
+}
+
+// without is clean for what has neither.
+func (s *sink) without(data []byte) []byte {
+	end := bytes.LastIndexByte(data, '}')
+	if !s.req.IncludeUsage || end <= 0 {
+		return data
+	}
+	s.data = append(append(append(s.data[:0], data[:end]...), usageNull...), data[end:]...)
 	return s.data
 }
 
@@ -153,6 +159,9 @@ func (s *sink) usageChunk(e wire.End) []byte {
 }
 
 func (s *sink) chunk() []byte {
+	if s.head == nil && s.first != nil {
+		s.head = headOf(s.first, s.req)
+	}
 	if s.head == nil {
 		var w rawjson.Writer
 		appendHead(&w, s.req, "chat.completion.chunk", &wire.About{})

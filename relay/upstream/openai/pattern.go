@@ -15,6 +15,7 @@ import (
 type pattern struct {
 	head, middle, tail []byte // middle: between text and padding; nil without padding
 	learned            int
+	bare               bool // none of it says anything of usage or an error
 }
 
 // maxPatterns bounds what is spent on a stream whose chunks are not alike.
@@ -62,6 +63,7 @@ func (p *pattern) learn(chunk []byte, v, choices gjson.Result, text []byte) {
 		return
 	}
 	p.learned++
+	p.bare = !bytes.Contains(chunk, []byte(`"usage"`)) && !bytes.Contains(chunk, []byte(`"error"`))
 	p.head, p.middle, p.tail = append(p.head[:0], chunk[:from]...), nil, append(p.tail[:0], chunk[to:]...)
 	if at, end, ok := between(chunk, rawjson.Get(v, "obfuscation")); ok && at > to {
 		p.middle, p.tail = bytes.Clone(chunk[to:at]), append(p.tail[:0], chunk[end:]...)

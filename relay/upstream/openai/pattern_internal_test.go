@@ -33,7 +33,7 @@ var chunkTexts = []string{"a", "water ", "", `\n`, `\"`, `\u00e9`, "日本", "\x
 // where it fails.
 func TestPattern(t *testing.T) {
 	t.Parallel()
-	matched := 0
+	matched, bare := 0, 0
 	for seed := range uint64(2000) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		fast, slow := &reader{req: decode(t, streamBody), calls: callIndexes{}}, &reader{req: decode(t, streamBody), calls: callIndexes{}}
@@ -54,6 +54,12 @@ func TestPattern(t *testing.T) {
 				f.UsageOnly != g.UsageOnly || fmt.Sprint(f.Usage) != fmt.Sprint(g.Usage) {
 				t.Fatalf("seed %d: %s\nwith a pattern %s %q %v %v\nwithout %s %q %v %v", seed, chunk, f.Data, f.Text, says, err, g.Data, g.Text, also, other)
 			}
+			if f.Bare && (bytes.Contains(f.Data, []byte(`"usage"`)) || bytes.Contains(f.Data, []byte(`"error"`))) {
+				t.Fatalf("seed %d: not bare: %s", seed, f.Data)
+			}
+			if f.Bare {
+				bare++
+			}
 			if _, ok := fast.like.text(chunk); ok && fast.like.learned == before {
 				matched++
 			}
@@ -65,7 +71,7 @@ func TestPattern(t *testing.T) {
 			t.Fatalf("seed %d: the ends differ", seed)
 		}
 	}
-	if matched < 1000 {
-		t.Errorf("only %d chunks matched", matched)
+	if matched < 1000 || bare < 500 || bare >= matched {
+		t.Errorf("only %d chunks matched, %d of them bare", matched, bare)
 	}
 }

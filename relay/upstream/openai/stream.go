@@ -96,7 +96,7 @@ var broken = set("error", "network_error")
 // keep-alives) would only surprise clients that read choices[0].
 func (s *reader) frame(data []byte) (f wire.Frame, says bool, err error) {
 	if text, ok := s.like.text(data); ok {
-		return wire.Frame{Data: data, Text: text}, true, nil
+		return wire.Frame{Data: data, Text: text, Bare: s.like.bare}, true, nil
 	}
 	if !rawjson.Valid(data) {
 		return f, false, exchange.Unreadable("an event that is no JSON")
