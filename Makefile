@@ -9,7 +9,7 @@ FOLDERS  := $(wildcard bench cmd deploy ent graph internal jobs migrations relay
 PACKAGES := $(FOLDERS:%=./%/...) $(if $(wildcard frontend/*.go),./frontend)
 
 # Packages whose tests run under the race detector: those that share memory between goroutines.
-RACE := relay/engine|relay/upstream|relay/protocol|relay/wire|jobs|internal/(ledger|idempotency|channel|auth|limit|outbox|task|server|db|cache)
+RACE := relay/engine|relay/upstream|relay/protocol|relay/wire|jobs|internal/(ledger|idempotency|channel|auth|limit|outbox|task|server|db|cache|memo)
 
 VERSION := $(or $(shell git -c safe.directory='$(CURDIR)' describe --tags --always --dirty 2>/dev/null),dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
