@@ -70,38 +70,73 @@ func (h *Hold) Validate() error {
 // Refusals: ErrBalanceExhausted, ErrCostExceedsBalance, ErrInFlightExhausted, ErrBudgetExhausted, ErrFrozen, ErrBusy,
 // ErrUnavailable, ErrResolved. When ctx ends first it returns ErrCancelled, and the hold is voided should it land.
 func (l *Ledger) Hold(ctx context.Context, h Hold) (Granted, error) {
-	if err := h.Validate(); err != nil {
+	p, err := l.Begin(h, nil)
+	if err != nil {
 		return Granted{}, err
+	}
+	select {
+	case <-p.it.done:
+		return p.answer()
+	case <-ctx.Done():
+		return p.Drop()
+	}
+}
+
+// Pending is a hold that is under way. Not safe for concurrent use.
+type Pending struct {
+	l  *Ledger
+	it *item // nil once the answer was taken
+}
+
+// Begin asks for a hold as Hold does, and does not wait for its answer. If it is refused, refused is called with the refusal as
+// soon as that is known, by a goroutine that it must not block. Begin's own errors are refusals, too: nothing is under way then.
+func (l *Ledger) Begin(h Hold, refused func(error)) (*Pending, error) {
+	err := h.Validate()
+	if err != nil {
+		return nil, err
 	}
 	if h.Least == 0 {
 		h.Least = h.Amount
 	}
-	g, err := l.hold(ctx, h)
-	l.meters.hold(g, err)
-	return g, err
+	if l.fenced.Load() {
+		err = ErrUnavailable
+	} else {
+		it := newItem(holdItem)
+		it.hold, it.refused = h, refused
+		if err = l.lane(h.Tenant).put(it); err == nil {
+			return &Pending{l: l, it: it}, nil
+		}
+		it.free()
+	}
+	l.meters.hold(Granted{}, err)
+	return nil, err
 }
 
-func (l *Ledger) hold(ctx context.Context, h Hold) (Granted, error) {
-	if l.fenced.Load() {
-		return Granted{}, ErrUnavailable
+// Wait returns what Hold would. The database may take its time.
+func (p *Pending) Wait() (Granted, error) {
+	<-p.it.done
+	return p.answer()
+}
+
+// Drop gives a hold up: without an answer so far it returns ErrCancelled, and the hold is voided should it land. After Wait it
+// does nothing.
+func (p *Pending) Drop() (Granted, error) {
+	switch {
+	case p.it == nil:
+		return Granted{}, ErrCancelled
+	case p.it.abandon():
+		p.it = nil
+		p.l.meters.hold(Granted{}, ErrCancelled)
+		return Granted{}, ErrCancelled
 	}
-	it := newItem(holdItem)
-	it.hold = h
-	ln := l.lane(h.Tenant)
-	if err := ln.put(it); err != nil {
-		it.free()
-		return Granted{}, err
-	}
-	select {
-	case <-it.done:
-	case <-ctx.Done():
-		if it.abandon() {
-			return Granted{}, ErrCancelled
-		}
-		<-it.done
-	}
-	granted, err := it.granted, it.err
-	it.free()
+	return p.Wait()
+}
+
+func (p *Pending) answer() (Granted, error) {
+	granted, err := p.it.granted, p.it.err
+	p.it.free()
+	p.it = nil
+	p.l.meters.hold(granted, err)
 	return granted, err
 }
 

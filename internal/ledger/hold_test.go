@@ -373,3 +373,54 @@ func statuses(b *batch) []int {
 	}
 	return out
 }
+
+// TestBegin: a refusal is heard before it is asked for, what is granted can be waited for, and what is dropped is voided.
+func TestBegin(t *testing.T) {
+	t.Parallel()
+	each(t, func(k *kit) {
+		tenant := k.tenant(1000, 0)
+		heard := make(chan error, 1)
+		p, err := k.l.Begin(hold(tenant, 2000), func(err error) { heard <- err })
+		if err != nil {
+			k.Fatal(err)
+		}
+		if err := <-heard; !errors.Is(err, ErrCostExceedsBalance) {
+			k.Errorf("heard %v", err)
+		}
+		if g, err := p.Wait(); !errors.Is(err, ErrCostExceedsBalance) || g.Amount != 0 {
+			k.Errorf("got %+v, %v", g, err)
+		}
+
+		granted := hold(tenant, 600)
+		p, err = k.l.Begin(granted, func(err error) { k.Errorf("refused: %v", err) })
+		if err != nil {
+			k.Fatal(err)
+		}
+		if g, err := p.Wait(); err != nil || g.Amount != 600 {
+			k.Errorf("got %+v, %v", g, err)
+		}
+		if _, err := p.Drop(); !errors.Is(err, ErrCancelled) {
+			k.Errorf("dropped after its end: %v", err)
+		}
+		k.want(tenant, Wallet{Cash: 1000, Held: 600})
+
+		for range 50 { // it may be dropped before the database has it, or after
+			h := hold(tenant, 10)
+			p, err := k.l.Begin(h, nil)
+			if err != nil {
+				k.Fatal(err)
+			}
+			if _, err := p.Drop(); err == nil { // it was granted first, and is the caller's
+				err = k.l.Void(k.Context(), tenant, h.ID)
+				if err != nil {
+					k.Fatal(err)
+				}
+			}
+		}
+		k.eventually("what was dropped is voided", func() bool { return k.wallet(tenant).Held == 600 })
+
+		if _, err := k.l.Begin(Hold{}, nil); fault.CodeOf(err) != fault.Invalid {
+			k.Errorf("an empty hold: %v", err)
+		}
+	})
+}

@@ -33,6 +33,7 @@ type item struct {
 	granted Granted
 	charge  Charge
 	err     error
+	refused func(error) // of a hold: hears err before the caller does
 	state   atomic.Int32
 	done    chan struct{} // one token, when the answer stands
 }
@@ -51,7 +52,7 @@ func newItem(kind itemKind) *item {
 // free gives the item back. Only its last user may call it: the caller once it is answered, the lane once it is abandoned.
 func (it *item) free() {
 	it.hold, it.settle, it.undo = Hold{}, Settle{}, nil
-	it.status, it.granted, it.charge, it.err = 0, Granted{}, Charge{}, nil
+	it.status, it.granted, it.charge, it.err, it.refused = 0, Granted{}, Charge{}, nil, nil
 	it.state.Store(itemWaiting)
 	items.Put(it)
 }
@@ -60,6 +61,9 @@ func (it *item) free() {
 func (it *item) answer() bool {
 	if !it.state.CompareAndSwap(itemWaiting, itemAnswered) {
 		return false
+	}
+	if it.refused != nil && it.err != nil {
+		it.refused(it.err)
 	}
 	it.done <- struct{}{}
 	return true

@@ -199,45 +199,34 @@ func (c *call) shrink(pay money.Amount) error {
 }
 
 func (c *call) startParallel(ctx context.Context) (*wire.Answer, error) {
-	type result struct {
-		granted ledger.Granted
-		err     error
-	}
-	held := make(chan result, 1)
 	hold := c.hold
 	hold.Least = hold.Amount // the upstream is not told a lower limit
-	// The hold outlives a client that leaves: its input may have to be paid.
-	holding, drop := context.WithCancel(context.WithoutCancel(ctx))
-	defer drop()
-	go func() {
-		g, err := c.e.cfg.Ledger.Hold(holding, hold)
-		if err != nil {
-			c.client.stop(err)
-		}
-		held <- result{g, err}
-	}()
-	answer, err := c.attempt(ctx)
+	held, err := c.e.cfg.Ledger.Begin(hold, c.client.stop)
 	if err != nil {
-		if !c.client.owes() {
-			drop()
-		}
-		h := <-held
-		switch c.granted = h.granted.Amount; {
-		case h.err == nil:
-			c.abandon(ctx, nil)
-		case !isCancelled(h.err):
-			c.loss(ledger.LossRefused)
-			return nil, h.err
-		}
 		return nil, err
 	}
-	h := <-held
-	if h.err != nil {
-		c.loss(ledger.LossRefused)
-		c.discard(answer)
-		return nil, h.err
+	defer func() { _, _ = held.Drop() }() // should the call panic
+	answer, err := c.attempt(ctx)
+	// The hold outlives a client that leaves: its input may have to be paid.
+	wait := held.Wait
+	if err != nil && !c.client.owes() {
+		wait = held.Drop
 	}
-	c.granted = h.granted.Amount
+	granted, refusal := wait()
+	c.granted = granted.Amount
+	switch {
+	case err != nil && refusal == nil:
+		c.abandon(ctx, nil)
+		return nil, err
+	case err != nil && isCancelled(refusal):
+		return nil, err
+	case refusal != nil:
+		c.loss(ledger.LossRefused)
+		if err == nil {
+			c.discard(answer)
+		}
+		return nil, refusal
+	}
 	return answer, nil
 }
 
