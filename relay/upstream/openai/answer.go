@@ -28,7 +28,9 @@ func readAnswer(raw []byte, response *exchange.Response, to wire.Endpoint, req *
 		return rankedAnswer(raw, req)
 	}
 	content := contents[req.Route]
-	list, usage := members(v, content, "usage")
+	var found [2]gjson.Result
+	rawjson.First(v, []string{content, "usage"}, found[:])
+	list, usage := found[0], found[1]
 	if !list.IsArray() || !first(list).IsObject() {
 		return nil, exchange.Unreadable("no " + content)
 	}
@@ -47,20 +49,6 @@ func readAnswer(raw []byte, response *exchange.Response, to wire.Endpoint, req *
 		answer.Body = rawjson.Set(make([]byte, 0, len(raw)+32), raw, rawjson.Member{Name: "model", Value: quote(req.Named())})
 	}
 	return answer, nil
-}
-
-// members are two members of an object, found in one pass.
-func members(v gjson.Result, name, other string) (one, two gjson.Result) {
-	rawjson.ForEach(v, func(key, value gjson.Result) bool {
-		switch {
-		case key.Str == name && !one.Exists():
-			one = value
-		case key.Str == other && !two.Exists():
-			two = value
-		}
-		return !one.Exists() || !two.Exists()
-	})
-	return one, two
 }
 
 // first is the first element of a list.

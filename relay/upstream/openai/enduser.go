@@ -37,7 +37,7 @@ func endUserFields(to wire.Endpoint, req *wire.Request, done []rawjson.Member) [
 		if slices.ContainsFunc(done, func(m rawjson.Member) bool { return m.Name == name }) {
 			continue // the vendor does not take it
 		}
-		if named(req, body, name) || (name == "safety_identifier" && wantsSafety(to, req)) {
+		if (name == "safety_identifier" && wantsSafety(to, req)) || named(req, body, name) {
 			members = append(members, rawjson.Member{Name: name, Value: quote(to.EndUser)})
 		}
 	}

@@ -4,6 +4,7 @@ package rawjson
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -31,13 +32,45 @@ func Get(obj gjson.Result, name string) (found gjson.Result) {
 	return found
 }
 
-// lacks reports that a name does not occur in an object, however deep, without parsing it. It does not know of a name that may
-// be written with an escape, which most may only where there is a \u.
+// First puts into found, in the order of the names, what Get would return for each, in one pass. found is empty at first.
+func First(obj gjson.Result, names []string, found []gjson.Result) {
+	if !obj.IsObject() {
+		return
+	}
+	left := len(names)
+	ForEach(obj, func(key, value gjson.Result) bool {
+		if i := slices.Index(names, key.Str); i >= 0 && !found[i].Exists() {
+			found[i] = value
+			left--
+		}
+		return left > 0
+	})
+}
+
+// lacks reports that no object of a text has a member of a name, without parsing it. It does not know of a name that may be
+// written with an escape, which most may only where there is a \u.
 func lacks(raw, name string) bool {
-	if strings.Contains(raw, `"`+name+`"`) {
+	if named(raw, name) {
 		return false
 	}
 	return strings.IndexByte(raw, '\\') < 0 || !strings.Contains(raw, `\u`) && !strings.ContainsFunc(name, escaped)
+}
+
+// named reports whether a name stands before a colon somewhere.
+func named(raw, name string) bool {
+	quoted := `"` + name + `"`
+	for {
+		i := strings.Index(raw, quoted)
+		if i < 0 {
+			return false
+		}
+		raw = raw[i+len(quoted):]
+		for i = 0; i < len(raw) && isSpace(raw[i]); i++ {
+		}
+		if i < len(raw) && raw[i] == ':' {
+			return true
+		}
+	}
 }
 
 // escaped are the characters that a JSON string may have, or must have, behind a backslash.
