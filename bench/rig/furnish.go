@@ -95,7 +95,8 @@ func (s *Site) Tenant(ctx context.Context, n *Node, credit money.Amount) (Tenant
 		return Tenant{}, err
 	}
 	var t Tenant
-	if t.ID, err = b.SignUp(ctx, strings.ToLower(rand.Text())+"@example.com", rand.Text()); err != nil {
+	name := strings.ToLower(rand.Text())
+	if t.ID, err = b.SignUp(ctx, name+"@"+name+".example", rand.Text()); err != nil { // the bonuses of a domain are limited
 		return Tenant{}, fmt.Errorf("sign up: %w", err)
 	}
 	if t.Key, err = b.NewKey(ctx); err != nil {
