@@ -120,7 +120,7 @@ func (p *sqliteSession) flush(ctx context.Context, b *batch) error {
 
 func (p *sqliteSession) checkpoint(ctx context.Context, cs []checkpoint) error {
 	err := p.inTx(ctx, func(ctx context.Context) error {
-		now := p.clock.Now()
+		now := stamp(p.clock.Now())
 		for _, c := range cs {
 			if err := p.exec(ctx, noteHold, c.amount, c.tokens, now, c.hold); err != nil {
 				return fmt.Errorf("checkpoint hold %s: %w", c.hold, err)

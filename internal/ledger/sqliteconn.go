@@ -102,7 +102,7 @@ func (c *sqliteConn) bind(args []any) []driver.NamedValue {
 	return c.args
 }
 
-// exec runs a statement. Arguments are int64, bool, string, time.Time, uuid.UUID or nil.
+// exec runs a statement. Arguments are int64, bool, string, uuid.UUID or nil; times go through stamp.
 func (c *sqliteConn) exec(ctx context.Context, stmt int, args ...any) error {
 	_, err := c.insert(ctx, stmt, args...)
 	return err

@@ -64,6 +64,19 @@ func (c *card) tier(totalInput int64) *tier {
 	return t
 }
 
+// amount is the price of a vector in nano-USD, times a multiplier and rounded up once.
+func (c *card) amount(v Vector, ppm int64) (money.Amount, error) {
+	sum, err := c.cost(v)
+	if err != nil {
+		return 0, err
+	}
+	amount, ok := sum.Ceil(ppm)
+	if !ok {
+		return 0, ErrUsage
+	}
+	return amount, nil
+}
+
 // cost is the exact price of a vector before multipliers.
 func (c *card) cost(v Vector) (money.Pico, error) {
 	units, err := v.units()

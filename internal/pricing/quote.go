@@ -127,29 +127,11 @@ func (q *Quote) Cost(v Vector) (Charge, error) {
 }
 
 // Amount is Cost without the exact sum, for what is not charged: a hold, a comparison.
-func (q *Quote) Amount(v Vector) (money.Amount, error) {
-	sum, err := q.sell.cost(v)
-	if err != nil {
-		return 0, err
-	}
-	amount, ok := sum.Ceil(q.MultiplierPPM)
-	if !ok {
-		return 0, ErrUsage
-	}
-	return amount, nil
-}
+func (q *Quote) Amount(v Vector) (money.Amount, error) { return q.sell.amount(v, q.MultiplierPPM) }
 
 // ProviderCost is what the provider takes for a vector, in nano-USD, rounded up. Returns ErrUsage as Cost does.
 func (q *Quote) ProviderCost(v Vector) (money.Amount, error) {
-	sum, err := q.cost.cost(v)
-	if err != nil {
-		return 0, err
-	}
-	amount, ok := sum.Ceil(q.CostMultiplierPPM)
-	if !ok {
-		return 0, ErrUsage
-	}
-	return amount, nil
+	return q.cost.amount(v, q.CostMultiplierPPM)
 }
 
 // UpperBound is at least what any call costs that uses up to inputTokens in all and up to maxOutput tokens in each of its

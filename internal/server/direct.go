@@ -15,7 +15,7 @@ func direct(bases []RelayBase, router http.Handler) http.Handler {
 	for _, base := range bases {
 		for _, route := range base.Routes {
 			if !strings.ContainsAny(route.Pattern, "*{") {
-				calls[endpoint{route.Method, base.Path + route.Pattern}] = relayed(cors(route.Handler))
+				calls[endpoint{route.Method, base.Path + route.Pattern}] = ofRelay.Handler(route.Handler)
 			}
 		}
 	}

@@ -94,8 +94,11 @@ func (b RelayBase) unknown(w http.ResponseWriter, r *http.Request) {
 	b.Fail(w, r, fault.Newf(fault.UnknownURL, "Unknown request URL: %s %s.", r.Method, r.URL.Path))
 }
 
+// ofRelay is what stands before the relay's handlers, whether the router finds them or direct.
+var ofRelay = chi.Chain(relayed, cors)
+
 func (s *Server) relay(r chi.Router, base RelayBase) {
-	r.Use(relayed, cors)
+	r.Use(ofRelay...)
 	r.NotFound(base.unknown)
 	r.Post("/models/*", base.unknown) // Gemini's way to call a model
 	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
